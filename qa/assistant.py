@@ -1,0 +1,205 @@
+"""The one door for the web chat, the command line, scripts and the evaluation."""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from embeddings.encoder import Encoder, SentenceTransformerEncoder
+from embeddings.errors import EmbeddingError
+from embeddings.index import engine
+from qa.answering import answers, tidy
+from qa.calibration import Calibration
+from qa.catalog import Catalog
+from qa.errors import ModelError, QuestionError
+from qa.indexing import Indexer, IndexReport, Progress
+from qa.language import not_english
+from qa.reader.model import Reader
+from qa.retrieval import Retriever
+from qa.settings import Settings
+from qa.store import CATALOG, VECTORS, IndexStore
+from qa.types import Article, Hit, Reply, Span
+
+
+class Assistant:
+    """Answers questions from one folder of articles. Safe from several threads.
+
+    Open it with ``Assistant.open``; the models are loaded at their first use.
+    """
+
+    def __init__(
+        self,
+        corpus: Path,
+        generation: Path,
+        report: IndexReport,
+        encoder: Encoder,
+        settings: Settings,
+    ) -> None:
+        self.corpus = corpus
+        self.report = report
+        self.settings = settings
+        self.generation = generation
+        self._encoder = encoder
+        self._catalog = Catalog(generation / CATALOG)
+        self._index = engine(settings.engine).load(generation / VECTORS)
+        self._retriever = Retriever(encoder, self._index, self._catalog, settings.pool)
+        self._reader = Reader(settings)
+        self._calibration = Calibration.load(*filter(None, [settings.calibration]))
+        self._counted = threading.Lock()
+
+    @classmethod
+    def open(
+        cls,
+        corpus: str | Path | None = None,
+        *,
+        settings: Settings | None = None,
+        encoder: Encoder | None = None,
+        rebuild: bool = False,
+        progress: Progress | None = None,
+    ) -> Assistant:
+        """Open a folder of articles, bringing its index up to date.
+
+        Args:
+            corpus: the folder; the settings' default if not given.
+            settings: all tunables; read from the environment if not given.
+            encoder: a model of your own in place of the settings' one.
+            rebuild: index from scratch, whatever is there.
+            progress: told the stage and how many of how many files are done.
+
+        Raises:
+            QAError: says what is wrong with the folder, the index, a model or a setting.
+        """
+        settings = settings or Settings.load()
+        folder = Path(corpus if corpus is not None else settings.corpus).expanduser()
+        store = IndexStore(settings.index_dir, folder)
+        try:
+            encoder = encoder or SentenceTransformerEncoder(settings.encoder)
+            generation, report = Indexer(store, encoder, settings, progress).update(rebuild=rebuild)
+            return cls(folder, generation, report, encoder, settings)
+        except EmbeddingError as error:
+            raise ModelError(str(error)) from error
+
+    def load(self) -> None:
+        """Load the models and run them once, so that the first question is fast."""
+        for hit in self.retrieve("What happened?", k=1):
+            self._reader.read("What happened?", [hit.text])
+
+    # ------------------------------------------------------------------ asking
+
+    def _checked(self, text: str, what: str) -> str:
+        text = re.sub(r"\s+", " ", text).strip()
+        if not text:
+            raise QuestionError(f"the {what} is empty: type a few words")
+        if len(text) > self.settings.question_chars:
+            raise QuestionError(
+                f"the {what} has {len(text):,} characters, more than "
+                f"{self.settings.question_chars}: shorten it"
+            )
+        if not any(character.isalnum() for character in text):
+            raise QuestionError(f"the {what} has no words in it: type a few words")
+        if self._encoder.count_tokens([text])[0] > self._encoder.max_tokens:
+            raise QuestionError(f"the {what} is longer than the encoder reads: shorten it")
+        return text
+
+    def retrieve(self, query: str, k: int = 5) -> list[Hit]:
+        """The k passages that fit a query best, with scores, best first.
+
+        Raises:
+            QuestionError: a query that is empty, has no words or is too long.
+        """
+        if k < 1:
+            raise QuestionError(f"k = {k}: ask for at least one passage")
+        query = self._checked(query, "query")
+        try:
+            return self._retriever.retrieve(query, k)
+        except EmbeddingError as error:
+            raise ModelError(str(error)) from error
+
+    def ask(self, question: str, history: Sequence[tuple[str, str]] = ()) -> Reply:
+        """Answer a question in the articles' own words, or say that they don't tell.
+
+        Args:
+            question: in English.
+            history: earlier (question, answer) pairs of the conversation, oldest first.
+
+        Raises:
+            QuestionError: a question that is empty, has no words or is too long.
+        """
+        del history  # follow-ups are not understood yet: every question stands alone
+        began = time.perf_counter()
+        standalone = self._checked(question, "question")
+        hits = self.retrieve(standalone, self.settings.passages_read)
+        retrieved = time.perf_counter()
+        found = answers(self.spans(standalone, hits), self._calibration)
+        done = time.perf_counter()
+        threshold = self.settings.threshold
+        return Reply(
+            question=question,
+            standalone_question=standalone,
+            threshold=self._calibration.threshold if threshold is None else threshold,
+            candidates=tuple(found),
+            hits=tuple(hits),
+            timings_ms={
+                "retrieve": round((retrieved - began) * 1000, 1),
+                "read": round((done - retrieved) * 1000, 1),
+                "total": round((done - began) * 1000, 1),
+            },
+            note=self._note(standalone),
+        )
+
+    def spans(self, question: str, hits: Sequence[Hit]) -> list[Span]:
+        """The reader's candidate spans in these passages, with offsets into the articles."""
+        found: list[Span] = []
+        for hit, spans in zip(
+            hits, self._reader.read(question, [hit.text for hit in hits]), strict=True
+        ):
+            for span in spans:
+                start, end = tidy(hit.text, span.start, span.end)
+                if start < end:
+                    at = hit.start + start
+                    text = hit.text[start:end]
+                    found.append(Span(hit, at, hit.start + end, text, span.score))
+        return found
+
+    def _note(self, question: str) -> str | None:
+        if language := not_english(question):
+            return f"This looks like {language}. The models read English: ask in English."
+        if self._calibration.reader not in ("", self._reader.fingerprint):
+            return (
+                "The confidence was fitted for another reader: fit it anew with "
+                "python -m eval calibrate."
+            )
+        return None
+
+    # ------------------------------------------------------------------ looking
+
+    def article(self, name: str) -> Article | None:
+        """The article of this file name, as indexed."""
+        return self._catalog.article(name)
+
+    def articles(self) -> list[Article]:
+        """All articles, by file name."""
+        return self._catalog.articles()
+
+    def counts(self) -> tuple[int, int]:
+        """How many articles and passages are indexed."""
+        return self._catalog.counts()
+
+
+@lru_cache(maxsize=1)
+def _default() -> Assistant:
+    return Assistant.open()
+
+
+def ask(question: str, history: Sequence[tuple[str, str]] = ()) -> Reply:
+    """``Assistant.ask`` on the default corpus."""
+    return _default().ask(question, history)
+
+
+def retrieve(query: str, k: int = 5) -> list[Hit]:
+    """``Assistant.retrieve`` on the default corpus."""
+    return _default().retrieve(query, k)

@@ -1,0 +1,1 @@
+"""A folder of files → Articles. One module per format; boilerplate is marked, never deleted."""

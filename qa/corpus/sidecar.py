@@ -1,0 +1,45 @@
+"""The sidecar ``articles.toml``: what the user knows of articles and the files don't say."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+from qa.corpus.metadata import parse_date
+from qa.errors import CorpusError
+
+FILE = "articles.toml"
+KEYS = ("title", "author", "source", "published")
+
+
+def read(folder: Path) -> Mapping[str, Mapping[str, str]]:
+    """File name → its entries, ``published`` as an ISO date; empty without a sidecar.
+
+    Raises:
+        CorpusError: not TOML, an unknown key, or a value of the wrong kind.
+    """
+    path = folder / FILE
+    if not path.is_file():
+        return {}
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise CorpusError(f"{path} is not readable TOML: {error}") from error
+    return {name: _entries(f"{path}: [{name!r}]", table) for name, table in tables.items()}
+
+
+def _entries(where: str, table: object) -> dict[str, str]:
+    if not isinstance(table, dict):
+        raise CorpusError(f"{where} must be a table of {', '.join(KEYS)}")
+    entries: dict[str, str] = {}
+    for key, value in table.items():
+        if key not in KEYS:
+            raise CorpusError(f"{where} has an unknown key {key!r}: use {', '.join(KEYS)}")
+        if key == "published":
+            value = parse_date(value)
+        if not isinstance(value, str) or not value.strip():
+            kind = "a whole date such as 2023-07-20" if key == "published" else "a text"
+            raise CorpusError(f"{where}: {key} must be {kind}")
+        entries[key] = value.strip()
+    return entries

@@ -1,0 +1,31 @@
+"""Every error a user can meet: one line that says what was wrong and what to do about it."""
+
+from __future__ import annotations
+
+
+class QAError(Exception):
+    """Base of all errors that the user can mend; the command line prints it and exits with 2."""
+
+
+class SettingsError(QAError):
+    """A setting has a value that cannot be used; the message names its key."""
+
+
+class CorpusError(QAError):
+    """A folder of articles, its sidecar or one article cannot be read."""
+
+
+class ModelError(QAError):
+    """A model cannot be found, is damaged or does not fit its task."""
+
+
+class IndexMismatchError(QAError):
+    """The index on disk was built with other settings than today's."""
+
+
+class IndexDamagedError(QAError):
+    """A file of the index on disk is missing or is not what was written."""
+
+
+class QuestionError(QAError):
+    """A question that cannot be asked: empty, without words, or too long."""

@@ -1,0 +1,108 @@
+"""Logits → spans, in pure NumPy.
+
+A reader gives every token i of a window a start logit s_i and an end logit e_i; the first token
+([CLS]) stands for "no answer". The score of the span from token i to token j is its margin over
+no answer, (s_i + e_j) - (s_0 + e_0): under the softmax over all pairs (Devlin et al. 2019,
+section 4.3) that is the log-odds of the span against no answer. The normalising sum cancels, so
+margins compare across windows and passages, and do not depend on how many were read.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+FloatArray = npt.NDArray[np.floating]
+BoolArray = npt.NDArray[np.bool_]
+IntArray = npt.NDArray[np.int64]
+
+
+class TokenSpan(NamedTuple):
+    """Tokens ``start`` to ``end``, both included, and the margin over no answer."""
+
+    start: int
+    end: int
+    score: float
+
+
+def decode(
+    start: FloatArray,
+    end: FloatArray,
+    may_start: BoolArray,
+    may_end: BoolArray,
+    longest: int,
+    most: int,
+) -> list[TokenSpan]:
+    """The best spans of one window that do not overlap, best first.
+
+    Start and end are chosen together: of all pairs with start ≤ end < start + longest the best
+    is taken, then the best that shares no token with it, and so on.
+
+    Args:
+        start: start logits (t,); position 0 is the no-answer token.
+        end: end logits (t,).
+        may_start: tokens (t,) at which an answer may start.
+        may_end: tokens (t,) at which an answer may end.
+        longest: most tokens of a span.
+        most: most spans to return.
+
+    Raises:
+        ValueError: the four arrays are not of one length.
+    """
+    if not start.shape == end.shape == may_start.shape == may_end.shape or start.ndim != 1:
+        raise ValueError(f"expected four arrays (t,), got {start.shape} and {end.shape}")
+    null = float(start[0]) + float(end[0])
+    starts = np.where(may_start, start, -np.inf).astype(np.float64)
+    ends = np.where(may_end, end, -np.inf).astype(np.float64)
+    starts[0] = ends[0] = -np.inf
+    longest = min(longest, len(start))
+    # Row i, column n: the span of n + 1 tokens from i. Out of range: minus infinity.
+    padded = np.concatenate([ends, np.full(longest - 1, -np.inf)])
+    scores = starts[:, None] + np.lib.stride_tricks.sliding_window_view(padded, longest)
+    found: list[TokenSpan] = []
+    while len(found) < most:
+        first, more = np.unravel_index(int(np.argmax(scores)), scores.shape)
+        i, j = int(first), int(first + more)
+        score = float(scores[i, j - i])
+        if score == -np.inf:
+            break
+        found.append(TokenSpan(i, j, score - null))
+        scores[i : j + 1] = -np.inf  # starts within the span
+        for row in range(max(0, i - longest + 1), i):  # starts before it that reach into it
+            scores[row, i - row :] = -np.inf
+    return found
+
+
+def word_borders(text: str, offsets: IntArray) -> tuple[BoolArray, BoolArray]:
+    """Which tokens (t,) begin a word and which end one, so that no answer cuts a word.
+
+    Args:
+        text: the passage.
+        offsets: character offsets (t, 2) of each token in it.
+
+    >>> begins, ends = word_borders("11,800 men", np.array([[0, 2], [2, 3], [3, 6], [7, 10]]))
+    >>> begins.tolist(), ends.tolist()
+    ([True, False, False, True], [False, False, True, True])
+    """
+    begins = np.ones(len(offsets), dtype=np.bool_)
+    ends = np.ones(len(offsets), dtype=np.bool_)
+    for token, (left, right) in enumerate(offsets):
+        begins[token] = right > left and not _inside_word(text, int(left))
+        ends[token] = right > left and not _inside_word(text, int(right))
+    return begins, ends
+
+
+def _inside_word(text: str, border: int) -> bool:
+    """Whether a cut at this offset would go through a word or a number such as 11,800 or 3.5."""
+    if border <= 0 or border >= len(text):
+        return False
+    before, after = text[border - 1], text[border]
+    if before.isalnum() and after.isalnum():
+        return True
+    if before in ".,:" and after.isdigit():
+        return border >= 2 and text[border - 2].isdigit()
+    if after in ".,:" and before.isdigit():
+        return border + 1 < len(text) and text[border + 1].isdigit()
+    return False

@@ -1,0 +1,49 @@
+"""Sentence borders as character offsets."""
+
+from __future__ import annotations
+
+from qa.corpus.boilerplate import lines
+
+Span = tuple[int, int]
+
+
+def paragraphs(text: str, start: int, end: int) -> list[Span]:
+    """Offsets of the paragraphs in ``text[start:end]``: lines, wrapped ones joined."""
+    joined: list[Span] = []
+    for first, last in ((start + a, start + b) for a, b in lines(text[start:end])):
+        previous = joined[-1] if joined else None
+        if previous and _goes_on(text, previous[1], first):
+            joined[-1] = (previous[0], last)
+        else:
+            joined.append((first, last))
+    return joined
+
+
+def _goes_on(text: str, line_end: int, next_start: int) -> bool:
+    """Whether the line that ends here is wrapped into the one that starts there."""
+    gap = text[line_end:next_start]
+    if gap.count("\n") > 1 or (gap.count("\r") > 1):
+        return False
+    line_start = max(text.rfind("\n", 0, line_end), text.rfind("\r", 0, line_end)) + 1
+    width = line_end - line_start
+    return 55 <= width <= 110 and text[line_end - 1] not in ".!?:”\"’')]"
+
+
+def sentences(text: str, start: int = 0, end: int | None = None) -> list[Span]:
+    """Offsets of the sentences in ``text[start:end]``, without surrounding white space.
+
+    >>> sentences("Mr. Castillo left. He was 53.")
+    [(0, 18), (19, 29)]
+    """
+    import sentencex  # a compiled library: only where sentences are split
+
+    found: list[Span] = []
+    for first, last in paragraphs(text, start, len(text) if end is None else end):
+        paragraph = text[first:last]
+        for piece in sentencex.get_sentence_boundaries("en", paragraph):
+            a, b = piece["start_index"], piece["end_index"]
+            inner = paragraph[a:b]
+            if stripped := inner.strip():
+                begin = first + a + inner.index(stripped)
+                found.append((begin, begin + len(stripped)))
+    return found

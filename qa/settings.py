@@ -1,0 +1,114 @@
+"""Every tunable, once. Environment (``QA_…``) over ``footnote.toml`` over the defaults here.
+
+Example: ``QA_PASSAGES_READ=12 qa ask "Who leads CUNARC?"`` or a line ``passages_read = 12`` in
+``footnote.toml`` in the working directory (another file: ``QA_SETTINGS_FILE``).
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from qa.errors import SettingsError
+
+_BESIDE_THE_CODE = Path(__file__).resolve().parent.parent / "seeds"
+
+
+def _default_corpus() -> Path:
+    """The seed articles beside the code in a checkout, else ./seeds."""
+    return _BESIDE_THE_CODE if _BESIDE_THE_CODE.is_dir() else Path("seeds")
+
+
+def _default_index_dir() -> Path:
+    from platformdirs import user_cache_path
+
+    return user_cache_path("footnote")
+
+
+class Settings(BaseSettings):
+    """All settings, checked. Units stand in the descriptions."""
+
+    model_config = SettingsConfigDict(env_prefix="QA_", extra="forbid", frozen=True)
+
+    corpus: Path = Field(default_factory=_default_corpus, description="folder of articles")
+    index_dir: Path = Field(
+        default_factory=_default_index_dir, description="where indexes are kept, one per corpus"
+    )
+    largest_file: int = Field(5_000_000, gt=0, description="largest article file, bytes")
+
+    encoder: str = Field(
+        "all-MiniLM-L6-v2",
+        min_length=1,
+        description="the bundled encoder, or any sentence-transformers model by folder or name",
+    )
+    engine: str = Field("faiss", description="vector index engine")
+    passage_tokens: int = Field(
+        160, ge=16, description="most tokens of a passage, by the encoder's own tokenizer"
+    )
+    overlap_tokens: int = Field(
+        40, ge=0, description="most tokens that a passage repeats of the one before it"
+    )
+
+    pool: int = Field(100, ge=1, description="candidates each retrieval leg hands to the fusion")
+    passages_read: int = Field(8, ge=1, description="passages the reader reads for one question")
+
+    reader: str = Field(
+        "bundled",
+        min_length=1,
+        description="the bundled reader, or any extractive QA model by folder or name",
+    )
+    window_tokens: int = Field(384, ge=64, description="most tokens of question and passage")
+    stride_tokens: int = Field(64, ge=1, description="tokens that two windows share")
+    answer_tokens: int = Field(30, ge=1, description="most tokens of an answer")
+    spans_per_passage: int = Field(3, ge=1, description="candidate spans kept per passage")
+
+    calibration: Path | None = Field(
+        None, description="a calibration fitted for another reader; unset: the bundled one"
+    )
+    threshold: float | None = Field(
+        None, ge=0, le=1, description="least confidence of an answer; unset: as fitted"
+    )
+    question_chars: int = Field(600, ge=1, description="longest question, characters")
+
+    host: str = Field("127.0.0.1", min_length=1, description="address the web chat listens on")
+    port: int = Field(7860, ge=0, le=65535, description="port of the web chat; 0 takes a free one")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments over environment over file over defaults."""
+        file = Path(os.environ.get("QA_SETTINGS_FILE", "footnote.toml"))
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, file)
+
+    @classmethod
+    def load(cls, **given: object) -> Settings:
+        """Read the settings; ``given`` (None meaning "not given") wins over all else.
+
+        Raises:
+            SettingsError: a value cannot be used; names each key and its value.
+        """
+        try:
+            return cls(**{key: value for key, value in given.items() if value is not None})  # type: ignore[arg-type]
+        except ValidationError as error:
+            problems = [
+                f"{'.'.join(map(str, e['loc']))} = {e['input']!r}: {e['msg'].lower()}"
+                for e in error.errors()
+            ]
+            raise SettingsError("setting " + "; setting ".join(problems)) from error
+        except (tomllib.TOMLDecodeError, OSError, UnicodeDecodeError) as error:
+            raise SettingsError(f"the settings file cannot be read: {error}") from error

@@ -1,0 +1,131 @@
+"""Index generations on disk: each whole and never changed, one of them current.
+
+``<index>/current`` names the folder of the current generation. A build fills a folder of its
+own and is swapped in by renaming two things, each atomically; whatever kills it, the generation
+before stays whole and current.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
+
+from embeddings.encoder import file_sha256
+from qa.errors import IndexDamagedError, QAError
+
+CATALOG = "catalog.sqlite"
+VECTORS = "vectors.index"
+MANIFEST = "manifest.json"
+REBUILD = "rebuild it with: qa index --rebuild"
+
+
+def _sync(path: Path) -> None:
+    """Have the disk hold what was written to a file or folder."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a small file so that it is there whole or not at all."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}.draft")
+    draft.write_text(text, encoding="utf-8")
+    _sync(draft)
+    draft.replace(path)
+    _sync(path.parent)
+
+
+class IndexStore:
+    """All generations of one corpus folder's index."""
+
+    def __init__(self, index_dir: Path, corpus: Path) -> None:
+        """``index_dir`` holds the indexes of all corpora, each under a name of its own."""
+        corpus = corpus.resolve()
+        self.corpus = corpus
+        self.path = index_dir / f"{corpus.name}-{sha256(str(corpus).encode()).hexdigest()[:12]}"
+
+    def lock(self) -> FileLock:
+        """Held while writing. The operating system frees it when its holder dies.
+
+        Raises:
+            QAError: the index folder cannot be written.
+        """
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            if not os.access(self.path, os.W_OK):
+                raise PermissionError(13, "permission denied")
+        except OSError as error:
+            raise QAError(
+                f"the index folder {self.path} cannot be written ({error.strerror}): "
+                "set QA_INDEX_DIR to a folder that can"
+            ) from error
+        return FileLock(self.path / "write.lock")
+
+    def current(self) -> Path | None:
+        """The folder of the current generation; None before the first build.
+
+        Raises:
+            IndexDamagedError: it is named, but not there.
+        """
+        try:
+            name = (self.path / "current").read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            return None
+        except (OSError, UnicodeDecodeError) as error:
+            raise IndexDamagedError(f"the index {self.path} is not readable: {REBUILD}") from error
+        folder = self.path / name
+        if not name.startswith("generation-") or "/" in name or not folder.is_dir():
+            raise IndexDamagedError(f"the index {self.path} lost its files: {REBUILD}")
+        return folder
+
+    def draft(self) -> Path:
+        """An empty folder to build in; only the lock's holder may ask."""
+        for leftover in self.path.glob("draft-*"):
+            shutil.rmtree(leftover, ignore_errors=True)
+        folder = self.path / f"draft-{os.getpid()}"
+        folder.mkdir()
+        return folder
+
+    def commit(self, draft: Path, manifest: Mapping[str, Any]) -> Path:
+        """Make a filled draft the current generation, and drop all but the one before it."""
+        files = {
+            path.name: {"sha256": file_sha256(path), "bytes": path.stat().st_size}
+            for path in sorted(draft.iterdir())
+        }
+        for name in files:
+            _sync(draft / name)
+        _write(draft / MANIFEST, json.dumps({**manifest, "files": files}, indent=2) + "\n")
+        taken = [int(path.name.split("-")[1]) for path in self.path.glob("generation-*")]
+        folder = self.path / f"generation-{max(taken, default=0) + 1:06d}"
+        draft.rename(folder)
+        _write(self.path / "current", folder.name + "\n")
+        # The one before stays: a process that has just read its name may still open it.
+        for old in sorted(self.path.glob("generation-*"))[:-2]:
+            shutil.rmtree(old, ignore_errors=True)
+        return folder
+
+
+def read_manifest(generation: Path) -> dict[str, Any]:
+    """The manifest of a generation, its files checked against it.
+
+    Raises:
+        IndexDamagedError: a file is missing or is not what was written.
+    """
+    try:
+        manifest: dict[str, Any] = json.loads((generation / MANIFEST).read_text(encoding="utf-8"))
+        files = dict(manifest["files"])
+        for name, expected in files.items():
+            if file_sha256(generation / name) != expected["sha256"]:
+                raise IndexDamagedError(f"the index file {generation / name} is damaged: {REBUILD}")
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise IndexDamagedError(f"the index {generation} is incomplete: {REBUILD}") from error
+    return manifest
