@@ -10,14 +10,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from qa.calibration import Calibration
+from qa.calibration import FEATURES, Calibration
 from qa.sentences import sentences
 from qa.types import Answer, Citation, Span
 
 FloatArray = npt.NDArray[np.float64]
 
 _QUOTES = {"“": "”", "‘": "’", "(": ")", "[": "]", '"': '"', "'": "'"}
-_LEAST_LEAD = -20.0
 
 
 def tidy(text: str, start: int, end: int) -> tuple[int, int]:
@@ -34,7 +33,11 @@ def tidy(text: str, start: int, end: int) -> tuple[int, int]:
             end -= 1
         elif last == "." and not re.search(r"\.\w*\.$|\b[A-Z][a-z]{0,2}\.$", inner):
             end -= 1  # a full stop, not that of "U.S." or "Jr."
-        elif first.isspace() or first in ",;:.!?–—" or (first in _QUOTES and _QUOTES[first] not in inner[1:]):
+        elif (
+            first.isspace()
+            or first in ",;:.!?–—"
+            or (first in _QUOTES and _QUOTES[first] not in inner[1:])
+        ):
             start += 1
         elif last in _QUOTES.values() and not _opens(inner[:-1], last):
             end -= 1
@@ -59,59 +62,61 @@ def same(text: str) -> str:
     return " ".join(kept.split())
 
 
+def features(question: str, spans: Sequence[Span]) -> FloatArray:
+    """What spans (n) are ranked by, (n, 4), in the order of ``calibration.FEATURES``.
+
+    margin: the reader's log-odds of the span against no answer in its passage.
+    cosine: of question and passage, by the encoder.
+    coverage: how much of the question's words the passage has, rare ones counting more.
+    echo: share of the span's words that the question has; answers rarely repeat it.
+    """
+    asked = set(same(question).split())
+    rows = []
+    for span in spans:
+        words = same(span.text).split()
+        echo = sum(word in asked for word in words) / max(1, len(words))
+        rows.append((span.score, span.hit.cosine, span.hit.coverage, echo))
+    return np.asarray(rows, dtype=np.float64).reshape(-1, len(FEATURES))
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """One answer in the making: everywhere it was found, best first."""
 
     spans: tuple[Span, ...]
-
-    @property
-    def margin(self) -> float:
-        """The best span's margin over no answer."""
-        return self.spans[0].score
+    score: float  # rank score of the best span
+    features: tuple[float, ...]  # of the best span
 
 
-def merge(spans: Sequence[Span]) -> list[Candidate]:
-    """Spans that say the same, put together; best first."""
-    groups: dict[str, list[Span]] = {}
-    for span in sorted(spans, key=lambda span: -span.score):
-        key = same(span.text)
-        if not key:
-            continue
-        group = groups.setdefault(key, [])
-        # Passages overlap, so one place may be read twice.
-        place = (span.hit.article, span.start, span.end)
-        if all((s.hit.article, s.start, s.end) != place for s in group):
-            group.append(span)
-    return [Candidate(tuple(group)) for group in groups.values()]
+def merge(spans: Sequence[Span], scores: FloatArray, features: FloatArray) -> list[Candidate]:
+    """Put together the spans that say the same; best first, by the score of the best span.
 
+    Of answers that contain one another ("Boluarte", "Dina Boluarte") only the best is kept:
+    they are one answer, cut at two lengths.
 
-def features(candidates: Sequence[Candidate]) -> FloatArray:
-    """The features (n, 6) of candidates (n), in the order of ``calibration.FEATURES``.
-
-    margin: log-odds of the span against no answer in its passage.
-    lead: by how much it beats the best different answer (negative for the others).
-    cosine: question and passage, by the encoder.
-    coverage: how much of the question's informative words the passage has, in [0, 1].
-    retrieval: the fused score.
-    sources: how many more articles say the same, logarithmic.
+    Args:
+        spans: n spans.
+        scores: their rank scores (n,).
+        features: what they were ranked by (n, len(FEATURES)).
     """
-    rows = []
-    for candidate in candidates:
-        rivals = [other.margin for other in candidates if other is not candidate]
-        best = candidate.spans[0]
-        articles = {span.hit.article for span in candidate.spans if span.score > 0}
-        rows.append(
-            (
-                candidate.margin,
-                candidate.margin - max(rivals) if rivals else -_LEAST_LEAD,
-                max(span.hit.cosine for span in candidate.spans),
-                max(span.hit.coverage for span in candidate.spans),
-                best.hit.score,
-                np.log(max(1, len(articles))),
-            )
-        )
-    return np.asarray(rows, dtype=np.float64).reshape(-1, 6)
+    groups: dict[str, list[int]] = {}
+    for row in np.argsort(-scores, kind="stable").tolist():
+        key = f" {same(spans[row].text)} "
+        if not key.strip():
+            continue
+        if key not in groups and any(key in other or other in key for other in groups):
+            continue
+        groups.setdefault(key, []).append(row)
+    return [
+        Candidate(_places([spans[i] for i in rows]), scores[rows[0]], tuple(features[rows[0]]))
+        for rows in groups.values()
+    ]
+
+
+def _places(spans: Sequence[Span]) -> tuple[Span, ...]:
+    """The spans without repeats: passages overlap, so one place may be read twice."""
+    places = {(span.hit.article, span.start, span.end): span for span in reversed(spans)}
+    return tuple(reversed(places.values()))
 
 
 def _cite(span: Span) -> Citation:
@@ -135,23 +140,28 @@ def _cite(span: Span) -> Citation:
     )
 
 
-def answers(spans: Sequence[Span], calibration: Calibration) -> list[Answer]:
-    """Answers with confidence and citations, best first.
+def candidates(question: str, spans: Sequence[Span], calibration: Calibration) -> list[Candidate]:
+    """The distinct answers among the spans, best first."""
+    known = features(question, spans)
+    return merge(spans, calibration.scores(known), known)
 
-    Of answers that contain one another ("Boluarte", "Dina Boluarte") only the best is kept.
-    """
-    candidates = merge(spans)
-    if not candidates:
-        return []
-    confidence = calibration.probability(features(candidates))
-    kept: list[Answer] = []
-    words_kept: list[str] = []
-    for row in np.argsort(-confidence, kind="stable"):
-        candidate = candidates[row]
-        words = f" {same(candidate.spans[0].text)} "
-        if any(words in other or other in words for other in words_kept):
-            continue
-        words_kept.append(words)
-        cited = tuple(_cite(span) for span in candidate.spans)
-        kept.append(Answer(candidate.spans[0].text, float(confidence[row]), cited))
-    return kept
+
+def confidences(found: Sequence[Candidate], calibration: Calibration) -> FloatArray:
+    """P(right) (n,) of a question's candidates (n)."""
+    scores = np.asarray([candidate.score for candidate in found])
+    known = np.asarray([candidate.features for candidate in found]).reshape(-1, len(FEATURES))
+    return calibration.probabilities(scores, known)
+
+
+def answers(question: str, spans: Sequence[Span], calibration: Calibration) -> list[Answer]:
+    """Answers with confidence and citations, the most confident first."""
+    found = candidates(question, spans, calibration)
+    confidence = confidences(found, calibration)
+    return [
+        Answer(
+            found[row].spans[0].text,
+            float(confidence[row]),
+            tuple(_cite(span) for span in found[row].spans),
+        )
+        for row in np.argsort(-confidence, kind="stable")
+    ]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-import threading
 import time
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from embeddings.encoder import Encoder, SentenceTransformerEncoder
 from embeddings.errors import EmbeddingError
@@ -48,8 +49,9 @@ class Assistant:
         self._index = engine(settings.engine).load(generation / VECTORS)
         self._retriever = Retriever(encoder, self._index, self._catalog, settings.pool)
         self._reader = Reader(settings)
-        self._calibration = Calibration.load(*filter(None, [settings.calibration]))
-        self._counted = threading.Lock()
+        self._calibration = Calibration.load(settings.calibration)
+        fitted, wanted = self._calibration.threshold, settings.threshold
+        self._threshold = fitted if wanted is None else wanted
 
     @classmethod
     def open(
@@ -77,6 +79,7 @@ class Assistant:
         folder = Path(corpus if corpus is not None else settings.corpus).expanduser()
         store = IndexStore(settings.index_dir, folder)
         try:
+            engine(settings.engine)  # an unknown one is refused before any work is done
             encoder = encoder or SentenceTransformerEncoder(settings.encoder)
             generation, report = Indexer(store, encoder, settings, progress).update(rebuild=rebuild)
             return cls(folder, generation, report, encoder, settings)
@@ -134,13 +137,12 @@ class Assistant:
         standalone = self._checked(question, "question")
         hits = self.retrieve(standalone, self.settings.passages_read)
         retrieved = time.perf_counter()
-        found = answers(self.spans(standalone, hits), self._calibration)
+        found = answers(standalone, self.spans(standalone, hits), self._calibration)
         done = time.perf_counter()
-        threshold = self.settings.threshold
         return Reply(
             question=question,
             standalone_question=standalone,
-            threshold=self._calibration.threshold if threshold is None else threshold,
+            threshold=self._threshold,
             candidates=tuple(found),
             hits=tuple(hits),
             timings_ms={
@@ -184,6 +186,22 @@ class Assistant:
     def articles(self) -> list[Article]:
         """All articles, by file name."""
         return self._catalog.articles()
+
+    def info(self) -> dict[str, Any]:
+        """What is indexed, where, by which models: the object of ``qa info --json``."""
+        articles, passages = self.counts()
+        sources = Counter(article.source or "unknown source" for article in self.articles())
+        return {
+            "corpus": str(self.corpus),
+            "index": str(self.generation),
+            "articles": articles,
+            "passages": passages,
+            "sources": dict(sources.most_common()),
+            "problems": dict(self.report.problems),
+            "encoder": self._encoder.name,
+            "reader": self.settings.reader,
+            "threshold": self._threshold,
+        }
 
     def counts(self) -> tuple[int, int]:
         """How many articles and passages are indexed."""

@@ -1,7 +1,8 @@
-"""How sure an answer is: a logistic model over a handful of named features.
+"""How good an answer is and how sure: two small linear models over named features.
 
-The weights stand in ``calibration.json``, readable by eye, with how they were fitted;
-``python -m eval calibrate`` fits them anew. Nothing else in the program makes a confidence.
+The first ranks spans of different passages against each other, the second says how probably
+an answer is right. Their weights stand in ``calibration.json``, readable by eye, with how they
+were fitted; ``python -m eval calibrate`` fits them anew. Nothing else makes a confidence.
 """
 
 from __future__ import annotations
@@ -20,36 +21,54 @@ FloatArray = npt.NDArray[np.float64]
 
 BUNDLED = Path(__file__).with_name("calibration.json")
 
-# In the order of the weights. What each is: see qa/answering.py.
-FEATURES = ("margin", "lead", "cosine", "coverage", "retrieval", "sources")
+# What a span is ranked by, in this order; qa/answering.py computes them.
+FEATURES = ("margin", "cosine", "coverage", "echo")
+# What a confidence is made of.
+EVIDENCE = ("lead", "margin", "coverage")
+# A lead beyond this says no more; an answer without a rival has it.
+MOST_LEAD = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """P(answer is right) = sigmoid(bias + Σ weight · feature)."""
+    """score = Σ rank[f] · f; P(right) = sigmoid(bias + Σ confidence[e] · e)."""
 
-    weights: Mapping[str, float]
+    rank: Mapping[str, float]
+    confidence: Mapping[str, float]
     bias: float
     threshold: float  # answer at or above it
     reader: str  # fingerprint of the reader it was fitted for; "" fits any
 
-    def probability(self, features: FloatArray) -> FloatArray:
-        """Probabilities (n,) of features (n, len(FEATURES))."""
-        weights = np.asarray([self.weights[name] for name in FEATURES])
-        result: FloatArray = 1.0 / (1.0 + np.exp(-np.clip(features @ weights + self.bias, -30, 30)))
+    def scores(self, features: FloatArray) -> FloatArray:
+        """Rank scores (n,) of spans with features (n, len(FEATURES))."""
+        result: FloatArray = features @ np.asarray([self.rank[name] for name in FEATURES])
+        return result
+
+    def probabilities(self, scores: FloatArray, features: FloatArray) -> FloatArray:
+        """P(right) (n,) of the distinct answers to one question.
+
+        Args:
+            scores: their rank scores (n,).
+            features: their features (n, len(FEATURES)).
+        """
+        evidence = evidence_of(scores, features)
+        weights = np.asarray([self.confidence[name] for name in EVIDENCE])
+        result: FloatArray = 1 / (1 + np.exp(-np.clip(evidence @ weights + self.bias, -30, 30)))
         return result
 
     @classmethod
-    def load(cls, path: Path = BUNDLED) -> Calibration:
-        """Read a fitted model.
+    def load(cls, path: Path | None = None) -> Calibration:
+        """Read a fitted model, the bundled one by default.
 
         Raises:
             ModelError: the file is missing or is not one.
         """
+        path = path or BUNDLED
         try:
             data = json.loads(path.read_text(encoding="utf-8"))
             return cls(
-                weights={name: float(data["weights"][name]) for name in FEATURES},
+                rank={name: float(data["rank"][name]) for name in FEATURES},
+                confidence={name: float(data["confidence"][name]) for name in EVIDENCE},
                 bias=float(data["bias"]),
                 threshold=float(data["threshold"]),
                 reader=str(data["reader"]),
@@ -59,3 +78,19 @@ class Calibration:
                 f"the calibration {path} is missing or damaged: reinstall the program, or fit it "
                 "with python -m eval calibrate"
             ) from error
+
+
+def evidence_of(scores: FloatArray, features: FloatArray) -> FloatArray:
+    """The evidence (n, len(EVIDENCE)) for each of the answers to one question.
+
+    An answer's lead is its score less the best other answer's, within ±MOST_LEAD. Cosine ranks
+    well, but its level shifts from one collection of texts to the next, so that it is no
+    evidence across collections.
+    """
+    lead = np.full(len(scores), MOST_LEAD)
+    for row in range(len(scores)):
+        rivals = np.delete(scores, row)
+        if len(rivals):
+            lead[row] = np.clip(scores[row] - rivals.max(), -MOST_LEAD, MOST_LEAD)
+    kept = [FEATURES.index(name) for name in EVIDENCE[1:]]
+    return np.column_stack([lead, features[:, kept]])

@@ -16,13 +16,17 @@ def _pieces(text: str, spans: list[Span], budget: int, count: CountTokens) -> li
     """The sentences, those longer than the budget cut at words (or within an endless word)."""
     from semantic_text_splitter import TextSplitter
 
+    # The splitter expects sizes that add up, so it is not shown the special tokens.
+    (special,) = count([""])
     sizes = count([text[start:end] for start, end in spans])
     pieces: list[Span] = []
     for (start, end), size in zip(spans, sizes, strict=True):
         if size <= budget:
             pieces.append((start, end))
             continue
-        splitter = TextSplitter.from_callback(lambda part: count([part])[0], budget)
+        splitter = TextSplitter.from_callback(
+            lambda part: count([part])[0] - special, budget - special
+        )
         for offset, part in splitter.chunk_indices(text[start:end]):
             pieces.append((start + offset, start + offset + len(part)))
     return pieces

@@ -78,7 +78,7 @@ class IndexStore:
         """
         try:
             name = (self.path / "current").read_text(encoding="utf-8").strip()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
         except (OSError, UnicodeDecodeError) as error:
             raise IndexDamagedError(f"the index {self.path} is not readable: {REBUILD}") from error

@@ -106,6 +106,12 @@ class Answer:
     confidence: float
     citations: tuple[Citation, ...]
 
+    @property
+    def likelihood(self) -> str:
+        """The confidence in words."""
+        steps = ((0.9, "very likely"), (0.7, "likely"), (0.5, "rather likely"))
+        return next((word for least, word in steps if self.confidence >= least), "uncertain")
+
     def to_dict(self) -> dict[str, Any]:
         """The ANSWER object of ``qa ask --json``."""
         return {

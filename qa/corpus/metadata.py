@@ -12,10 +12,10 @@ from qa.types import Mark
 
 _LONGEST_TITLE = 120
 _NAME = r"[A-ZÀ-Þ][\w’'.-]+(?: (?:de|da|del|van|von|bin|al|[A-ZÀ-Þ][\w’'.-]*)){0,4}"
-_NAMES = rf"{_NAME}(?:(?:,| and|, and| &) {_NAME}){{0,4}}"
+_NAMES = rf"{_NAME}(?:(?:, {_NAME}){{0,3}},? (?:and|&) {_NAME})?"
 _AUTHOR = re.compile(
     rf"(?:(?:Written )?[Bb]y:?|BY:?|Author:|Words by:?)\s+(?P<author>{_NAMES})"
-    r"(?:\s*(?:,|\||–|—|-|\bon\b)?\s*(?P<date>\S.{5,40}))?"
+    r"(?:\s*(?P<mark>[,|–—-]|\bon\b)?\s*(?P<rest>\S.{5,40}))?"
 )
 _SOURCE = re.compile(
     r"(?:Source|Publisher|Published by|Publication)\s*:\s*(?P<source>\S.{1,80})"
@@ -71,8 +71,12 @@ def read(text: str, marks: tuple[Mark, ...]) -> dict[str, str]:
         found["title"] = shorten(heading.lstrip("# "), _LONGEST_TITLE)
     for line in content:
         if author := _AUTHOR.fullmatch(line):
+            published = parse_date(author["rest"])
+            # "By Friday the roads …" is no by-line, "By Jane Roe, Reuters" is.
+            if author["rest"] and not published and author["mark"] in (None, "on"):
+                continue
             found.setdefault("author", author["author"])
-            if published := parse_date(author["date"]):
+            if published:
                 found.setdefault("published", published)
         elif source := _SOURCE.fullmatch(line):
             found.setdefault("source", shorten(source["source"] or source["owner"]))

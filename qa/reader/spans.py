@@ -9,6 +9,7 @@ margins compare across windows and passages, and do not depend on how many were 
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 import numpy as np
@@ -75,8 +76,19 @@ def decode(
     return found
 
 
+# "December 7", "20 July", "31.4 trillion": half of one is no answer. A year may stand alone.
+_MONTH = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.)"
+)
+_UNCUT = re.compile(
+    rf"\b{_MONTH}\s\d{{1,2}}\b(?!\d|,\d)|\b\d{{1,2}}\s{_MONTH}"
+    r"|\d\s(?:hundred|thousand|million|billion|trillion|percent|per\scent)\b"
+)
+
+
 def word_borders(text: str, offsets: IntArray) -> tuple[BoolArray, BoolArray]:
-    """Which tokens (t,) begin a word and which end one, so that no answer cuts a word.
+    """Which tokens (t,) begin a word and which end one: no answer cuts a word, number or date.
 
     Args:
         text: the passage.
@@ -86,11 +98,12 @@ def word_borders(text: str, offsets: IntArray) -> tuple[BoolArray, BoolArray]:
     >>> begins.tolist(), ends.tolist()
     ([True, False, False, True], [False, False, True, True])
     """
+    uncut = {i for match in _UNCUT.finditer(text) for i in range(match.start() + 1, match.end())}
     begins = np.ones(len(offsets), dtype=np.bool_)
     ends = np.ones(len(offsets), dtype=np.bool_)
-    for token, (left, right) in enumerate(offsets):
-        begins[token] = right > left and not _inside_word(text, int(left))
-        ends[token] = right > left and not _inside_word(text, int(right))
+    for token, (left, right) in enumerate(offsets.tolist()):
+        begins[token] = right > left and left not in uncut and not _inside_word(text, left)
+        ends[token] = right > left and right not in uncut and not _inside_word(text, right)
     return begins, ends
 
 

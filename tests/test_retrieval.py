@@ -1,0 +1,74 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from qa.assistant import Assistant
+from qa.retrieval import z_scores
+from qa.settings import Settings
+from tests.fakes import HashEncoder
+
+
+@given(hnp.arrays(np.float64, st.integers(1, 30), elements=st.floats(-1e3, 1e3)))
+def test_z_scores(scores):
+    z = z_scores(scores)
+    assert z.shape == scores.shape
+    if np.ptp(scores) > 1e-3:
+        assert z.mean() == pytest.approx(0, abs=1e-6)
+        assert z.std() == pytest.approx(1)
+        assert z[scores.argmax()] == pytest.approx(z.max())
+        assert z[scores.argmin()] == pytest.approx(z.min())
+    elif np.ptp(scores) == 0:
+        assert (z == 0).all()
+
+
+def test_z_scores_by_hand():
+    assert z_scores(np.array([1.0, 3.0])).tolist() == [-1.0, 1.0]
+
+
+@pytest.fixture
+def small(tmp_path):
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    for n, text in enumerate(["Protest in Lima.", "Rain in Cusco.", "A festival of cheese."]):
+        (folder / f"{n}.txt").write_text(text)
+    settings = Settings.load(index_dir=tmp_path / "index", pool=2)
+    return Assistant.open(folder, settings=settings, encoder=HashEncoder())
+
+
+def test_score_is_the_sum_of_both_legs(small):
+    hits = small.retrieve("cheese festival", k=3)
+    assert hits[0].text == "A festival of cheese."
+    fused = z_scores(np.array([h.cosine for h in hits])) + z_scores(
+        np.array([h.bm25 for h in hits])
+    )
+    np.testing.assert_allclose([h.score for h in hits], fused, atol=1e-6)
+    assert [h.score for h in hits] == sorted((h.score for h in hits), reverse=True)
+    query = HashEncoder().encode(["cheese festival"])[0]
+    for hit in hits:
+        assert hit.cosine == pytest.approx(HashEncoder().encode([hit.text])[0] @ query, abs=1e-6)
+
+
+def test_no_shared_word_leaves_the_dense_leg(small):
+    hits = small.retrieve("volcano", k=3)
+    assert hits
+    assert all(hit.bm25 == 0 and hit.coverage == 0 for hit in hits)
+
+
+def test_k_is_kept(small):
+    assert len(small.retrieve("Lima", k=1)) == 1
+    assert len(small.retrieve("Lima", k=99)) == 3
+
+
+@pytest.mark.parametrize(
+    ("query", "article"),
+    [
+        ("officers deployed in Lima", "001_9a5645c8147c51df.txt"),
+        ("popular tourist destination cut off", "002_88c5d722cd837374.txt"),
+        ("president of CUNARC", "003_273a8ccd8bae4fda.txt"),
+        ("fire in a structure", "000_1b7d85def7643e63.txt"),
+    ],
+)
+def test_seeds(assistant, query, article):
+    assert assistant.retrieve(query, k=3)[0].article == article

@@ -1,0 +1,52 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.sentences import sentences
+
+
+def texts(text):
+    return [text[a:b] for a, b in sentences(text)]
+
+
+def test_abbreviations_decimals_and_quotes():
+    assert texts('Mr. Díaz of the U.S. Senate paid $3.5 million. "Go!" he said. She left.') == [
+        "Mr. Díaz of the U.S. Senate paid $3.5 million.",
+        '"Go!" he said.',
+        "She left.",
+    ]
+
+
+def test_missing_space_between_sentences():
+    assert texts("They want it now.The protests began again.")[0] == "They want it now."
+
+
+def test_every_line_is_its_own_paragraph():
+    assert texts("A heading\nThe first sentence. The second\n\nA third") == [
+        "A heading",
+        "The first sentence.",
+        "The second",
+        "A third",
+    ]
+
+
+def test_wrapped_lines_are_joined():
+    text = (
+        "The police were forced to retreat for a while before they dug in behind\n"
+        "riot shields and began deploying tear gas. At least two people were hurt."
+    )
+    assert len(texts(text)) == 2
+
+
+@given(
+    st.text()
+    | st.lists(st.sampled_from(["A b. ", "“Q?” ", "\n", "\r\n", "é 🎈. ", "3.5 "])).map("".join)
+)
+def test_sentences_are_in_order_trimmed_and_complete(text):
+    end = 0
+    kept = ""
+    for a, b in sentences(text):
+        assert end <= a < b
+        assert text[a:b] == text[a:b].strip()
+        kept += "".join(text[a:b].split())
+        end = b
+    assert kept == "".join(text.split())

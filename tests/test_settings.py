@@ -1,0 +1,49 @@
+import pytest
+
+from qa.errors import SettingsError
+from qa.settings import Settings
+
+
+def test_environment_over_file_over_default(monkeypatch, tmp_path):
+    file = tmp_path / "footnote.toml"
+    file.write_text("pool = 7\nport = 1234\n")
+    monkeypatch.setenv("QA_SETTINGS_FILE", str(file))
+    monkeypatch.setenv("QA_POOL", "9")
+    settings = Settings.load()
+    assert (settings.pool, settings.port, settings.passages_read) == (9, 1234, 8)
+    assert Settings.load(pool=11, port=None).pool == 11
+
+
+@pytest.mark.parametrize(
+    ("given", "what"),
+    [
+        ({"pool": "many"}, "pool = 'many'"),
+        ({"port": 99999}, "port = 99999"),
+        ({"threshold": 2}, "threshold = 2"),
+        ({"spoon": 1}, "spoon = 1"),
+    ],
+)
+def test_a_bad_value_names_its_key(given, what):
+    with pytest.raises(SettingsError, match=what):
+        Settings.load(**given)
+
+
+def test_all_bad_values_are_named_at_once():
+    with pytest.raises(SettingsError, match=r"pool = 0.*port = -1"):
+        Settings.load(pool=0, port=-1)
+
+
+def test_broken_file(monkeypatch, tmp_path):
+    file = tmp_path / "footnote.toml"
+    file.write_text("pool = = 7")
+    monkeypatch.setenv("QA_SETTINGS_FILE", str(file))
+    with pytest.raises(SettingsError, match="settings file"):
+        Settings.load()
+
+
+def test_unknown_key_in_the_file(monkeypatch, tmp_path):
+    file = tmp_path / "footnote.toml"
+    file.write_text("pol = 7")
+    monkeypatch.setenv("QA_SETTINGS_FILE", str(file))
+    with pytest.raises(SettingsError, match="pol = 7"):
+        Settings.load()
