@@ -70,8 +70,15 @@ class FaissIndex:
         return found
 
     def save(self, path: Path) -> None:
-        """Write everything to one file."""
-        faiss.write_index(self._index, str(path))
+        """Write everything to one file.
+
+        Raises:
+            EmbeddingError: the file cannot be written.
+        """
+        try:
+            faiss.write_index(self._index, str(path))
+        except RuntimeError as error:
+            raise EmbeddingError(f"{path} cannot be written: is the disk full?") from error
 
     @classmethod
     def load(cls, path: Path) -> FaissIndex:

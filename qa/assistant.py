@@ -94,7 +94,8 @@ class Assistant:
     # ------------------------------------------------------------------ asking
 
     def _checked(self, text: str, what: str) -> str:
-        text = re.sub(r"\s+", " ", text).strip()
+        # Bytes of a shell's argument that are no UTF-8 arrive as lone surrogates.
+        text = re.sub(r"\s+", " ", text.encode("utf-8", "replace").decode()).strip()
         if not text:
             raise QuestionError(f"the {what} is empty: type a few words")
         if len(text) > self.settings.question_chars:

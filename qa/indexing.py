@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,7 +20,7 @@ from qa.catalog import SCHEMA, Catalog, Seen
 from qa.changes import Changes, compare, digest
 from qa.chunking import chunk
 from qa.corpus import loader
-from qa.errors import CorpusError, IndexMismatchError, SettingsError
+from qa.errors import CorpusError, IndexMismatchError, QAError, SettingsError
 from qa.settings import Settings
 from qa.store import CATALOG, REBUILD, VECTORS, IndexStore, read_manifest
 from qa.types import Article
@@ -170,7 +171,13 @@ class Indexer:
                 # Another process may have done the work while this one waited.
                 base, seen, changes = self._look(rebuild)
                 if base is None or changes:
-                    base, report = self._build(base, seen, changes)
+                    try:
+                        base, report = self._build(base, seen, changes)
+                    except (OSError, sqlite3.Error) as error:
+                        raise QAError(
+                            f"the index {self._store.path} cannot be written ({error}): make room, "
+                            "or set QA_INDEX_DIR to another folder"
+                        ) from error
                     seen = {}
         if seen:
             problems = tuple((name, s.problem) for name, s in seen.items() if s.problem)

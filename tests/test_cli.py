@@ -83,6 +83,7 @@ def test_index_and_info(tmp_path):
         (["ask", ""], {}, "the question is empty"),
         (["ask", "?!"], {}, "has no words"),
         (["ask", "x" * 10_000], {}, "10,000 characters"),
+        (["ask", os.fsdecode(b"\xff\xfe")], {}, "has no words"),
         (["search", "", "--json"], {}, "the query is empty"),
         (["ask", "Who?", "-c", "/no/where"], {}, "does not exist"),
         (["index", "pyproject.toml"], {}, "is a file"),

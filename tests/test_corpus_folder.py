@@ -1,3 +1,5 @@
+import os
+
 import pytest
 
 from qa.corpus import sidecar
@@ -13,6 +15,14 @@ def test_finds_articles_below_hidden_ones_aside(tmp_path):
     (tmp_path / "dangling.txt").symlink_to(tmp_path / "nowhere")
     (tmp_path / "folder.txt").mkdir()
     assert [file.name for file in scan(tmp_path)] == ["b.txt", "c.TXT", "sub/a.md"]
+
+
+def test_names_that_are_no_utf8(tmp_path):
+    path = tmp_path / os.fsdecode(b"caf\xe9.txt")
+    path.write_text("x")
+    (file,) = scan(tmp_path)
+    assert file.name == "caf\\udce9.txt"
+    assert file.path.read_text() == "x"
 
 
 def test_missing_empty_and_file(tmp_path):

@@ -80,6 +80,8 @@ def test_misuse(cls, tmp_path):
         index.add(np.array([2]), unit(1).astype(np.float64))
     with pytest.raises(EmbeddingError, match="query"):
         index.search(unit(1)[0][:3], 1)
+    with pytest.raises(EmbeddingError, match="cannot be written"):
+        index.save(tmp_path / "no" / "where")
     (tmp_path / "junk").write_bytes(b"junk")
     for path in ("junk", "missing"):
         with pytest.raises(EmbeddingError, match="not a readable"):

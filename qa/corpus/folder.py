@@ -22,7 +22,8 @@ class File:
 
 
 def _walk(folder: Path) -> Iterator[File]:
-    for root, folders, names in os.walk(folder):
+    unreadable: list[OSError] = []
+    for root, folders, names in os.walk(folder, onerror=unreadable.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = Path(root, name)
@@ -33,8 +34,15 @@ def _walk(folder: Path) -> Iterator[File]:
             except OSError:  # a dangling link: nothing to read, nothing to lose
                 continue
             if path.is_file():
-                relative = path.relative_to(folder).as_posix()
-                yield File(relative, path, status.st_size, status.st_mtime_ns)
+                yield File(_name(path, folder), path, status.st_size, status.st_mtime_ns)
+    for error in unreadable:  # listed like a file, so that the loader reports it
+        path = Path(error.filename)
+        yield File(_name(path, folder), path, 0, 0)
+
+
+def _name(path: Path, folder: Path) -> str:
+    """The path below the folder; bytes that are no UTF-8 are spelled out."""
+    return path.relative_to(folder).as_posix().encode("utf-8", "backslashreplace").decode()
 
 
 def scan(folder: Path) -> list[File]:

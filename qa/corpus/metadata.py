@@ -10,7 +10,7 @@ from dateutil import parser as date_parser
 from qa.corpus.boilerplate import lines
 from qa.types import Mark
 
-_LONGEST_TITLE = 120
+_LONGEST_TITLE = 90
 _NAME = r"[A-ZÀ-Þ][\w’'.-]+(?: (?:de|da|del|van|von|bin|al|[A-ZÀ-Þ][\w’'.-]*)){0,4}"
 _NAMES = rf"{_NAME}(?:(?:, {_NAME}){{0,3}},? (?:and|&) {_NAME})?"
 _AUTHOR = re.compile(
@@ -52,7 +52,7 @@ def parse_date(value: object) -> str | None:
     return first.isoformat() if first == second else None
 
 
-def shorten(text: str, limit: int = 90) -> str:
+def shorten(text: str, limit: int = _LONGEST_TITLE) -> str:
     """The first words of a text, with "…" where it was cut."""
     text = re.sub(r"\s+", " ", text).strip()
     return text if len(text) <= limit else text[:limit].rsplit(" ", 1)[0].rstrip(",;:") + "…"
@@ -68,7 +68,7 @@ def read(text: str, marks: tuple[Mark, ...]) -> dict[str, str]:
     found: dict[str, str] = {}
     if content:
         heading = next((line for line in content[:3] if re.match(r"#\s+\S", line)), content[0])
-        found["title"] = shorten(heading.lstrip("# "), _LONGEST_TITLE)
+        found["title"] = shorten(heading.lstrip("# "))
     for line in content:
         if author := _AUTHOR.fullmatch(line):
             published = parse_date(author["rest"])
