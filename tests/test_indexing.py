@@ -51,8 +51,12 @@ def check_whole(assistant):
     ids = [row[0] for row in catalog._rows("SELECT id FROM passages")]
     articles = {article.name: article for article in catalog.articles()}
     assert len(assistant._index) == len(ids)
-    for i, hit in catalog.hits(ids).items():
+    hits = catalog.hits(ids)
+    for hit in hits.values():
         assert articles[hit.article].text[hit.start : hit.end] == hit.text
+    expected = HashEncoder().encode([hits[i].text for i in ids])
+    found = assistant._index.vectors(np.array(ids))
+    np.testing.assert_allclose(found, expected, atol=1e-6)
 
 
 def test_first_build_then_nothing_to_do(corpus, settings):
