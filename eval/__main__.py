@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import tempfile
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from qa.cli import one_line_errors
+from qa.errors import QAError
 
 app = typer.Typer(
     help="Measure Footnote.",
@@ -17,11 +20,151 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+Json = Annotated[Path | None, typer.Option("--json", help="File to write the result to.")]
+Limit = Annotated[int | None, typer.Option(min=1, help="Ask only so many, drawn by a fixed seed.")]
+Corpus = Annotated[Path, typer.Option(help="Folder of articles.")]
+
+
+def _progress(questions: Sequence[Any]) -> Iterable[Any]:
+    """A progress bar on a terminal's stderr."""
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(questions, "asking", console=Console(stderr=True))
+
+
+def _write(path: Path | None, text: str) -> None:
+    if path is None:
+        return
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise QAError(f"{path} cannot be written: {error.strerror}") from error
+
+
+def _conclude(rows: Sequence[Any], out: Path | None) -> None:
+    """Write the result file and print its summary."""
+    from dataclasses import asdict
+
+    from eval.summary import lines, summarize
+
+    summary = summarize(rows)
+    result = {"summary": summary, "rows": [asdict(row) for row in rows]}
+    _write(out, json.dumps(result, ensure_ascii=False, indent=1) + "\n")
+    typer.echo("\n".join(lines(summary)))
+
+
+@app.command()
+@one_line_errors
+def run(
+    questions: Annotated[Path, typer.Option(help="Question set, JSON lines.")],
+    corpus: Corpus = Path("seeds"),
+    out: Json = None,
+    split: Annotated[str | None, typer.Option(help="Only 'tune' or only 'test'.")] = None,
+    isolated: Annotated[bool, typer.Option(help="Give the reader the gold passage.")] = False,
+    skip_bad: Annotated[bool, typer.Option(help="Leave bad lines out and run the rest.")] = False,
+) -> None:
+    """Ask a question set of a folder of articles, and judge every reply."""
+    from eval.questions import by_stem, read
+    from eval.runner import items
+    from eval.runner import run as ask
+    from qa.assistant import Assistant
+
+    if split not in (None, "tune", "test"):
+        raise QAError(f"--split {split}: use tune or test")
+    assistant = Assistant.open(corpus)
+    chosen, problems = read(questions, by_stem(assistant.articles()), skip_bad=skip_bad)
+    for problem in problems:
+        typer.echo(f"left out: {problem}", err=True)
+    chosen = [question for question in chosen if split in (None, question.split)]
+    asked = items(assistant, chosen)
+    _conclude(ask(assistant, asked, isolated=isolated, progress=_progress), out)
+
+
+@app.command()
+@one_line_errors
+def compare(
+    before: Annotated[Path, typer.Argument(help="A result file of run.")],
+    after: Annotated[Path, typer.Argument(help="Another.")],
+) -> None:
+    """Show what changed between two results, question by question, with a paired bootstrap."""
+    from eval.compare import compare as lines
+    from eval.compare import load
+
+    typer.echo("\n".join(lines(load(before), load(after))))
+
+
+@app.command()
+@one_line_errors
+def report(
+    out: Annotated[Path, typer.Argument(help="A result file of run.")],
+    html: Annotated[Path | None, typer.Option(help="Page to write; default: beside it.")] = None,
+) -> None:
+    """Make one self-contained HTML page of a result."""
+    from eval.compare import load
+    from eval.report import page
+
+    target = html or out.with_suffix(".html")
+    _write(target, page(load(out), out.stem))
+    typer.echo(target)
+
+
+@app.command()
+@one_line_errors
+def squad(
+    file: Annotated[Path, typer.Argument(help="A SQuAD-format file; .gz is unpacked.")],
+    open_: Annotated[bool, typer.Option("--open", help="All its paragraphs as corpus.")] = False,
+    limit: Limit = None,
+    out: Json = None,
+) -> None:
+    """Read each question's own paragraph, or (--open) ask all paragraphs end to end."""
+    from eval import squad as data
+    from eval.runner import run as ask
+    from qa.assistant import Assistant
+    from qa.reader.model import Reader
+    from qa.settings import Settings
+
+    questions = data.sample(list(data.read(file)), limit)
+    if open_:
+        with tempfile.TemporaryDirectory() as folder:
+            corpus = Path(folder, "corpus")
+            data.write_corpus(file, corpus)
+            settings = Settings.load(index_dir=Path(folder, "index"))
+            assistant = Assistant.open(corpus, settings=settings)
+            asked = data.open_items(assistant, questions)
+            _conclude(ask(assistant, asked, progress=_progress), out)
+        return
+    results = data.isolated(Reader(Settings.load()), _progress(questions))
+    summary = data.isolated_summary(results)
+    _write(out, json.dumps({"summary": summary}, indent=1) + "\n")
+    for name, value in summary.items():
+        typer.echo(f"{name:28} {value:.3f}" if isinstance(value, float) else f"{name:28} {value}")
+
+
+@app.command()
+@one_line_errors
+def beir(
+    folder: Annotated[Path, typer.Argument(help="A BEIR-format folder.")],
+    split: Annotated[str, typer.Option(help="Which qrels.")] = "test",
+) -> None:
+    """Measure retrieval on a BEIR-format folder."""
+    from eval import beir as data
+    from qa.assistant import Assistant
+    from qa.settings import Settings
+
+    with tempfile.TemporaryDirectory() as work:
+        names = data.write_corpus(folder, Path(work, "corpus"))
+        settings = Settings.load(index_dir=Path(work, "index"))
+        assistant = Assistant.open(Path(work, "corpus"), settings=settings)
+        for name, value in data.measure(assistant, folder, names, split, _progress).items():
+            typer.echo(f"{name:12} {value:.3f}")
+
 
 @app.command()
 @one_line_errors
 def bench(
-    corpus: Annotated[Path, typer.Option(help="Folder of articles.")] = Path("seeds"),
+    corpus: Corpus = Path("seeds"),
     rounds: Annotated[int, typer.Option(min=1, help="Times each question is asked.")] = 5,
 ) -> None:
     """Indexing time from start, warm latency and peak memory."""
@@ -39,15 +182,11 @@ def calibrate(
     out: Annotated[Path | None, typer.Option(help="Where to write; the bundled file.")] = None,
 ) -> None:
     """Fit the ranking and the confidence on tune data, and write them down."""
-    from rich.console import Console
-    from rich.progress import track
-
     from eval.calibrate import calibrate as fit
-    from eval.calibrate import save
     from qa.calibration import BUNDLED
 
-    result = fit(data, questions, lambda all_: track(all_, "asking", console=Console(stderr=True)))
-    save(result, out or BUNDLED)
+    result = fit(data, questions, _progress)
+    _write(out or BUNDLED, json.dumps(result, indent=2) + "\n")
     typer.echo(json.dumps(result["fitted"], indent=2))
 
 

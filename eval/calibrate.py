@@ -12,7 +12,6 @@ cross-validation over articles; the weights from all of the data.
 
 from __future__ import annotations
 
-import json
 import random
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
@@ -24,12 +23,12 @@ import numpy as np
 import numpy.typing as npt
 
 from eval import squad
+from eval.abstention import calibration_error
 from eval.metrics import exact_match, f1
 from eval.squad import SquadQuestion
 from qa.answering import candidates, confidences, features
 from qa.assistant import Assistant
 from qa.calibration import EVIDENCE, FEATURES, Calibration, evidence_of
-from qa.errors import QAError
 from qa.reader.model import Reader
 from qa.settings import Settings
 from qa.types import Span
@@ -175,18 +174,6 @@ def best_threshold(
     return max((step / 100 for step in range(5, 96)), key=value)
 
 
-def calibration_error(confidence: FloatArray, right: FloatArray, bins: int = 10) -> float:
-    """Expected calibration error (Guo et al. 2017) over equally wide bins."""
-    of = np.minimum((confidence * bins).astype(int), bins - 1)
-    return float(
-        sum(
-            (of == b).mean() * abs(confidence[of == b].mean() - right[of == b].mean())
-            for b in range(bins)
-            if (of == b).any()
-        )
-    )
-
-
 def calibrate(
     data: Path, most: int, progress: Callable[[Sequence[Any]], Iterable[Any]] = iter
 ) -> dict[str, Any]:
@@ -233,15 +220,3 @@ def conclude(asked: Sequence[Asked], reader: str) -> dict[str, Any]:
             },
         },
     }
-
-
-def save(result: dict[str, Any], path: Path) -> None:
-    """Write the file that ``Calibration.load`` reads.
-
-    Raises:
-        QAError: it cannot be written.
-    """
-    try:
-        path.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise QAError(f"{path} cannot be written: {error.strerror}") from error

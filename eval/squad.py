@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import gzip
 import json
+import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from eval.metrics import exact_match, f1
+from eval.questions import Question
+from eval.runner import Item, Place
+from qa.answering import tidy
+from qa.assistant import Assistant
 from qa.errors import QAError
+from qa.reader.model import Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +70,101 @@ def write_corpus(path: Path, folder: Path) -> int:
         text = "\n\n".join(paragraph["context"] for paragraph in article["paragraphs"])
         (folder / file_name(article["title"])).write_text(text, encoding="utf-8")
     return len(data)
+
+
+def open_items(assistant: Assistant, questions: Sequence[SquadQuestion]) -> list[Item]:
+    """The questions as items on a corpus that ``write_corpus`` wrote; gold is in the paragraph."""
+    asked = []
+    for question in questions:
+        name = file_name(question.title)
+        article = assistant.article(name)
+        start = article.text.index(question.context) if article else 0
+        gold = {
+            Place(name, start + match.start(), start + match.end())
+            for answer in question.answers
+            for match in re.finditer(re.escape(answer), question.context)
+        }
+        source = (Path(name).stem,) if question.answers else ()
+        asked.append(
+            Item(
+                Question(
+                    question.id, question.question, question.answers, source,
+                    bool(question.answers), "squad",
+                ),
+                tuple(sorted(gold)),
+            )
+        )  # fmt: skip
+    return asked
+
+
+@dataclass(frozen=True, slots=True)
+class Isolated:
+    """One question asked of its own paragraph: the best span and its margin over no answer."""
+
+    question: SquadQuestion
+    predicted: str
+    margin: float
+
+    def exact(self, threshold: float) -> float:
+        """Exact match when spans below the threshold count as no answer."""
+        return exact_match(self._said(threshold), self.question.answers)
+
+    def f1(self, threshold: float) -> float:
+        """F1 when spans below the threshold count as no answer."""
+        return f1(self._said(threshold), self.question.answers)
+
+    def _said(self, threshold: float) -> str:
+        return self.predicted if self.margin >= threshold else ""
+
+
+def isolated(reader: Reader, questions: Iterable[SquadQuestion]) -> list[Isolated]:
+    """Ask each question of its own paragraph."""
+    results = []
+    for question in questions:
+        (spans,) = reader.read(question.question, [question.context])
+        if not spans:
+            results.append(Isolated(question, "", float("-inf")))
+            continue
+        start, end = tidy(question.context, spans[0].start, spans[0].end)
+        results.append(Isolated(question, question.context[start:end], spans[0].score))
+    return results
+
+
+def best_threshold(results: Sequence[Isolated]) -> float:
+    """The no-answer threshold with the best F1, as SQuAD 2.0's scorer finds it."""
+    if all(result.question.answers for result in results):
+        return float("-inf")
+    # Lowering the threshold below a margin says that span: sorted, one pass finds the best.
+    ordered = sorted(results, key=lambda result: -result.margin)
+    total = sum(result.f1(float("inf")) for result in ordered)
+    best, threshold = total, float("inf")
+    for result in ordered:
+        total += result.f1(float("-inf")) - result.f1(float("inf"))
+        if total > best:
+            best, threshold = total, result.margin
+    return threshold
+
+
+def isolated_summary(results: Sequence[Isolated]) -> dict[str, float | int]:
+    """EM and F1, overall and by kind; the threshold is the best one on these very questions."""
+    threshold = best_threshold(results)
+    groups = {
+        "": list(results),
+        "has-answer ": [result for result in results if result.question.answers],
+        "no-answer ": [result for result in results if not result.question.answers],
+    }
+    summary: dict[str, float | int] = {"questions": len(results)}
+    if threshold != float("-inf"):
+        summary["threshold on the margin"] = threshold
+    for name, group in groups.items():
+        if group:
+            summary[f"{name}EM"] = sum(r.exact(threshold) for r in group) / len(group)
+            summary[f"{name}F1"] = sum(r.f1(threshold) for r in group) / len(group)
+    return summary
+
+
+def sample(questions: Sequence[SquadQuestion], limit: int | None) -> list[SquadQuestion]:
+    """So many questions, drawn by a fixed seed; all of them without a limit."""
+    if limit is None or limit >= len(questions):
+        return list(questions)
+    return random.Random(0).sample(list(questions), limit)  # noqa: S311 - a sample, no secret

@@ -23,7 +23,7 @@ from qa.reader.model import Reader
 from qa.retrieval import Retriever
 from qa.settings import Settings
 from qa.store import CATALOG, VECTORS, IndexStore
-from qa.types import Article, Hit, Reply, Span
+from qa.types import Answer, Article, Hit, Passage, Reply, Span
 
 
 class Assistant:
@@ -138,7 +138,7 @@ class Assistant:
         standalone = self._checked(question, "question")
         hits = self.retrieve(standalone, self.settings.passages_read)
         retrieved = time.perf_counter()
-        found = answers(standalone, self.spans(standalone, hits), self._calibration)
+        found = self.answers(standalone, hits)
         done = time.perf_counter()
         return Reply(
             question=question,
@@ -153,6 +153,10 @@ class Assistant:
             },
             note=self._note(standalone),
         )
+
+    def answers(self, question: str, hits: Sequence[Hit]) -> list[Answer]:
+        """The answers that these passages give, the most confident first, whatever it is."""
+        return answers(question, self.spans(question, hits), self._calibration)
 
     def spans(self, question: str, hits: Sequence[Hit]) -> list[Span]:
         """The reader's candidate spans in these passages, with offsets into the articles."""
@@ -183,6 +187,10 @@ class Assistant:
     def article(self, name: str) -> Article | None:
         """The article of this file name, as indexed."""
         return self._catalog.article(name)
+
+    def passages(self, name: str) -> list[Passage]:
+        """The passages of an article, in reading order."""
+        return self._catalog.passages(name)
 
     def articles(self) -> list[Article]:
         """All articles, by file name."""

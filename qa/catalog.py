@@ -169,6 +169,15 @@ class Catalog:
         rows = self._rows(f"{_ARTICLE} WHERE name = ?", (name,))
         return _article(rows[0]) if rows else None
 
+    def passages(self, name: str) -> list[Passage]:
+        """The passages of an article, in reading order."""
+        rows = self._rows(
+            'SELECT a.name, p.start, p."end", p.text FROM passages p'
+            " JOIN articles a ON a.id = p.article WHERE a.name = ? ORDER BY p.start",
+            (name,),
+        )
+        return [Passage(*row) for row in rows]
+
     def hits(self, ids: Iterable[int]) -> dict[int, Hit]:
         """Passage id → Hit without scores."""
         wanted = json.dumps([int(i) for i in ids])

@@ -1,0 +1,140 @@
+"""Question sets: one JSON object a line, checked against the articles they name."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from qa.errors import QAError
+from qa.types import Article
+
+_KEYS = {"id": str, "question": str, "answers": list, "sources": list, "answerable": bool,
+         "kind": str}  # fmt: skip
+_OPTIONAL = {"history": list, "standalone": str}
+
+_SEEN = 55
+
+
+class QuestionSetError(QAError):
+    """Lines of a question set that cannot be used, each named by file and line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question with its accepted answers; ``sources`` are file names without their ending."""
+
+    id: str
+    question: str
+    answers: tuple[str, ...]
+    sources: tuple[str, ...]
+    answerable: bool
+    kind: str
+    history: tuple[tuple[str, str], ...] = ()
+    standalone: str | None = None  # a follow-up asked in full
+
+    @property
+    def split(self) -> str:
+        """The part it belongs to, fixed by its id: "tune", or "test", on which nothing is tuned.
+
+        Every fourth is for tuning, and of the seeds set also the first 55, which were looked at
+        while the program was built.
+        """
+        name, _, digits = self.id.rpartition("-")
+        number = int(digits) if digits.isdecimal() else 0
+        seen = name == "seeds" and number <= _SEEN
+        return "tune" if seen or number % 4 == 0 else "test"
+
+
+def _parse(line: str) -> Question:
+    """One line as a Question; ValueError says what is wrong with it."""
+    try:
+        data: Any = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"is not JSON ({error.msg} at column {error.colno})") from error
+    if not isinstance(data, dict):
+        raise ValueError("is not a JSON object")  # noqa: TRY004 - one kind for all
+    for key, kind in _KEYS.items():
+        if not isinstance(data.get(key), kind):
+            raise ValueError(  # noqa: TRY004 - one kind for all
+                f"needs {key!r} as {kind.__name__}, has {data.get(key)!r}"
+            )
+    if unknown := sorted(set(data) - set(_KEYS) - set(_OPTIONAL)):
+        raise ValueError(f"has an unknown key {unknown[0]!r}")
+    if not all(isinstance(text, str) for text in (*data["answers"], *data["sources"])):
+        raise ValueError("has answers or sources that are no texts")
+    if bool(data["answers"]) != data["answerable"]:
+        raise ValueError("must have answers if it is answerable, and none if it is not")
+    history = data.get("history", [])
+    if not all(isinstance(turn, list) and len(turn) == 2 for turn in history):
+        raise ValueError("has a history that is not a list of [question, answer]")
+    return Question(
+        data["id"], data["question"], tuple(data["answers"]), tuple(data["sources"]),
+        data["answerable"], data["kind"], tuple((q, a) for q, a in history), data.get("standalone"),
+    )  # fmt: skip
+
+
+def _check_sources(question: Question, articles: Mapping[str, Article]) -> None:
+    """ValueError unless every answer stands, outside the furniture, in a named source."""
+    for source in question.sources:
+        if source not in articles:
+            raise ValueError(f"names a source {source!r} that is not in the corpus")
+    for answer in question.answers:
+        if not any(places(articles[source], answer) for source in question.sources):
+            raise ValueError(f"has an answer {answer!r} that stands in none of its sources")
+
+
+def places(article: Article, answer: str) -> list[tuple[int, int]]:
+    """Offsets at which an answer stands in an article, outside its furniture."""
+    found = ((m.start(), m.end()) for m in re.finditer(re.escape(answer), article.text))
+    return [
+        (start, end)
+        for start, end in found
+        if not any(start < mark.end and mark.start < end for mark in article.marks)
+    ]
+
+
+def by_stem(articles: list[Article]) -> dict[str, Article]:
+    """Articles by their file name without its ending."""
+    return {str(Path(article.name).with_suffix("")): article for article in articles}
+
+
+def read(
+    path: Path, articles: Mapping[str, Article] | None = None, *, skip_bad: bool = False
+) -> tuple[list[Question], list[str]]:
+    """The questions of a file, and what is wrong with lines that were skipped.
+
+    Args:
+        path: the file.
+        articles: by file name without ending; answers are checked against them if given.
+        skip_bad: leave bad lines out instead of raising.
+
+    Raises:
+        QuestionSetError: the file is unreadable, or lines are bad and ``skip_bad`` is not set.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise QuestionSetError(f"{path} cannot be read: {error}") from error
+    questions: dict[str, Question] = {}
+    problems: list[str] = []
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            question = _parse(line)
+            if question.id in questions:
+                raise ValueError(f"has the id {question.id!r} of an earlier line")
+            if articles is not None:
+                _check_sources(question, articles)
+            questions[question.id] = question
+        except ValueError as error:
+            problems.append(f"{path}:{number} {error}")
+    if problems and not skip_bad:
+        raise QuestionSetError("; ".join(problems) + " (--skip-bad runs the rest)")
+    if not questions:
+        raise QuestionSetError(f"{path} holds no question")
+    return list(questions.values()), problems

@@ -1,0 +1,83 @@
+"""One self-contained HTML page of a result: figures, charts, and every miss with its passages."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from eval.abstention import reliability, risk_coverage
+from eval.runner import DEPTH, GOOD
+
+
+def _svg(draw: Callable[[Any], None]) -> str:
+    """A small chart as inline SVG."""
+    import matplotlib as mpl
+
+    mpl.use("Agg")
+    from matplotlib import pyplot as plt
+
+    figure, axes = plt.subplots(figsize=(4.2, 3.2), layout="constrained")
+    axes.spines[["top", "right"]].set_visible(False)
+    draw(axes)
+    out = io.StringIO()
+    # Without a date the same result gives the same page.
+    figure.savefig(out, format="svg", metadata={"Date": None})
+    plt.close(figure)
+    return out.getvalue()[out.getvalue().index("<svg") :]
+
+
+def _charts(rows: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    confidence = np.asarray([row["confidence"] for row in rows])
+    right = np.asarray([float(row["guess_exact"] or row["guess_f1"] >= GOOD) for row in rows])
+    ranks = [row["recalled_at"] for row in rows if row["relevant"]]
+    seconds = np.asarray([row["seconds"] for row in rows])
+
+    def risk(axes: Any) -> None:
+        axes.plot(*risk_coverage(confidence, right), color="#1d4f91")
+        axes.set(xlabel="coverage", ylabel="risk", xlim=(0, 1), ylim=(0, 1))
+
+    def diagram(axes: Any) -> None:
+        said, was, size = zip(*reliability(confidence, right), strict=True)
+        axes.plot([0, 1], [0, 1], color="#999", linewidth=1, linestyle="--")
+        axes.plot(said, was, color="#1d4f91", linewidth=1)
+        axes.scatter(said, was, s=[10 + 200 * n / len(rows) for n in size], color="#1d4f91")
+        axes.set(xlabel="confidence", ylabel="share right", xlim=(0, 1), ylim=(0, 1))
+
+    def recall(axes: Any) -> None:
+        k = np.arange(1, DEPTH + 1)
+        axes.plot(
+            k, [np.mean([r is not None and r <= n for r in ranks]) for n in k], color="#1d4f91"
+        )
+        axes.set(xlabel="k", ylabel="recall@k", ylim=(0, 1.02), xticks=[1, 5, 10, 15, 20])
+
+    def latency(axes: Any) -> None:
+        axes.hist(seconds, bins=30, color="#1d4f91")
+        axes.set(xlabel="seconds", ylabel="questions")
+
+    charts = [
+        (_svg(risk), "Risk-coverage: share wrong when only the most confident are answered."),
+        (_svg(diagram), "Reliability: on the dashed line, a confidence means what it says."),
+    ]
+    if ranks:
+        charts.append((_svg(recall), "Recall: an accepted answer stands in the first k passages."))
+    charts.append((_svg(latency), "Latency of a whole question."))
+    return charts
+
+
+def page(result: dict[str, Any], title: str) -> str:
+    """The HTML of a result of ``python -m eval run``; all text in it is escaped."""
+    from jinja2 import Environment, FileSystemLoader
+
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True
+    )
+    misses = [
+        {**row, "shown": row["citations"][:2]} for row in result["rows"] if row["miss"] is not None
+    ]
+    return environment.get_template("report.html.j2").render(
+        title=title, summary=result["summary"], charts=_charts(result["rows"]), misses=misses
+    )

@@ -1,0 +1,79 @@
+// Runs once, in the component that holds the reader dialog: `element` is that component and
+// `server.open_article` calls Python. Listens on the document, so it serves every turn.
+const dialog = element.querySelector("dialog");
+const title = dialog.querySelector(".fn-reader-title");
+const body = dialog.querySelector(".fn-reader-body");
+let asked = 0;
+
+async function open(button) {
+  const mine = ++asked;
+  const offsets = button.dataset.offsets.split(",").map(Number);
+  title.textContent = "Whole article";
+  body.textContent = "Opening…";
+  dialog.showModal();
+  let html;
+  try {
+    html = await server.open_article({ name: button.dataset.article, offsets });
+  } catch {
+    html = "<p>The article could not be fetched. Is Footnote still running?</p>";
+  }
+  if (mine !== asked || !dialog.open) return;
+  body.innerHTML = html; // escaped by Python
+  body.scrollTop = 0;
+  title.textContent = body.querySelector("h2")?.textContent ?? "Whole article";
+  const wanted = body.querySelector("mark") ?? body.querySelector(".fn-passage");
+  wanted?.scrollIntoView({ block: "center" });
+  body.focus({ preventScroll: true });
+}
+
+async function copy(button) {
+  const label = button.textContent;
+  try {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    button.textContent = "Copied";
+  } catch {
+    button.textContent = "The browser does not allow copying";
+  }
+  setTimeout(() => (button.textContent = label), 2000);
+}
+
+// Not left to the browser: the page's <base> would make it load the page anew.
+function jump(event, link) {
+  event.preventDefault();
+  const card = document.getElementById(link.getAttribute("href").slice(1));
+  const folded = card.closest("details");
+  if (folded) folded.open = true;
+  card.focus({ preventScroll: true });
+  card.scrollIntoView({ block: "nearest" });
+}
+
+document.addEventListener("click", (event) => {
+  const target = event.target.closest?.("[data-article], [data-copy], .fn-numbers a, #fn-clear");
+  if (!target) return;
+  if (target.dataset.article) open(target);
+  else if (target.dataset.copy) copy(target);
+  else if (target.id === "fn-clear") document.querySelector("#fn-ask textarea").focus();
+  else jump(event, target);
+});
+
+// A click on the backdrop is a click on the dialog itself.
+dialog.addEventListener("click", (event) => {
+  if (event.target === dialog || event.target.closest(".fn-close")) dialog.close();
+});
+
+// A new question, and then its reply, moves to the top: what follows is read downwards. The focus
+// goes along where the button that had it, an example, vanishes.
+let seen = 0;
+new MutationObserver(() => {
+  const questions = document.querySelectorAll("#fn-chat .fn-question");
+  const now = questions.length + document.querySelectorAll("#fn-chat .fn-reply").length;
+  if (now > seen) {
+    const latest = questions[questions.length - 1];
+    latest.scrollIntoView({ block: "start" });
+    const focus = document.activeElement;
+    if (focus === document.body || focus.closest("#fn-examples")) {
+      latest.focus({ preventScroll: true });
+    }
+  }
+  seen = now;
+}).observe(element.closest(".gradio-container"), { childList: true, subtree: true });

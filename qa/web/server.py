@@ -1,0 +1,93 @@
+"""Serve the page on one port, with nothing fetched from anywhere else."""
+
+from __future__ import annotations
+
+import errno
+import socket
+
+import gradio as gr
+import uvicorn
+from fastapi import FastAPI
+
+from qa.assistant import Assistant
+from qa.errors import QAError
+from qa.web.page import CSS, FAVICON, build, theme
+
+# Gradio builds its components with inline styles and new Function.
+_POLICY = (
+    "default-src 'self' data: blob:; script-src 'self' 'unsafe-inline' 'unsafe-eval';"
+    " style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'self'; form-action 'self'"
+)
+
+
+class _Server(uvicorn.Server):
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started and sockets:
+            print(f"Footnote is ready: {_url(sockets[0])}", flush=True)
+
+
+def serve(assistant: Assistant, host: str, port: int) -> None:
+    """Serve the page until interrupted. Port 0 takes a free one.
+
+    Raises:
+        QAError: the address or port cannot be listened on, or a model cannot be loaded.
+    """
+    with _listen(host, port) as listener:
+        assistant.load()
+        config = uvicorn.Config(
+            application(assistant),
+            log_level="critical",
+            server_header=False,
+            headers=[("Content-Security-Policy", _POLICY), ("Referrer-Policy", "no-referrer")],
+            # Open pages hold a stream: don't wait for people to close them.
+            timeout_graceful_shutdown=1,
+        )
+        try:
+            _Server(config).run(sockets=[listener])
+        except KeyboardInterrupt:
+            print("Footnote has stopped.", flush=True)
+
+
+def application(assistant: Assistant) -> FastAPI:
+    """The page as an ASGI application."""
+    app = FastAPI(openapi_url=None)
+    gr.mount_gradio_app(
+        app,
+        build(assistant),
+        path="/",
+        footer_links=[],
+        run_history=False,
+        enable_monitoring=False,
+        ssr_mode=False,
+        mcp_server=False,
+        pwa=False,
+        app_kwargs={"openapi_url": None},
+        show_error=False,
+        theme=theme(),
+        css_paths=CSS,
+        favicon_path=str(FAVICON),
+    )
+    return app
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        return socket.create_server(address[:2], family=family)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            problem = f"port {port} is in use: another is set with QA_PORT or --port"
+        else:
+            problem = (
+                f"cannot listen on {host}, port {port} ({error.strerror}): others are set with "
+                "QA_HOST and QA_PORT or --host and --port"
+            )
+        raise QAError(problem) from error
+
+
+def _url(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    if host in ("0.0.0.0", "::"):  # noqa: S104 - what a wildcard is called when opened here
+        host = "localhost"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -1,0 +1,90 @@
+import json
+
+import pytest
+
+from eval.questions import QuestionSetError, by_stem, places, read
+from qa.types import Article, Mark
+from tests.conftest import ROOT
+
+SETS = sorted((ROOT / "eval" / "questions").glob("*.jsonl"))
+GOOD = {
+    "id": "x-1", "question": "Where?", "answers": ["Lima"], "sources": ["a"], "answerable": True,
+    "kind": "place",
+}  # fmt: skip
+ARTICLES = {"a": Article("a.txt", "In Lima. Read Also: Cusco", "T", marks=(Mark(9, 25, "teaser"),))}
+
+
+def write(tmp_path, *lines):
+    path = tmp_path / "q.jsonl"
+    path.write_text("\n".join(x if isinstance(x, str) else json.dumps(x) for x in lines))
+    return path
+
+
+@pytest.mark.parametrize("path", SETS, ids=lambda path: path.stem)
+def test_every_accepted_answer_stands_in_a_named_source(assistant, path):
+    articles = by_stem(assistant.articles())
+    questions, problems = read(path, articles)
+    assert problems == []
+    for question in questions:
+        for source in question.sources:
+            assert any(places(articles[source], answer) for answer in question.answers), question
+        for _, answer in question.history:
+            assert any(answer in article.text for article in articles.values()), question
+
+
+def test_sizes_and_splits():
+    seeds, _ = read(ROOT / "eval" / "questions" / "seeds.jsonl")
+    assert len(seeds) >= 160
+    assert sum(not question.answerable for question in seeds) >= 45
+    parts = {part: [q for q in seeds if q.split == part] for part in ("tune", "test")}
+    for questions in parts.values():
+        assert len(questions) >= 80
+        assert sum(not q.answerable for q in questions) >= 20
+    assert seeds[0].split == seeds[54].split == "tune"
+    follow, _ = read(ROOT / "eval" / "questions" / "followups.jsonl")
+    assert len(follow) >= 30
+    assert all(1 <= len(question.history) <= 2 for question in follow)
+
+
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [
+        ("{", "is not JSON"),
+        ("[]", "is not a JSON object"),
+        ({**GOOD, "answers": "Lima"}, "needs 'answers' as list"),
+        ({k: v for k, v in GOOD.items() if k != "kind"}, "needs 'kind' as str"),
+        ({**GOOD, "colour": "red"}, "unknown key 'colour'"),
+        ({**GOOD, "answerable": False}, "none if it is not"),
+        ({**GOOD, "answers": [3]}, "no texts"),
+        ({**GOOD, "history": [["a"]]}, "history"),
+        ({**GOOD, "answers": ["Quito"]}, "'Quito' that stands in none"),
+        ({**GOOD, "answers": ["Cusco"]}, "'Cusco' that stands in none"),  # only in furniture
+        ({**GOOD, "sources": ["z"]}, "'z' that is not in the corpus"),
+    ],
+)
+def test_a_bad_line_is_named_and_the_rest_runs_if_asked(tmp_path, line, what):
+    if isinstance(line, dict):
+        line = {**line, "id": "x-2"}
+    path = write(tmp_path, GOOD, line)
+    with pytest.raises(QuestionSetError, match=rf"q\.jsonl:2 .*{what}"):
+        read(path, ARTICLES)
+    questions, problems = read(path, ARTICLES, skip_bad=True)
+    assert [question.id for question in questions] == ["x-1"]
+    assert len(problems) == 1
+
+
+def test_a_doubled_id(tmp_path):
+    with pytest.raises(QuestionSetError, match=r"q\.jsonl:3 has the id 'x-1'"):
+        read(write(tmp_path, GOOD, "", GOOD), ARTICLES)
+
+
+def test_all_bad_lines_are_named_at_once(tmp_path):
+    with pytest.raises(QuestionSetError, match=r"q\.jsonl:1 .*q\.jsonl:2"):
+        read(write(tmp_path, "{", "{"))
+
+
+def test_unreadable_or_empty(tmp_path):
+    with pytest.raises(QuestionSetError, match="cannot be read"):
+        read(tmp_path / "none.jsonl")
+    with pytest.raises(QuestionSetError, match="holds no question"):
+        read(write(tmp_path, ""))
