@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
 
-.PHONY: install run test check clean bench calibrate
+.PHONY: install run test check clean bench eval peers calibrate
 .DEFAULT_GOAL := run
 
 install: $(STAMP)
@@ -29,6 +29,18 @@ check: $(STAMP)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+eval: $(STAMP)
+	$(BIN)/python -m eval gate
+
+# Writes eval/RESULTS.md; the peers get an environment of their own.
+peers: $(STAMP) .venv-peers/installed
+	@test -n "$(DATA)" || { echo "usage: make peers DATA=folder with the SQuAD tune files" >&2; exit 2; }
+	$(BIN)/python -m eval results --data $(DATA)
+
+.venv-peers/installed: eval/peers/requirements.txt
+	PYTHON=$(PYTHON) sh eval/peers/setup.sh
+	@touch $@
+
 bench: $(STAMP)
 	$(BIN)/python -m eval bench
 
@@ -37,5 +49,5 @@ calibrate: $(STAMP)
 	$(BIN)/python -m eval calibrate --data $(DATA)
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist *.egg-info out
+	rm -rf $(VENV) .venv-peers .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist *.egg-info out
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

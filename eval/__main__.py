@@ -84,6 +84,38 @@ def run(
 
 @app.command()
 @one_line_errors
+def results(
+    data: Annotated[Path, typer.Option(help="Folder with the SQuAD-format tune files.")],
+) -> None:
+    """Measure everything, the peers too, and write eval/RESULTS.md (half an hour)."""
+    from embeddings.encoder import bundled_folder
+    from eval.results import write
+    from qa.reader.model import BUNDLED_FOLDER
+
+    typer.echo(write(data, bundled_folder(), BUNDLED_FOLDER, _progress))
+
+
+@app.command()
+@one_line_errors
+def gate() -> None:
+    """Fail (exit 1) when a figure on the seeds' test questions is beyond eval/gate.toml."""
+    from eval.gate import failures
+    from eval.runner import seeds
+    from eval.summary import summarize
+    from qa.assistant import Assistant
+
+    assistant = Assistant.open("seeds")
+    summary = summarize(seeds(assistant, "test", _progress))
+    found = failures(summary, "test")
+    for line in found:
+        typer.echo(f"gate: {line}", err=True)
+    if found:
+        raise typer.Exit(1)
+    typer.echo(f"gate: passed on {summary['questions']} questions")
+
+
+@app.command()
+@one_line_errors
 def compare(
     before: Annotated[Path, typer.Argument(help="A result file of run.")],
     after: Annotated[Path, typer.Argument(help="Another.")],

@@ -76,7 +76,9 @@ def page(result: dict[str, Any], title: str) -> str:
         loader=FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True
     )
     misses = [
-        {**row, "shown": row["citations"][:2]} for row in result["rows"] if row["miss"] is not None
+        {**row, "shown": row["citations"][:2] or row["nearest"]}
+        for row in result["rows"]
+        if row["miss"] is not None
     ]
     return environment.get_template("report.html.j2").render(
         title=title, summary=result["summary"], charts=_charts(result["rows"]), misses=misses

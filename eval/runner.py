@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from eval.metrics import exact_match, f1
-from eval.questions import Question, by_stem, places
+from eval.questions import Question, by_stem, places, read
 from qa.assistant import Assistant
 from qa.types import Answer, Citation, Hit
 
+SEEDS = Path(__file__).with_name("questions") / "seeds.jsonl"
 DEPTH = 20  # passages that retrieval is judged on
 GOOD = 0.8  # F1 from which an answer that is not exact counts as right
 
@@ -60,6 +62,7 @@ class Row:
     recalled_at: int | None  # rank of the first passage with an accepted answer, from 1
     relevant: list[str]  # passages with an accepted answer, as article:start
     ranking: list[str]  # passages retrieved, as article:start
+    nearest: list[dict[str, Any]]  # the first three of them, whole
     miss: str | None  # "retrieval", "reader" or "threshold"
     seconds: float
 
@@ -158,6 +161,7 @@ def _ask(assistant: Assistant, item: Item, isolated: bool) -> Row:
             if any(g.article == p.article and p.start <= g.start and g.end <= p.end for g in gold)
         ],
         ranking=[f"{hit.article}:{hit.start}" for hit in hits],
+        nearest=[{"article": hit.article, "passage": hit.text} for hit in hits[:3]],
         miss=_miss(item, row, assistant.settings.passages_read),
         seconds=seconds,
         **row,
@@ -179,6 +183,12 @@ def run(
     return [_ask(assistant, item, isolated) for item in progress(asked)]
 
 
-def to_dict(row: Row) -> dict[str, Any]:
-    """A row as it stands in the result file."""
-    return asdict(row)
+def seeds(
+    assistant: Assistant,
+    split: str,
+    progress: Callable[[Sequence[Any]], Iterable[Any]] = iter,
+) -> list[Row]:
+    """Ask one part of the bundled question set on the seed articles."""
+    questions, _ = read(SEEDS, by_stem(assistant.articles()))
+    chosen = [question for question in questions if question.split == split]
+    return run(assistant, items(assistant, chosen), progress=progress)

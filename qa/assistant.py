@@ -47,7 +47,9 @@ class Assistant:
         self._encoder = encoder
         self._catalog = Catalog(generation / CATALOG)
         self._index = engine(settings.engine).load(generation / VECTORS)
-        self._retriever = Retriever(encoder, self._index, self._catalog, settings.pool)
+        self._retriever = Retriever(
+            encoder, self._index, self._catalog, settings.pool, settings.retrieval
+        )
         self._reader = Reader(settings)
         self._calibration = Calibration.load(settings.calibration)
         fitted, wanted = self._calibration.threshold, settings.threshold

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -29,24 +30,34 @@ class Retriever:
 
     Both legs hand in their ``pool`` best passages. Every passage of the union gets both scores
     (BM25 is 0 where no word is shared), each leg is normalised over the union, and the sum
-    ranks. Sums of scores beat reciprocal ranks here: see eval/RESULTS.md.
+    ranks. Sums of scores beat reciprocal ranks here: see eval/RESULTS.md. One leg alone ranks by
+    its own scores.
     """
 
-    def __init__(self, encoder: Encoder, index: VectorIndex, catalog: Catalog, pool: int) -> None:
-        self._encoder, self._index, self._catalog, self._pool = encoder, index, catalog, pool
+    def __init__(
+        self,
+        encoder: Encoder,
+        index: VectorIndex,
+        catalog: Catalog,
+        pool: int,
+        mode: Literal["hybrid", "dense", "bm25"] = "hybrid",
+    ) -> None:
+        self._encoder, self._index, self._catalog = encoder, index, catalog
+        self._pool, self._mode = pool, mode
 
     def retrieve(self, query: str, k: int) -> list[Hit]:
         """The k best passages for a query, best first."""
         pool = max(self._pool, k)
         vector = self._encoder.encode([query])[0]
-        dense, _ = self._index.search(vector, pool)
-        lexical = dict(self._catalog.bm25(query, pool))
+        dense, _ = self._index.search(vector, 0 if self._mode == "bm25" else pool)
+        lexical = {} if self._mode == "dense" else dict(self._catalog.bm25(query, pool))
         ids = np.unique(np.concatenate([dense, np.asarray(list(lexical), dtype=np.int64)]))
         if len(ids) == 0:
             return []
         cosine = (self._index.vectors(ids) @ vector).astype(np.float64)
         bm25 = np.asarray([lexical.get(int(i), 0.0) for i in ids])
-        fused = z_scores(cosine) + z_scores(bm25)
+        legs = {"dense": [cosine], "bm25": [bm25], "hybrid": [cosine, bm25]}[self._mode]
+        fused = np.sum([z_scores(leg) for leg in legs], axis=0)
         best = np.argsort(-fused, kind="stable")[:k]
         chosen = [int(ids[row]) for row in best]
         found = self._catalog.hits(chosen)

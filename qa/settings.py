@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import tomllib
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, ValidationError
 from pydantic_settings import (
@@ -58,6 +59,9 @@ class Settings(BaseSettings):
         40, ge=0, description="most tokens that a passage repeats of the one before it"
     )
 
+    retrieval: Literal["hybrid", "dense", "bm25"] = Field(
+        "hybrid", description="both legs fused, or one alone"
+    )
     pool: int = Field(100, ge=1, description="candidates each retrieval leg hands to the fusion")
     passages_read: int = Field(8, ge=1, description="passages the reader reads for one question")
 

@@ -50,6 +50,17 @@ def test_score_is_the_sum_of_both_legs(small):
         assert hit.cosine == pytest.approx(HashEncoder().encode([hit.text])[0] @ query, abs=1e-6)
 
 
+@pytest.mark.parametrize(("mode", "leg"), [("dense", "cosine"), ("bm25", "bm25")])
+def test_one_leg_alone_ranks_by_its_own_score(small, mode, leg):
+    settings = small.settings.model_copy(update={"retrieval": mode, "pool": 100})
+    alone = Assistant.open(small.corpus, settings=settings, encoder=HashEncoder())
+    hits = alone.retrieve("cheese in Lima", k=3)
+    values = [getattr(hit, leg) for hit in hits]
+    assert values == sorted(values, reverse=True)
+    assert hits[0].article in ("0.txt", "2.txt")
+    assert alone.retrieve("volcano", k=3) == [] or mode == "dense"
+
+
 def test_no_shared_word_leaves_the_dense_leg(small):
     hits = small.retrieve("volcano", k=3)
     assert hits

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 BUNDLED = "bundled"
-_BUNDLED_FOLDER = Path(__file__).parent / "bundled"
+BUNDLED_FOLDER = Path(__file__).parent / "bundled"
 
 
 class PassageSpan(NamedTuple):
@@ -45,7 +45,7 @@ class Reader:
         self._settings = settings
         self._lock = threading.Lock()
         name = settings.reader
-        folder = _BUNDLED_FOLDER if name == BUNDLED else Path(name).expanduser()
+        folder = BUNDLED_FOLDER if name == BUNDLED else Path(name).expanduser()
         self._folder = folder.resolve() if folder.is_dir() else None
         if self._folder is None and (name == BUNDLED or name.startswith((".", "/", "~"))):
             raise ModelError(f"the reader folder {folder} does not exist")

@@ -1,0 +1,194 @@
+"""Writes ``eval/RESULTS.md``: every figure with its data, sample size and interval."""
+
+from __future__ import annotations
+
+import platform
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from eval import squad
+from eval.peers import launch, table
+from eval.peers.job import PEERS
+from eval.questions import by_stem, read
+from eval.runner import SEEDS, Item, items, run
+from eval.summary import summarize
+from qa.assistant import Assistant
+from qa.reader.model import Reader
+from qa.settings import Settings
+
+FILE = Path(__file__).with_name("RESULTS.md")
+TUNE = ("squad-v1.1-tune.json.gz", "squad-v2.0-tune.json.gz")
+OPEN_QUESTIONS = 1000
+
+Progress = Callable[[Sequence[Any]], Iterable[Any]]
+
+
+def _figures(title: str, summaries: dict[str, dict[str, Any]]) -> list[str]:
+    """A table of summaries side by side, with intervals."""
+    names = list(summaries)
+    rows = [f"## {title}", "", f"| | {' | '.join(names)} |", f"| --- {'| --- ' * len(names)}|"]
+    figures = list(
+        dict.fromkeys(f for s in summaries.values() for f in s if isinstance(s[f], dict | float))
+    )
+
+    def cell(entry: Any) -> str:
+        if isinstance(entry, float):
+            return f"{entry:.3f}"
+        if not isinstance(entry, dict) or "value" not in entry:
+            return ""
+        interval = f" [{entry['low']:.3f}, {entry['high']:.3f}]" if "low" in entry else ""
+        return f"{entry['value']:.3f}{interval} (n = {entry['n']})"
+
+    for figure in figures:
+        if figure != "misses":
+            cells = " | ".join(cell(s.get(figure)) for s in summaries.values())
+            rows.append(f"| {figure} | {cells} |")
+    counts = (
+        ", ".join(f"{n} {stage}" for stage, n in s["misses"].items()) for s in summaries.values()
+    )
+    return [*rows, f"| misses by stage | {' | '.join(counts)} |", ""]
+
+
+def _ranks(assistant: Assistant, asked: Sequence[Item], progress: Progress) -> dict[str, list[int]]:
+    """Rank of the first passage with the answer, by each way of retrieving; 0 where in none."""
+    ranks: dict[str, list[int]] = {"dense": [], "BM25": [], "ranks fused": [], "scores fused": []}
+    for item in progress(asked):
+        hits = assistant.retrieve(item.question.question, 2 * assistant.settings.pool)
+        order = {
+            "dense": np.argsort([-hit.cosine for hit in hits], kind="stable"),
+            "BM25": np.argsort([-hit.bm25 for hit in hits], kind="stable"),
+            "scores fused": np.arange(len(hits)),
+        }
+        # Reciprocal rank fusion (Cormack et al. 2009) with their k = 60.
+        reciprocal = np.zeros(len(hits))
+        for leg in ("dense", "BM25"):
+            reciprocal[order[leg]] += 1 / (60 + np.arange(1, len(hits) + 1))
+        order["ranks fused"] = np.argsort(-reciprocal, kind="stable")
+        for name, found in order.items():
+            right = (
+                rank
+                for rank, row in enumerate(found, 1)
+                if any(place.inside(hits[row]) for place in item.gold)
+            )
+            ranks[name].append(next(right, 0))
+    return ranks
+
+
+def _legs(title: str, ranks: dict[str, list[int]]) -> list[str]:
+    rows = [f"### {title} (n = {len(next(iter(ranks.values())))})", ""]
+    rows += ["| | recall@1 | recall@5 | recall@20 | MRR |", "| --- | ---: | ---: | ---: | ---: |"]
+    for name, found in ranks.items():
+        at = np.asarray(found)
+        recall = [f"{np.mean((at > 0) & (at <= k)):.3f}" for k in (1, 5, 20)]
+        mrr = np.mean(np.divide(1, at, out=np.zeros(len(at)), where=(at > 0) & (at <= 20)))
+        rows.append(f"| {name} | {' | '.join(recall)} | {mrr:.3f} |")
+    return [*rows, ""]
+
+
+def seeds(progress: Progress) -> list[str]:
+    """The seed articles' questions: tune, test, and the test part with the gold passage given."""
+    assistant = Assistant.open("seeds")
+    questions, _ = read(SEEDS, by_stem(assistant.articles()))
+    part = {s: [q for q in questions if q.split == s] for s in ("tune", "test")}
+    asked = {split: items(assistant, chosen) for split, chosen in part.items()}
+    summaries = {s: summarize(run(assistant, asked[s], progress=progress)) for s in asked}
+    isolated = run(assistant, asked["test"], isolated=True, progress=progress)
+    summaries["test, gold passage given"] = summarize(isolated)
+    lines = _figures("Seed articles", summaries)
+    answerable = [item for part_ in asked.values() for item in part_ if item.gold]
+    return lines + _legs("Retrieval, seeds", _ranks(assistant, answerable, progress))
+
+
+def squad_isolated(data: Path, progress: Progress) -> list[str]:
+    """Each question of its own paragraph."""
+    reader = Reader(Settings.load())
+    lines = [
+        "## SQuAD, isolated",
+        "",
+        "Each question is asked of its own paragraph. For 2.0 the no-answer threshold is the best "
+        "one on these very questions, as in its scorer.",
+    ]
+    lines += ["", "| file | questions | figure | value |", "| --- | ---: | --- | ---: |"]
+    for name in TUNE:
+        results = squad.isolated(reader, progress(list(squad.read(data / name))))
+        summary = squad.isolated_summary(results)
+        lines += [
+            f"| {name} | {summary['questions']} | {figure} | {value:.3f} |"
+            for figure, value in summary.items()
+            if figure != "questions"
+        ]
+    return [*lines, ""]
+
+
+def squad_open(data: Path, progress: Progress) -> list[str]:
+    """All paragraphs of the 1.1 file as corpus, each question end to end."""
+    questions = list(squad.read(data / TUNE[0]))
+    with tempfile.TemporaryDirectory() as work:
+        corpus = Path(work, "corpus")
+        squad.write_corpus(data / TUNE[0], corpus)
+        settings = Settings.load(index_dir=Path(work, "index"))
+        assistant = Assistant.open(corpus, settings=settings)
+        chosen = squad.open_items(assistant, squad.sample(questions, OPEN_QUESTIONS))
+        summary = summarize(run(assistant, chosen, progress=progress))
+        everything = squad.open_items(assistant, questions)
+        ranks = _ranks(assistant, everything, progress)
+    title = "SQuAD 1.1, open (the confidence was fitted on a part of these questions)"
+    return _figures(title, {TUNE[0]: summary}) + _legs("Retrieval, SQuAD open", ranks)
+
+
+def peers(encoder: Path, reader: Path) -> list[str]:
+    """Footnote, two plain baselines and the peers on the seeds' test questions."""
+    assistant = Assistant.open("seeds")
+    questions, _ = read(SEEDS, by_stem(assistant.articles()))
+    articles: Any = [{"name": a.name, "text": a.text} for a in assistant.articles()]
+    asked: Any = [{"id": q.id, "question": q.question} for q in questions]
+    part = {s: [q for q in questions if q.split == s] for s in ("tune", "test")}
+    lines = [
+        f"## Peers, seeds, test part (n = {len(part['test'])})",
+        "",
+        "Same articles, encoder and reader weights, machine and questions; each system in a "
+        "process of its own. The first line is Footnote as shipped; for all others, and once more for "
+        "Footnote, the threshold is the best one on the tune part. recall@5: an accepted answer "
+        "stands in one of five passages of an article that says it.",
+        "",
+        table.HEAD,
+    ]
+    settings = []
+    for name in PEERS:
+        job = launch.make_job(name, articles, asked, encoder=encoder, reader=reader)
+        result = launch.run(job)
+        by_id = {row["id"]: row for row in result["rows"]}
+        tune = [by_id[question.id] for question in part["tune"]]
+        threshold = table.best_threshold(tune, part["tune"])
+        label = f"{name} {result['version']}"
+        if name == "footnote":
+            lines.append(table.line(f"{label}, as shipped", result, part["test"]))
+        lines.append(table.line(label, result, part["test"], threshold))
+        told = ", ".join(f"{key} = {value!r}" for key, value in result["settings"].items())
+        settings.append(f"- {label}: {told}; threshold {threshold:.3f}")
+    return [*lines, "", "Settings:", "", *settings, ""]
+
+
+def write(data: Path, encoder: Path, reader: Path, progress: Progress) -> Path:
+    """Measure everything and write the file; returns its path."""
+    import torch
+
+    lines = [
+        "# Results",
+        "",
+        f"Written by `make peers DATA=…` on {time.strftime('%Y-%m-%d')}: Python "
+        f"{platform.python_version()}, torch {torch.__version__}, {torch.get_num_threads()} "
+        "threads. Intervals: 95 %, bootstrap over the questions.",
+        "",
+        *peers(encoder, reader),
+        *seeds(progress),
+        *squad_isolated(data, progress),
+        *squad_open(data, progress),
+    ]
+    FILE.write_text("\n".join(lines), encoding="utf-8")
+    return FILE

@@ -1,0 +1,244 @@
+"""The runner, its summary, comparison and report, with the real assistant."""
+
+import json
+import math
+import subprocess
+import sys
+
+import pytest
+
+from eval import squad
+from eval.beir import measure
+from eval.beir import write_corpus as write_beir
+from eval.compare import compare, load, paired_bootstrap
+from eval.gate import failures
+from eval.questions import by_stem, read
+from eval.report import page
+from eval.runner import SEEDS as QUESTIONS
+from eval.runner import items, run
+from eval.summary import interval, retrieval, summarize
+from qa.assistant import Assistant
+from qa.errors import QAError
+from qa.reader.model import Reader
+from qa.settings import Settings
+from tests.conftest import ROOT
+
+
+@pytest.fixture(scope="module")
+def rows(assistant):
+    """Every fourth of the tune questions, asked for real."""
+    questions, _ = read(QUESTIONS, by_stem(assistant.articles()))
+    chosen = [question for question in questions if question.split == "tune"][::4]
+    return run(assistant, items(assistant, chosen))
+
+
+@pytest.fixture(scope="module")
+def summary(rows):
+    return summarize(rows)
+
+
+def test_fast_gate(summary):
+    assert failures(summary, "fast") == []
+
+
+def test_gate_names_what_fell(summary):
+    fallen = {**summary, "EM": {"value": 0.01}, "recall@5": {"value": math.nan}}
+    assert [line.split(" is ")[0] for line in failures(fallen, "fast")] == ["EM", "recall@5"]
+
+
+def test_every_miss_has_its_stage(rows):
+    for row in rows:
+        right = row.exact == 1 or row.f1 >= 0.8
+        assert (row.miss is None) == right, row
+        if row.miss == "retrieval":
+            assert row.recalled_at is None or row.recalled_at > 8
+        if not row.answerable:
+            assert row.exact == float(row.abstained)
+        assert row.citations_valid
+        assert (row.predicted == "") == row.abstained
+        assert (row.recalled_at is None) == (not set(row.relevant) & set(row.ranking))
+    assert {"reader", "threshold"} & {row.miss for row in rows}
+
+
+def test_summary_agrees_with_the_rows(rows, summary):
+    has = [row for row in rows if row.answerable]
+    assert summary["EM"]["value"] == pytest.approx(sum(r.exact for r in rows) / len(rows))
+    assert summary["has-answer F1"]["value"] == pytest.approx(sum(r.f1 for r in has) / len(has))
+    assert summary["recall@1"]["value"] == pytest.approx(
+        sum(r.recalled_at == 1 for r in has) / len(has)
+    )
+    for name in ("EM", "F1", "recall@5", "AUROC right"):
+        entry = summary[name]
+        assert entry["low"] <= entry["value"] <= entry["high"]
+    # ir_measures sees the same recall as the rows do.
+    measured = retrieval(has)
+    for k in (1, 5, 20):
+        assert measured[f"recall@{k}"] == pytest.approx(summary[f"recall@{k}"]["value"])
+
+
+def test_interval_of_a_constant_is_a_point(rows):
+    assert interval(rows, lambda some: 0.5) == (0.5, 0.5)
+
+
+def test_isolated_gives_the_reader_the_gold_passage(assistant):
+    questions, _ = read(QUESTIONS)
+    chosen = [q for q in questions if q.answerable][:3]
+    for row in run(assistant, items(assistant, chosen), isolated=True):
+        assert {f"{c['article']}" for c in row.citations} <= {
+            name.split(":")[0] for name in row.relevant
+        }
+
+
+def result(*rows):
+    keys = ("id", "question", "exact", "f1", "predicted", "miss")
+    return {"summary": {}, "rows": [dict(zip(keys, row, strict=True)) for row in rows]}
+
+
+def test_compare_question_by_question():
+    one = result(("a", "A?", 0, 0.0, "", "reader"), ("b", "B?", 1, 1.0, "x", None))
+    two = result(("a", "A?", 1, 1.0, "y", None), ("b", "B?", 1, 1.0, "x", None))
+    text = "\n".join(compare(one, two))
+    assert "2 questions in both" in text
+    assert "0.500 -> 1.000   change +0.500" in text
+    assert "1 better" in text
+    assert "(none)  ->  y   [reader -> right]" in text
+    assert "0 worse" in text
+    with pytest.raises(QAError, match="share no question"):
+        compare(one, result())
+
+
+def test_paired_bootstrap_by_hand():
+    same = paired_bootstrap([1, 0, 1], [1, 0, 1])
+    assert (same["change"], same["low"], same["high"], same["p"]) == (0, 0, 0, 1)
+    sure = paired_bootstrap([0] * 30, [1] * 30)
+    assert (sure["change"], sure["low"], sure["p"]) == (1, 1, 0)
+
+
+def test_not_a_result(tmp_path):
+    for content in ("", "[]", '{"rows": [{}], "summary": {}}'):
+        (tmp_path / "r.json").write_text(content)
+        with pytest.raises(QAError, match="is not a result"):
+            load(tmp_path / "r.json")
+
+
+def test_report_is_one_page_that_asks_for_nothing(rows, summary):
+    from dataclasses import asdict, replace
+
+    hostile = replace(rows[0], id="hostile", question="<script>alert(1)</script>", miss="reader")
+    data = {"summary": summary, "rows": [asdict(row) for row in (hostile, *rows)]}
+    html = page(json.loads(json.dumps(data)), "seeds")
+    assert "<script>alert" not in html
+    assert "&lt;script&gt;alert" in html
+    assert html.count("<svg") == 4
+    assert "src=" not in html
+    assert "<link" not in html
+    for row in rows:
+        assert (f"<small>{row.id}</small>" in html) == (row.miss is not None)
+
+
+TINY = {
+    "data": [
+        {
+            "title": "Peru: a test",
+            "paragraphs": [
+                {
+                    "context": "Lima is the capital of Peru. Cusco lies in the mountains.",
+                    "qas": [
+                        {"id": "1", "question": "What is the capital of Peru?",
+                         "answers": [{"text": "Lima", "answer_start": 0}], "is_impossible": False},
+                        {"id": "2", "question": "Who founded Bogotá?", "answers": [],
+                         "is_impossible": True},
+                    ],
+                },
+                {"context": "The llama is a domesticated animal.", "qas": []},
+            ],
+        }
+    ]
+}  # fmt: skip
+
+
+@pytest.fixture
+def tiny(tmp_path):
+    path = tmp_path / "tiny.json"
+    path.write_text(json.dumps(TINY))
+    return path
+
+
+def test_squad_open(tiny, tmp_path):
+    assert squad.write_corpus(tiny, tmp_path / "corpus") == 1
+    settings = Settings.load(index_dir=tmp_path / "index")
+    assistant = Assistant.open(tmp_path / "corpus", settings=settings)
+    one, two = squad.open_items(assistant, list(squad.read(tiny)))
+    assert [tuple(place) for place in one.gold] == [("Peru_a_test.txt", 0, 4)]
+    assert two.gold == ()
+    found = run(assistant, [one, two])
+    assert (found[0].guess, found[0].recalled_at) == ("Lima", 1)
+
+
+def test_squad_isolated(tiny):
+    results = squad.isolated(Reader(Settings.load()), squad.read(tiny))
+    assert results[0].predicted == "Lima"
+    summary = squad.isolated_summary(results)
+    assert summary["questions"] == 2
+    assert summary["has-answer EM"] == 1.0
+
+
+def test_best_threshold_by_hand():
+    asked = [
+        squad.Isolated(squad.SquadQuestion(str(n), "T", "?", "", answers), said, margin)
+        for n, (answers, said, margin) in enumerate(
+            [(("x",), "x", 3.0), ((), "y", 2.0), (("z",), "z", 1.0), ((), "w", -1.0)]
+        )
+    ]
+    # Down to 3.0: one right, one missed, both others refused: 3 of 4. Down to 1.0: also 3, two
+    # right and one refused. The first of them stays.
+    assert squad.best_threshold(asked) == 3.0
+    assert squad.isolated_summary(asked)["F1"] == 0.75
+
+
+def test_not_squad(tmp_path):
+    (tmp_path / "x.json").write_text("{}")
+    with pytest.raises(QAError, match="SQuAD's format"):
+        list(squad.read(tmp_path / "x.json"))
+
+
+def test_beir(tmp_path):
+    folder = tmp_path / "beir"
+    (folder / "qrels").mkdir(parents=True)
+    documents = [
+        {"_id": "d1", "title": "Lima", "text": "The capital of Peru."},
+        {"_id": "d2", "title": "Llama", "text": "An animal of the Andes."},
+    ]
+    (folder / "corpus.jsonl").write_text("\n".join(map(json.dumps, documents)))
+    (folder / "queries.jsonl").write_text(json.dumps({"_id": "q", "text": "capital of Peru"}))
+    (folder / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\nq\td1\t1\n")
+    names = write_beir(folder, tmp_path / "corpus")
+    settings = Settings.load(index_dir=tmp_path / "index")
+    assistant = Assistant.open(tmp_path / "corpus", settings=settings)
+    found = measure(assistant, folder, names)
+    assert found["nDCG@10"] == found["RR@10"] == 1.0
+    with pytest.raises(QAError, match=r"dev\.tsv"):
+        measure(assistant, folder, names, "dev")
+
+
+def test_the_command_writes_the_contract(tmp_path):
+    lines = (QUESTIONS).read_text(encoding="utf-8").splitlines()[:3]
+    (tmp_path / "q.jsonl").write_text("\n".join([*lines, "{broken"]), encoding="utf-8")
+    command = [sys.executable, "-m", "eval", "run", "--questions", tmp_path / "q.jsonl"]
+    command += ["--corpus", "seeds", "--json", tmp_path / "out.json"]
+    strict = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+    assert strict.returncode == 2
+    assert f"{tmp_path / 'q.jsonl'}:4 is not JSON" in strict.stderr
+    subprocess.run([*command, "--skip-bad"], check=True, capture_output=True, cwd=ROOT)
+    out = json.loads((tmp_path / "out.json").read_text())
+    assert set(out) == {"summary", "rows"}
+    assert {
+        "id", "question", "predicted", "confidence", "abstained", "citations", "exact", "f1",
+        "recalled_at", "miss",
+    } <= set(out["rows"][0])  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-m", "eval", "report", tmp_path / "out.json"],
+        check=True, capture_output=True, text=True, cwd=ROOT,
+    )  # fmt: skip
+    assert done.stdout.strip() == str(tmp_path / "out.html")
+    assert "<svg" in (tmp_path / "out.html").read_text()
