@@ -174,7 +174,7 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Port; 0 takes a free one.")] = None,
 ) -> None:
     """Open the chat in a browser."""
-    from app import serve as serve_page
+    from qa.web.server import serve as serve_page
 
     with _opened(corpus, host=host, port=port) as assistant:
         serve_page(assistant, assistant.settings.host, assistant.settings.port)
