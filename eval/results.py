@@ -152,9 +152,9 @@ def peers(encoder: Path, reader: Path) -> list[str]:
         f"## Peers, seeds, test part (n = {len(part['test'])})",
         "",
         "Same articles, encoder and reader weights, machine and questions; each system in a "
-        "process of its own. The first line is Footnote as shipped; for all others, and once more for "
-        "Footnote, the threshold is the best one on the tune part. recall@5: an accepted answer "
-        "stands in one of five passages of an article that says it.",
+        "process of its own. The first line is Footnote as shipped; for all others, and once "
+        "more for Footnote, the threshold is the best one on the tune part. recall@5: an accepted "
+        "answer stands in one of five passages of an article that says it.",
         "",
         table.HEAD,
     ]
@@ -165,7 +165,9 @@ def peers(encoder: Path, reader: Path) -> list[str]:
         by_id = {row["id"]: row for row in result["rows"]}
         tune = [by_id[question.id] for question in part["tune"]]
         threshold = table.best_threshold(tune, part["tune"])
-        label = f"{name} {result['version']}"
+        label = {"bm25": "BM25 + reader", "dense": "dense + reader"}.get(
+            name, f"{name} {result['version']}"
+        )
         if name == "footnote":
             lines.append(table.line(f"{label}, as shipped", result, part["test"]))
         lines.append(table.line(label, result, part["test"], threshold))

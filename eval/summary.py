@@ -84,10 +84,6 @@ def figures(rows: Sequence[Row]) -> dict[str, tuple[Sequence[Row], Statistic]]:
         "citation precision": (has, _citation_precision),
         "AUROC right": (
             rows, lambda r: abstention.auroc(_confidence(r), _right(r) > 0)),
-        "AUROC answerable": (
-            rows,
-            lambda r: abstention.auroc(_confidence(r), np.asarray([x.answerable for x in r])),
-        ),
         "risk-coverage area": (
             rows, lambda r: abstention.risk_coverage_area(_confidence(r), _right(r))),
         "coverage at 90 % precision": (
@@ -95,6 +91,11 @@ def figures(rows: Sequence[Row]) -> dict[str, tuple[Sequence[Row], Statistic]]:
         "calibration error": (
             rows, lambda r: abstention.calibration_error(_confidence(r), _right(r))),
     }  # fmt: skip
+    if has and no:
+        table["AUROC answerable"] = (
+            rows,
+            lambda r: abstention.auroc(_confidence(r), np.asarray([x.answerable for x in r])),
+        )
     for k in (1, 5, 20):
         found = _mean(lambda row, k=k: float(row.recalled_at is not None and row.recalled_at <= k))  # type: ignore[misc]
         table[f"recall@{k}"] = (retrieved, found)
