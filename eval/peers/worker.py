@@ -1,0 +1,76 @@
+"""``python -m eval.peers.worker JOB RESULT``: one peer, asked a job's questions; see ``job``."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import sys
+import time
+from pathlib import Path
+
+from eval.peers.job import OWN, Job, Peer, Result, Row
+
+_BEGAN = time.perf_counter()
+
+
+def _make(job: Job) -> Peer:
+    # Imported here: each peer's import is slow, and its time and memory are the peer's own.
+    if job["peer"] in OWN:
+        from eval.peers.own import OwnPeer
+
+        return OwnPeer(job["encoder"], job["reader"], **OWN[job["peer"]], **job["settings"])
+    if job["peer"] == "haystack":
+        from eval.peers.haystack_peer import HaystackPeer
+
+        return HaystackPeer(job["encoder"], job["reader"], **job["settings"])
+    from eval.peers.txtai_peer import TxtaiPeer
+
+    return TxtaiPeer(job["encoder"], job["reader"], **job["settings"])
+
+
+def work(job: Job) -> Result:
+    """Index the articles and ask the questions, the first of them once more to warm up."""
+    peer = _make(job)
+    peer.index(job["articles"])
+    indexed = time.perf_counter() - _BEGAN
+    peer.load()
+    ready = time.perf_counter() - _BEGAN
+    for question in job["questions"][:1]:
+        peer.ask(question["question"])
+    rows: list[Row] = []
+    for n, question in enumerate(job["questions"], 1):
+        began = time.perf_counter()
+        found = peer.ask(question["question"])
+        seconds = time.perf_counter() - began
+        rows.append(
+            {
+                "id": question["id"],
+                "predicted": found.predicted,
+                "score": found.score,
+                "no_answer": found.no_answer,
+                "passages": peer.passages(question["question"]),
+                "seconds": seconds,
+            }
+        )
+        if n % 50 == 0 or n == len(job["questions"]):
+            print(f"{job['peer']}: {n} of {len(job['questions'])} questions", file=sys.stderr)
+    return {
+        "peer": job["peer"],
+        "version": peer.version,
+        "settings": peer.settings,
+        "index_seconds": indexed,
+        "ready_seconds": ready,
+        "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "rows": rows,
+    }
+
+
+if __name__ == "__main__":
+    os.environ |= {
+        "HAYSTACK_TELEMETRY_ENABLED": "False",
+        "HF_HUB_OFFLINE": "1",
+        "TOKENIZERS_PARALLELISM": "false",
+    }
+    source, target = map(Path, sys.argv[1:])
+    target.write_text(json.dumps(work(json.loads(source.read_text("utf-8")))), "utf-8")
