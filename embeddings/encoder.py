@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -42,10 +42,8 @@ class Encoder(Protocol):
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text, special tokens included, nothing cut."""
 
-    def encode(
-        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
-    ) -> FloatArray:
-        """Vectors (n, d) of length 1; ``progress`` is told how many texts each step finished."""
+    def encode(self, texts: Sequence[str]) -> FloatArray:
+        """Vectors (n, d) of length 1."""
 
 
 def file_sha256(path: Path) -> str:
@@ -163,9 +161,7 @@ class SentenceTransformerEncoder:
         encoded = tokenizer(list(texts), truncation=False, padding=False, verbose=False)
         return [len(ids) for ids in encoded["input_ids"]]
 
-    def encode(
-        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
-    ) -> FloatArray:
+    def encode(self, texts: Sequence[str]) -> FloatArray:
         """Vectors (n, d) of length 1.
 
         Raises:
@@ -191,6 +187,4 @@ class SentenceTransformerEncoder:
                 convert_to_numpy=True,
                 show_progress_bar=False,
             )
-            if progress:
-                progress(len(rows))
         return vectors

@@ -1,7 +1,7 @@
 """A deterministic encoder without weights, for tests of everything around the real one."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
 
 import numpy as np
@@ -22,9 +22,7 @@ class HashEncoder:
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return [len(re.findall(r"\w+|[^\w\s]", text)) + 2 for text in texts]
 
-    def encode(
-        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
-    ) -> FloatArray:
+    def encode(self, texts: Sequence[str]) -> FloatArray:
         self.encoded += texts
         vectors = np.full((len(texts), self._dimension), 1e-3, dtype=np.float32)
         for row, text in enumerate(texts):
