@@ -1,0 +1,122 @@
+"""``python -m qa.reader.train``: from the training data to a model folder with its card."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from qa.cli import one_line_errors
+from qa.errors import ModelError, QAError
+from qa.reader.train.recipe import BUNDLED, Recipe
+
+
+@one_line_errors
+def main(
+    data: Annotated[Path, typer.Option(help="Folder with train/ and bench/.")],
+    out: Annotated[Path, typer.Option(help="Folder for the checkpoint, the log and the model.")],
+    recipe: Annotated[Path, typer.Option(help="What to train on, and how.")] = BUNDLED,
+    teacher: Annotated[Path | None, typer.Option(help="Reader to learn from.")] = None,
+    device: Annotated[str | None, typer.Option(help="cpu or cuda; unset: the best here.")] = None,
+    minutes: Annotated[float, typer.Option(help="Stop after so long, to go on later.")] = 1e9,
+    measure: Annotated[bool, typer.Option(help="Measure on the tune files when done.")] = True,
+) -> None:
+    """Train a reader. Interrupted, the same command goes on from the last checkpoint."""
+    began = time.monotonic()
+    chosen = Recipe.read(recipe)
+    typer.echo(f"recipe {recipe}, out {out}", err=True)
+    run(chosen, data, out, teacher, device, began + 60 * minutes, measure)
+
+
+def run(
+    recipe: Recipe,
+    data: Path,
+    out: Path,
+    teacher: Path | None,
+    device: str | None,
+    until: float,
+    measure: bool,
+) -> None:
+    """Train until done or until the time is up; export, and measure if wanted."""
+    import torch
+    from rich.console import Console
+    from rich.progress import track
+
+    from qa.reader.train import examples, export, passages
+    from qa.reader.train.loop import Chunks, Trainer, plan
+
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise QAError(f"{out} cannot be made: {error.strerror}") from error
+    device = device or ("cuda" if torch.cuda.is_available() else "cpu")
+    # On a CPU the plain attention is a third faster in training than the fused one.
+    attention = "eager" if device == "cpu" else "sdpa"
+    model, tokenizer = load(
+        start_folder(recipe),
+        attn_implementation=attention,
+        hidden_dropout_prob=recipe.dropout,
+        attention_probs_dropout_prob=0.0,
+    )
+    other = load(teacher) if teacher else (None, None)
+    known = examples.read(data, recipe.sources)
+    retrieved: list[list[passages.Part]] = [[] for _ in known]
+    for name, source in recipe.sources.items():
+        rows = [row for row, example in enumerate(known) if example.source == name]
+        if not source.retrieve or not recipe.retrieved_share:
+            continue
+        found = passages.retrieve(
+            [known[row] for row in rows],
+            out / "retrieved" / f"{name}.json",
+            lambda asked, name=name: track(asked, name, console=Console(stderr=True)),  # type: ignore[misc]
+        )
+        for row, parts in zip(rows, found, strict=True):
+            retrieved[row] = parts
+    chunks = plan(known, recipe)
+    trainer = Trainer(model, recipe, out, teacher=other[0], device=device)
+    left = list(enumerate(chunks))[trainer.done :]
+    workers = 0 if device == "cpu" else max(1, (os.cpu_count() or 2) - 2)
+    batches = Chunks(left, known, retrieved, recipe, tokenizer, other[1])
+    if left and not trainer.train(batches, len(chunks), workers=workers, until=until):
+        typer.echo(f"stopped at {trainer.done} of {len(chunks)} chunks", err=True)
+    folder = out / "reader"
+    export.export(model, trainer.averaged(), tokenizer, folder)
+    if measure and trainer.done >= len(chunks):
+        export.card(folder, export.measure(folder, data), {"seed": recipe.seed})
+
+
+def start_folder(recipe: Recipe) -> Path:
+    """The folder of the model that training starts from."""
+    from embeddings.encoder import bundled_folder
+    from qa.reader.model import BUNDLED_FOLDER
+
+    if recipe.start == "encoder":
+        return bundled_folder()
+    return BUNDLED_FOLDER if recipe.start == "reader" else Path(recipe.start).expanduser()
+
+
+def load(folder: Path, **config: Any) -> tuple[Any, Any]:
+    """A model for question answering and its tokenizer; the span head is new where it has none.
+
+    Raises:
+        ModelError: the folder holds no model.
+    """
+    import torch
+    from transformers import AutoModelForQuestionAnswering, AutoTokenizer
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    if not (folder / "config.json").is_file():
+        raise ModelError(f"{folder} holds no model: name a folder with config.json and weights")
+    model = AutoModelForQuestionAnswering.from_pretrained(
+        folder, dtype=torch.float32, local_files_only=True, **config
+    )
+    return model, AutoTokenizer.from_pretrained(folder, local_files_only=True)
+
+
+if __name__ == "__main__":
+    typer.run(main)

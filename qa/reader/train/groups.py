@@ -1,0 +1,128 @@
+"""Examples → batches of groups: the windows of all passages one question is asked of."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from qa.reader.train.examples import Example
+from qa.reader.train.passages import Part
+from qa.reader.train.recipe import Recipe
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedTokenizerBase
+
+IntArray = npt.NDArray[np.int64]
+FloatArray = npt.NDArray[np.float32]
+
+
+class Window(NamedTuple):
+    """One input of the model, t tokens of question and passage.
+
+    ``start`` and ``end`` (t,) are the shares of the annotators who start and end the answer at
+    a token; over all windows of a question each sums to 1, or to 0 where there is no answer.
+    """
+
+    ids: IntArray
+    passage: npt.NDArray[np.bool_]  # tokens of the passage
+    offsets: IntArray  # (t, 2) into the passage's text
+    text: str
+    start: FloatArray
+    end: FloatArray
+
+
+class Group(NamedTuple):
+    """A question with its windows."""
+
+    question: str
+    windows: tuple[Window, ...]
+
+
+def choose(
+    example: Example, retrieved: Sequence[Part], recipe: Recipe, rng: random.Random
+) -> list[Part]:
+    """The passages to ask a question of: its whole context, or some of what was retrieved."""
+    gold = [part for part in retrieved if part.answers]
+    others = [part for part in retrieved if not part.answers]
+    asked_of_retrieved = rng.random() < recipe.retrieved_share
+    if not asked_of_retrieved or not others or (example.answers and not gold):
+        return [Part(example.context, example.answers)]
+    # The best few are what the reader will meet; which of them varies from epoch to epoch.
+    negatives = rng.sample(others[:6], min(len(others[:6]), recipe.most_windows - 1))
+    if not example.answers or rng.random() < recipe.without_gold:
+        return negatives
+    return [gold[0], *negatives]
+
+
+def group(
+    question: str,
+    parts: Sequence[Part],
+    tokenizer: PreTrainedTokenizerBase,
+    recipe: Recipe,
+    rng: random.Random,
+) -> Group | None:
+    """The question's windows; None where it has an answer but no window holds it whole."""
+    encoded: Any = tokenizer(
+        [question] * len(parts),
+        [part.text for part in parts],
+        truncation="only_second",
+        max_length=recipe.window_tokens,
+        stride=recipe.stride_tokens,
+        return_overflowing_tokens=True,
+        return_offsets_mapping=True,
+    )
+    windows = []
+    for row, number in enumerate(encoded["overflow_to_sample_mapping"]):
+        part = parts[number]
+        passage = np.asarray([kind == 1 for kind in encoded.sequence_ids(row)])
+        offsets = np.asarray(encoded["offset_mapping"][row], dtype=np.int64)
+        start, end = _targets(part.answers, offsets, passage)
+        ids = np.asarray(encoded["input_ids"][row], dtype=np.int64)
+        windows.append(Window(ids, passage, offsets, part.text, start, end))
+    total = sum(float(window.start.sum()) for window in windows)
+    if total == 0 and any(part.answers for part in parts):
+        return None
+    # Those that hold the answer stay, whatever else must go.
+    rng.shuffle(windows)
+    windows.sort(key=lambda window: window.start.sum() == 0)
+    windows = windows[: recipe.most_windows]
+    total = sum(float(window.start.sum()) for window in windows) or 1.0
+    return Group(
+        question, tuple(w._replace(start=w.start / total, end=w.end / total) for w in windows)
+    )
+
+
+def _targets(
+    answers: Sequence[tuple[int, int]], offsets: IntArray, passage: npt.NDArray[np.bool_]
+) -> tuple[FloatArray, FloatArray]:
+    """How many annotators start and end at each token (t,); windows without the whole answer: 0."""
+    start, end = np.zeros((2, len(offsets)), dtype=np.float32)
+    for a, b in answers:
+        first = np.flatnonzero(passage & (offsets[:, 0] <= a) & (a < offsets[:, 1]))
+        last = np.flatnonzero(passage & (offsets[:, 0] < b) & (b <= offsets[:, 1]))
+        if len(first) and len(last):
+            start[first[0]] += 1
+            end[last[0]] += 1
+    return start, end
+
+
+def batches(groups: Sequence[Group], most_tokens: int, rng: random.Random) -> list[list[Group]]:
+    """Groups of like length together, each batch within a number of tokens, padding included."""
+
+    def longest(one: Group) -> int:
+        return max(len(window.ids) for window in one.windows)
+
+    found: list[list[Group]] = []
+    windows = 0
+    for one in sorted(groups, key=longest):
+        windows += len(one.windows)
+        if not found or windows * longest(one) > most_tokens:
+            found.append([])
+            windows = len(one.windows)
+        found[-1].append(one)
+    rng.shuffle(found)
+    return found

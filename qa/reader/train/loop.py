@@ -1,0 +1,329 @@
+"""The training loop: resumable, on the CPU or a GPU, with averaged weights."""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.utils.data import DataLoader, Dataset
+
+from qa.reader.train.examples import Example
+from qa.reader.train.groups import Group, batches, choose, group
+from qa.reader.train.loss import cross_entropy, margins, probabilities
+from qa.reader.train.passages import Part
+from qa.reader.train.recipe import Recipe
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedModel, PreTrainedTokenizerBase
+
+CHUNK = 512  # examples that are put into batches together
+
+
+class Batch(NamedTuple):
+    """Padded windows of several questions; n windows of at most t tokens."""
+
+    ids: Tensor  # (n, t)
+    attention: Tensor  # (n, t)
+    passage: Tensor  # (n, t)
+    start: Tensor  # (n, t)
+    end: Tensor  # (n, t)
+    of: Tensor  # (n,) question of each window
+    questions: int
+    teacher: tuple[Tensor, Tensor, Tensor] | None  # its ids, its attention, our token → its token
+
+
+def plan(examples: Sequence[Example], recipe: Recipe) -> list[list[int]]:
+    """Chunks of example numbers for the whole run, the same for the same seed."""
+    rng = random.Random(recipe.seed)  # noqa: S311 - an order, not a secret
+    order: list[int] = []
+    whole, rest = divmod(recipe.epochs, 1)
+    for share in [1.0] * int(whole) + ([rest] if rest else []):
+        epoch: list[int] = []
+        for number, example in enumerate(examples):
+            times = recipe.sources[example.source].weight * share
+            epoch += [number] * (int(times) + (rng.random() < times % 1))
+        rng.shuffle(epoch)
+        order += epoch
+    return [order[first : first + CHUNK] for first in range(0, len(order), CHUNK)]
+
+
+class Chunks(Dataset[list[Batch]]):
+    """Chunk number → its batches; made in worker processes where there are any."""
+
+    def __init__(
+        self,
+        chunks: Sequence[tuple[int, Sequence[int]]],
+        examples: Sequence[Example],
+        retrieved: Sequence[Sequence[Part]],
+        recipe: Recipe,
+        tokenizer: PreTrainedTokenizerBase,
+        teacher: PreTrainedTokenizerBase | None,
+    ) -> None:
+        self._chunks, self._examples, self._retrieved = chunks, examples, retrieved
+        self._recipe, self._tokenizer, self._teacher = recipe, tokenizer, teacher
+
+    def __len__(self) -> int:
+        return len(self._chunks)
+
+    def __getitem__(self, index: int) -> list[Batch]:
+        number, members = self._chunks[index]
+        rng = random.Random(self._recipe.seed * 1_000_003 + number)  # noqa: S311
+        groups = []
+        for member in members:
+            example = self._examples[member]
+            parts = choose(example, self._retrieved[member], self._recipe, rng)
+            made = group(example.question, parts, self._tokenizer, self._recipe, rng)
+            if made is not None:
+                groups.append(made)
+        return [self._collate(one) for one in batches(groups, self._recipe.batch_tokens, rng)]
+
+    def _collate(self, groups: Sequence[Group]) -> Batch:
+        windows = [window for one in groups for window in one.windows]
+        of = [row for row, one in enumerate(groups) for _ in one.windows]
+        if self._recipe.one_by_one:
+            of = list(range(len(windows)))
+        ids = [window.ids for window in windows]
+        return Batch(
+            _pad(ids),
+            _pad([np.ones_like(row) for row in ids]),
+            _pad([window.passage for window in windows]),
+            _pad([window.start for window in windows]),
+            _pad([window.end for window in windows]),
+            torch.tensor(of),
+            of[-1] + 1,
+            self._teachers(groups) if self._teacher is not None else None,
+        )
+
+    def _teachers(self, groups: Sequence[Group]) -> tuple[Tensor, Tensor, Tensor]:
+        """The same windows for the teacher, whose tokens are matched by their offsets."""
+        assert self._teacher is not None  # noqa: S101
+        asked, texts, windows = [], [], []
+        for one in groups:
+            for window in one.windows:
+                first, last = window.offsets[window.passage][[0, -1]]
+                asked.append(one.question)
+                texts.append(window.text[first[0] : last[1]])
+                windows.append(window)
+        encoded: Any = self._teacher(
+            asked, texts, truncation="only_second", max_length=512, return_offsets_mapping=True
+        )
+        places = []
+        for row, window in enumerate(windows):
+            shift = int(window.offsets[window.passage][0, 0])
+            its = {
+                (a + shift, b + shift): token
+                for token, (a, b) in enumerate(encoded["offset_mapping"][row])
+                if encoded.sequence_ids(row)[token] == 1
+            }
+            # A token that the teacher cuts otherwise gets 0: it has no opinion of it.
+            matched = [its.get((int(a), int(b)), 0) for a, b in window.offsets]
+            places.append(np.where(window.passage, matched, 0))
+        ids = [np.asarray(row) for row in encoded["input_ids"]]
+        pad = int(self._teacher.pad_token_id or 0)
+        return _pad(ids, pad), _pad([np.ones_like(row) for row in ids]), _pad(places)
+
+
+def _pad(rows: Sequence[np.ndarray[Any, Any]], value: int = 0) -> Tensor:
+    padded = np.full((len(rows), max(map(len, rows))), value, dtype=rows[0].dtype)
+    for row, known in zip(padded, rows, strict=True):
+        row[: len(known)] = known
+    return torch.from_numpy(padded)
+
+
+def _first(batches: list[list[Batch]]) -> list[Batch]:
+    return batches[0]
+
+
+class Trainer:
+    """Trains a model through its plan, from the last checkpoint in ``out`` on."""
+
+    def __init__(
+        self,
+        model: PreTrainedModel,
+        recipe: Recipe,
+        out: Path,
+        *,
+        teacher: PreTrainedModel | None = None,
+        device: str = "cpu",
+    ) -> None:
+        self.model = model.to(device).train()  # type: ignore[arg-type]
+        self._teacher = teacher.to(device).eval() if teacher is not None else None  # type: ignore[arg-type]
+        self._recipe, self._out, self._device = recipe, out, device
+        self.optimizer = torch.optim.AdamW(
+            parameter_groups(model, recipe), weight_decay=recipe.weight_decay
+        )
+        for entry in self.optimizer.param_groups:
+            entry["peak"] = entry["lr"]
+        self._average = {name: tensor.clone() for name, tensor in model.state_dict().items()}
+        self.done = 0  # chunks
+        self._steps = 0
+        if self._checkpoint.is_file():
+            self._resume()
+
+    @property
+    def _checkpoint(self) -> Path:
+        return self._out / "checkpoint.pt"
+
+    def _resume(self) -> None:
+        state = torch.load(self._checkpoint, map_location=self._device, weights_only=True)
+        self.model.load_state_dict(state["model"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        self._average, self.done, self._steps = state["average"], state["done"], state["steps"]
+
+    def save(self) -> None:
+        """Write the checkpoint, whole or not at all."""
+        fresh = self._checkpoint.with_suffix(".new")
+        state = {
+            "model": self.model.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "average": self._average,
+            "done": self.done,
+            "steps": self._steps,
+        }
+        torch.save(state, fresh)
+        fresh.replace(self._checkpoint)
+
+    def averaged(self) -> dict[str, Tensor]:
+        """The running mean of the weights, which is what ships."""
+        return {name: tensor.detach().cpu() for name, tensor in self._average.items()}
+
+    def train(
+        self, chunks: Chunks, total: int, *, workers: int = 0, until: float = float("inf")
+    ) -> bool:
+        """Go through the chunks; a progress bar on stderr, a line of figures each in the log.
+
+        Args:
+            chunks: those not done yet.
+            total: chunks of the whole run.
+            workers: processes that make batches.
+            until: stop, with a checkpoint, at this ``time.monotonic()``.
+
+        Returns:
+            Whether the run is complete.
+        """
+        from rich.console import Console
+        from rich.progress import Progress
+
+        loader = DataLoader(chunks, batch_size=1, collate_fn=_first, num_workers=workers)
+        saved = time.monotonic()
+        with (
+            Progress(console=Console(stderr=True)) as bar,
+            (self._out / "log.jsonl").open("a", encoding="utf-8") as log,
+        ):
+            task = bar.add_task("training", total=total, completed=self.done)
+            for chunk in loader:
+                began, losses, tokens = time.monotonic(), [], 0
+                torch.manual_seed(self._recipe.seed * 1_000_003 + self.done)  # for the dropout
+                for place, batch in enumerate(chunk):
+                    progress = (self.done + place / len(chunk)) / total
+                    losses.append(self._step(batch, schedule(progress, self._recipe)))
+                    tokens += batch.ids.numel()
+                self.done += 1
+                seconds = time.monotonic() - began
+                entry = {
+                    "chunk": self.done,
+                    "of": total,
+                    "loss": round(float(torch.stack(losses).mean()), 4),
+                    "tokens_per_second": round(tokens / seconds),
+                }
+                print(json.dumps(entry), file=log, flush=True)
+                bar.update(task, completed=self.done, description=f"loss {entry['loss']}")
+                if time.monotonic() - saved > 300:
+                    self.save()
+                    saved = time.monotonic()
+                if time.monotonic() > until:
+                    break
+        self.save()
+        return self.done >= total
+
+    def _step(self, batch: Batch, factor: float) -> Tensor:
+        """One update; returns the loss."""
+        for entry in self.optimizer.param_groups:
+            entry["lr"] = entry["peak"] * factor
+        loss = self._loss(batch)
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        self.optimizer.step()
+        self.optimizer.zero_grad(set_to_none=True)
+        self._steps += 1
+        # While there are few steps, the mean is over fewer: no start-up bias.
+        keep = min(self._recipe.average, (1 + self._steps) / (10 + self._steps))
+        with torch.no_grad():
+            torch._foreach_lerp_(
+                list(self._average.values()), list(self.model.state_dict().values()), 1 - keep
+            )
+        return loss.detach().float().cpu()
+
+    def _loss(self, batch: Batch) -> Tensor:
+        passage, of = batch.passage.to(self._device), batch.of.to(self._device)
+        starts, ends = self._margins(self.model, batch.ids, batch.attention, passage)
+        hard = sum(
+            cross_entropy(margin, target.to(self._device), of, batch.questions)
+            for margin, target in ((starts, batch.start), (ends, batch.end))
+        )
+        assert isinstance(hard, Tensor)  # noqa: S101
+        if self._teacher is None or batch.teacher is None:
+            return hard.mean() / 2
+        share, temperature = self._recipe.soft_share, self._recipe.temperature
+        ids, attention, place = (tensor.to(self._device) for tensor in batch.teacher)
+        soft = torch.zeros_like(hard)
+        with torch.no_grad():
+            its = self._logits(self._teacher, ids, attention)
+        for margin, logits in zip((starts, ends), its, strict=True):
+            taught = probabilities(
+                margins(logits.gather(1, place), passage & (place > 0)),
+                of,
+                batch.questions,
+                temperature,
+            )
+            soft += cross_entropy(margin / temperature, taught, of, batch.questions)
+        return ((1 - share) * hard + share * temperature**2 * soft).mean() / 2
+
+    def _logits(self, model: Any, ids: Tensor, attention: Tensor) -> tuple[Tensor, Tensor]:
+        with torch.autocast(self._device, torch.bfloat16):
+            output = model(
+                input_ids=ids.to(self._device), attention_mask=attention.to(self._device)
+            )
+        return output.start_logits, output.end_logits
+
+    def _margins(
+        self, model: Any, ids: Tensor, attention: Tensor, passage: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        start, end = self._logits(model, ids, attention)
+        return margins(start, passage), margins(end, passage)
+
+
+def schedule(progress: float, recipe: Recipe) -> float:
+    """Factor of the peak rate at a fraction of the run: a rise, a plateau, a fall to 0."""
+    rise = progress / recipe.warmup if recipe.warmup else 1.0
+    fall = (1 - progress) / recipe.decay if recipe.decay else 1.0
+    return max(0.0, min(1.0, rise, fall))
+
+
+def parameter_groups(model: PreTrainedModel, recipe: Recipe) -> list[dict[str, Any]]:
+    """Rates fall by ``layer_decay`` a layer from the top down; the span head has its own."""
+    layers = int(model.config.num_hidden_layers)
+    groups: dict[int, list[Tensor]] = {}
+    for name, parameter in model.named_parameters():
+        parts = name.split(".")
+        if "qa_outputs" in parts:
+            depth = -1
+        elif "layer" in parts:
+            depth = layers - 1 - int(parts[parts.index("layer") + 1])
+        else:
+            depth = layers
+        groups.setdefault(depth, []).append(parameter)
+    return [
+        {
+            "params": members,
+            "lr": recipe.head_rate if depth < 0 else recipe.rate * recipe.layer_decay**depth,
+        }
+        for depth, members in groups.items()
+    ]

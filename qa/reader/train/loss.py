@@ -1,0 +1,63 @@
+"""The training loss: span borders, normalised over everything one question is asked of.
+
+The reader's score of a span is its margin over no answer in its window (qa/reader/spans.py). So
+that margins of different passages compare, they share one norm, as in Clark & Gardner (2018,
+section 3.2): over all windows of a question,
+
+    P(start = i of window w) = exp(m_wi) / (1 + Σ_vj exp(m_vj)),   m_wi = s_wi - s_w0,
+
+where s_w0 is the no-answer logit of the window, and the 1 stands for "no answer in any"; ends
+alike. For a single window this is BERT's own loss (Devlin et al. 2019, section 4.3).
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+
+def margins(logits: Tensor, passage: Tensor) -> Tensor:
+    """Margins (n, t) of n windows over their no-answer logit; -inf outside the passage.
+
+    Args:
+        logits: start or end logits (n, t); column 0 is the no-answer token.
+        passage: whether a token may be part of an answer (n, t).
+    """
+    logits = logits.float()
+    return (logits - logits[:, :1]).masked_fill(~passage, float("-inf"))
+
+
+def log_norms(margin: Tensor, of: Tensor, questions: int) -> Tensor:
+    """log(1 + Σ exp(margin)) (questions,) over all windows of each question.
+
+    Args:
+        margin: (n, t).
+        of: the question of each window (n,), in order: 0, 0, 1, 2, 2, …
+        questions: how many there are.
+    """
+    _, counts = torch.unique_consecutive(of, return_counts=True)
+    column = torch.arange(len(of), device=of.device) - (counts.cumsum(0) - counts)[of]
+    each = margin.new_full((questions, int(counts.max()) + 1), float("-inf"))
+    each[:, -1] = 0.0
+    each = each.index_put((of, column), torch.logsumexp(margin, dim=1))
+    return torch.logsumexp(each, dim=1)
+
+
+def cross_entropy(margin: Tensor, target: Tensor, of: Tensor, questions: int) -> Tensor:
+    """-Σ target · log P (questions,); what the target lacks of 1 is the share of "no answer".
+
+    Args:
+        margin: (n, t).
+        target: (n, t), 0 outside the passage, summing to at most 1 over a question.
+        of: the question of each window (n,).
+        questions: how many there are.
+    """
+    wanted = (target * margin.masked_fill(target == 0, 0.0)).sum(dim=1)
+    summed = torch.zeros(questions, device=of.device).index_add(0, of, wanted)
+    return log_norms(margin, of, questions) - summed
+
+
+def probabilities(margin: Tensor, of: Tensor, questions: int, temperature: float) -> Tensor:
+    """A teacher's distribution (n, t) over all windows of each question, as a soft target."""
+    margin = margin / temperature
+    return torch.exp(margin - log_norms(margin, of, questions)[of][:, None])

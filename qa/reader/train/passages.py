@@ -1,0 +1,87 @@
+"""What our own retriever finds for the training questions: right passages and hard negatives."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from qa.answering import same
+from qa.assistant import Assistant
+from qa.errors import QAError
+from qa.reader.train.examples import Example
+from qa.settings import Settings
+
+MOST = 12
+
+
+class Part(NamedTuple):
+    """``text`` of a context and the places (start, end) in it that answer the question."""
+
+    text: str
+    answers: tuple[tuple[int, int], ...]
+
+
+Progress = Callable[[Sequence[Example]], Iterable[Example]]
+
+
+def retrieve(examples: Sequence[Example], cache: Path, progress: Progress) -> list[list[Part]]:
+    """Passages for each example, best first, the contexts of all the examples being the corpus.
+
+    A passage of another context in which an accepted answer stands is left out: no one knows
+    whether it answers the question.
+
+    Args:
+        examples: those of one source.
+        cache: file to keep what was found in, and to take it from the next time.
+        progress: wraps the examples while they are asked.
+    """
+    contexts = list(dict.fromkeys(example.context for example in examples))
+    if cache.is_file():
+        rows = json.loads(cache.read_text(encoding="utf-8"))
+    else:
+        rows = _ask(examples, contexts, progress)
+        cache.parent.mkdir(parents=True, exist_ok=True)
+        cache.write_text(json.dumps(rows), encoding="utf-8")
+    return [
+        _parts(example, [(contexts[number], start, end) for number, start, end in row])
+        for example, row in zip(examples, rows, strict=True)
+    ]
+
+
+def _ask(
+    examples: Sequence[Example], contexts: Sequence[str], progress: Progress
+) -> list[list[tuple[int, int, int]]]:
+    """Rows of (context, start, end)."""
+    with tempfile.TemporaryDirectory() as folder:
+        corpus = Path(folder, "corpus")
+        corpus.mkdir()
+        for number, context in enumerate(contexts):
+            # Bytes, so that no line ending is changed and offsets hold.
+            (corpus / f"{number}.txt").write_bytes(context.encode())
+        settings = Settings.load(index_dir=Path(folder, "index"), question_chars=10_000)
+        assistant = Assistant.open(corpus, settings=settings)
+        rows = []
+        for example in progress(examples):
+            try:
+                hits = assistant.retrieve(example.question, MOST)
+            except QAError:  # a "question" without words
+                hits = []
+            found = [(int(Path(hit.article).stem), hit.start, hit.end, hit.text) for hit in hits]
+            rows.append([(n, a, b) for n, a, b, text in found if contexts[n][a:b] == text])
+    return rows
+
+
+def _parts(example: Example, found: Sequence[tuple[str, int, int]]) -> list[Part]:
+    accepted = {f" {same(example.context[start:end])} " for start, end in example.answers}
+    parts = []
+    for context, start, end in found:
+        text = context[start:end]
+        if context == example.context:
+            inside = [(a - start, b - start) for a, b in example.answers if start <= a and b <= end]
+            parts.append(Part(text, tuple(inside)))
+        elif not any(answer in f" {same(text)} " for answer in accepted):
+            parts.append(Part(text, ()))
+    return parts

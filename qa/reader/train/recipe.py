@@ -1,0 +1,81 @@
+"""What a training run is made of, checked."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from qa.errors import SettingsError
+
+BUNDLED = Path(__file__).with_name("recipe.toml")
+
+
+class Source(BaseModel):
+    """One data file, ``train/NAME.jsonl.gz``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    weight: float = Field(gt=0, description="times each question is seen in an epoch")
+    retrieve: bool = Field(
+        False, description="ask our retriever for passages, among all contexts of the file"
+    )
+    join: bool = Field(
+        False, description="contexts are single sentences: join those of one document"
+    )
+
+
+class Recipe(BaseModel):
+    """A training run. Rates are AdamW's; shares and fractions lie in [0, 1]."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    start: str = Field(description="'encoder' or 'reader' (the bundled ones), or a model folder")
+    epochs: float = Field(gt=0)
+    seed: int = 0
+
+    rate: float = Field(gt=0, description="peak rate of the top layer")
+    head_rate: float = Field(gt=0, description="peak rate of the span head")
+    layer_decay: float = Field(1.0, gt=0, le=1, description="factor of the rate per layer down")
+    weight_decay: float = Field(0.01, ge=0)
+    warmup: float = Field(0.03, ge=0, lt=1, description="fraction of the run the rate rises")
+    decay: float = Field(0.5, ge=0, le=1, description="fraction of the run, at its end, it falls")
+    dropout: float = Field(0.1, ge=0, lt=1)
+    average: float = Field(0.999, ge=0, lt=1, description="decay of the weights' running mean")
+
+    batch_tokens: int = Field(ge=512, description="most tokens of a batch, padding included")
+    window_tokens: int = Field(ge=64, le=512, description="most tokens of question and passage")
+    stride_tokens: int = Field(64, ge=1, description="tokens that two windows share")
+    most_windows: int = Field(ge=1, description="windows of one question in a batch")
+    retrieved_share: float = Field(
+        ge=0, le=1, description="share of the questions asked of retrieved passages"
+    )
+    without_gold: float = Field(
+        ge=0, le=1, description="share of those asked without the passages that answer them"
+    )
+    one_by_one: bool = Field(
+        False, description="normalise each window by itself, to measure what shared norm brings"
+    )
+
+    soft_share: float = Field(0.7, ge=0, le=1, description="weight of the teacher in the loss")
+    temperature: float = Field(2.0, gt=0, description="of the teacher's distributions")
+
+    sources: dict[str, Source] = Field(min_length=1)
+
+    @classmethod
+    def read(cls, path: Path = BUNDLED) -> Recipe:
+        """Read a recipe.
+
+        Raises:
+            SettingsError: it cannot be read, or a value cannot be used; names each key.
+        """
+        try:
+            return cls.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        except ValidationError as error:
+            problems = [
+                f"{'.'.join(map(str, e['loc']))}: {e['msg'].lower()}" for e in error.errors()
+            ]
+            raise SettingsError(f"{path}: " + "; ".join(problems)) from error
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise SettingsError(f"the recipe {path} cannot be read: {error}") from error

@@ -1,0 +1,220 @@
+"""The training recipe: data, groups, the shared norm, and a real run cut in two."""
+
+import gzip
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.errors import QAError, SettingsError
+from qa.reader.model import BUNDLED_FOLDER
+from qa.reader.train import examples, groups, loop
+from qa.reader.train.__main__ import load, run
+from qa.reader.train.examples import Example
+from qa.reader.train.loss import cross_entropy, log_norms, margins, probabilities
+from qa.reader.train.passages import Part, retrieve
+from qa.reader.train.recipe import Recipe, Source
+
+RECIPE = Recipe(
+    start="reader",
+    epochs=2,
+    rate=1e-4,
+    head_rate=1e-4,
+    batch_tokens=1024,
+    window_tokens=128,
+    most_windows=3,
+    retrieved_share=0.5,
+    without_gold=0.2,
+    sources={"news": Source(weight=1, retrieve=True)},
+)
+TEXT = (
+    "Police deployed 11,800 officers in Lima. Protesters tried to storm the airport of Arequipa.",
+    "Eduardo Garcia, the labor minister, announced his resignation on Twitter on Thursday.",
+    "Two cardboard coffins were placed in Dos de Mayo Square by a young leader.",
+)
+ASKED = (
+    ("How many officers were deployed?", 0, "11,800"),
+    ("Where was an airport stormed?", 0, "Arequipa"),
+    ("Which minister resigned?", 1, "Eduardo Garcia"),
+    ("What was placed in the square?", 2, "Two cardboard coffins"),
+    ("Who won the World Cup?", 1, None),
+)
+
+
+def known() -> list[Example]:
+    found = []
+    for question, number, answer in ASKED:
+        context = TEXT[number]
+        at = context.find(answer) if answer else -1
+        spans = ((at, at + len(answer)),) if answer else ()
+        found.append(Example("news", question, context, spans))
+    return found
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    rows = [
+        {
+            "question": one.question,
+            "context": one.context,
+            "answers": [{"text": one.context[a:b], "answer_start": a} for a, b in one.answers],
+            "is_impossible": not one.answers,
+            "document": "d",
+        }
+        for one in known()
+    ]
+    folder = tmp_path / "data" / "train"
+    folder.mkdir(parents=True)
+    with gzip.open(folder / "news.jsonl.gz", "wt", encoding="utf-8") as file:
+        file.writelines(json.dumps(row) + "\n" for row in rows)
+    return folder.parent
+
+
+# ---------------------------------------------------------------------- data
+
+
+def test_read(data: Path) -> None:
+    assert examples.read(data, RECIPE.sources) == known()
+
+
+def test_joined_sentences_keep_their_answers(data: Path) -> None:
+    joined = examples.read(data, {"news": Source(weight=1, join=True)})
+    assert {one.context for one in joined} == {" ".join(TEXT)}
+    for one, before in zip(joined, known(), strict=True):
+        said = [one.context[a:b] for a, b in one.answers]
+        assert said == [before.context[a:b] for a, b in before.answers]
+
+
+def test_a_wrong_offset_is_named_by_file_and_line(data: Path) -> None:
+    path = data / "train" / "news.jsonl.gz"
+    rows = gzip.decompress(path.read_bytes()).decode().splitlines()
+    rows[1] = rows[1].replace('"answer_start": ', '"answer_start": 1')
+    path.write_bytes(gzip.compress("\n".join(rows).encode()))
+    with pytest.raises(QAError, match=r"news\.jsonl\.gz:2: the answer 'Arequipa' is not at"):
+        examples.read(data, RECIPE.sources)
+    path.write_bytes(b"no gzip")
+    with pytest.raises(QAError, match="cannot be read"):
+        examples.read(data, RECIPE.sources)
+
+
+def test_the_bundled_recipe_reads_and_a_bad_one_names_its_key(tmp_path: Path) -> None:
+    assert Recipe.read().sources
+    bad = tmp_path / "bad.toml"
+    bad.write_text("start = 'encoder'\nepochs = -1\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"epochs: .*greater than 0.*rate: field required"):
+        Recipe.read(bad)
+
+
+def test_our_retriever_finds_passages_with_places(tmp_path: Path) -> None:
+    cache = tmp_path / "found.json"
+    first = retrieve(known(), cache, iter)
+    assert retrieve(known(), cache, lambda _: pytest.fail("asked again")) == first
+    for example, parts in zip(known(), first, strict=True):
+        gold = [part for part in parts if part.answers]
+        assert len(gold) == (1 if example.answers else 0)
+        assert parts[0].answers or not example.answers  # the right passage comes first
+        for part in gold:
+            ((a, b),) = part.answers
+            assert part.text[a:b] == example.context[slice(*example.answers[0])]
+
+
+# ---------------------------------------------------------------------- groups
+
+
+@pytest.fixture(scope="module")
+def tokenizer() -> Any:
+    return load(BUNDLED_FOLDER)[1]
+
+
+@given(drawn=st.data())
+def test_targets_mark_the_words_of_the_answers(tokenizer: Any, drawn: st.DataObject) -> None:
+    word = st.sampled_from(["Lima", "11,800", "Ñuñoa", "état", "3.5%", "police"])
+    words = drawn.draw(st.lists(word, min_size=1, max_size=120))
+    text = " ".join(words)
+    borders = np.cumsum([0] + [len(word) + 1 for word in words])
+    first = drawn.draw(st.integers(0, len(words) - 1))
+    last = drawn.draw(st.integers(first, min(len(words), first + 5) - 1))
+    answer = (int(borders[first]), int(borders[last + 1]) - 1)
+    made = groups.group("Who?", [Part(text, (answer,))], tokenizer, RECIPE, random.Random(0))
+    assert made is not None
+    assert sum(window.start.sum() for window in made.windows) == pytest.approx(1)
+    assert sum(window.end.sum() for window in made.windows) == pytest.approx(1)
+    for window in made.windows:
+        for start, end in zip(
+            np.flatnonzero(window.start), np.flatnonzero(window.end), strict=True
+        ):
+            said = window.text[window.offsets[start][0] : window.offsets[end][1]]
+            assert said == text[slice(*answer)]
+
+
+def test_annotators_who_disagree_are_soft_targets(tokenizer: Any) -> None:
+    text = "the labor minister Eduardo Garcia"
+    part = Part(text, ((0, 33), (19, 33), (19, 33)))
+    made = groups.group("Who?", [part], tokenizer, RECIPE, random.Random(0))
+    assert made is not None
+    (window,) = made.windows
+    assert sorted(window.start[window.start > 0].tolist()) == pytest.approx([1 / 3, 2 / 3])
+    assert window.end.max() == pytest.approx(1)
+
+
+# ---------------------------------------------------------------------- the loss
+
+
+def test_one_window_is_the_plain_cross_entropy_over_its_tokens() -> None:
+    torch.manual_seed(0)
+    logits = torch.randn(3, 7)
+    passage = torch.tensor([[False, False, True, True, True, True, True]] * 3)
+    target = torch.zeros(3, 7)
+    target[0, 4] = target[1, 2] = 1  # the third has no answer
+    ours = cross_entropy(margins(logits, passage), target, torch.arange(3), 3)
+    kept = logits[:, [0, 2, 3, 4, 5, 6]]
+    oracle = torch.nn.functional.cross_entropy(kept, torch.tensor([3, 1, 0]), reduction="none")
+    assert torch.allclose(ours, oracle)
+
+
+def test_windows_of_a_question_share_one_norm() -> None:
+    # By hand: margins log 2 | log 3, log 4 of one question; 1 + 2 + 3 + 4 = 10.
+    margin = torch.tensor([[-torch.inf, np.log(2), -torch.inf], [-torch.inf, np.log(3), np.log(4)],
+                           [-torch.inf, np.log(9), -torch.inf]], dtype=torch.float32)  # fmt: skip
+    of = torch.tensor([0, 0, 1])
+    assert log_norms(margin, of, 2).exp().tolist() == pytest.approx([10, 10])
+    target = torch.tensor([[0, 0, 0], [0, 0.5, 0.5], [0, 0, 0]])
+    losses = cross_entropy(margin, target, of, 2)
+    expected = [-0.5 * np.log(0.3) - 0.5 * np.log(0.4), -np.log(0.1)]
+    assert losses.tolist() == pytest.approx(expected)
+    soft = probabilities(margin, of, 2, temperature=1.0)
+    assert soft.tolist() == [
+        pytest.approx(row) for row in ([0, 0.2, 0], [0, 0.3, 0.4], [0, 0.9, 0])
+    ]
+
+
+def test_schedule_rises_stays_and_falls() -> None:
+    recipe = RECIPE.model_copy(update={"warmup": 0.1, "decay": 0.5})
+    steps = [loop.schedule(p, recipe) for p in (0, 0.05, 0.1, 0.5, 0.75, 1)]
+    assert steps == pytest.approx([0, 0.5, 1, 1, 0.5, 0])
+
+
+# ---------------------------------------------------------------------- a run
+
+
+def test_a_run_cut_in_two_ends_as_one_in_one_go(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loop, "CHUNK", 5)
+    recipe = RECIPE.model_copy(update={"retrieved_share": 0.0, "epochs": 3})
+    for name, stops in (("whole", [float("inf")]), ("cut", [0.0, float("inf")])):
+        for until in stops:
+            run(recipe, data, tmp_path / name, None, "cpu", until, measure=False)
+    logs = [(tmp_path / name / "log.jsonl").read_text().splitlines() for name in ("whole", "cut")]
+    losses = [[json.loads(line)["loss"] for line in log] for log in logs]
+    assert len(losses[0]) == 3
+    assert losses[0] == losses[1]
+    assert losses[0][-1] < losses[0][0]
+    files = {path.name for path in (tmp_path / "whole" / "reader").iterdir()}
+    assert {"model.safetensors", "SHA256SUMS", "config.json"} <= files
