@@ -43,8 +43,9 @@ def _charts(rows: list[dict[str, Any]]) -> list[tuple[str, str]]:
     def diagram(axes: Any) -> None:
         said, was, size = zip(*reliability(confidence, right), strict=True)
         axes.plot([0, 1], [0, 1], color="#999", linewidth=1, linestyle="--")
-        axes.plot(said, was, color="#1d4f91", linewidth=1)
-        axes.scatter(said, was, s=[10 + 200 * n / len(rows) for n in size], color="#1d4f91")
+        axes.plot(said, was, color="#1d4f91", linewidth=1, clip_on=False)
+        sizes = [10 + 200 * n / len(rows) for n in size]
+        axes.scatter(said, was, s=sizes, color="#1d4f91", clip_on=False)
         axes.set(xlabel="confidence", ylabel="share right", xlim=(0, 1), ylim=(0, 1))
 
     def recall(axes: Any) -> None:

@@ -107,12 +107,14 @@ def figures(rows: Sequence[Row]) -> dict[str, tuple[Sequence[Row], Statistic]]:
 def summarize(rows: Sequence[Row]) -> dict[str, Any]:
     """The object under "summary" of the result file.
 
-    Every figure: value, n, and low and high of its 95 % interval (retrieval's ranked measures,
-    computed by ir_measures, come without one).
+    Every figure that is defined on these rows: value, n, and low and high of its 95 % interval
+    (retrieval's ranked measures, computed by ir_measures, come without one).
     """
     summary: dict[str, Any] = {"questions": len(rows)}
     for name, (about, statistic) in figures(rows).items():
         entry: dict[str, Any] = {"value": statistic(about), "n": len(about)}
+        if math.isnan(entry["value"]):
+            continue  # not defined here, as an AUROC where all answers are right
         if name not in ("MRR", "nDCG@10"):
             entry["low"], entry["high"] = interval(about, statistic)
         summary[name] = entry
