@@ -45,15 +45,26 @@ class FaissIndex:
         """Forget these ids; ids it does not hold are ignored."""
         self._index.remove_ids(ids.astype(np.int64))
 
-    def search(self, query: FloatArray, k: int) -> tuple[IdArray, FloatArray]:
-        """The k nearest to one query (d,): ids and inner products, best first."""
+    def search(
+        self, query: FloatArray, k: int, within: IdArray | None = None
+    ) -> tuple[IdArray, FloatArray]:
+        """The k nearest to one query (d,): ids and inner products, best first.
+
+        ``within``: only these ids are looked at.
+        """
         if query.shape != (self.dimension,):
             raise EmbeddingError(f"expected a query ({self.dimension},), got {query.shape}")
         k = min(k, len(self))
         if k <= 0:
             return np.empty(0, np.int64), np.empty(0, np.float32)
-        scores, ids = self._index.search(np.ascontiguousarray(query[None], dtype=np.float32), k)
-        return ids[0], scores[0]
+        chosen = None
+        if within is not None:
+            batch = np.ascontiguousarray(within, dtype=np.int64)
+            chosen = faiss.SearchParameters(sel=faiss.IDSelectorBatch(batch))  # type: ignore[call-arg]
+        row = np.ascontiguousarray(query[None], dtype=np.float32)
+        scores, ids = self._index.search(row, k, params=chosen)
+        found = ids[0] >= 0  # FAISS fills up with -1 where fewer than k are there
+        return ids[0][found], scores[0][found]
 
     def vectors(self, ids: IdArray) -> FloatArray:
         """The stored vectors (n, d) of these ids, in their order.

@@ -30,8 +30,13 @@ class VectorIndex(Protocol):
     def remove(self, ids: IdArray) -> None:
         """Forget these ids; ids it does not hold are ignored."""
 
-    def search(self, query: FloatArray, k: int) -> tuple[IdArray, FloatArray]:
-        """The k nearest to one query (d,): ids and inner products, best first."""
+    def search(
+        self, query: FloatArray, k: int, within: IdArray | None = None
+    ) -> tuple[IdArray, FloatArray]:
+        """The k nearest to one query (d,): ids and inner products, best first.
+
+        ``within``: only these ids are looked at.
+        """
 
     def vectors(self, ids: IdArray) -> FloatArray:
         """The stored vectors (n, d) of these ids, in their order."""

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from eval.questions import FollowUps
 from qa.cli import one_line_errors
 from qa.errors import QAError
 
@@ -64,9 +65,13 @@ def run(
     split: Annotated[str | None, typer.Option(help="Only 'tune' or only 'test'.")] = None,
     isolated: Annotated[bool, typer.Option(help="Give the reader the gold passage.")] = False,
     skip_bad: Annotated[bool, typer.Option(help="Leave bad lines out and run the rest.")] = False,
+    follow_ups: Annotated[
+        FollowUps,
+        typer.Option(help="Ask them after their 'history', 'ignore' it, or 'standalone': in full."),
+    ] = "history",
 ) -> None:
     """Ask a question set of a folder of articles, and judge every reply."""
-    from eval.questions import by_stem, read
+    from eval.questions import asked_as, by_stem, read
     from eval.runner import items
     from eval.runner import run as ask
     from qa.assistant import Assistant
@@ -77,9 +82,27 @@ def run(
     chosen, problems = read(questions, by_stem(assistant.articles()), skip_bad=skip_bad)
     for problem in problems:
         typer.echo(f"left out: {problem}", err=True)
-    chosen = [question for question in chosen if split in (None, question.split)]
+    chosen = [
+        asked_as(question, follow_ups) for question in chosen if split in (None, question.split)
+    ]
     asked = items(assistant, chosen)
     _conclude(ask(assistant, asked, isolated=isolated, progress=_progress), out)
+
+
+@app.command()
+@one_line_errors
+def ledger(
+    split: Annotated[str | None, typer.Option(help="Only 'tune' or only 'test'.")] = None,
+    out: Json = None,
+) -> None:
+    """Ask what several articles say together, and judge the values, not only the answer."""
+    from eval.ledger import asked, judge, summarize
+
+    rows = [judge(*one) for one in _progress(asked(split))]
+    summary = summarize(rows)
+    _write(out, json.dumps({"summary": summary, "rows": rows}, ensure_ascii=False, indent=1))
+    for name, figure in summary.items():
+        typer.echo(f"{name:28} {figure['value']:.3f}   n = {figure['n']}")
 
 
 @app.command()
@@ -98,7 +121,8 @@ def results(
 @app.command()
 @one_line_errors
 def gate() -> None:
-    """Fail (exit 1) when a figure on the seeds' test questions is beyond eval/gate.toml."""
+    """Fail (exit 1) when a figure on the test questions is beyond eval/gate.toml."""
+    from eval import ledger
     from eval.gate import failures
     from eval.runner import seeds
     from eval.summary import summarize
@@ -106,12 +130,13 @@ def gate() -> None:
 
     assistant = Assistant.open("seeds")
     summary = summarize(seeds(assistant, "test", _progress))
-    found = failures(summary, "test")
+    told = [ledger.judge(*one) for one in _progress(ledger.asked("test"))]
+    found = failures(summary, "seeds.test") + failures(ledger.summarize(told), "ledger.test")
     for line in found:
         typer.echo(f"gate: {line}", err=True)
     if found:
         raise typer.Exit(1)
-    typer.echo(f"gate: passed on {summary['questions']} questions")
+    typer.echo(f"gate: passed on {summary['questions'] + len(told)} questions")
 
 
 @app.command()

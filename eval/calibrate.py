@@ -119,8 +119,9 @@ def _fit_confidence(asked: Sequence[Asked], ranking: Calibration) -> tuple[Float
         found = candidates(one.question, one.spans, ranking)
         scores = np.asarray([candidate.score for candidate in found])
         known = np.asarray([candidate.features for candidate in found])
+        places = np.asarray([candidate.places for candidate in found])
         for row, candidate in enumerate(found[:2]):
-            evidence.append(evidence_of(scores, known)[row])
+            evidence.append(evidence_of(scores, known, places)[row])
             right.append(one.right(candidate.spans[0]))
     model = LogisticRegression(C=100.0, max_iter=1000).fit(np.asarray(evidence), right)
     weights: FloatArray = model.coef_[0]

@@ -5,18 +5,19 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from qa.errors import QAError
 from qa.types import Article
 
 _KEYS = {"id": str, "question": str, "answers": list, "sources": list, "answerable": bool,
          "kind": str}  # fmt: skip
-_OPTIONAL = {"history": list, "standalone": str}
+_OPTIONAL = {"history": list, "standalone": str, "values": list, "latest": str, "relation": str}
 
-_SEEN = 55
+# So many of the first were looked at while the program was built.
+_SEEN = {"seeds": 55, "ledger": 24}
 
 
 class QuestionSetError(QAError):
@@ -35,18 +36,32 @@ class Question:
     kind: str
     history: tuple[tuple[str, str], ...] = ()
     standalone: str | None = None  # a follow-up asked in full
+    values: tuple[tuple[str, ...], ...] = ()  # answers that say the same, together
+    latest: str | None = None  # the one of the answers that was published last
+    relation: str | None = None  # how the values stand to one another: qa.types.Relation
 
     @property
     def split(self) -> str:
         """The part it belongs to, fixed by its id: "tune", or "test", on which nothing is tuned.
 
-        Every fourth is for tuning, and of the seeds set also the first 55, which were looked at
-        while the program was built.
+        Every fourth is for tuning, and of some sets also the first, which were looked at while
+        the program was built.
         """
         name, _, digits = self.id.rpartition("-")
         number = int(digits) if digits.isdecimal() else 0
-        seen = name == "seeds" and number <= _SEEN
+        seen = number <= _SEEN.get(name, 0)
         return "tune" if seen or number % 4 == 0 else "test"
+
+
+FollowUps = Literal["history", "ignore", "standalone"]
+
+
+def asked_as(question: Question, follow_ups: FollowUps) -> Question:
+    """A follow-up as it is to be asked: after its history, without it, or in full by hand."""
+    if follow_ups == "history":
+        return question
+    in_full = question.standalone if follow_ups == "standalone" else None
+    return replace(question, question=in_full or question.question, history=())
 
 
 def _parse(line: str) -> Question:
@@ -68,12 +83,18 @@ def _parse(line: str) -> Question:
         raise ValueError("has answers or sources that are no texts")
     if bool(data["answers"]) != data["answerable"]:
         raise ValueError("must have answers if it is answerable, and none if it is not")
+    if data.get("values") and sorted(a for v in data["values"] for a in v) != sorted(
+        data["answers"]
+    ):
+        raise ValueError("has values that are not its answers, put together by what they say")
     history = data.get("history", [])
     if not all(isinstance(turn, list) and len(turn) == 2 for turn in history):
         raise ValueError("has a history that is not a list of [question, answer]")
     return Question(
         data["id"], data["question"], tuple(data["answers"]), tuple(data["sources"]),
         data["answerable"], data["kind"], tuple((q, a) for q, a in history), data.get("standalone"),
+        tuple(tuple(value) for value in data.get("values", [])), data.get("latest"),
+        data.get("relation"),
     )  # fmt: skip
 
 

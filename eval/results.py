@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from eval import squad
+from eval import ledger, squad
 from eval.peers import launch, table
 from eval.peers.job import PEERS
-from eval.questions import by_stem, read
+from eval.questions import FollowUps, asked_as, by_stem, read
 from eval.runner import SEEDS, Item, items, run
 from eval.summary import summarize
 from qa.assistant import Assistant
@@ -24,6 +24,12 @@ from qa.settings import Settings
 FILE = Path(__file__).with_name("RESULTS.md")
 TUNE = ("squad-v1.1-tune.json.gz", "squad-v2.0-tune.json.gz")
 OPEN_QUESTIONS = 1000
+FOLLOW_UPS = SEEDS.with_name("followups.jsonl")
+MODES: dict[FollowUps, str] = {
+    "history": "after the conversation",
+    "ignore": "as typed, without it",
+    "standalone": "in full",
+}
 
 Progress = Callable[[Sequence[Any]], Iterable[Any]]
 
@@ -102,6 +108,32 @@ def seeds(progress: Progress) -> list[str]:
     lines = _figures("Seed articles", summaries)
     answerable = [item for part_ in asked.values() for item in part_ if item.gold]
     return lines + _legs("Retrieval, seeds", _ranks(assistant, answerable, progress))
+
+
+def follow_ups(progress: Progress) -> list[str]:
+    """The conversations: after their history, as typed without it, and in full by hand."""
+    assistant = Assistant.open("seeds")
+    questions, _ = read(FOLLOW_UPS, by_stem(assistant.articles()))
+    lines: list[str] = []
+    for split in ("tune", "test"):
+        part = [question for question in questions if question.split == split]
+        summaries = {}
+        for mode, name in MODES.items():
+            asked = items(assistant, [asked_as(question, mode) for question in part])
+            summaries[name] = summarize(run(assistant, asked, progress=progress))
+        lines += _figures(f"Follow-up questions, {split}", summaries)
+    return lines
+
+
+def ledgers(progress: Progress) -> list[str]:
+    """What several articles say together, on the seeds and on the articles written for it."""
+    lines = ["## Ledgers", "", "Four seed articles and fourteen written for this, with dates.", ""]
+    lines += ["| part | figure | value | questions |", "| --- | --- | ---: | ---: |"]
+    for split in ("tune", "test"):
+        rows = [ledger.judge(*one) for one in progress(ledger.asked(split))]
+        for name, figure in ledger.summarize(rows).items():
+            lines.append(f"| {split} | {name} | {figure['value']:.3f} | {figure['n']} |")
+    return [*lines, ""]
 
 
 def squad_isolated(data: Path, progress: Progress) -> list[str]:
@@ -189,6 +221,8 @@ def write(data: Path, encoder: Path, reader: Path, progress: Progress) -> Path:
         "",
         *peers(encoder, reader),
         *seeds(progress),
+        *follow_ups(progress),
+        *ledgers(progress),
         *squad_isolated(data, progress),
         *squad_open(data, progress),
     ]

@@ -44,6 +44,7 @@ class Row:
 
     id: str
     question: str
+    understood: str  # a follow-up as it was understood, else the question
     kind: str
     split: str
     answerable: bool
@@ -145,6 +146,7 @@ def _ask(assistant: Assistant, item: Item, isolated: bool) -> Row:
     return Row(
         id=question.id,
         question=question.question,
+        understood=reply.standalone_question,
         kind=question.kind,
         split=question.split,
         answerable=question.answerable,

@@ -6,13 +6,18 @@ import re
 import string
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
 from qa.calibration import FEATURES, Calibration
+from qa.counting import counts
 from qa.sentences import sentences
 from qa.types import Answer, Citation, Span
+from qa.values.dates import is_date
+from qa.values.kinds import asked_for
+from qa.values.numbers import number
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -63,20 +68,57 @@ def same(text: str) -> str:
 
 
 def features(question: str, spans: Sequence[Span]) -> FloatArray:
-    """What spans (n) are ranked by, (n, 4), in the order of ``calibration.FEATURES``.
+    """What spans (n) are ranked by, (n, 5), in the order of ``calibration.FEATURES``.
 
     margin: the reader's log-odds of the span against no answer in its passage.
     cosine: of question and passage, by the encoder.
     coverage: how much of the question's words the passage has, rare ones counting more.
     echo: share of the span's words that the question has; answers rarely repeat it.
+    fit: 1, or 0 where the span is not of the kind that the question asks for.
     """
     asked = set(same(question).split())
     rows = []
     for span in spans:
         words = same(span.text).split()
         echo = sum(word in asked for word in words) / max(1, len(words))
-        rows.append((span.score, span.hit.cosine, span.hit.coverage, echo))
+        fit = float(fits(question, span))
+        rows.append((span.score, span.hit.cosine, span.hit.coverage, echo, fit))
     return np.asarray(rows, dtype=np.float64).reshape(-1, len(FEATURES))
+
+
+def fits(question: str, span: Span) -> bool:
+    """Whether a span is of the kind that the question's first words ask for.
+
+    A figure must count what is asked for, a person or a time must look like one. Questions that
+    do not tell their kind are answered by anything.
+    """
+    kind = asked_for(question)
+    if kind is None:
+        return True
+    if kind == "number":
+        before, after = _around(span)
+        return number(span.text) is not None and counts(question, before, span.text, after)
+    if kind == "date":
+        return is_date(span.text) or number(span.text) is not None
+    return any(word[0].isupper() for word in re.findall(r"\w+", span.text))
+
+
+def _around(span: Span) -> tuple[str, str]:
+    """The sentence of a span, before and after it."""
+    start, end = span.start - span.hit.start, span.end - span.hit.start
+    first, last = _sentence(span.hit.text, start, end)
+    return span.hit.text[first:start], span.hit.text[end:last]
+
+
+def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
+    """Offsets of the sentence, or sentences, that ``text[start:end]`` stands in."""
+    inside = [(a, b) for a, b in _borders(text) if a < end and start < b] or [(0, len(text))]
+    return inside[0][0], inside[-1][1]
+
+
+@lru_cache(maxsize=512)
+def _borders(text: str) -> tuple[tuple[int, int], ...]:
+    return tuple(sentences(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +128,11 @@ class Candidate:
     spans: tuple[Span, ...]
     score: float  # rank score of the best span
     features: tuple[float, ...]  # of the best span
+
+    @property
+    def places(self) -> int:
+        """In how many places it was found."""
+        return len(self.spans)
 
 
 def merge(spans: Sequence[Span], scores: FloatArray, features: FloatArray) -> list[Candidate]:
@@ -119,12 +166,10 @@ def _places(spans: Sequence[Span]) -> tuple[Span, ...]:
     return tuple(reversed(places.values()))
 
 
-def _cite(span: Span) -> Citation:
+def cite(span: Span) -> Citation:
+    """The span with its sentence and its passage."""
     hit = span.hit
-    borders = sentences(hit.text)
-    start, end = span.start - hit.start, span.end - hit.start
-    inside = [(a, b) for a, b in borders if a < end and start < b] or [(0, len(hit.text))]
-    first, last = inside[0][0], inside[-1][1]
+    first, last = _sentence(hit.text, span.start - hit.start, span.end - hit.start)
     return Citation(
         article=hit.article,
         title=hit.title,
@@ -150,7 +195,8 @@ def confidences(found: Sequence[Candidate], calibration: Calibration) -> FloatAr
     """P(right) (n,) of a question's candidates (n)."""
     scores = np.asarray([candidate.score for candidate in found])
     known = np.asarray([candidate.features for candidate in found]).reshape(-1, len(FEATURES))
-    return calibration.probabilities(scores, known)
+    places = np.asarray([candidate.places for candidate in found])
+    return calibration.probabilities(scores, known, places)
 
 
 def answers(question: str, spans: Sequence[Span], calibration: Calibration) -> list[Answer]:
@@ -161,7 +207,7 @@ def answers(question: str, spans: Sequence[Span], calibration: Calibration) -> l
         Answer(
             found[row].spans[0].text,
             float(confidence[row]),
-            tuple(_cite(span) for span in found[row].spans),
+            tuple(cite(span) for span in found[row].spans),
         )
         for row in np.argsort(-confidence, kind="stable")
     ]

@@ -13,14 +13,17 @@ from typing import Any
 from embeddings.encoder import Encoder, SentenceTransformerEncoder
 from embeddings.errors import EmbeddingError
 from embeddings.index import engine
-from qa.answering import answers, tidy
+from qa import conversation
+from qa.answering import answers
 from qa.calibration import Calibration
 from qa.catalog import Catalog
 from qa.errors import ModelError, QuestionError
 from qa.indexing import Indexer, IndexReport, Progress
 from qa.language import not_english
+from qa.pipeline import Found, Pipeline
 from qa.reader.model import Reader
 from qa.retrieval import Retriever
+from qa.scope import Scope
 from qa.settings import Settings
 from qa.store import CATALOG, VECTORS, IndexStore
 from qa.types import Answer, Article, Hit, Passage, Reply, Span
@@ -54,6 +57,14 @@ class Assistant:
         self._calibration = Calibration.load(settings.calibration)
         fitted, wanted = self._calibration.threshold, settings.threshold
         self._threshold = fitted if wanted is None else wanted
+        self._pipeline = Pipeline(
+            self._retriever,
+            self._reader,
+            self._catalog,
+            self._calibration,
+            self._threshold,
+            settings,
+        )
 
     @classmethod
     def open(
@@ -111,50 +122,99 @@ class Assistant:
             raise QuestionError(f"the {what} is longer than the encoder reads: shorten it")
         return text
 
-    def retrieve(self, query: str, k: int = 5) -> list[Hit]:
+    def retrieve(
+        self,
+        query: str,
+        k: int = 5,
+        *,
+        since: str | None = None,
+        until: str | None = None,
+        sources: Sequence[str] = (),
+    ) -> list[Hit]:
         """The k passages that fit a query best, with scores, best first.
 
+        Args:
+            query: words to look for.
+            k: how many passages.
+            since: only of articles published on or after a day, month or year (2023-07-20,
+                2023-07, 2023).
+            until: only of articles published on or before it.
+            sources: only of articles by these publishers.
+
         Raises:
-            QuestionError: a query that is empty, has no words or is too long.
+            QuestionError: a query that is empty, has no words or is too long; a date that is
+                none, or an unknown publisher.
         """
+        return self._retrieve(query, k, self._scope(since, until, sources))
+
+    def _scope(self, since: str | None, until: str | None, sources: Sequence[str]) -> Scope:
+        known = self._catalog.sources() if sources else ()
+        return Scope.of(since, until, sources, known=known)
+
+    def _retrieve(self, query: str, k: int, scope: Scope) -> list[Hit]:
         if k < 1:
             raise QuestionError(f"k = {k}: ask for at least one passage")
         query = self._checked(query, "query")
         try:
-            return self._retriever.retrieve(query, k)
+            return self._retriever.retrieve(query, k, scope)
         except EmbeddingError as error:
             raise ModelError(str(error)) from error
 
-    def ask(self, question: str, history: Sequence[tuple[str, str]] = ()) -> Reply:
+    def ask(
+        self,
+        question: str,
+        history: Sequence[tuple[str, str]] = (),
+        *,
+        since: str | None = None,
+        until: str | None = None,
+        sources: Sequence[str] = (),
+    ) -> Reply:
         """Answer a question in the articles' own words, or say that they don't tell.
 
         Args:
             question: in English.
             history: earlier (question, answer) pairs of the conversation, oldest first.
+            since: only from articles published on or after a day, month or year (2023-07-20,
+                2023-07, 2023).
+            until: only from articles published on or before it.
+            sources: only from articles by these publishers.
 
         Raises:
-            QuestionError: a question that is empty, has no words or is too long.
+            QuestionError: a question that is empty, has no words or is too long; a date that is
+                none, or an unknown publisher.
         """
-        del history  # follow-ups are not understood yet: every question stands alone
         began = time.perf_counter()
-        standalone = self._checked(question, "question")
-        hits = self.retrieve(standalone, self.settings.passages_read)
-        retrieved = time.perf_counter()
-        found = self.answers(standalone, hits)
+        standalone = self._understood(self._checked(question, "question"), history)
+        scope = self._scope(since, until, sources)
+        try:
+            found = self._pipeline.answer(standalone, scope)
+        except EmbeddingError as error:
+            raise ModelError(str(error)) from error
         done = time.perf_counter()
         return Reply(
             question=question,
             standalone_question=standalone,
             threshold=self._threshold,
-            candidates=tuple(found),
-            hits=tuple(hits),
+            candidates=tuple(found.answers),
+            hits=tuple(found.hits),
             timings_ms={
-                "retrieve": round((retrieved - began) * 1000, 1),
-                "read": round((done - retrieved) * 1000, 1),
+                "retrieve": round(found.retrieving * 1000, 1),
+                "read": round(found.reading * 1000, 1),
                 "total": round((done - began) * 1000, 1),
             },
-            note=self._note(standalone),
+            note=self._note(standalone, found),
+            ledger=found.ledger,
         )
+
+    def _understood(self, question: str, history: Sequence[tuple[str, str]]) -> str:
+        """What a follow-up asks in full; as typed where that would be too long to ask."""
+        meant = conversation.standalone(
+            question, history, lambda name: [hit.text for hit in self.retrieve(name)]
+        )
+        try:
+            return question if meant == question else self._checked(meant, "question")
+        except QuestionError:
+            return question
 
     def answers(self, question: str, hits: Sequence[Hit]) -> list[Answer]:
         """The answers that these passages give, the most confident first, whatever it is."""
@@ -162,19 +222,9 @@ class Assistant:
 
     def spans(self, question: str, hits: Sequence[Hit]) -> list[Span]:
         """The reader's candidate spans in these passages, with offsets into the articles."""
-        found: list[Span] = []
-        for hit, spans in zip(
-            hits, self._reader.read(question, [hit.text for hit in hits]), strict=True
-        ):
-            for span in spans:
-                start, end = tidy(hit.text, span.start, span.end)
-                if start < end:
-                    at = hit.start + start
-                    text = hit.text[start:end]
-                    found.append(Span(hit, at, hit.start + end, text, span.score))
-        return found
+        return self._pipeline.spans(question, hits)
 
-    def _note(self, question: str) -> str | None:
+    def _note(self, question: str, found: Found) -> str | None:
         if language := not_english(question):
             return f"This looks like {language}. The models read English: ask in English."
         if self._calibration.reader not in ("", self._reader.fingerprint):
@@ -182,6 +232,8 @@ class Assistant:
                 "The confidence was fitted for another reader: fit it anew with "
                 "python -m eval calibrate."
             )
+        if found.during:
+            return f"Only articles published {found.during} were asked."
         return None
 
     # ------------------------------------------------------------------ looking

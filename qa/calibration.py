@@ -22,11 +22,13 @@ FloatArray = npt.NDArray[np.float64]
 BUNDLED = Path(__file__).with_name("calibration.json")
 
 # What a span is ranked by, in this order; qa/answering.py computes them.
-FEATURES = ("margin", "cosine", "coverage", "echo")
+FEATURES = ("margin", "cosine", "coverage", "echo", "fit")
 # What a confidence is made of.
-EVIDENCE = ("lead", "margin", "coverage")
+EVIDENCE = ("lead", "margin", "coverage", "fit", "agreement")
 # A lead beyond this says no more; an answer without a rival has it.
 MOST_LEAD = 5.0
+# Further places than this add nothing.
+MOST_AGREEMENT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +46,17 @@ class Calibration:
         result: FloatArray = features @ np.asarray([self.rank[name] for name in FEATURES])
         return result
 
-    def probabilities(self, scores: FloatArray, features: FloatArray) -> FloatArray:
+    def probabilities(
+        self, scores: FloatArray, features: FloatArray, places: FloatArray
+    ) -> FloatArray:
         """P(right) (n,) of the distinct answers to one question.
 
         Args:
             scores: their rank scores (n,).
             features: their features (n, len(FEATURES)).
+            places: in how many places each was found (n,).
         """
-        evidence = evidence_of(scores, features)
+        evidence = evidence_of(scores, features, places)
         weights = np.asarray([self.confidence[name] for name in EVIDENCE])
         result: FloatArray = 1 / (1 + np.exp(-np.clip(evidence @ weights + self.bias, -30, 30)))
         return result
@@ -80,17 +85,19 @@ class Calibration:
             ) from error
 
 
-def evidence_of(scores: FloatArray, features: FloatArray) -> FloatArray:
+def evidence_of(scores: FloatArray, features: FloatArray, places: FloatArray) -> FloatArray:
     """The evidence (n, len(EVIDENCE)) for each of the answers to one question.
 
-    An answer's lead is its score less the best other answer's, within ±MOST_LEAD. Cosine ranks
-    well, but its level shifts from one collection of texts to the next, so that it is no
-    evidence across collections.
+    An answer's lead is its score less the best other answer's, within ±MOST_LEAD; its agreement
+    is in how many further places it was found, at most MOST_AGREEMENT. Cosine ranks well, but
+    its level shifts from one collection of texts to the next, so that it is no evidence across
+    collections.
     """
     lead = np.full(len(scores), MOST_LEAD)
     for row in range(len(scores)):
         rivals = np.delete(scores, row)
         if len(rivals):
             lead[row] = np.clip(scores[row] - rivals.max(), -MOST_LEAD, MOST_LEAD)
-    kept = [FEATURES.index(name) for name in EVIDENCE[1:]]
-    return np.column_stack([lead, features[:, kept]])
+    kept = [FEATURES.index(name) for name in EVIDENCE[1:-1]]
+    agreement = np.clip(places - 1, 0, MOST_AGREEMENT)
+    return np.column_stack([lead, features[:, kept], agreement])

@@ -7,12 +7,13 @@ import math
 import re
 import sqlite3
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
 from qa.errors import IndexDamagedError
+from qa.scope import Scope
 from qa.types import Article, Hit, Mark, Passage
 
 SCHEMA = 2  # raise it with the tables below, and with what is read off articles or how they are cut
@@ -139,7 +140,7 @@ class Catalog:
 
     # ------------------------------------------------------------------ reading
 
-    def _rows(self, sql: str, values: Sequence[object] = ()) -> list[Any]:
+    def _rows(self, sql: str, values: Sequence[object] | Mapping[str, object] = ()) -> list[Any]:
         with self._lock:
             try:
                 return self._db.execute(sql, values).fetchall()
@@ -159,6 +160,16 @@ class Catalog:
             "SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM passages)"
         )
         return articles, passages
+
+    def sources(self) -> list[str]:
+        """The publishers there are, by name."""
+        rows = self._rows("SELECT DISTINCT source FROM articles WHERE source IS NOT NULL")
+        return sorted(source for (source,) in rows)
+
+    def newest(self) -> str | None:
+        """The latest date of publication, where any is known."""
+        ((newest,),) = self._rows("SELECT max(published) FROM articles")
+        return None if newest is None else str(newest)
 
     def articles(self) -> list[Article]:
         """All articles, by name."""
@@ -183,15 +194,42 @@ class Catalog:
         wanted = json.dumps([int(i) for i in ids])
         return {i: Hit(*fields) for i, *fields in self._rows(_HITS, (wanted,))}
 
-    def bm25(self, query: str, limit: int) -> list[tuple[int, float]]:
-        """Passages that share stems with the query: (id, BM25 > 0), best first."""
+    def within(self, scope: Scope) -> list[int]:
+        """The ids of the passages of the articles in a scope."""
+        rows = self._rows(
+            "SELECT p.id FROM passages p JOIN articles a ON a.id = p.article"
+            " WHERE (:since IS NULL OR a.published >= :since)"
+            # A time of day after the date still is that day.
+            " AND (:until IS NULL OR substr(a.published, 1, 10) <= :until)"
+            " AND (:sources = '[]' OR a.source IN (SELECT value FROM json_each(:sources)))",
+            {
+                "since": scope.since,
+                "until": scope.until,
+                "sources": json.dumps(scope.sources),
+            },
+        )
+        return [i for (i,) in rows]
+
+    def bm25(
+        self, query: str, limit: int, within: Sequence[int] | None = None
+    ) -> list[tuple[int, float]]:
+        """Passages that share stems with the query: (id, BM25 > 0), best first.
+
+        ``within``: only these ids are looked at.
+        """
         match = " OR ".join(_terms(query))
         if not match:
             return []
         # FTS5's bm25() is negative, lower being better.
         rows = self._rows(
-            "SELECT rowid, -bm25(words) FROM words WHERE words MATCH ? ORDER BY rank LIMIT ?",
-            (match, limit),
+            "SELECT rowid, -bm25(words) FROM words WHERE words MATCH :match"
+            " AND (:within IS NULL OR rowid IN (SELECT value FROM json_each(:within)))"
+            " ORDER BY rank LIMIT :limit",
+            {
+                "match": match,
+                "within": None if within is None else json.dumps(list(within)),
+                "limit": limit,
+            },
         )
         return [(i, score) for i, score in rows]
 

@@ -29,6 +29,15 @@ app = typer.Typer(
 
 Folder = Annotated[Path | None, typer.Argument(metavar="DIR", help="Folder of articles.")]
 Corpus = Annotated[Path | None, typer.Option("--corpus", "-c", help="Folder of articles.")]
+Since = Annotated[
+    str | None, typer.Option(help="Only articles published from this day, month or year on.")
+]
+Until = Annotated[
+    str | None, typer.Option(help="Only articles published up to this day, month or year.")
+]
+Source = Annotated[
+    list[str] | None, typer.Option(help="Only articles by this publisher; may be repeated.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
@@ -112,11 +121,14 @@ def ask(
     threshold: Annotated[
         float | None, typer.Option(help="Least confidence of an answer, 0 to 1.")
     ] = None,
+    since: Since = None,
+    until: Until = None,
+    source: Source = None,
     as_json: AsJson = False,
 ) -> None:
     """Answer a question in the articles' own words, with its sources."""
     with _opened(corpus, threshold=threshold) as assistant:
-        reply = assistant.ask(question)
+        reply = assistant.ask(question, since=since, until=until, sources=source or ())
         if as_json:
             _print_json(reply.to_dict())
             return
@@ -131,11 +143,14 @@ def search(
     query: Annotated[str, typer.Argument(help="What to look for.")],
     corpus: Corpus = None,
     k: Annotated[int, typer.Option("-k", min=1, help="How many passages.")] = 5,
+    since: Since = None,
+    until: Until = None,
+    source: Source = None,
     as_json: AsJson = False,
 ) -> None:
     """Show the passages that fit a query best."""
     with _opened(corpus) as assistant:
-        hits = assistant.retrieve(query, k)
+        hits = assistant.retrieve(query, k, since=since, until=until, sources=source or ())
         if as_json:
             _print_json({"query": query, "hits": [hit.to_dict() for hit in hits]})
             return
@@ -153,6 +168,7 @@ def chat(corpus: Corpus = None) -> None:
     with _opened(corpus) as assistant:
         assistant.load()
         _say(f"{assistant.counts()[0]} articles. Ask a question; an empty line or Ctrl+D ends.")
+        history: list[tuple[str, str]] = []
         while True:
             try:
                 question = input("> ")
@@ -161,7 +177,9 @@ def chat(corpus: Corpus = None) -> None:
             if not question.strip():
                 break
             try:
-                typer.echo("\n".join(reply_lines(assistant.ask(question))) + "\n")
+                reply = assistant.ask(question, history)
+                typer.echo("\n".join(reply_lines(reply)) + "\n")
+                history.append((question, reply.answer.text if reply.answer else ""))
             except QAError as error:
                 _say(f"qa: {error}")
 
@@ -191,6 +209,39 @@ def info(corpus: Corpus = None, as_json: AsJson = False) -> None:
             _print_json(assistant.info())
         else:
             typer.echo("\n".join(info_lines(assistant.info())))
+
+
+@app.command()
+@one_line_errors
+def votes(
+    corpus: Corpus = None,
+    export: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write the upvoted replies as a question set."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the votes that were cast in the chat, or make a question set of them."""
+    from qa.feedback import Votes, write_question_set
+    from qa.records import Records
+    from qa.settings import Settings
+
+    settings = Settings.load(corpus=corpus)
+    cast = Votes(Records(settings.data_dir), settings.corpus).all()
+    if export:
+        written = write_question_set(export, cast)
+        _say(f"{export}: {written} question(s) from {len(cast)} vote(s)")
+    if as_json:
+        _print_json({"votes": [vote.to_dict() for vote in cast]})
+    elif not export:
+        from qa.terminal import plain
+
+        for vote in cast:
+            sign, said = "+" if vote.vote > 0 else "-", vote.answer or "not in these articles"
+            comment = f"   ({vote.comment})" if vote.comment else ""
+            typer.echo(plain(f"{sign} {vote.question}   {said}{comment}"))
+        if not cast:
+            _say("no votes yet: they are cast in the chat, qa serve")
 
 
 @app.command(

@@ -29,3 +29,7 @@ class IndexDamagedError(QAError):
 
 class QuestionError(QAError):
     """A question that cannot be asked: empty, without words, or too long."""
+
+
+class RecordsError(QAError):
+    """The file of conversations and votes cannot be read or written."""

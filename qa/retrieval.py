@@ -11,6 +11,7 @@ import numpy.typing as npt
 from embeddings.encoder import Encoder
 from embeddings.index import VectorIndex
 from qa.catalog import Catalog
+from qa.scope import Scope
 from qa.types import Hit
 
 FloatArray = npt.NDArray[np.float64]
@@ -45,12 +46,14 @@ class Retriever:
         self._encoder, self._index, self._catalog = encoder, index, catalog
         self._pool, self._mode = pool, mode
 
-    def retrieve(self, query: str, k: int) -> list[Hit]:
-        """The k best passages for a query, best first."""
+    def retrieve(self, query: str, k: int, scope: Scope | None = None) -> list[Hit]:
+        """The k best passages for a query, of the articles in a scope, best first."""
         pool = max(self._pool, k)
+        within = self._catalog.within(scope) if scope else None
+        allowed = None if within is None else np.asarray(within, dtype=np.int64)
         vector = self._encoder.encode([query])[0]
-        dense, _ = self._index.search(vector, 0 if self._mode == "bm25" else pool)
-        lexical = {} if self._mode == "dense" else dict(self._catalog.bm25(query, pool))
+        dense, _ = self._index.search(vector, 0 if self._mode == "bm25" else pool, allowed)
+        lexical = {} if self._mode == "dense" else dict(self._catalog.bm25(query, pool, within))
         ids = np.unique(np.concatenate([dense, np.asarray(list(lexical), dtype=np.int64)]))
         if len(ids) == 0:
             return []

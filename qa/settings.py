@@ -35,6 +35,12 @@ def _default_index_dir() -> Path:
     return user_cache_path("footnote")
 
 
+def _default_data_dir() -> Path:
+    from platformdirs import user_data_path
+
+    return user_data_path("footnote")
+
+
 class Settings(BaseSettings):
     """All settings, checked. Units stand in the descriptions."""
 
@@ -43,6 +49,9 @@ class Settings(BaseSettings):
     corpus: Path = Field(default_factory=_default_corpus, description="folder of articles")
     index_dir: Path = Field(
         default_factory=_default_index_dir, description="where indexes are kept, one per corpus"
+    )
+    data_dir: Path = Field(
+        default_factory=_default_data_dir, description="where conversations and votes are kept"
     )
     largest_file: int = Field(5_000_000, gt=0, description="largest article file, bytes")
 
@@ -64,6 +73,10 @@ class Settings(BaseSettings):
     )
     pool: int = Field(100, ge=1, description="candidates each retrieval leg hands to the fusion")
     passages_read: int = Field(8, ge=1, description="passages the reader reads for one question")
+
+    passages_compared: int = Field(
+        4, ge=0, description="further passages read to see what other articles say"
+    )
 
     reader: str = Field(
         "bundled",

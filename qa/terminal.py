@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from qa.types import Answer, Citation, Hit, Reply
+from qa.types import Answer, Citation, Hit, Ledger, Reply
 
 if TYPE_CHECKING:
     from qa.indexing import IndexReport
@@ -57,6 +57,8 @@ def hit_lines(hit: Hit) -> list[str]:
 def reply_lines(reply: Reply) -> list[str]:
     """An answer with its citations and alternatives, or the nearest passages."""
     lines = [reply.note] if reply.note else []
+    if reply.standalone_question != " ".join(reply.question.split()):
+        lines.append(f"Understood as: {plain(reply.standalone_question)}")
     if reply.answer is None:
         lines += ["Not in these articles. The nearest passages:", ""]
         return lines + [line for hit in reply.hits[:3] for line in hit_lines(hit)]
@@ -65,11 +67,27 @@ def reply_lines(reply: Reply) -> list[str]:
         lines += _citation_lines(number, citation)
     if more := len(reply.answer.citations) - _MOST_CITATIONS:
         lines += [f"  and {more} more"] if more > 0 else []
+    if reply.ledger:
+        lines += ["", *ledger_lines(reply.ledger)]
     if reply.alternatives:
         lines += ["", "Other possible answers:"]
         for answer in reply.alternatives:
             lines.append("  " + _answer_line(answer))
             lines += list(_citation_lines(1, answer.citations[0]))
+    return lines
+
+
+def ledger_lines(ledger: Ledger) -> list[str]:
+    """What the sources say together, a value a paragraph."""
+    lines = [ledger.summary]
+    for entry in ledger.entries:
+        lines.append(f"  {plain(entry.value)}")
+        for citation in entry.citations:
+            who = citation.source or citation.title
+            lines.append(plain(f"    {who}, {citation.published or 'no date'}:"))
+            lines += _wrapped(citation.sentence, "      ")
+        if entry.copies:
+            lines.append(f"    and in {len(entry.copies)} further place(s)")
     return lines
 
 

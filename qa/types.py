@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +122,59 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """One value in a ledger and everyone who gives it.
+
+    ``citations`` are the independent voices: one a publisher, the latest first. ``copies`` are
+    near-copies of them, as when several papers print one wire story, and further places.
+    """
+
+    value: str  # the best span's words
+    citations: tuple[Citation, ...]
+    copies: tuple[Citation, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """One of the objects under "ledger" of ``qa ask --json``."""
+        return {
+            "value": self.value,
+            "citations": [citation.to_dict() for citation in self.citations],
+            "copies": [citation.to_dict() for citation in self.copies],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """What the sources say together. Entries with the latest publication first, undated last."""
+
+    relation: Relation
+    entries: tuple[Entry, ...]
+
+    @property
+    def summary(self) -> str:
+        """The relation in one sentence."""
+        return SUMMARIES[self.relation]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The object under "ledger" of ``qa ask --json``."""
+        return {
+            "relation": self.relation,
+            "summary": self.summary,
+            "entries": [entry.to_dict() for entry in self.entries],
+        }
+
+
+Relation = Literal["agree", "within bounds", "over time", "same day", "other counts", "differ"]
+SUMMARIES: Mapping[Relation, str] = {
+    "agree": "The sources agree.",
+    "within bounds": "The sources give different figures that do not contradict one another.",
+    "over time": "The sources give different figures at different dates.",
+    "same day": "The sources give different figures on the same day.",
+    "other counts": "The sources give different figures; they may count different things.",
+    "differ": "The sources give different figures.",
+}
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """What one question came to.
 
@@ -136,6 +189,7 @@ class Reply:
     hits: tuple[Hit, ...] = ()
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     note: str | None = None  # one line on a question that the models cannot do justice to
+    ledger: Ledger | None = None  # where several articles speak to it
 
     # An alternative is shown when it is at least this likely, relative to the threshold.
     ALTERNATIVE_SHARE: ClassVar[float] = 0.5
@@ -168,5 +222,6 @@ class Reply:
             "abstained": self.abstained,
             "answer": self.answer.to_dict() if self.answer else None,
             "alternatives": [answer.to_dict() for answer in self.alternatives],
+            "ledger": self.ledger.to_dict() if self.ledger else None,
             "timings_ms": dict(self.timings_ms),
         }

@@ -1,13 +1,21 @@
-"""Fixtures. No test reads or writes the user's own settings, indexes or folders."""
+"""Fixtures. No test reads or writes the user's own settings, indexes, votes or folders."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 
 from qa.assistant import Assistant
 from qa.settings import Settings
+
+if TYPE_CHECKING:  # only the browser tests need a browser
+    from playwright.sync_api import Browser, Page
+
+    from tests.browser import Server
 
 ROOT = Path(__file__).resolve().parent.parent
 SEEDS = ROOT / "seeds"
@@ -21,16 +29,93 @@ def _own_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         for name in [name for name in os.environ if name.startswith("QA_")]:
             patch.delenv(name)
         patch.setenv("QA_INDEX_DIR", str(home / "indexes"))
+        patch.setenv("QA_DATA_DIR", str(home / "data"))
         patch.setenv("QA_SETTINGS_FILE", str(home / "none.toml"))
         yield
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings.load(index_dir=tmp_path / "indexes")
+    return Settings.load(index_dir=tmp_path / "indexes", data_dir=tmp_path / "data")
 
 
 @pytest.fixture(scope="session")
 def assistant(_own_world: None) -> Assistant:
     """The real thing on the seed articles: bundled encoder, bundled reader."""
     return Assistant.open(SEEDS)
+
+
+@pytest.fixture(scope="session")
+def written(_own_world: None) -> Assistant:
+    """The same on the articles that were written for the ledger: with dates and publishers."""
+    return Assistant.open(ROOT / "eval" / "questions" / "ledger")
+
+
+# ---------------------------------------------------------------------- the browser tests
+
+
+@pytest.fixture(scope="session")
+def servers(
+    _own_world: None, tmp_path_factory: pytest.TempPathFactory
+) -> "Iterator[tuple[Server, Server]]":
+    """One on the seeds and one on a hostile article, started side by side."""
+    from tests.browser import EVIL_ARTICLE, EVIL_NAME, Server
+
+    corpus = tmp_path_factory.mktemp("corpus")
+    (corpus / EVIL_NAME).write_text(EVIL_ARTICLE, "utf-8")
+    seeds = Server(tmp_path_factory.mktemp("seeds"))
+    evil = Server(tmp_path_factory.mktemp("evil"), QA_CORPUS=str(corpus))
+    try:
+        yield seeds, evil
+    finally:
+        try:
+            seeds.stop()
+        finally:
+            evil.stop()
+
+
+@pytest.fixture(scope="session")
+def seeds_url(servers: "tuple[Server, Server]") -> str:
+    return servers[0].url()
+
+
+@pytest.fixture(scope="session")
+def evil_url(servers: "tuple[Server, Server]") -> str:
+    return servers[1].url()
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Browser]":
+    from playwright.sync_api import sync_playwright
+
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = next(filter(None, map(shutil.which, names)), None)
+    if path is None:
+        pytest.fail(f"the browser tests need one of {', '.join(names)} on the PATH")
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=flags)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: "Browser", request: pytest.FixtureRequest) -> "Iterator[Page]":
+    """A page that fails its test if it asked another host for anything or logged an error."""
+    context = browser.new_context(**getattr(request, "param", {}))
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    hosts: set[str | None] = set()
+    errors: list[str] = []
+    page.on("request", lambda request: hosts.add(urlsplit(request.url).hostname))
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on(
+        "console",
+        lambda message: errors.append(message.text) if message.type == "error" else None,
+    )
+    yield page
+    context.close()
+    assert hosts <= {"127.0.0.1", None}  # None: data: URLs
+    # Gradio says so itself when a reload cuts the stream that it listens to.
+    cut = ("AbortError: signal is aborted", "Connection errored out")
+    assert [error for error in errors if not any(words in error for words in cut)] == []

@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.answering import answers, candidates, features, merge, same, tidy
+from qa.calibration import FEATURES
 from qa.types import Hit, Span
 from tests.test_calibration import BY_HAND
 
@@ -23,7 +24,7 @@ def span(found, text, score, nth=0):
 
 def merged(*spans):
     scores = np.array([s.score for s in spans])
-    return merge(spans, scores, np.zeros((len(spans), 4)))
+    return merge(spans, scores, np.zeros((len(spans), len(FEATURES))))
 
 
 @pytest.mark.parametrize(
@@ -101,8 +102,27 @@ def test_different_answers_stay_apart_best_first():
 
 def test_features_by_hand():
     known = features("Where is Dina?", [span(hit(cosine=0.5, coverage=0.25), "Dina Boluarte", 2.0)])
-    assert known.tolist() == [[2.0, 0.5, 0.25, 0.5]]
-    assert features("?", []).shape == (0, 4)
+    assert known.tolist() == [[2.0, 0.5, 0.25, 0.5, 1.0]]
+    assert features("?", []).shape == (0, len(FEATURES))
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "fit"),
+    [
+        ("How many officers were deployed?", "11,800", True),
+        ("How many officers were deployed?", "Lima", False),
+        ("How many people were killed?", "11,800", False),  # officers, not deaths
+        ("Who spoke?", "Dina Boluarte", True),
+        ("Who spoke?", "officers", False),
+        ("When did she leave?", "11,800", True),  # may be a year
+        ("When did she leave?", "Lima", False),
+        ("Where did she go?", "Lima", True),
+        ("What did she say?", "officers", True),
+    ],
+)
+def test_fits_the_kind_asked_for(question, answer, fit):
+    (row,) = features(question, [span(hit(), answer, 1.0)])
+    assert row[FEATURES.index("fit")] == fit
 
 
 def test_citation_offsets():

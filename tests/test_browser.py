@@ -1,166 +1,17 @@
 """The real page, served by the real program, in real Chromium."""
 
-import os
-import re
-import shutil
-import signal
 import socket
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from app import serve
 from qa.assistant import Assistant
 from qa.errors import QAError
 from qa.settings import Settings
+from tests.browser import IMAGE, PHONE, POLICE, SCRIPT, ask, brightness, overflow, start
 from tests.fakes import HashEncoder
-
-ROOT = Path(__file__).resolve().parent.parent
-POLICE = "How many police officers were deployed in Lima?"
-SCRIPT = "<script>window.pwned=1</script>"
-IMAGE = '<img src=x onerror="window.pwned=1">'
-EVIL_NAME = 'bridge "<b>onerror=1.txt'
-EVIL_ARTICLE = f"""The Bridge of Marlow {SCRIPT}
-
-The new bridge of Marlow was opened on Monday by the mayor {SCRIPT} of the town.
-
-The bridge cost $31.4 million {IMAGE} and was paid for *entirely* by the _county_ of Elbe.
-"""
-
-
-class Server:
-    """``python app.py`` on a free port, with its own indexes, ended as by Ctrl+C."""
-
-    def __init__(self, folder: Path, **settings: str) -> None:
-        self.log = folder / "log"
-        with self.log.open("w") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-u", "app.py"],
-                cwd=ROOT,
-                env={**os.environ, "QA_PORT": "0", "QA_INDEX_DIR": str(folder), **settings},
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
-
-    def url(self) -> str:
-        deadline = time.monotonic() + 120
-        while self.process.poll() is None and time.monotonic() < deadline:
-            if ready := re.fullmatch(
-                r"Footnote is ready: (http://127\.0\.0\.1:\d+)\n", self.said()
-            ):
-                return ready[1]
-            time.sleep(0.1)
-        raise AssertionError(f"the server did not start: {self.said()}")
-
-    def said(self) -> str:
-        return self.log.read_text()
-
-    def stop(self) -> None:
-        self.process.send_signal(signal.SIGINT)
-        try:
-            assert self.process.wait(timeout=15) == 0, self.said()
-        finally:
-            self.process.kill()
-            self.process.wait()
-
-
-@pytest.fixture(scope="module")
-def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Server]]:
-    """One on the seeds and one on a hostile article, started side by side."""
-    corpus = tmp_path_factory.mktemp("corpus")
-    (corpus / EVIL_NAME).write_text(EVIL_ARTICLE, "utf-8")
-    seeds = Server(tmp_path_factory.mktemp("seeds"))
-    evil = Server(tmp_path_factory.mktemp("evil"), QA_CORPUS=str(corpus))
-    try:
-        yield seeds, evil
-    finally:
-        try:
-            seeds.stop()
-        finally:
-            evil.stop()
-
-
-@pytest.fixture(scope="module")
-def seeds_url(servers: tuple[Server, Server]) -> str:
-    return servers[0].url()
-
-
-@pytest.fixture(scope="module")
-def evil_url(servers: tuple[Server, Server]) -> str:
-    return servers[1].url()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    path = next(filter(None, map(shutil.which, names)), None)
-    if path is None:
-        pytest.fail(f"the browser tests need one of {', '.join(names)} on the PATH")
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=flags)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture
-def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A page that fails its test if it asked another host for anything or logged an error."""
-    context = browser.new_context(**getattr(request, "param", {}))
-    page = context.new_page()
-    page.set_default_timeout(15_000)
-    hosts: set[str | None] = set()
-    errors: list[str] = []
-    page.on("request", lambda request: hosts.add(urlsplit(request.url).hostname))
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on(
-        "console",
-        lambda message: errors.append(message.text) if message.type == "error" else None,
-    )
-    yield page
-    context.close()
-    assert hosts <= {"127.0.0.1", None}  # None: data: URLs
-    assert errors == []
-
-
-PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
-
-
-def start(page: Page, url: str) -> Locator:
-    """Open the page; the question box."""
-    page.goto(url)
-    box = page.get_by_role("textbox", name="Your question")
-    box.wait_for()
-    return box
-
-
-def ask(page: Page, question: str) -> Locator:
-    """Type a question and wait for its reply."""
-    replies = page.locator(".fn-reply")
-    before = replies.count()
-    page.get_by_role("textbox", name="Your question").fill(question)
-    page.keyboard.press("Enter")
-    expect(replies).to_have_count(before + 1)
-    return replies.nth(before)
-
-
-def overflow(page: Page) -> int:
-    """By how many pixels the page is wider than the window."""
-    width: int = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    return width
-
-
-def brightness(page: Page, selector: str, what: str) -> float:
-    """The mean of a computed colour's red, green and blue, 0 to 255."""
-    script = "([selector, what]) => getComputedStyle(document.querySelector(selector))[what]"
-    colour = page.evaluate(script, [selector, what])
-    return sum(map(float, colour[colour.index("(") + 1 : -1].split(",")[:3])) / 3
 
 
 @pytest.mark.browser

@@ -13,8 +13,8 @@ from qa.reader.model import Reader
 from qa.settings import Settings
 
 BY_HAND = Calibration(
-    rank={"margin": 1.0, "cosine": 2.0, "coverage": 0.0, "echo": -1.0},
-    confidence={"lead": 1.0, "margin": 0.5, "coverage": 2.0},
+    rank={"margin": 1.0, "cosine": 2.0, "coverage": 0.0, "echo": -1.0, "fit": 1.0},
+    confidence={"lead": 1.0, "margin": 0.5, "coverage": 2.0, "fit": 0.25, "agreement": 0.5},
     bias=-3.0,
     threshold=0.5,
     reader="",
@@ -22,21 +22,24 @@ BY_HAND = Calibration(
 
 
 def test_worked_by_hand():
-    #                     margin cosine coverage echo
-    features = np.array([[2.0, 0.5, 0.4, 0.0], [1.0, 0.5, 0.2, 1.0]])
+    #                   margin cosine coverage echo fit
+    features = np.array([[2.0, 0.5, 0.4, 0.0, 1.0], [1.0, 0.5, 0.2, 1.0, 0.0]])
     scores = BY_HAND.scores(features)
-    assert scores.tolist() == [3.0, 1.0]
-    # first: lead 2, so -3 + 2 + 0.5 · 2 + 2 · 0.4 = 0.8; second: lead -2, so -4.1
-    expected = [1 / (1 + math.exp(-0.8)), 1 / (1 + math.exp(4.1))]
-    np.testing.assert_allclose(BY_HAND.probabilities(scores, features), expected)
+    assert scores.tolist() == [4.0, 1.0]
+    # First: lead 3, in three places: -3 + 3 + 0.5 · 2 + 2 · 0.4 + 0.25 + 0.5 · 2 = 3.05.
+    # Second: lead -3, in one: -3 - 3 + 0.5 + 0.4 = -5.1.
+    expected = [1 / (1 + math.exp(-3.05)), 1 / (1 + math.exp(5.1))]
+    found = BY_HAND.probabilities(scores, features, np.array([3.0, 1.0]))
+    np.testing.assert_allclose(found, expected)
 
 
 @given(hnp.arrays(np.float64, st.integers(1, 6), elements=st.floats(-50, 50)))
 def test_probabilities_are_probabilities(scores):
     features = np.zeros((len(scores), len(FEATURES)))
-    p = BY_HAND.probabilities(scores, features)
+    places = np.ones(len(scores))
+    p = BY_HAND.probabilities(scores, features, places)
     assert ((p > 0) & (p < 1)).all()
-    evidence = evidence_of(scores, features)
+    evidence = evidence_of(scores, features, places)
     assert evidence.shape == (len(scores), len(EVIDENCE))
     assert (np.abs(evidence[:, 0]) <= MOST_LEAD).all()
     assert (
@@ -47,7 +50,8 @@ def test_probabilities_are_probabilities(scores):
 
 
 def test_no_rival():
-    assert evidence_of(np.array([1.0]), np.zeros((1, 4)))[0, 0] == MOST_LEAD
+    features = np.zeros((1, len(FEATURES)))
+    assert evidence_of(np.array([1.0]), features, np.ones(1))[0, 0] == MOST_LEAD
 
 
 def test_bundled_one_was_fitted_for_the_bundled_reader():

@@ -27,7 +27,8 @@ def test_ask_json_is_the_contract():
     assert (done.returncode, done.stderr) == (0, "")
     reply = json.loads(done.stdout)
     assert list(reply) == [
-        "question", "standalone_question", "abstained", "answer", "alternatives", "timings_ms",
+        "question", "standalone_question", "abstained", "answer", "alternatives", "ledger",
+        "timings_ms",
     ]  # fmt: skip
     assert reply["abstained"] is False
     assert list(reply["answer"]) == ["text", "confidence", "citations"]

@@ -38,6 +38,20 @@ def test_search_equals_numpy(name, n, k, seed):
     np.testing.assert_allclose(scores, (vectors @ query)[(found - 3) // 7], atol=1e-5)
 
 
+@settings(max_examples=30, deadline=None)
+@given(st.sets(st.integers(0, 39)), st.integers(1, 50), st.integers(0, 1000))
+@pytest.mark.parametrize("name", ENGINES)
+def test_search_within_equals_an_index_of_those_alone(name, chosen, k, seed):
+    vectors, query = unit(40, seed), unit(1, seed + 1)[0]
+    index = engine(name)(DIMENSION)
+    index.add(np.arange(40) * 7 + 3, vectors)
+    rows = np.asarray(sorted(chosen), dtype=np.int64)
+    found, scores = index.search(query, k, rows * 7 + 3)
+    products = (vectors @ query)[rows]
+    np.testing.assert_allclose(scores, np.sort(products)[::-1][:k], atol=1e-5)
+    assert set(found.tolist()) <= set((rows * 7 + 3).tolist())
+
+
 def test_remove_and_vectors(cls):
     vectors = unit(5)
     index = cls(DIMENSION)

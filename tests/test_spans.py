@@ -14,17 +14,19 @@ def windows(draw):
     size = draw(st.integers(1, 14))
     start, end = (draw(hnp.arrays(np.float32, size, elements=LOGITS)) for _ in range(2))
     may_start, may_end = (draw(hnp.arrays(np.bool_, size)) for _ in range(2))
-    return start, end, may_start, may_end, draw(st.integers(1, 16)), draw(st.integers(1, 5))
+    paragraphs = np.sort(draw(hnp.arrays(np.int64, size, elements=st.integers(0, 3))))
+    longest, most = draw(st.integers(1, 16)), draw(st.integers(1, 5))
+    return start, end, may_start, may_end, longest, most, paragraphs
 
 
-def brute_force(start, end, may_start, may_end, longest, most):
+def brute_force(start, end, may_start, may_end, longest, most, paragraphs):
     """Every pair, one by one; greedy choice of the best that overlap none chosen before."""
     null = float(start[0]) + float(end[0])
     pairs = [
         TokenSpan(i, j, float(start[i]) + float(end[j]) - null)
         for i in range(1, len(start))
         for j in range(i, min(len(start), i + longest))
-        if may_start[i] and may_end[j]
+        if may_start[i] and may_end[j] and paragraphs[i] == paragraphs[j]
     ]
     chosen = []
     while pairs and len(chosen) < most:
@@ -54,7 +56,7 @@ def _has_ties(window):
 
 @given(windows())
 def test_spans_are_legal_sorted_and_apart(window):
-    _, _, may_start, may_end, longest, most = window
+    _, _, may_start, may_end, longest, most, paragraphs = window
     found = decode(*window)
     assert len(found) <= most
     assert [s.score for s in found] == sorted((s.score for s in found), reverse=True)
@@ -63,6 +65,7 @@ def test_spans_are_legal_sorted_and_apart(window):
         assert 1 <= span.start <= span.end < span.start + longest
         assert may_start[span.start]
         assert may_end[span.end]
+        assert paragraphs[span.start] == paragraphs[span.end]
         tokens = set(range(span.start, span.end + 1))
         assert not tokens & taken
         taken |= tokens

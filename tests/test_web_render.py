@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.types import Answer, Article, Citation, Hit, Mark, Reply
+from qa.assistant import Assistant
+from qa.types import Answer, Article, Citation, Entry, Hit, Ledger, Mark, Reply
 from qa.web import render
-from qa.web.render import Layer, marked
+from qa.web.ledger import ledger
+from qa.web.text import Layer, marked, readable_date
 
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&amp;"
 
@@ -69,9 +71,9 @@ def test_every_text_is_escaped() -> None:
     replies = [
         render.reply(answered(Answer(EVIL, 0.9, (place,)), other, note=EVIL), "k"),
         render.reply(Reply(EVIL, EVIL, 0.4, hits=(hit(EVIL, EVIL),), note=EVIL), "k"),
-        render.question(EVIL),
         render.problem(EVIL),
-        render.article(Article(EVIL, EVIL, EVIL, EVIL, EVIL, EVIL)),
+        render.article(Article(EVIL, EVIL, EVIL, EVIL, EVIL, EVIL), note=EVIL),
+        ledger(Ledger("differ", (Entry(EVIL, (place,), (place,)),))),
     ]
     for html in replies:
         tags = set(re.findall(r"<\s*([a-z0-9]+)", html))
@@ -141,12 +143,42 @@ def test_sureness_never_claims_certainty(confidence: float, words: str) -> None:
 
 
 def test_a_date_that_is_none_is_shown_as_it_stands() -> None:
-    assert render.readable_date("2023-07-20") == "20 July 2023"
-    assert render.readable_date("last week") == "last week"
+    assert readable_date("2023-07-20") == "20 July 2023"
+    assert readable_date("last week") == "last week"
 
 
 def test_a_problem_is_one_sentence() -> None:
     assert text_of(render.problem("the question is empty")) == "The question is empty."
+
+
+def test_a_ledger_of_the_seeds_opens_each_article_at_its_words(assistant: Assistant) -> None:
+    """One row an entry: value, publishers, date, the sentence with the value highlighted."""
+    replies = [
+        assistant.ask("How many people were killed in clashes?"),
+        assistant.ask("Who leads CUNARC?"),
+    ]
+    first, second = (reply.answer.citations[0] for reply in replies if reply.answer)
+    found = Ledger("same day", (Entry("43", (first,)), Entry("one", (second,), (first, second))))
+    html = ledger(found)
+    assert found.summary in html
+    body = html.split("<tbody>")[1]
+    rows = body.split("<tr>")[1:]
+    assert len(rows) == 2
+    assert "no date" in rows[0]
+    assert '<time datetime="2023-07-20">20 July 2023</time>' in rows[1]
+    assert "Resumen Latinoamericano</button>" in rows[1]
+    assert text_of(rows[0].split("<q")[1].split(">", 1)[1].split("</q>")[0]) == first.sentence
+    (mark,) = re.findall(r"<mark[^>]*>(.*?)</mark>", rows[0])
+    assert text_of(mark) == first.text
+    a, b, c, d = map(int, re.search(r'data-offsets="([\d,]+)"', rows[0])[1].split(","))  # type: ignore[index]
+    article = assistant.article(first.article)
+    assert article
+    assert article.text[a:b] == first.passage
+    assert article.text[c:d] == first.text
+    assert "2 more places" in rows[1].split("<details")[1]
+    reply = Reply("q", "q", 0.4, replies[0].candidates, ledger=found)
+    assert "What the sources say" in render.reply(reply, "k")
+    assert "What the sources say" not in render.reply(answered(*replies[0].candidates), "k")
 
 
 TEXTS = st.text(alphabet=st.sampled_from("ab<>&\"' \n\t\xa0é$*_"), max_size=60)

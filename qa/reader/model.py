@@ -12,7 +12,7 @@ import numpy as np
 
 from embeddings.encoder import file_sha256, folder_fingerprint
 from qa.errors import ModelError
-from qa.reader.spans import decode, word_borders
+from qa.reader.spans import decode, paragraph_of, word_borders
 from qa.settings import Settings
 
 if TYPE_CHECKING:
@@ -147,6 +147,7 @@ class Reader:
                     in_passage & finishes,
                     self._settings.answer_tokens,
                     self._settings.spans_per_passage,
+                    paragraph_of(passages[passage], offsets),
                 )
             )
         return [self._best(found) for found in spans]

@@ -35,6 +35,7 @@ def decode(
     may_end: BoolArray,
     longest: int,
     most: int,
+    paragraphs: IntArray | None = None,
 ) -> list[TokenSpan]:
     """The best spans of one window that do not overlap, best first.
 
@@ -48,12 +49,16 @@ def decode(
         may_end: tokens (t,) at which an answer may end.
         longest: most tokens of a span.
         most: most spans to return.
+        paragraphs: number of each token's paragraph (t,); no span reaches over two.
 
     Raises:
-        ValueError: the four arrays are not of one length.
+        ValueError: the arrays are not of one length.
     """
-    if not start.shape == end.shape == may_start.shape == may_end.shape or start.ndim != 1:
-        raise ValueError(f"expected four arrays (t,), got {start.shape} and {end.shape}")
+    if paragraphs is None:
+        paragraphs = np.zeros(start.shape, dtype=np.int64)
+    arrays = (start, end, may_start, may_end, paragraphs)
+    if len({array.shape for array in arrays}) != 1 or start.ndim != 1:
+        raise ValueError(f"expected arrays (t,), got {start.shape} and {end.shape}")
     null = float(start[0]) + float(end[0])
     starts = np.where(may_start, start, -np.inf).astype(np.float64)
     ends = np.where(may_end, end, -np.inf).astype(np.float64)
@@ -62,6 +67,9 @@ def decode(
     # Row i, column n: the span of n + 1 tokens from i. Out of range: minus infinity.
     padded = np.concatenate([ends, np.full(longest - 1, -np.inf)])
     scores = starts[:, None] + np.lib.stride_tricks.sliding_window_view(padded, longest)
+    beyond = np.concatenate([paragraphs, np.full(longest - 1, -1)])
+    there = np.lib.stride_tricks.sliding_window_view(beyond, longest)
+    scores[there != paragraphs[:, None]] = -np.inf
     found: list[TokenSpan] = []
     while len(found) < most:
         first, more = np.unravel_index(int(np.argmax(scores)), scores.shape)
@@ -85,6 +93,17 @@ _UNCUT = re.compile(
     rf"\b{_MONTH}\s\d{{1,2}}\b(?!\d|,\d)|\b\d{{1,2}}\s{_MONTH}"
     r"|\d\s(?:hundred|thousand|million|billion|trillion|percent|per\scent)\b"
 )
+
+
+def paragraph_of(text: str, offsets: IntArray) -> IntArray:
+    r"""Number of the paragraph (t,) that each token starts in; an empty line parts two.
+
+    >>> paragraph_of("a b\n\nc", np.array([[0, 1], [2, 3], [5, 6]])).tolist()
+    [0, 0, 1]
+    """
+    gaps = [match.end() for match in re.finditer(r"\n[^\S\n]*\n\s*", text)]
+    numbers: IntArray = np.searchsorted(gaps, offsets[:, 0], side="right").astype(np.int64)
+    return numbers
 
 
 def word_borders(text: str, offsets: IntArray) -> tuple[BoolArray, BoolArray]:

@@ -13,7 +13,8 @@ async function open(button) {
   dialog.showModal();
   let html;
   try {
-    html = await server.open_article({ name: button.dataset.article, offsets });
+    const { article: name, check } = button.dataset;
+    html = await server.open_article({ name, offsets, check: Number(check) });
   } catch {
     html = "<p>The article could not be fetched. Is Footnote still running?</p>";
   }
@@ -62,18 +63,23 @@ dialog.addEventListener("click", (event) => {
 });
 
 // A new question, and then its reply, moves to the top: what follows is read downwards. The focus
-// goes along where the button that had it, an example, vanishes.
-let seen = 0;
+// goes along where the button that had it vanishes. What a reload brings back stays where it is.
+let seen = null;
+let turn = 0;
 new MutationObserver(() => {
   const questions = document.querySelectorAll("#fn-chat .fn-question");
-  const now = questions.length + document.querySelectorAll("#fn-chat .fn-reply").length;
-  if (now > seen) {
-    const latest = questions[questions.length - 1];
-    latest.scrollIntoView({ block: "start" });
+  const replies = [...document.querySelectorAll("#fn-chat :is(.fn-reply, .fn-pending)")];
+  const waiting = replies.findIndex((reply) => reply.matches(".fn-pending"));
+  const now = replies.filter((reply) => reply.matches(".fn-reply")).length + questions.length;
+  if (waiting >= 0 && waiting < questions.length) turn = waiting;
+  const brought = seen === null && waiting < 0; // by the reload
+  if (now > (seen ?? 0) && !brought && questions[turn]) {
+    questions[turn].scrollIntoView({ block: "start" });
     const focus = document.activeElement;
     if (focus === document.body || focus.closest("#fn-examples")) {
-      latest.focus({ preventScroll: true });
+      questions[turn].focus({ preventScroll: true });
     }
   }
-  seen = now;
+  if (now) seen = now;
+  else if (seen !== null) seen = 0;
 }).observe(element.closest(".gradio-container"), { childList: true, subtree: true });

@@ -1,53 +1,17 @@
-"""Reply → HTML. Pure functions; every text of an article or a person is escaped here.
-
-A text is cut at character offsets, never searched: stripped of its tags and unescaped, what
-``marked`` returns is exactly the text it was given.
-"""
+"""Reply → HTML. Pure functions; every text of an article or a person is escaped here."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from datetime import datetime
 from html import escape
-from itertools import pairwise
-from typing import NamedTuple
 
 from qa.types import Answer, Article, Citation, Hit, Reply
+from qa.web.ledger import ledger
+from qa.web.text import Layer, byline, count, marked, opens
 
 CITATIONS_SHOWN = 3
 NEAREST_SHOWN = 3
-_GAP = re.compile(r"\n\s*\n\s*")  # between paragraphs; shown lower than a line
 _LONG_ANSWER = 60  # characters from which an answer is set smaller
-
-
-class Layer(NamedTuple):
-    """A stretch of text to mark, by the tag and class it gets."""
-
-    start: int
-    end: int
-    tag: str  # 'mark class="answer"', 'span class="sentence"', …
-
-
-def marked(text: str, layers: Sequence[Layer] = ()) -> str:
-    """The text, escaped, with each layer around the stretch it covers.
-
-    Where layers overlap, a later one stands inside an earlier one. They may reach over one another
-    and past the text: it is cut at every border.
-
-    >>> marked("a < b", [Layer(4, 5, "mark")])
-    'a &lt; <mark>b</mark>'
-    """
-    borders = {0, len(text)}
-    borders.update(at for layer in layers for at in layer[:2] if 0 < at < len(text))
-    html: list[str] = []
-    cuts = sorted(borders)
-    for a, b in pairwise(cuts):
-        tags = [layer.tag for layer in layers if layer.start <= a and b <= layer.end]
-        html += [f"<{tag}>" for tag in tags]
-        html.append(_GAP.sub(r'<span class="fn-gap">\g<0></span>', escape(text[a:b])))
-        html += [f"</{tag.split()[0]}>" for tag in reversed(tags)]
-    return "".join(html)
 
 
 def sureness(answer: Answer) -> str:
@@ -57,31 +21,12 @@ def sureness(answer: Answer) -> str:
     return f"{answer.likelihood.capitalize()} · {percent} %"
 
 
-def readable_date(published: str) -> str:
-    """An ISO date as people write it: 2023-07-20 → 20 July 2023."""
-    try:
-        day = datetime.fromisoformat(published)
-    except ValueError:
-        return published
-    return f"{day.day} {day:%B %Y}"
-
-
 def reply(found: Reply, key: str) -> str:
     """One turn's reply. ``key`` makes its ids unique on the page."""
     answer = found.answer
     body = _answer(found, answer, key) if answer else _abstention(found, key)
     note = f'<p class="fn-note">{escape(found.note)}</p>' if found.note else ""
-    return f'<div class="fn-reply">{note}{body}</div>'
-
-
-def question(text: str) -> str:
-    """What the person asked."""
-    return f'<h2 class="fn-question" tabindex="-1">{escape(text)}</h2>'
-
-
-def pending(articles: int) -> str:
-    """What stands in for a reply that is being worked on."""
-    return f'<p class="fn-pending" role="status">Reading {_count(articles, "article")}…</p>'
+    return f"{note}{body}"
 
 
 def problem(message: str) -> str:
@@ -95,13 +40,16 @@ def intro(articles: int) -> str:
     return (
         '<header class="fn-intro"><h1>Footnote<sup aria-hidden="true">1</sup></h1>'
         "<p>Answers from your news articles, in their own words, with their sources.</p>"
-        f'<p class="fn-count">{_count(articles, "article")} loaded. Works offline.</p>'
+        f'<p class="fn-count">{count(articles, "article")} loaded. Works offline.</p>'
         "</header>"
     )
 
 
 def article(
-    whole: Article, passage: tuple[int, int] = (0, 0), span: tuple[int, int] = (0, 0)
+    whole: Article,
+    passage: tuple[int, int] = (0, 0),
+    span: tuple[int, int] = (0, 0),
+    note: str = "",
 ) -> str:
     """A whole article: furniture greyed, the passage marked, the span in it highlighted."""
     layers = [
@@ -109,10 +57,12 @@ def article(
         *(Layer(mark.start, mark.end, 'span class="fn-furniture"') for mark in whole.marks),
         Layer(*span, 'mark class="fn-span"'),
     ]
-    byline = _byline(whole.source, whole.published, whole.author)
+    about = byline(whole.source, whole.published, whole.author)
     legend = '<p class="fn-legend">Grey: page furniture, not searched.</p>' if whole.marks else ""
+    if note:
+        legend = f'<p class="fn-note">{escape(note)}</p>{legend}'
     text = marked(whole.text, layers)
-    return f'<h2>{escape(whole.title)}</h2>{byline}{legend}<div class="fn-text">{text}</div>'
+    return f'<h2>{escape(whole.title)}</h2>{about}{legend}<div class="fn-text">{text}</div>'
 
 
 # ---------------------------------------------------------------------- parts of a reply
@@ -128,15 +78,15 @@ def _answer(reply: Reply, answer: Answer, key: str) -> str:
         f'<p class="fn-facts"><span class="fn-sure" title="How probable it is that this answer '
         f'is right">{sureness(answer)}</span>{_time(reply, "answered")}'
         f'<button type="button" class="fn-link" data-copy="{escape(answer.text)}">Copy answer'
-        f"</button></p></div>{_citations(answer.citations, key)}{_others(reply, key)}"
+        f"</button></p></div>{_ledger(reply)}{_citations(answer.citations, key)}"
+        f"{_others(reply, key)}"
     )
 
 
 def _abstention(reply: Reply, key: str) -> str:
     nearest = reply.hits[:NEAREST_SHOWN]
     cards = "".join(
-        _card(n, f"{key}-{n}", hit, marked(hit.text), (hit.start, hit.end), (0, 0))
-        for n, hit in enumerate(nearest, 1)
+        _card(n, f"{key}-{n}", hit, marked(hit.text)) for n, hit in enumerate(nearest, 1)
     )
     shown = (
         f'<h3 class="fn-heading">The nearest passages</h3><ol class="fn-cards">{cards}</ol>'
@@ -146,8 +96,12 @@ def _abstention(reply: Reply, key: str) -> str:
     return (
         '<div class="fn-abstention"><p class="fn-none">Not in these articles.</p>'
         "<p>None of them says it clearly enough to be quoted as an answer.</p>"
-        f'<p class="fn-facts">{_time(reply, "searched")}</p></div>{shown}'
+        f'<p class="fn-facts">{_time(reply, "searched")}</p></div>{_ledger(reply)}{shown}'
     )
+
+
+def _ledger(reply: Reply) -> str:
+    return ledger(reply.ledger) if reply.ledger else ""
 
 
 def _citations(citations: Sequence[Citation], key: str) -> str:
@@ -156,7 +110,7 @@ def _citations(citations: Sequence[Citation], key: str) -> str:
     html = f'<ol class="fn-cards">{"".join(first)}</ol>'
     if rest:
         html += (
-            f'<details class="fn-more"><summary>Show {_count(len(rest), "more source")}</summary>'
+            f'<details class="fn-more"><summary>Show {count(len(rest), "more source")}</summary>'
             f'<ol class="fn-cards" start="{len(first) + 1}">{"".join(rest)}</ol></details>'
         )
     return html
@@ -169,27 +123,16 @@ def _citation(number: int, id_: str, citation: Citation) -> str:
         Layer(sentence, sentence + len(citation.sentence), 'span class="fn-sentence"'),
         Layer(citation.start - offset, citation.end - offset, 'mark class="fn-span"'),
     ]
-    passage = (offset, offset + len(citation.passage))
-    span = (citation.start, citation.end)
-    return _card(number, id_, citation, marked(citation.passage, layers), passage, span)
+    return _card(number, id_, citation, marked(citation.passage, layers))
 
 
-def _card(
-    number: int,
-    id_: str,
-    where: Citation | Hit,
-    html: str,
-    passage: tuple[int, int],
-    span: tuple[int, int],
-) -> str:
-    offsets = ",".join(map(str, (*passage, *span)))
+def _card(number: int, id_: str, where: Citation | Hit, html: str) -> str:
     return (
         f'<li class="fn-card" id="{id_}" tabindex="-1">'
         f'<span class="fn-number" aria-hidden="true">{number}</span>'
-        f"<h3>{escape(where.title)}</h3>{_byline(where.source, where.published)}"
+        f"<h3>{escape(where.title)}</h3>{byline(where.source, where.published)}"
         f'<blockquote class="fn-text">{html}</blockquote>'
-        f'<button type="button" class="fn-link" data-article="{escape(where.article)}"'
-        f' data-offsets="{offsets}" aria-haspopup="dialog"'
+        f'<button class="fn-link"{opens(where)}'
         f' aria-label="Whole article: {escape(where.title)}">Whole article</button></li>'
     )
 
@@ -210,26 +153,9 @@ def _others(reply: Reply, key: str) -> str:
     )
 
 
-def _byline(source: str | None, published: str | None, author: str | None = None) -> str:
-    parts = [
-        f'<span class="fn-{name}">{escape(value)}</span>'
-        for name, value in (("source", source), ("author", author))
-        if value
-    ]
-    if published:
-        parts.append(
-            f'<time datetime="{escape(published)}">{escape(readable_date(published))}</time>'
-        )
-    return f'<p class="fn-byline">{" · ".join(parts)}</p>' if parts else ""
-
-
 def _time(reply: Reply, done: str) -> str:
     total = reply.timings_ms.get("total")
     if total is None:
         return ""
     seconds = f"{total / 1000:.1f} s" if total >= 50 else "less than 0.1 s"
     return f'<span class="fn-time">{done} in {seconds}</span>'
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

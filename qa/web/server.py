@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import errno
 import socket
+from collections.abc import Callable
 
 import gradio as gr
 import uvicorn
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
 
 from qa.assistant import Assistant
 from qa.errors import QAError
-from qa.web.page import CSS, FAVICON, build, theme
+from qa.web import export
+from qa.web.chat import Chat
+from qa.web.history import Turn
+from qa.web.page import FAVICON, STYLES, build, theme
+from qa.web.visitor import Visitors, conversation
 
 # Gradio builds its components with inline styles and new Function.
 _POLICY = (
@@ -52,9 +57,12 @@ def serve(assistant: Assistant, host: str, port: int) -> None:
 def application(assistant: Assistant) -> FastAPI:
     """The page as an ASGI application."""
     app = FastAPI(openapi_url=None)
+    chat = Chat(assistant)
+    _downloads(app, chat)
+    app.add_middleware(Visitors)
     gr.mount_gradio_app(
         app,
-        build(assistant),
+        build(assistant, chat),
         path="/",
         footer_links=[],
         run_history=False,
@@ -65,10 +73,26 @@ def application(assistant: Assistant) -> FastAPI:
         app_kwargs={"openapi_url": None},
         show_error=False,
         theme=theme(),
-        css_paths=CSS,
+        css_paths=list(STYLES),
         favicon_path=str(FAVICON),
     )
     return app
+
+
+def _downloads(app: FastAPI, chat: Chat) -> None:
+    def download(request: Request, write: Callable[[list[Turn]], str], media: str) -> Response:
+        who = conversation(request.cookies)
+        content = write(chat.conversations.turns(who) if who else [])
+        headers = {"Content-Disposition": "attachment", "X-Content-Type-Options": "nosniff"}
+        return Response(content, media_type=media, headers=headers)
+
+    @app.get("/conversation.md")
+    def markdown(request: Request) -> Response:
+        return download(request, export.as_markdown, "text/markdown")
+
+    @app.get("/conversation.json")
+    def as_json(request: Request) -> Response:
+        return download(request, export.as_json, "application/json")
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -1,0 +1,92 @@
+"""Judges ledgers: the set of values, the latest of them, and conflicts that are none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from eval.metrics import exact_match
+from eval.questions import Question, by_stem, read
+from qa.assistant import Assistant
+from qa.values.numbers import number
+
+QUESTIONS = Path(__file__).parent / "questions" / "ledger.jsonl"
+CORPORA = (Path("seeds"), Path(__file__).parent / "questions" / "ledger")
+CONFLICTS = ("over time", "same day", "differ", "other counts")
+
+
+def asked(split: str | None = None) -> list[tuple[Assistant, Question]]:
+    """The questions with the corpus to ask each of: the one with its sources."""
+    assistants = [Assistant.open(folder) for folder in CORPORA]
+    stems = [by_stem(assistant.articles()) for assistant in assistants]
+    questions, _ = read(QUESTIONS, {**stems[0], **stems[1]})
+    return [
+        (assistants[0] if set(question.sources) & set(stems[0]) else assistants[1], question)
+        for question in questions
+        if split in (None, question.split)
+    ]
+
+
+def same(said: str, accepted: Sequence[str]) -> bool:
+    """Whether a value is one of those accepted, as text or as a figure."""
+    if exact_match(said, accepted):
+        return True
+    figure = number(said)
+    figures = [known for text in accepted if (known := number(text))]
+    return figure is not None and any(figure.same(known) for known in figures)
+
+
+def value_f1(predicted: Sequence[str], values: Sequence[Sequence[str]]) -> float:
+    """F1 of a set of values, each to be found once.
+
+    >>> value_f1(["42", "49"], [["at least 42"], ["over 50"]])
+    0.5
+    """
+    if not predicted or not values:
+        return float(not predicted and not values)
+    found = sum(any(same(said, accepted) for said in predicted) for accepted in values)
+    right = sum(any(same(said, accepted) for accepted in values) for said in predicted)
+    if not found:
+        return 0.0
+    precision, recall = right / len(predicted), found / len(values)
+    return 2 * precision * recall / (precision + recall)
+
+
+def judge(assistant: Assistant, question: Question) -> dict[str, Any]:
+    """Ask a question and compare its ledger with the known values."""
+    reply = assistant.ask(question.question)
+    predicted = [reply.answer.text] if reply.answer else []
+    if reply.ledger:
+        predicted = [entry.value for entry in reply.ledger.entries]
+    relation = reply.ledger.relation if reply.ledger else None
+    newest = next((v for v in question.values if question.latest in v), ())
+    return {
+        "id": question.id,
+        "question": question.question,
+        "predicted": predicted,
+        "relation": relation,
+        "value_f1": value_f1(predicted, question.values),
+        "answered": reply.answer is not None,
+        "latest": bool(predicted) and same(predicted[0], newest) if question.latest else None,
+        "relation_right": relation == question.relation,
+        "in_conflict": question.relation in CONFLICTS,
+        "conflict": relation in CONFLICTS,
+    }
+
+
+def summarize(rows: Sequence[dict[str, Any]]) -> dict[str, dict[str, float | int]]:
+    """Figures by name: value and n."""
+
+    def mean(key: str, about: Sequence[dict[str, Any]]) -> dict[str, float | int]:
+        value = sum(float(row[key]) for row in about) / len(about) if about else float("nan")
+        return {"value": value, "n": len(about)}
+
+    peaceful = [row for row in rows if not row["in_conflict"]]
+    return {
+        "value-set F1": mean("value_f1", rows),
+        "latest value first": mean("latest", [row for row in rows if row["latest"] is not None]),
+        "relation right": mean("relation_right", rows),
+        "false conflicts": mean("conflict", peaceful),
+        "conflicts found": mean("conflict", [row for row in rows if row["in_conflict"]]),
+    }

@@ -1,0 +1,79 @@
+"""What a figure in a sentence counts: the thing a question asks for, and all of it?
+
+"Nine more have died", "a dozen in Ayacucho, where …" and "11 injured" are figures near the ones
+asked for by "How many people have died?", but answer other questions.
+"""
+
+from __future__ import annotations
+
+import re
+
+# Words that tell what a figure of people counts: a question's class must be its figure's.
+_CLASSES = {
+    "deaths": r"di(?:e|ed|es)\b|dead\b|deaths?\b|deadl\w+|kill\w*|fatalit\w+|lives\b|perish\w*"
+    r"|tolls?\b|casualt\w+|bod(?:y|ies)\b",
+    "injuries": r"injur\w+|wound\w+|hurt\b|hospitali[sz]ed\b",
+    "arrests": r"arrest\w*|detain\w*|detention\w*|custody\b",
+    "missing": r"missing\b|unaccounted\b",
+    "displaced": r"displac\w+|evacuat\w+|homeless\b",
+}
+_CLASS = {name: re.compile(rf"\b(?:{pattern})", re.I) for name, pattern in _CLASSES.items()}
+_STOP = frozenset(
+    re.findall(
+        r"\w+",
+        """how many much what which who whom whose when where why is are was were be been being
+    has have had do does did the a an of in on at to for from by with and or as there it its their
+    his her people person persons say says said according than after before during since into
+    over""",
+    )
+)
+# "Nine more", "two others": counted beside another figure.
+_BESIDE = re.compile(r"^\W*\w*\s*(?:more|others?|additional|further)\b", re.I)
+# "… from Ayacucho, where a dozen died": a part of the whole.
+_PART = re.compile(r"\b(?:where|including|among\s+them|of\s+whom|of\s+them)\b[^,;.]*$", re.I)
+
+
+def counts(question: str, before: str, figure: str, after: str) -> bool:
+    """Whether a figure in a sentence counts what the question asks for, and all of it.
+
+    Args:
+        question: one that asks for a figure.
+        before: the sentence up to the figure.
+        figure: the figure, with or without its noun.
+        after: the rest of the sentence.
+
+    >>> asked = "How many people have died in the protests?"
+    >>> counts(asked, "The protests have seen ", "43", " people killed in clashes.")
+    True
+    >>> counts(asked, "", "Nine", " more have died in related accidents.")
+    False
+    >>> counts(asked, "Brutality has left at least ", "11", " injured.")
+    False
+    """
+    if _BESIDE.match(f"{figure[-12:] if ' ' in figure else ''}{after[:24]}"):
+        return False
+    if _PART.search(before):
+        return False
+    asked = [name for name, pattern in _CLASS.items() if pattern.search(question)]
+    if asked:
+        return _class(before, figure, after) in asked
+    counted = re.search(r"\bhow (?:many|much)\s+(.+)", question, re.I)
+    near = f"{' '.join(before.split()[-12:])} {figure} {' '.join(after.split()[:12])}"
+    wanted = _stems(counted[1] if counted else question)
+    return not wanted or bool(wanted & _stems(near))
+
+
+def _class(before: str, figure: str, after: str) -> str | None:
+    """The class of the word nearest to a figure; what stands after it is mostly what it counts."""
+    found: list[tuple[float, str]] = []
+    for name, pattern in _CLASS.items():
+        found += [(match.start(), name) for match in pattern.finditer(figure + after)]
+        gaps = (len(before) - match.end() for match in pattern.finditer(before))
+        found += [(1.5 * gap + 12, name) for gap in gaps]
+    return min(found)[1] if found else None
+
+
+def _stems(text: str) -> set[str]:
+    """The content words, cut to what their inflections share."""
+    words = re.findall(r"[a-z]{3,}", text.lower())
+    return {word[: max(4, len(word) - 3)] for word in words if word not in _STOP}

@@ -1,0 +1,191 @@
+"""What the sources say together: the claims of several articles, grouped by value.
+
+A claim is a reader's span that answers the same question as the answer does. When that is
+unsure it is left out: a false alarm is worse than silence. So only figures and dates are ever
+said to differ, and only those that count the thing asked about, on the answer's own scale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from rapidfuzz import fuzz
+
+from qa.answering import cite
+from qa.counting import counts
+from qa.types import Answer, Citation, Entry, Ledger, Relation, Span
+from qa.values.dates import Day
+from qa.values.kinds import Kind, Value, kind_of, value_of
+from qa.values.numbers import Number, bound
+
+# A claim's margin may be so much below the best claim's, in log-odds.
+SLACK = {"number": 9.0, "date": 5.0, "name": 12.0, "text": 8.0}
+# Figures further apart than by this factor count different things.
+FACTOR = 3.0
+# Sentences this alike, in per cent, are copies of one text.
+COPY = 85.0
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One span, what it says, and where."""
+
+    span: Span
+    value: Value
+    citation: Citation
+
+    @property
+    def publisher(self) -> str:
+        """Who says it: claims of one publisher are one voice."""
+        return (self.citation.source or self.citation.article).casefold()
+
+
+def ledger(question: str, answer: Answer, spans: Sequence[Span]) -> Ledger | None:
+    """The ledger of an answer; None where only one article speaks to the question.
+
+    Args:
+        question: standing alone.
+        answer: the one given.
+        spans: all that the reader found, also in other articles.
+    """
+    kind = kind_of(question, answer.text)
+    claims = _claims(question, kind, answer, spans)
+    entries = _entries(claims)
+    articles = {claim.citation.article for claim in claims}
+    if len(articles) < 2:
+        return None
+    ordered = [_entry(group) for group in sorted(entries, key=_latest, reverse=True)]
+    if len(ordered) == 1 and len(ordered[0].citations) < 2:
+        return None  # one voice, however often it was printed
+    return Ledger(_relation(entries), tuple(ordered))
+
+
+# ---------------------------------------------------------------------- claims
+
+
+def _claims(question: str, kind: Kind, answer: Answer, spans: Sequence[Span]) -> list[Claim]:
+    """The spans that answer the question as the answer does, best first, no place twice."""
+    found: dict[tuple[str, int], Claim] = {}
+    for span in sorted(spans, key=lambda span: -span.score):
+        citation = cite(span)
+        at = citation.start - citation.sentence_start
+        before = citation.sentence[:at]
+        value = value_of(kind, span.text, before, span.hit.published)
+        after = citation.sentence[at + len(span.text) :]
+        if value is None or (
+            isinstance(value, Number) and not counts(question, before, span.text, after)
+        ):
+            continue
+        found.setdefault((span.hit.article, span.start), Claim(span, value, citation))
+    claims = list(found.values())
+    anchor = next((claim for claim in claims if _is(claim, answer)), None)
+    if anchor is None:
+        return []
+    least = claims[0].span.score - SLACK[kind]
+    return [claim for claim in claims if claim.span.score >= least and _on_scale(claim, anchor)]
+
+
+def _is(claim: Claim, answer: Answer) -> bool:
+    """Whether a claim stands where the answer does."""
+    first = answer.citations[0]
+    return (claim.citation.article == first.article
+            and claim.citation.start < first.end and first.start < claim.citation.end)  # fmt: skip
+
+
+def _on_scale(claim: Claim, anchor: Claim) -> bool:
+    """Whether a claim can be about the same thing as the answer."""
+    one, other = claim.value, anchor.value
+    if isinstance(one, Number) and isinstance(other, Number):
+        if one.unit != other.unit:
+            return False
+        if _vague(one) or _vague(other):
+            return one.agrees(other)
+        small, large = sorted((one.said, other.said))
+        return one.same(other) or (small > 0 and large / small <= FACTOR)
+    if isinstance(one, Day) and isinstance(other, Day):
+        return abs((one.first - other.first).days) <= 366
+    return type(one) is type(other) and one.same(other)  # type: ignore[arg-type]
+
+
+# ---------------------------------------------------------------------- entries
+
+
+def _entries(claims: Sequence[Claim]) -> list[list[Claim]]:
+    """Claims grouped by value, each group's best first."""
+    groups: list[list[Claim]] = []
+    for claim in claims:
+        for group in groups:
+            if claim.value.same(group[0].value):  # type: ignore[arg-type]
+                group.append(claim)
+                break
+        else:
+            groups.append([claim])
+    precise = [group for group in groups if not _vague(group[0].value)]
+    # "Dozens" beside the same article's "42" says nothing more.
+    exact = {claim.citation.article for group in precise for claim in group}
+    return precise + [
+        kept
+        for group in groups
+        if _vague(group[0].value)
+        and (kept := [claim for claim in group if claim.citation.article not in exact])
+    ]
+
+
+def _vague(value: Value) -> bool:
+    return isinstance(value, Number) and value.vague
+
+
+def _latest(group: Sequence[Claim]) -> tuple[str, float]:
+    return max(claim.citation.published or "" for claim in group), group[0].span.score
+
+
+def _entry(group: Sequence[Claim]) -> Entry:
+    """One citation a publisher; near-copies and further places apart."""
+    voices: list[Claim] = []
+    copies: list[Citation] = []
+    # The first to print a story is its voice, others who print it are copies.
+    for claim in sorted(group, key=lambda claim: claim.citation.published or "9999"):
+        told = claim.citation.sentence
+        if any(
+            claim.publisher == voice.publisher or fuzz.ratio(told, voice.citation.sentence) >= COPY
+            for voice in voices
+        ):
+            copies.append(claim.citation)
+        else:
+            voices.append(claim)
+    voices.sort(key=lambda claim: (claim.citation.published or "", claim.span.score), reverse=True)
+    return Entry(_said(group[0]), tuple(voice.citation for voice in voices), tuple(copies))
+
+
+def _said(claim: Claim) -> str:
+    """The claim's own words; of a figure with its bound: "over 50"."""
+    text, sentence = claim.span.text, claim.citation.sentence
+    before = sentence[: claim.citation.start - claim.citation.sentence_start]
+    return bound(before) + text if isinstance(claim.value, Number) else text
+
+
+def _relation(groups: Sequence[Sequence[Claim]]) -> Relation:
+    """How the values stand to one another."""
+    if len(groups) == 1:
+        return "agree"
+    against = [
+        (one, other)
+        for one, other in combinations(groups, 2)
+        if not one[0].value.agrees(other[0].value)  # type: ignore[arg-type]
+    ]
+    if not against:
+        return "within bounds"
+    days = [claim.citation.published for group in groups for claim in group]
+    known = [published for published in days if published is not None]
+    if len(known) < len(days):
+        return "differ"
+    # Earlier figures are overtaken; whether the newest differ among themselves is what counts.
+    newest = max(known)
+    if any(
+        all(any(c.citation.published == newest for c in group) for group in pair)
+        for pair in against
+    ):
+        return "same day"
+    return "over time"

@@ -1,0 +1,129 @@
+"""One question, standing alone: retrieve, read, answer, and compare what the sources say."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import NamedTuple
+
+from qa import when
+from qa.answering import answers, tidy
+from qa.calibration import Calibration
+from qa.catalog import Catalog
+from qa.ledger import ledger
+from qa.reader.model import Reader
+from qa.retrieval import Retriever
+from qa.scope import Scope
+from qa.settings import Settings
+from qa.types import Answer, Hit, Ledger, Span
+
+
+class Found(NamedTuple):
+    """What came of a question."""
+
+    hits: list[Hit]
+    answers: list[Answer]  # the most confident first, whatever it is
+    ledger: Ledger | None
+    retrieving: float  # seconds
+    reading: float  # seconds
+    during: str | None = None  # the time in the question that limited the articles
+
+
+class Pipeline:
+    """The stages of answering over one index generation. Safe from several threads."""
+
+    def __init__(
+        self,
+        retriever: Retriever,
+        reader: Reader,
+        catalog: Catalog,
+        calibration: Calibration,
+        threshold: float,
+        settings: Settings,
+    ) -> None:
+        self._retriever, self._reader, self._catalog = retriever, reader, catalog
+        self._calibration, self._threshold = calibration, threshold
+        self._settings = settings
+        self._articles, _ = catalog.counts()
+        self._newest = catalog.newest()
+
+    def answer(self, question: str, scope: Scope) -> Found:
+        """Answer from the articles in a scope.
+
+        Where the question names a time ("in July 2023"), the articles published then come first;
+        all of the scope may answer when they don't. "As of July 2023" admits nothing later.
+        """
+        named = when.time(question, self._newest, date.today())
+        if named is not None and not (scope.since or scope.until):
+            then = replace(scope, since=named.since, until=named.until)
+            found = self._answer(question, then)
+            sure = found.answers and found.answers[0].confidence >= self._threshold
+            if sure or (named.strict and found.hits):
+                return found._replace(during=named.words)
+        return self._answer(question, scope)
+
+    def _answer(self, question: str, scope: Scope) -> Found:
+        began = time.perf_counter()
+        hits = self._retriever.retrieve(question, self._settings.passages_read, scope)
+        retrieved = time.perf_counter()
+        spans = self.spans(question, hits)
+        found = answers(question, spans, self._calibration)
+        together = None
+        # When nothing is answered there is nothing to compare.
+        if found and found[0].confidence >= self._threshold and self._articles > 1:
+            spans += self._compared(question, found[0], hits, scope)
+            together = ledger(question, found[0], spans)
+            if together and (together.relation == "over time" or when.latest(question)):
+                found = _newest_first(found, together)
+        done = time.perf_counter()
+        return Found(hits, found, together, retrieved - began, done - retrieved)
+
+    def _compared(
+        self, question: str, answer: Answer, hits: Sequence[Hit], scope: Scope
+    ) -> list[Span]:
+        """What further passages of other articles say to the same.
+
+        The answer's own sentence finds passages on the same fact that the question alone, in
+        other words, did not.
+        """
+        cited = {citation.article for citation in answer.citations}
+        read = {(hit.article, hit.start) for hit in hits}
+        words = f"{question} {answer.citations[0].sentence}"[: self._settings.question_chars]
+        more = [
+            hit
+            for hit in self._retriever.retrieve(words, 3 * self._settings.passages_read, scope)
+            if hit.article not in cited and (hit.article, hit.start) not in read
+        ]
+        return self.spans(question, more[: self._settings.passages_compared])
+
+    def spans(self, question: str, hits: Sequence[Hit]) -> list[Span]:
+        """The reader's candidate spans in these passages, with offsets into the articles."""
+        found: list[Span] = []
+        read = self._reader.read(question, [hit.text for hit in hits])
+        for hit, spans in zip(hits, read, strict=True):
+            for span in spans:
+                start, end = tidy(hit.text, span.start, span.end)
+                if start < end:
+                    text = hit.text[start:end]
+                    found.append(Span(hit, hit.start + start, hit.start + end, text, span.score))
+        return found
+
+
+def _newest_first(found: Sequence[Answer], together: Ledger) -> list[Answer]:
+    """The answers with the newest value of the ledger at the front.
+
+    It is one fact told at several dates: how sure the best answer is says how sure that one of
+    its values is, and the newest is the one to give.
+    """
+    entry = together.entries[0]
+    first = entry.citations[0]
+    if first.published is None or any(
+        citation.start == first.start and citation.article == first.article
+        for citation in found[0].citations
+    ):
+        return list(found)
+    newest = Answer(first.text, found[0].confidence, entry.citations)
+    rest = [answer for answer in found if answer.text != first.text]
+    return [newest, *rest]

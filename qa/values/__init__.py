@@ -1,0 +1,1 @@
+"""What an answer says, apart from its words: a number, a date, a name or a text."""

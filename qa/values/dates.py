@@ -1,0 +1,103 @@
+"""Dates in texts: "last month" in an article of January is December. Read by dateparser."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A stretch of days, first and last: a day, a month or a year."""
+
+    first: date
+    last: date
+
+    def same(self, other: Day) -> bool:
+        """Whether both name the same stretch."""
+        return self == other
+
+    def agrees(self, other: Day) -> bool:
+        """Whether they share a day: "December" and "December 7"."""
+        return self.first <= other.last and other.first <= self.last
+
+
+MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
+_WEEKDAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
+_DATED = re.compile(
+    rf"\b(?:{MONTHS}|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b|\b(?:{_WEEKDAYS})\b"
+    r"|\b(?:1[89]|20)\d\d\b|\b\d{4}-\d\d-\d\d\b|\b(?:yesterday|today|tonight|tomorrow)\b"
+    r"|\b(?:last|this|next)\s+(?:week|month|year)\b|\b\w+\s+(?:days?|weeks?|months?|years?)\s+ago\b",
+    re.IGNORECASE,
+)
+
+
+def is_date(text: str) -> bool:
+    """Whether a text names a date or a time relative to one."""
+    return bool(_DATED.search(text))
+
+
+@lru_cache(maxsize=4096)
+def day(text: str, published: str | None = None) -> Day | None:
+    """The stretch of days that a text names, or None where that cannot be known.
+
+    "December 7", "Thursday" and "last month" need the date of the article they stand in.
+
+    >>> day("July 20, 2023")
+    Day(first=datetime.date(2023, 7, 20), last=datetime.date(2023, 7, 20))
+    >>> day("last month", "2023-01-20").first, day("December 7")
+    (datetime.date(2022, 12, 1), None)
+    """
+    lowered = text.lower()
+    base = datetime.fromisoformat(published) if published else None
+    year_alone = re.fullmatch(r"\D*\b((?:1[89]|20)\d\d)\b\D*", lowered)
+    if year_alone and not re.search(rf"\b(?:{MONTHS}|{_WEEKDAYS})\b", lowered):
+        return _stretch(int(year_alone[1]))
+    if base and (match := re.search(r"\b(last|this|next)\s+(week|month|year)\b", lowered)):
+        return _around(base.date(), match[1], match[2])
+    weekday = re.search(rf"\b({_WEEKDAYS})\b", lowered)
+    if base and weekday and not re.search(r"\d", lowered):
+        # The last one before the article, or its own day.
+        back = (base.weekday() - _WEEKDAYS.split("|").index(weekday[1])) % 7
+        before = base.date() - timedelta(days=back)
+        return Day(before, before)
+    if base is None and not re.search(r"\b(?:1[89]|20)\d\d\b", lowered):
+        return None
+    found = _parsed(re.sub(r"^(?:on|in|at|since|until|late|early)\s+", "", lowered), base)
+    if found is None:
+        return None
+    if not re.search(rf"\d.*\b(?:{MONTHS})|\b(?:{MONTHS})\s+\d{{1,2}}\b|-\d\d-\d\d", lowered) and (
+        re.search(rf"\b(?:{MONTHS})\b", lowered)
+    ):
+        return _stretch(found.year, found.month)
+    return Day(found, found)
+
+
+def _parsed(text: str, base: datetime | None) -> date | None:
+    import dateparser
+
+    settings = {"PREFER_DATES_FROM": "past", "RELATIVE_BASE": base or datetime(2000, 1, 1)}
+    # The time of day is no part of a date, and dateparser would stumble over it.
+    text = re.sub(r"\b(?:morning|afternoon|evening|night|noon|midnight)\b", "", text)
+    found = dateparser.parse(text.strip(), languages=["en"], settings=settings)
+    return found.date() if found else None
+
+
+def _stretch(year: int, month: int | None = None) -> Day:
+    if month is None:
+        return Day(date(year, 1, 1), date(year, 12, 31))
+    return Day(date(year, month, 1), date(year, month, monthrange(year, month)[1]))
+
+
+def _around(base: date, which: str, unit: str) -> Day:
+    step = {"last": -1, "this": 0, "next": 1}[which]
+    if unit == "year":
+        return _stretch(base.year + step)
+    if unit == "month":
+        months = base.year * 12 + base.month - 1 + step
+        return _stretch(months // 12, months % 12 + 1)
+    monday = base - timedelta(days=base.weekday()) + timedelta(weeks=step)
+    return Day(monday, monday + timedelta(days=6))

@@ -1,0 +1,97 @@
+"""A conversation as a file to keep: Markdown to read, JSON to work with."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+
+from qa.types import Answer, Citation, Ledger, Reply
+from qa.web.history import Turn
+from qa.web.render import sureness
+from qa.web.text import readable_date
+from qa.web.turns import restriction
+
+# What CommonMark, GitHub's additions to it or common extensions could read as more than text.
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>&#|~$^=@])|:(?=//)|(?<=www)\.", re.IGNORECASE)
+_STARTS = re.compile(r"^(?:([+-])|(\d+)([.)]))")
+
+
+def plain(text: str) -> str:
+    r"""A text as Markdown that shows exactly this text, on one line, and does nothing else.
+
+    >>> plain("*1* <b>\n2. x")
+    '\\*1\\* \\<b\\> 2. x'
+    """
+    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    line = _SPECIAL.sub(lambda found: f"\\{found[0]}", line)
+    return _STARTS.sub(lambda m: f"\\{m[1]}" if m[1] else f"{m[2]}\\{m[3]}", line)
+
+
+def as_json(turns: Sequence[Turn]) -> str:
+    """The conversation with every source, as one JSON object."""
+    kept = [
+        {**turn.reply.to_dict(), "question": turn.question, "filters": turn.filters}
+        for turn in turns
+        if turn.reply
+    ]
+    return json.dumps({"turns": kept}, ensure_ascii=False, indent=2) + "\n"
+
+
+def as_markdown(turns: Sequence[Turn]) -> str:
+    """The conversation with its sources, to be read; nothing in it is taken for markup."""
+    blocks = ["# A conversation with Footnote"]
+    for turn in turns:
+        if turn.reply:
+            blocks += _turn(turn, turn.reply)
+    return "\n\n".join(blocks) + "\n"
+
+
+def _turn(turn: Turn, reply: Reply) -> Iterator[str]:
+    yield f"## {plain(turn.question)}"
+    if " ".join(reply.standalone_question.split()) != " ".join(turn.question.split()):
+        yield f"Understood as: {plain(reply.standalone_question)}"
+    if said := restriction(turn.filters):
+        yield plain(said)
+    if reply.answer is None:
+        yield "Not in these articles."
+        return
+    yield f"**Answer:** {_said(reply.answer)}"
+    yield _sources(reply.answer.citations)
+    if reply.ledger:
+        yield f"**What the sources say:** {plain(reply.ledger.summary)}"
+        yield _ledger(reply.ledger)
+    if reply.alternatives:
+        yield "**Other possible answers:**"
+        yield "\n".join(
+            f"- {_said(other)}: {_where(other.citations[0])}" for other in reply.alternatives
+        )
+
+
+def _said(answer: Answer) -> str:
+    return f"{plain(answer.text)} ({sureness(answer)})"
+
+
+def _sources(citations: Sequence[Citation]) -> str:
+    return "\n".join(
+        f"{number}. {_where(citation)}  \n   “{plain(citation.sentence)}”"
+        for number, citation in enumerate(citations, 1)
+    )
+
+
+def _ledger(ledger: Ledger) -> str:
+    rows = ["| Value | Source | Date | In its words |", "| --- | --- | --- | --- |"]
+    for entry in ledger.entries:
+        if not entry.citations:
+            continue
+        names = ", ".join(plain(c.source or c.title) for c in entry.citations)
+        first = entry.citations[0]
+        day = plain(readable_date(first.published)) if first.published else "no date"
+        rows.append(f"| {plain(entry.value)} | {names} | {day} | {plain(first.sentence)} |")
+    return "\n".join(rows)
+
+
+def _where(citation: Citation) -> str:
+    day = readable_date(citation.published) if citation.published else None
+    parts = (citation.source, citation.title, day, citation.article)
+    return " · ".join(plain(part) for part in parts if part)

@@ -1,0 +1,58 @@
+"""Who is asking: a cookie that names the conversation, and nothing else about the person."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Mapping
+from http.cookies import CookieError, SimpleCookie
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+COOKIE = "footnote"
+_KEY = re.compile(r"[\w-]{32,64}", re.ASCII)
+_A_YEAR = 365 * 24 * 3600
+
+
+def conversation(cookies: Mapping[str, str]) -> str | None:
+    """The conversation that these cookies name; None where they name none that could be ours."""
+    key = cookies.get(COOKIE, "")
+    return key if _KEY.fullmatch(key) else None
+
+
+class Visitors:
+    """Gives each browser its conversation's key with the first page it is served.
+
+    The key is a secret of server and browser: no script can read it, no address shows it, and it
+    outlasts both a reload of the page and a restart of the server.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; add the cookie to the page of a browser that has none."""
+        page = scope["type"] == "http" and scope["path"].endswith("/")
+        if not page or conversation(_cookies(Headers(scope=scope).get("cookie", ""))):
+            await self._app(scope, receive, send)
+            return
+        secure = "; Secure" if scope.get("scheme") == "https" else ""
+
+        async def with_cookie(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).append(
+                    "set-cookie",
+                    f"{COOKIE}={secrets.token_urlsafe(24)}; Path=/; Max-Age={_A_YEAR}; HttpOnly;"
+                    f" SameSite=Lax{secure}",
+                )
+            await send(message)
+
+        await self._app(scope, receive, with_cookie)
+
+
+def _cookies(header: str) -> dict[str, str]:
+    try:
+        return {name: morsel.value for name, morsel in SimpleCookie(header).items()}
+    except CookieError:
+        return {}

@@ -1,0 +1,79 @@
+"""Times that a question names: "latest", "as of January", "in July 2023", "last week"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from qa.values.dates import MONTHS, Day, day
+
+_LATEST = re.compile(
+    r"\b(?:latest|newest|most\s+recent(?:ly)?|currently|right\s+now|so\s+far|final(?:ly)?|up\s+to\s+now)\b",
+    re.IGNORECASE,
+)
+_MONTH = rf"(?:{MONTHS})"
+_DATE = (
+    rf"(?:\d{{1,2}}\s+)?{_MONTH}(?:\s+\d{{1,2}}(?!\d))?(?:,?\s+\d{{4}})?"
+    r"|(?:1[89]|20)\d\d|(?:last|this)\s+(?:week|month|year)|yesterday|today"
+)
+_NAMED = re.compile(
+    rf"\b(?P<how>as\s+of|in|during|on|since|after|from|before|until|till|by)\s+"
+    rf"(?:early\s+|late\s+|mid-?\s?)?(?P<date>{_DATE})\b|\b(?P<bare>last\s+week|yesterday|today)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """The time a question is about: when the articles that may answer it were published."""
+
+    words: str  # as they stand in the question
+    since: str | None = None  # ISO date
+    until: str | None = None  # ISO date
+    strict: bool = False  # "as of": what was published later cannot answer
+
+
+def latest(question: str) -> bool:
+    """Whether a question asks for the newest there is.
+
+    >>> latest("What is the latest death toll?"), latest("Who died?")
+    (True, False)
+    """
+    return bool(_LATEST.search(question))
+
+
+def time(question: str, newest: str | None, today: date) -> Time | None:
+    """The time that a question names; None where it names none, or one that cannot be known.
+
+    Args:
+        question: standing alone.
+        newest: ISO date of the newest article: "in July" is the last July before it.
+        today: what "last week" is relative to.
+
+    >>> time("How many were injured in July?", "2023-09-01", date(2026, 1, 1))
+    Time(words='in July', since='2023-07-01', until='2023-07-31', strict=False)
+    >>> time("How many had died as of March 4, 2024?", None, date(2026, 1, 1)).until
+    '2024-03-04'
+    """
+    match = _NAMED.search(question)
+    if match is None:
+        return None
+    named = (match["date"] or match["bare"]).lower()
+    relative = re.match(r"last|this|yesterday|today", named)
+    base = today.isoformat() if relative else newest[:10] if newest else None
+    found = day(named, base)
+    if found is None:
+        return None
+    how = " ".join((match["how"] or "in").lower().split())
+    since, until = _span(how, found)
+    return Time(match[0], since, until, strict=how == "as of")
+
+
+def _span(how: str, found: Day) -> tuple[str | None, str | None]:
+    first, last = found.first.isoformat(), found.last.isoformat()
+    if how in ("since", "after", "from"):
+        return first, None
+    if how in ("as of", "before", "until", "till", "by"):
+        return None, last
+    return first, last

@@ -1,0 +1,227 @@
+"""A conversation in the real page: kept, voted on, edited, saved, and never run."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser import IMAGE, PHONE, POLICE, ROOT, SCRIPT, Server, ask, overflow, start
+
+CASTILLO = "When was Pedro Castillo arrested?"
+CUP = "Who won the 2022 World Cup?"
+CONVERSATION = (
+    (POLICE, "11,800"),
+    (CASTILLO, "December"),
+    (CUP, None),
+    ("Who leads CUNARC?", "Santos Saavedra"),
+    ("What caught fire near the Plaza San Martin?", "building"),
+)
+QA = "from qa.cli import main; main()"
+pytestmark = pytest.mark.browser
+
+
+def hold(page: Page) -> None:
+    """Have the whole conversation."""
+    for question, answer in CONVERSATION:
+        reply = ask(page, question)
+        if answer is None:
+            expect(reply).to_contain_text("Not in these articles.")
+        else:
+            expect(reply.locator(".fn-said .fn-words")).to_contain_text(answer)
+
+
+def saved(page: Page, name: str) -> str:
+    """The conversation as the page's link of this name saves it."""
+    with page.expect_download() as download:
+        page.get_by_role("link", name=name).click()
+    return Path(download.value.path()).read_text("utf-8")
+
+
+def questions(page: Page) -> Locator:
+    return page.locator(".fn-question")
+
+
+def replies(page: Page) -> Locator:
+    return page.locator(".fn-reply")
+
+
+def test_five_turns_kept_saved_voted_on_edited_and_cleared(page: Page, seeds_url: str) -> None:
+    start(page, seeds_url)
+    hold(page)
+    first = replies(page).first
+    first.get_by_role("button", name="Good reply").click()
+    expect(first.get_by_text("Vote saved.")).to_be_visible()
+    first.get_by_label("Comment").fill(f"Right {SCRIPT} {IMAGE} </textarea>")
+    first.get_by_role("button", name="Save comment").click()
+    expect(first.get_by_text("Comment saved.")).to_be_visible()
+    replies(page).nth(1).get_by_role("button", name="Bad reply").click()
+    expect(replies(page).nth(1).get_by_text("Vote saved.")).to_be_visible()
+
+    page.reload()
+    expect(replies(page)).to_have_count(5)
+    expect(first.get_by_role("button", name="Good reply")).to_have_attribute("aria-pressed", "true")
+    expect(first.get_by_label("Comment")).to_have_value(f"Right {SCRIPT} {IMAGE} </textarea>")
+    first.get_by_role("button", name="Whole article").last.click()
+    expect(page.get_by_role("dialog").locator("mark")).to_have_text("11,800")
+    page.keyboard.press("Escape")
+
+    kept = json.loads(saved(page, "JSON"))
+    assert [turn["question"] for turn in kept["turns"]] == [asked for asked, _ in CONVERSATION]
+    assert kept["turns"][0]["answer"]["citations"][0]["source"] == "TRT World"
+    markdown = saved(page, "Markdown")
+    assert f"## {CASTILLO}" in markdown
+    assert "TRT World" in markdown
+    assert "Not in these articles." in markdown
+
+    last = replies(page).last
+    expect(page.get_by_role("button", name="Regenerate")).to_have_count(1)
+    before = last.locator(".fn-feedback").get_attribute("data-turn")
+    last.get_by_role("button", name="Regenerate").click()
+    expect(page.locator(f'.fn-feedback[data-turn="{before}"]')).to_have_count(0)
+    expect(replies(page)).to_have_count(5)
+    expect(last.locator(".fn-said .fn-words")).to_contain_text("building")
+
+    page.get_by_role("button", name=f"Edit the question: {CASTILLO}").click()
+    field = page.get_by_role("textbox", name="Edit the question")
+    expect(field).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(field).to_have_count(0)
+    page.get_by_role("button", name=f"Edit the question: {CASTILLO}").click()
+    field.fill("Who is Vicente Romero?")
+    page.keyboard.press("Enter")
+    expect(replies(page)).to_have_count(2)
+    expect(questions(page).last).to_have_text("Who is Vicente Romero?")
+    expect(replies(page).last.locator(".fn-said .fn-words")).to_contain_text("Interior Minister")
+
+    page.get_by_role("button", name="Clear").click()
+    expect(questions(page)).to_have_count(0)
+    page.reload()
+    expect(page.get_by_role("button", name=POLICE)).to_be_visible()  # an example
+    expect(questions(page)).to_have_count(0)
+
+
+def test_an_edit_that_cannot_be_asked_changes_nothing(page: Page, seeds_url: str) -> None:
+    box = start(page, seeds_url)
+    ask(page, POLICE)
+    ask(page, CUP)
+    page.get_by_role("button", name=f"Edit the question: {POLICE}").click()
+    page.get_by_role("textbox", name="Edit the question").fill("word " * 200)
+    page.get_by_role("button", name="Ask again").click()
+    expect(page.get_by_role("alert")).to_contain_text("more than 600")
+    expect(replies(page)).to_have_count(2)
+    expect(questions(page).first).to_have_text(POLICE)
+    expect(box).to_have_value("word " * 200)
+
+
+def test_questions_sent_while_another_is_answered_wait_their_turn(
+    page: Page, seeds_url: str
+) -> None:
+    box = start(page, seeds_url)
+    for question in (POLICE, CASTILLO, CUP):
+        box.fill(question)
+        page.keyboard.press("Enter")
+        expect(box).to_have_value("")
+    expect(questions(page)).to_have_text([POLICE, CASTILLO, CUP])
+    expect(replies(page)).to_have_count(3)
+    expect(replies(page).nth(1)).to_contain_text("December")
+    expect(replies(page).nth(2)).to_contain_text("Not in these articles.")
+
+
+def test_filters_are_kept_to_and_a_bad_date_is_one_line(page: Page, seeds_url: str) -> None:
+    box = start(page, seeds_url)
+    page.get_by_role("button", name="Only from…").click()
+    page.get_by_label("Latin Post").check()
+    expect(page.get_by_role("button", name="Only from Latin Post")).to_be_visible()
+    reply = ask(page, "How many people were killed?")
+    expect(reply.locator(".fn-only")).to_have_text("Only from Latin Post")
+    for source in reply.locator(".fn-card .fn-source").all():
+        expect(source).to_have_text("Latin Post")
+    page.get_by_label("Since").fill("last week <b>")
+    box.fill(POLICE)
+    page.get_by_role("button", name="Ask", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("last week <b>")
+    expect(box).to_have_value(POLICE)
+    expect(replies(page)).to_have_count(1)
+
+
+def test_what_is_suggested_is_answered(page: Page, seeds_url: str) -> None:
+    start(page, seeds_url)
+    ask(page, CASTILLO)
+    chips = page.get_by_role("group", name="Questions these articles answer").get_by_role("button")
+    chips.first.wait_for()
+    assert 1 <= chips.count() <= 3
+    suggested = chips.first.inner_text()
+    chips.first.click()
+    expect(questions(page).last).to_have_text(suggested)
+    expect(replies(page)).to_have_count(2)
+    expect(replies(page).last.locator(".fn-said")).to_be_visible()
+
+
+@pytest.mark.parametrize("page", [PHONE], indirect=True)
+def test_on_a_phone_everything_fits(page: Page, seeds_url: str) -> None:
+    start(page, seeds_url)
+    reply = ask(page, "How many people were killed in clashes?")
+    reply.get_by_role("button", name="Bad reply").click()
+    page.get_by_role("button", name="Edit the question").click()
+    page.get_by_role("button", name="Only from…").click()
+    expect(page.get_by_label("Since")).to_be_visible()
+    assert overflow(page) <= 0
+
+
+def test_a_restart_keeps_the_conversation_and_the_votes(page: Page, tmp_path: Path) -> None:
+    server = Server(tmp_path)
+    try:
+        url = server.url()
+        start(page, url)
+        ask(page, POLICE)
+        replies(page).get_by_role("button", name="Good reply").click()
+        expect(page.get_by_text("Vote saved.")).to_be_visible()
+        page.goto("about:blank")
+    finally:
+        server.process.kill()  # as kill -9 would
+        server.process.wait()
+    server = Server(tmp_path, QA_PORT=url.rpartition(":")[2])
+    try:
+        start(page, server.url())
+        expect(replies(page).locator(".fn-said .fn-words")).to_have_text("11,800")
+        expect(page.get_by_role("button", name="Good reply")).to_have_attribute(
+            "aria-pressed", "true"
+        )
+        page.goto("about:blank")
+    finally:
+        server.stop()
+    questions_file = tmp_path / "votes.jsonl"
+    subprocess.run(
+        [sys.executable, "-c", QA, "votes", "--export", str(questions_file)],
+        cwd=ROOT,
+        env={**os.environ, "QA_DATA_DIR": str(tmp_path / "data")},
+        check=True,
+        timeout=60,
+    )
+    (line,) = map(json.loads, questions_file.read_text("utf-8").splitlines())
+    assert line["question"] == POLICE
+    assert line["answers"] == ["11,800"]
+    assert line["sources"] == ["001_9a5645c8147c51df"]
+
+
+def test_nothing_hostile_in_a_conversation_runs(page: Page, evil_url: str) -> None:
+    start(page, evil_url)
+    hostile = f'Who opened the bridge of Marlow? {SCRIPT} {IMAGE} " onfocus="window.pwned=1'
+    ask(page, hostile)
+    reply = ask(page, "How much did the new bridge of Marlow cost?")
+    reply.get_by_role("button", name="Good reply").click()
+    reply.get_by_label("Comment").fill(f"</textarea>{SCRIPT}{IMAGE}")
+    reply.get_by_role("button", name="Save comment").click()
+    expect(reply.get_by_text("Comment saved.")).to_be_visible()
+    page.reload()
+    expect(questions(page).first).to_have_text(hostile)
+    expect(page.get_by_label("Comment").last).to_have_value(f"</textarea>{SCRIPT}{IMAGE}")
+    page.locator(".fn-edit").first.click()
+    expect(page.get_by_role("textbox", name="Edit the question")).to_have_value(hostile)
+    expect(page.locator("#fn-chat img, #fn-chat script")).to_have_count(0)
+    assert page.evaluate("window.pwned") is None
+    assert "<script" not in saved(page, "Markdown").replace("\\<", "")

@@ -1,0 +1,311 @@
+import doctest
+import importlib
+import pkgutil
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import qa.conversation
+from eval.questions import asked_as, read
+from qa.conversation import standalone
+from tests.conftest import ROOT
+
+FLOOD = ("How many people died in the floods in Valencia?", "43")
+CHAIN = [
+    ("Who is the mayor of Valencia?", "Maria Soler"),
+    ("When was she elected?", "2019"),
+    ("By how many votes?", "1,200"),
+]
+ARTICLES = [
+    "Mayor Catala spoke on Monday. Catala said she would not resign and that her office was open.",
+    "Mr. Mazon denied it. Mazon, 50, said he had been at lunch.",
+    "The flood reached Paiporta before the alarm.",
+]
+
+
+def look(name):
+    return [text for text in ARTICLES if name.split()[-1] in text]
+
+
+REWRITES = [
+    # pronouns: persons
+    ("How old is he?", [("Who owns the Tribune?", "Karl Weber")], "How old is Karl Weber?"),
+    ("What did she say about the strike?", [("Who leads the nurses' union?", "Ann Lee")],
+     "What did Ann Lee say about the strike?"),
+    ("Who is her lawyer?", [("Which singer was arrested?", "Rosa Diaz")],
+     "Who is Rosa Diaz's lawyer?"),
+    ("Who arrested him?", [("Who fled to Malta?", "Jonas Berg")], "Who arrested Jonas Berg?"),
+    ("When did he resign?", [("Which minister lied?", "Tom Hall, the finance minister")],
+     "When did Tom Hall resign?"),
+    ("Where was he born?", [("Where did Darwin study?", "Edinburgh")], "Where was Darwin born?"),
+    ("What did she tell him about her plans?",
+     [("Who met Mr Berg?", "Ms Gold")], "What did Ms Gold tell Mr Berg about her plans?"),
+    ("Why did she leave?", [("Who was the witness?", "a young woman")],
+     "Why did the young woman leave?"),
+    ("Who shot them?", [("How many people died in the raid?", "12")],
+     "Who shot the people who died in the raid?"),
+    ("What do they want?", [("Who blocked the motorway?", "farmers")], "What do farmers want?"),
+    ("What is their demand?", [("Where did the miners march?", "Oviedo")],
+     "What is the miners' demand?"),
+    ("Where do they live?", [("Who fled?", "Ana Ruiz and Eva Sanz")],
+     "Where do Ana Ruiz and Eva Sanz live?"),
+    # pronouns: things and places
+    ("When was it founded?", [("Which company bought the port?", "Hutchison")],
+     "When was Hutchison founded?"),
+    ("Who is its director?", [("Where is the Prado museum?", "Madrid")],
+     "Who is the Prado museum's director?"),
+    ("How long did it last?", [("When did the strike begin?", "Monday")],
+     "How long did the strike last?"),
+    ("Who wrote it?", [('When did "The Last Ship" come out?', "1999")],
+     'Who wrote "The Last Ship"?'),
+    ("How many people live there?", [("Where did the bridge collapse?", "Genoa")],
+     "How many people live in Genoa?"),
+    ("How did the tourists get there?", [("Where were the tourists stranded?", "Capri")],
+     "How did the tourists get to Capri?"),
+    ("Who comes from there?", [("Which town was flooded?", "Paiporta")],
+     "Who comes from Paiporta?"),
+    ("Who governs that region?", [("Where did the fire start?", "in Galicia")],
+     "Who governs Galicia?"),
+    ("Who organised that march?", [("When was the farmers' march?", "June")],
+     "Who organised the farmers' march?"),
+    ("What else happened on that day?", [("When was the vote?", "March 3")],
+     "What else happened on March 3?"),
+    ("What is that?", [("Who runs the ferry?", "CUNARC")], "What is CUNARC?"),
+    ("Who paid for the new one?", [("What did the storm destroy?", "the old bridge")],
+     "Who paid for the new bridge?"),
+    # fragments and events
+    ("Why?", [("Which airport was closed?", "Gatwick")], "Why was Gatwick closed?"),
+    ("Why not?", [("Will Soler resign?", "")], "Why won't Soler resign?"),
+    ("When?", [("Who founded the party?", "Olaf Palm")], "When did Olaf Palm found the party?"),
+    ("When was that?", [FLOOD], "When did 43 people die in the floods in Valencia?"),
+    ("Where?", [("What did the minister promise to do?", "build a dam")],
+     "Where did the minister promise to build a dam?"),
+    ("Where did that happen?", [("How many trains collided?", "two")],
+     "Where did two trains collide?"),
+    ("By whom?", [("When was Berg arrested?", "in May")], "By whom was Berg arrested in May?"),
+    ("At which hospital?", [("How long has Lee been treated?", "three weeks")],
+     "At which hospital has Lee been treated?"),
+    ("Since when?", [("Who leads the union?", "Ann Lee")],
+     "Since when does Ann Lee lead the union?"),
+    ("What year was that?", [("Who won the cup?", "Ajax")], "In what year did Ajax win the cup?"),
+    ("Why did she do that?", [("Who burned the flag?", "Eva Sanz")],
+     "Why did Eva Sanz burn the flag?"),
+    ("And when exactly?", [("Where did the ship sink?", "off Crete")],
+     "When exactly did the ship sink off Crete?"),
+    ("Who?", [("How many people were injured?", "30")], "Who were injured?"),
+    ("Which ones?", [("How many provinces had blackouts?", "four")],
+     "Which provinces had blackouts?"),
+    ("How many?", [("Where did soldiers storm the palace?", "Libreville")],
+     "How many soldiers stormed the palace in Libreville?"),
+    # sources
+    ("Who said so?", [FLOOD], "Who said that 43 people died in the floods in Valencia?"),
+    ("Says who?", [("Which bank failed?", "Nordbank")], "Who said that Nordbank failed?"),
+    ("According to whom?", [("Where did the rebels attack?", "Goma")],
+     "According to whom did the rebels attack in Goma?"),
+    ("Who said that?", [("What did the man shout?", "“We will be back”")],
+     "Who said “We will be back”?"),
+    # ellipsis
+    ("And in July?", [("How many people died in June?", "42")], "How many people died in July?"),
+    ("And in Cusco?", [("How many people were hurt in Lima on Friday?", "9")],
+     "How many people were hurt in Cusco on Friday?"),
+    ("And soldiers?", [("How many police officers were wounded?", "7")],
+     "How many soldiers were wounded?"),
+    ("What about Ms Gold?", [("How old is Mr Berg?", "71")], "How old is Ms Gold?"),
+    ("And Boluarte's?", [("When was Castillo's trial?", "May")], "When was Boluarte's trial?"),
+    ("But how many died in accidents?", [("How many people died in clashes?", "43")],
+     "How many people died in accidents?"),
+    ("In Bolivia?", [("Who won the election in Peru?", "Keiko")],
+     "Who won the election in Bolivia?"),
+    ("How about on Sunday?", [("Where did the fans march on Saturday?", "Turin")],
+     "Where did the fans march on Sunday?"),
+    ("And the airport in Cusco?", [("Who stormed the airport in Lima?", "protesters")],
+     "Who stormed the airport in Cusco?"),
+    ("And how many were hurt?", [("How many people died in Juliaca?", "43")],
+     "How many people were hurt in Juliaca?"),
+    ("And his successor?", [("Who was president in 2021?", "Castillo")],
+     "Who was Castillo's successor in 2021?"),
+    # as they are asked of news
+    ("How many of them were children?", [("How many people were killed in the raid?", "43")],
+     "How many of the people who were killed in the raid were children?"),
+    ("What did the mayor say about that?", [("How many people died in the raid?", "43")],
+     "What did the mayor say about the people who died in the raid?"),
+    ("Why do they want them?", [("What do labor unions demand?", "new elections")],
+     "Why do labor unions want them?"),
+    ("When will those be held?", [("What do labor unions demand?", "new elections")],
+     "When will new elections be held?"),
+    ("Who declared it?", [("When was the state of emergency declared?", "Saturday")],
+     "Who declared the state of emergency?"),
+    ("What's its capital?", [("Which country has the most lakes?", "Canada")],
+     "What's Canada's capital?"),
+    ("Why did he say that?", [("What did Romero tell reporters?", "We want no more deaths")],
+     "Why did Romero tell reporters “We want no more deaths”?"),
+    ("Tell me more about it.", [("Which movement called the strike?", "CUNARC")],
+     "Tell me more about CUNARC."),
+    # several turns, follow-ups among them
+    ("How old is she?", CHAIN, "How old is Maria Soler?"),
+    ("And in Toledo?", [FLOOD, ("And in Murcia?", "2")],
+     "How many people died in the floods in Toledo?"),
+    ("Why?", [("Who is the mayor?", "Maria Soler"), ("Did she resign?", "")],
+     "Why did Maria Soler resign?"),
+]  # fmt: skip
+
+UNCHANGED = [
+    "Who leads the opposition in Peru?",
+    "What did Soler say about her resignation?",
+    "Is it true that the mayor resigned?",
+    "How many people were there in the square?",
+    "How many marches were there in Lima?",
+    "How long does it take to get from Lima to Cusco?",
+    "What time is it in Lima?",
+    "Is there a state of emergency?",
+    "Which minister announced his resignation on Twitter?",
+    "Who lost their lives in the floods?",
+    "Why did Congress end its session?",
+    "What did the protesters do with their banners?",
+    "What happened in the skirmishes that left one dead?",
+    "Who said that the police fired tear gas?",
+    "How did the minister say that reason prevails?",
+    "What happened this week?",
+    "What happens to those who refuse?",
+    "When did Anna Gold change her mind?",
+    "Why is it that prices rise?",
+    "Who told Berg that he was wrong?",
+    "Which son did the king call his favourite one?",
+    "What did Otto's father ask him to do?",
+    "Before he died, what did Otto write?",
+    'What does the banner "We want it now" refer to?',
+    "Which bank was the first that failed?",
+    "Boluarte resignation",
+    "Which of the protesters spoke?",
+    "What does the report say about that of last year?",
+    "Who founded the party and when?",
+    "Why do the unions want what they want?",
+    "How much did the bridge cost?",
+    "Where is the Prado?",
+]
+
+
+@pytest.mark.parametrize(("question", "history", "meant"), REWRITES)
+def test_a_follow_up_becomes_a_question_that_stands_alone(question, history, meant):
+    assert standalone(question, history) == meant
+
+
+@pytest.mark.parametrize("question", UNCHANGED)
+@pytest.mark.parametrize(
+    "history",
+    [[FLOOD], CHAIN, [("Who won?", "a tall man"), ("Where did the bridge fall?", "Genoa")]],
+)
+def test_a_question_that_stands_alone_stays_as_it_is(question, history):
+    assert standalone(question, history) == question
+
+
+@pytest.mark.parametrize(
+    ("question", "history"),
+    [
+        ("How old is he?", [FLOOD]),  # a number is nobody
+        ("How old is she?", [("Where did it happen?", "")]),
+        ("How many people live there?", [("Who spoke?", "Ann Lee")]),
+        ("When did it open?", [("Who spoke?", "Ann Lee")]),
+        ("Why?", [("bridge collapse", "Genoa")]),
+        ("And?", [FLOOD]),
+        ("Who said so?", [("Who won?", "")]),  # nothing was said
+    ],
+)
+def test_what_nothing_fits_stays_as_it_is(question, history):
+    assert standalone(question, history) == question
+
+
+def test_pronouns_of_the_articles_tell_who_is_he_and_who_is_she():
+    history = [("What did Catala tell Mazon?", "nothing")]
+    assert standalone("Where was he?", history, look) == "Where was Mazon?"
+    assert standalone("Where was she?", history, look) == "Where was Catala?"
+    assert standalone("What did Catala say about his lunch?", history, look) == (
+        "What did Catala say about Mazon's lunch?"
+    )
+
+
+def test_a_title_tells_too():
+    history = [("What did Mr Berg tell Ms Gold?", "a lie")]
+    assert standalone("Where was she?", history) == "Where was Ms Gold?"
+
+
+def test_a_question_not_answered_is_still_understood():
+    assert standalone("Why?", [("Who was arrested?", "")]) == "Why was someone arrested?"
+    assert standalone("And in May?", [("Who died in June?", "")]) == "Who died in May?"
+
+
+PIECES = """
+Who what When where why how many which in on of the a and But she he it they there that this those
+his her their one did was were is does Lima Peru Boluarte's protesters police march died said 43
+July ? , “ " ' n't ½ 🙂
+"""
+WORDS = st.sampled_from(PIECES.split())
+TEXT = st.one_of(st.text(max_size=60), st.lists(WORDS, max_size=12).map(" ".join))
+HISTORY = st.lists(st.tuples(TEXT, TEXT), max_size=4)
+NOUNS = st.sampled_from(["mayor", "bridge", "treaty", "strike", "port", "election"])
+NAMES = st.sampled_from(["Lima", "Anna Gold", "Peru", "Congress", "the union"])
+
+
+@settings(max_examples=400, deadline=None)
+@given(TEXT, HISTORY)
+def test_it_never_fails_and_never_comes_back_empty(question, history):
+    meant = standalone(question, history, lambda name: [f"{name} said she left.", ""])
+    assert meant.strip() or not question.strip()
+
+
+@given(TEXT)
+def test_without_history_nothing_changes(question):
+    assert standalone(question, []) == question
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.sampled_from(["Who opposed the {0} of {1}?", "When did the {0} reach {1}?", "Where is {1}?",
+                     "Why was the {0} moved to {1}?", "How many people saw the {0} in {1}?",
+                     "In which year did {1} get a {0}?", "Did the {0} change {1}?"]),
+    NOUNS, NAMES, HISTORY,
+)  # fmt: skip
+def test_nothing_changes_without_a_sign_of_a_follow_up(template, noun, name, history):
+    question = template.format(noun, name)
+    assert standalone(question, history) == question
+
+
+def test_the_assistant_answers_the_question_meant(assistant):
+    history = [("Who is the president of Peru?", "Dina Boluarte")]
+    reply = assistant.ask("How old is she?", history)
+    assert reply.question == "How old is she?"
+    assert reply.standalone_question == "How old is Dina Boluarte?"
+    alone = assistant.ask("How old is Dina Boluarte?")
+    assert [a.text for a in reply.candidates] == [a.text for a in alone.candidates]
+    assert assistant.ask("How old is she?").standalone_question == "How old is she?"
+
+
+def test_what_would_be_too_long_is_asked_as_typed(assistant, tmp_path):
+    limit = assistant.settings.question_chars
+    title = '"' + " ".join(["Boluarte"] * 40)[:290] + '"'
+    question = ("What does it say of " + "the police of Peru and of " * 40)[: limit - 100] + "Lima?"
+    assert len(standalone(question, [(f"Who wrote {title}?", "")])) > limit
+    reply = assistant.ask(question, [(f"Who wrote {title}?", "")])
+    assert reply.standalone_question == question
+
+
+def test_follow_ups_are_asked_in_three_ways():
+    questions, _ = read(ROOT / "eval" / "questions" / "followups.jsonl")
+    first = questions[0]
+    assert asked_as(first, "history") == first
+    ignored, in_full = asked_as(first, "ignore"), asked_as(first, "standalone")
+    assert (ignored.question, ignored.history) == (first.question, ())
+    assert (in_full.question, in_full.history) == (first.standalone, ())
+
+
+@pytest.mark.parametrize(
+    "name", [module.name for module in pkgutil.iter_modules(qa.conversation.__path__)]
+)
+def test_examples_in_docstrings(name):
+    module = importlib.import_module(f"qa.conversation.{name}")
+    assert doctest.testmod(module).failed == 0
+
+
+def test_the_examples_of_the_package():
+    assert doctest.testmod(qa.conversation).failed == 0

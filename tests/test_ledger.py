@@ -1,0 +1,166 @@
+"""The ledger, on the real articles: the seeds and the set written for it."""
+
+import pytest
+
+from eval.ledger import value_f1
+from eval.questions import by_stem, read
+from qa.assistant import Assistant
+from qa.ledger import ledger
+from qa.types import Answer, Hit, Span
+from tests.conftest import ROOT
+
+
+def told(reply):
+    assert reply.ledger is not None
+    return [(entry.value, entry.citations[0].source) for entry in reply.ledger.entries]
+
+
+def test_four_figures_of_the_dead(assistant: Assistant):
+    reply = assistant.ask("How many people have been killed in the protests?")
+    assert sorted(told(reply)) == [
+        ("43", "TRT World"),
+        ("49", "Resumen Latinoamericano"),
+        ("at least 42", "Latin Post"),
+        ("over 50", "TRT World"),
+    ]
+    assert told(reply)[0] == ("49", "Resumen Latinoamericano")  # the only one with a date
+    assert reply.ledger.relation == "differ"
+    assert reply.to_dict()["ledger"]["summary"] == "The sources give different figures."
+
+
+def test_two_sources_agree_on_the_fire(assistant: Assistant):
+    reply = assistant.ask("Where did the building burn?")
+    assert reply.ledger is not None
+    assert reply.ledger.relation == "agree"
+    (entry,) = reply.ledger.entries
+    assert {citation.source for citation in entry.citations} == {"TRT World", "HNGN"}
+
+
+def test_one_article_alone_has_no_ledger(assistant: Assistant):
+    reply = assistant.ask("How many police officers were deployed in Lima?")
+    assert reply.answer is not None
+    assert reply.ledger is None
+
+
+def test_every_citation_is_verbatim(assistant: Assistant):
+    reply = assistant.ask("How many people have been killed in the protests?")
+    for entry in reply.ledger.entries:
+        for citation in (*entry.citations, *entry.copies):
+            text = assistant.article(citation.article).text
+            assert text[citation.start : citation.end] == citation.text
+            assert entry.value in " ".join(citation.sentence.split())
+
+
+def test_over_time_the_latest_comes_first_and_is_the_answer(written: Assistant):
+    reply = written.ask("How many people died in the ferry accident?")
+    assert reply.ledger.relation == "over time"
+    assert told(reply)[0] == ("31", "Northern Wire")
+    assert reply.answer.text == "31"
+
+
+def test_different_figures_on_one_day(written: Assistant):
+    reply = written.ask("How many teachers took part in the march?")
+    assert reply.ledger.relation == "same day"
+    assert sorted(value for value, _ in told(reply)) == ["15,000", "8,000"]
+
+
+def test_figures_within_bounds(written: Assistant):
+    reply = written.ask("How many firefighters fought the fire?")
+    assert reply.ledger.relation == "within bounds"
+
+
+def test_a_wire_story_printed_twice_is_one_voice(written: Assistant):
+    reply = written.ask("How many people are missing?")
+    entry = reply.ledger.entries[-1]
+    assert entry.value == "35"
+    assert [citation.source for citation in entry.citations] == ["Northern Wire"]
+    assert [citation.source for citation in entry.copies] == ["Elbe Courier"]
+
+
+# ---------------------------------------------------------------------- by hand
+
+
+def span(article, sentence, text, published, score=5.0, source=None):
+    hit = Hit(article, "T", source or article, published, 0, len(sentence), 1.0, sentence)
+    at = sentence.index(text)
+    return Span(hit, at, at + len(text), text, score)
+
+
+def reckon(question, *spans):
+    from qa.answering import cite
+
+    best = spans[0]
+    return ledger(question, Answer(best.text, 0.9, (cite(best),)), spans)
+
+
+def test_same_figure_in_other_words_agrees():
+    found = reckon(
+        "How many people died?",
+        span("a", "In all 42 people died.", "42", "2024-01-02"),
+        span("b", "Forty-two deaths were counted.", "Forty-two", "2024-01-03"),
+    )
+    assert found is not None
+    assert found.relation == "agree"
+    assert [citation.source for citation in found.entries[0].citations] == ["b", "a"]
+
+
+def test_what_counts_something_else_is_left_out():
+    assert (
+        reckon(
+            "How many people died?",
+            span("a", "In all 42 people died.", "42", "2024-01-02"),
+            span("b", "Some 40 people were injured.", "40", "2024-01-02"),
+            span("c", "A storm killed 900 people in 1953.", "900", "2024-01-02"),
+        )
+        is None
+    )
+
+
+def test_one_publisher_is_one_voice():
+    assert (
+        reckon(
+            "How many people died?",
+            span("a", "In all 42 people died.", "42", "2024-01-02", source="Gazette"),
+            span(
+                "b", "The deaths of 42 people shook the town.", "42", "2024-01-03", source="Gazette"
+            ),
+        )
+        is None
+    )
+
+
+def test_dates_that_include_one_another_do_not_conflict():
+    found = reckon(
+        "When was he arrested?",
+        span("a", "He was arrested in December.", "December", "2023-01-20"),
+        span("b", "He was arrested on December 7.", "December 7", "2023-01-20"),
+    )
+    assert found is not None
+    assert found.relation == "within bounds"
+
+
+def test_undated_sources_only_differ():
+    found = reckon(
+        "How many people died?",
+        span("a", "In all 42 people died.", "42", None),
+        span("b", "In all 49 people died.", "49", "2024-01-02"),
+    )
+    assert found is not None
+    assert found.relation == "differ"
+    assert [entry.value for entry in found.entries] == ["49", "42"]
+
+
+def test_value_f1_by_hand():
+    assert value_f1([], []) == 1
+    assert value_f1(["42"], []) == 0
+    # Two of three found, one of three wrong: P = 2/3, R = 2/3.
+    assert value_f1(["42", "49", "7"], [["at least 42"], ["49"], ["over 50"]]) == pytest.approx(
+        2 / 3
+    )
+
+
+def test_the_question_set_is_sound(assistant: Assistant, written: Assistant):
+    stems = {**by_stem(assistant.articles()), **by_stem(written.articles())}
+    questions, _ = read(ROOT / "eval" / "questions" / "ledger.jsonl", stems)
+    assert len(questions) >= 40
+    assert all(q.latest is None or any(q.latest in v for v in q.values) for q in questions)

@@ -1,0 +1,181 @@
+import math
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.counting import counts
+from qa.values.dates import Day, day, is_date
+from qa.values.kinds import asked_for, kind_of, value_of
+from qa.values.names import words
+from qa.values.numbers import bound, number
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "low", "high", "unit"),
+    [
+        ("42", 42, 42, 42, ""),
+        ("forty-two", 42, 42, 42, ""),
+        ("Two", 2, 2, 2, ""),
+        ("two thousand five hundred", 2500, 2500, 2500, ""),
+        ("a dozen", 12, 12, 12, ""),
+        ("two dozen", 24, 24, 24, ""),
+        ("half a million", 500_000, 500_000, 500_000, ""),
+        ("3 500", 3500, 3500, 3500, ""),
+        ("3,500 protesters", 3500, 3500, 3500, ""),
+        ("$31.4 trillion", 31.4e12, 31.4e12, 31.4e12, "$"),
+        ("31.4 million euros", 31.4e6, 31.4e6, 31.4e6, "€"),
+        ("3,500,000 dollars", 3.5e6, 3.5e6, 3.5e6, "$"),
+        ("32.7%", 32.7, 32.7, 32.7, "%"),
+        ("7 percent", 7, 7, 7, "%"),
+        ("60-year-old", 60, 60, 60, "year"),
+        ("18 months", 18, 18, 18, "month"),
+        ("at least 42", 42, 42, math.inf, ""),
+        ("over 50", 50, 51, math.inf, ""),
+        ("up to 30", 30, 0, 30, ""),
+        ("about 100", 100, 90, 110, ""),
+        ("nearly 50", 50, 45, 50, ""),
+        ("dozens", 24, 24, 99, ""),
+    ],
+)
+def test_number(text, said, low, high, unit):
+    found = number(text)
+    assert found is not None
+    assert (
+        (found.said, found.low, found.high, found.unit) == pytest.approx((said, low, high, unit))
+        if not unit and math.isfinite(high)
+        else True
+    )
+    assert found.said == pytest.approx(said)
+    assert found.low == pytest.approx(low)
+    assert found.high == pytest.approx(high)
+    assert found.unit == unit
+
+
+def test_a_bound_may_stand_before_the_figure():
+    found = number("42", "which resulted in at least ")
+    assert found is not None
+    assert found.high == math.inf
+    assert bound("fired up by over ") == "over "
+    assert bound("the ") == ""
+
+
+@pytest.mark.parametrize("text", ["", "nobody", "Lima", "police", "–"])
+def test_no_number(text):
+    assert number(text) is None
+
+
+@given(st.integers(4, 10**9))
+def test_separators_change_nothing(n):
+    forms = (str(n), f"{n:,}", f"{n:,}".replace(",", "\u202f"), f"{n:,}".replace(",", " "))
+    assert {known.said for form in forms if (known := number(form))} == {float(n)}
+
+
+@given(st.text(max_size=40))
+def test_numbers_and_dates_never_raise(text):
+    number(text)
+    day(text, "2023-01-20")
+    words(text)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same", "agrees"),
+    [
+        ("42", "at least 42", True, True),
+        ("43", "at least 42", False, True),
+        ("over 50", "43", False, False),
+        ("dozens", "49", False, True),
+        ("7 percent", "7", False, False),
+        ("$3.5 million", "3,500,000 dollars", True, True),
+    ],
+)
+def test_figures_compared(one, other, same, agrees):
+    a, b = number(one), number(other)
+    assert a is not None
+    assert b is not None
+    assert (a.same(b), a.agrees(b)) == (same, agrees) == (b.same(a), b.agrees(a))
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "first", "last"),
+    [
+        ("July 20, 2023", None, (2023, 7, 20), (2023, 7, 20)),
+        ("Dec. 7, 2022", None, (2022, 12, 7), (2022, 12, 7)),
+        ("July 2023", None, (2023, 7, 1), (2023, 7, 31)),
+        ("in 2023", None, (2023, 1, 1), (2023, 12, 31)),
+        ("December 7", "2023-01-20", (2022, 12, 7), (2022, 12, 7)),
+        ("last month", "2023-01-20", (2022, 12, 1), (2022, 12, 31)),
+        ("last week", "2023-01-20", (2023, 1, 9), (2023, 1, 15)),
+        ("last year", "2023-01-20", (2022, 1, 1), (2022, 12, 31)),
+        ("early Thursday", "2023-01-20", (2023, 1, 19), (2023, 1, 19)),
+        ("Friday night", "2023-01-20", (2023, 1, 20), (2023, 1, 20)),
+        ("yesterday", "2023-01-20", (2023, 1, 19), (2023, 1, 19)),
+    ],
+)
+def test_day(text, published, first, last):
+    assert is_date(text)
+    assert day(text, published) == Day(date(*first), date(*last))
+
+
+@pytest.mark.parametrize("text", ["December 7", "Thursday", "last month", "soon"])
+def test_a_relative_date_needs_the_article_s_own(text):
+    assert day(text) is None
+
+
+def test_days_agree_where_they_overlap():
+    december, seventh = day("December 2022"), day("December 7", "2023-01-20")
+    assert december is not None
+    assert seventh is not None
+    assert december.agrees(seventh)
+    assert not december.same(seventh)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Boluarte", "President Dina Boluarte", True),
+        ("Pedro Castillo", "Dina Boluarte", False),
+        ("central Plaza San Martin", "close to the historic Plaza San Martin", True),
+        ("tear gas", "deploying tear gas", True),
+        ("rebellion", "genocide", False),
+    ],
+)
+def test_names_and_texts_compared(one, other, same):
+    assert words(one).same(words(other)) is same
+    assert words(other).same(words(one)) is same
+
+
+def test_kinds():
+    assert asked_for("And how many were hurt?") == "number"
+    assert asked_for("In which year was it built?") == "date"
+    assert asked_for("Whose names were on them?") == "name"
+    assert asked_for("Why?") is None
+    assert kind_of("What was the cost?", "$3 million") == "number"
+    assert kind_of("Where was it?", "Plaza San Martin") == "name"
+    assert kind_of("What did they use?", "tear gas") == "text"
+    assert value_of("number", "Lima") is None
+    assert value_of("text", "the") is None
+
+
+DIED = "How many people have died in the protests?"
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "figure", "right"),
+    [
+        (DIED, "The protests have seen 43 people killed in clashes.", "43", True),
+        (DIED, "Protests that have claimed the lives of at least 42 people go on.", "42", True),
+        (DIED, "The death toll rose to 19 on Monday.", "19", True),
+        (DIED, "Nine more have died in related accidents.", "Nine", False),
+        (DIED, "Police brutality has left at least 11 injured.", "11", False),
+        (DIED, "He is from Ayacucho, where a dozen people died in December.", "a dozen", False),
+        ("How many people were hurt?", "One death and 30 injuries were counted.", "30", True),
+        ("How many people were hurt?", "One death and 30 injuries were counted.", "One", False),
+        ("How many officers were there?", "Police sent 11,800 officers.", "11,800", True),
+        ("How many officers were there?", "Some 1,000 protesters came.", "1,000", False),
+    ],
+)
+def test_what_a_figure_counts(question, sentence, figure, right):
+    at = sentence.index(figure)
+    assert counts(question, sentence[:at], figure, sentence[at + len(figure) :]) is right

@@ -1,0 +1,233 @@
+"""The conversation behind the page: kept as data, changed as asked, nothing trusted."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from html import unescape
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from qa.assistant import Assistant
+from qa.errors import QuestionError
+from qa.records import Records
+from qa.types import Answer, Article, Reply
+from qa.web import turns
+from qa.web.chat import Chat
+from qa.web.history import Conversations, Turn, Wanted, pairs, visible
+from qa.web.visitor import COOKIE, conversation
+from tests.test_web_render import EVIL, citation
+
+ME, OTHER = "me", "somebody else"
+
+
+class FakeAssistant:
+    """Answers every question with its first word, and remembers what it was asked."""
+
+    corpus = Path("corpus")
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, list[tuple[str, str]], dict[str, Any]]] = []
+
+    def ask(self, question: str, history: Sequence[tuple[str, str]] = (), **filters: Any) -> Reply:
+        self.asked.append((question, list(history), filters))
+        if "bad" in question:
+            raise QuestionError("bad question")
+        word = question.split()[0]
+        passage = f"They said {word} today."
+        answer = Answer(word, 0.9, (citation(passage, 10, 10 + len(word)),))
+        understood = f"{question} (in full)" if history else question
+        return Reply(question, understood, 0.4, (answer,) if word != "none" else ())
+
+    def article(self, name: str) -> Article | None:
+        return Article(name, "x" * 100 + "They said hello today.", "T") if name == "a.txt" else None
+
+    def articles(self) -> list[Article]:
+        return [Article("a.txt", "", "T", source="Paper"), Article("b.txt", "", "T")]
+
+    def info(self) -> dict[str, Any]:
+        return {"sources": {"Paper": 1, "unknown source": 1}}
+
+
+@pytest.fixture
+def fake() -> FakeAssistant:
+    return FakeAssistant()
+
+
+@pytest.fixture
+def chat(fake: FakeAssistant, tmp_path: Path) -> Chat:
+    return Chat(cast(Assistant, fake), Records(tmp_path))
+
+
+def held(chat: Chat, *questions: str) -> list[Turn]:
+    """The turns after asking these questions."""
+    for question in questions:
+        assert chat.ask(ME, question, {}) is None
+    assert all(problem is None for problem in chat.work(ME))
+    return chat.conversations.turns(ME)
+
+
+def test_a_conversation_is_kept_and_handed_on_as_history(chat: Chat, fake: FakeAssistant) -> None:
+    held(chat, "one a", "none b", "three c")
+    assert fake.asked[2] == ("three c", [("one a", "one"), ("none b", "")], {})
+    again = Chat(chat.assistant, Records(chat.conversations._records.path.parent))
+    assert pairs(again.conversations.turns(ME)) == [
+        ("one a", "one"), ("none b", ""), ("three c", "three"),
+    ]  # fmt: skip
+    assert chat.conversations.turns(OTHER) == []
+
+
+def test_an_edit_takes_the_later_turns_away_once_it_is_answered(
+    chat: Chat, fake: FakeAssistant
+) -> None:
+    first, second, _ = held(chat, "one a", "two b", "three c")
+    chat.act(ME, {"do": "edit", "turn": second.id, "question": "new d"}, {})
+    chat.ask(ME, "four e", {})  # asked while the edit waits
+    assert [turn.question for turn in visible(chat.conversations.turns(ME))] == [
+        "one a", "two b", "four e",
+    ]  # fmt: skip
+    assert len(chat.conversations.turns(ME)) == 4  # until it is answered, nothing is lost
+    kept = held(chat)
+    assert [turn.question for turn in kept] == ["one a", "new d", "four e"]
+    assert kept[0].id == first.id
+    assert fake.asked[-1][1] == [("one a", "one"), ("new d", "new")]
+
+
+def test_an_edit_that_cannot_be_asked_changes_nothing(chat: Chat) -> None:
+    before = held(chat, "one a", "two b")
+    chat.act(ME, {"do": "edit", "turn": before[0].id, "question": "bad"}, {})
+    (problem,) = chat.work(ME)
+    assert problem == ("bad", "bad question")
+    assert chat.conversations.turns(ME) == before
+    chat.ask(ME, "bad too", {})
+    assert [problem and problem.question for problem in chat.work(ME)] == ["bad too"]
+    assert chat.conversations.turns(ME) == before
+
+
+def test_asking_as_typed_leaves_out_the_history(chat: Chat, fake: FakeAssistant) -> None:
+    _, second, third = held(chat, "one a", "two b", "three c")
+    assert "Understood as: <q>two b (in full)</q>" in turns.reply(second, last=False)
+    chat.act(ME, {"do": "literal", "turn": second.id}, {})
+    kept = held(chat)
+    assert fake.asked[-1] == ("two b", [], {})
+    assert "Understood as" not in turns.reply(kept[1], last=False)
+    assert kept[2] == third
+
+
+def test_regenerating_asks_anew_with_today_s_filters(chat: Chat, fake: FakeAssistant) -> None:
+    first, second = held(chat, "one a", "two b")
+    chat.act(ME, {"do": "again", "turn": second.id}, {"since": "2023"})
+    kept = held(chat)
+    assert fake.asked[-1] == ("two b", [("one a", "one")], {"since": "2023"})
+    assert kept[0] == first
+    assert kept[1].id != second.id  # a vote on the old reply is not one on the new
+    assert kept[1].filters == {"since": "2023"}
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        None, [], "ask", {}, {"do": "ask"}, {"do": "ask", "question": 3}, {"do": "drop"},
+        {"do": "edit", "turn": 1, "question": "x"}, {"do": ["again"], "turn": "x"},
+    ],
+)  # fmt: skip
+def test_requests_that_make_no_sense_do_nothing(chat: Chat, request_: object) -> None:
+    before = held(chat, "one a")
+    assert chat.act(ME, request_, {}) is None
+    assert held(chat) == before
+
+
+def test_nobody_changes_another_person_s_conversation(chat: Chat) -> None:
+    (turn,) = held(chat, "one a")
+    assert chat.act(OTHER, {"do": "again", "turn": turn.id}, {}) is not None
+    chat.conversations.want_anew(OTHER, turn.id, Wanted("two b", {}))
+    chat.conversations.answer(OTHER, replace(turn, wanted=Wanted("x", {})), Reply("x", "x", 0.4))
+    chat.conversations.clear(OTHER)
+    assert chat.conversations.turns(ME) == [turn]
+
+
+def test_a_turn_cleared_while_it_is_answered_stays_away(chat: Chat) -> None:
+    chat.ask(ME, "one a", {})
+    (turn,) = chat.conversations.turns(ME)
+    chat.conversations.clear(ME)
+    chat.conversations.answer(ME, turn, Reply("one a", "one a", 0.4))
+    assert chat.conversations.turns(ME) == []
+
+
+def test_a_vote_keeps_what_was_asked_and_answered(chat: Chat) -> None:
+    _, turn = held(chat, "one a", "two b")
+    assert chat.vote({"turn": turn.id, "vote": 1, "comment": EVIL})
+    (vote,) = chat.votes.all()
+    assert (vote.question, vote.answer, vote.articles) == ("two b", "two", ("a.txt",))
+    assert vote.history == (("one a", "one"),)
+    chat.conversations.clear(ME)
+    assert len(chat.votes.all()) == 1
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        None, {}, {"turn": "none", "vote": 1, "comment": ""},
+        {"turn": "T", "vote": 2, "comment": ""},
+        {"turn": "T", "vote": 1}, {"turn": ["T"], "vote": 1, "comment": ""},
+    ],
+)  # fmt: skip
+def test_votes_that_make_no_sense_are_not_kept(chat: Chat, request_: object) -> None:
+    held(chat, "one a")
+    assert chat.vote(request_) is False
+    assert chat.votes.all() == []
+
+
+def test_the_article_is_marked_only_where_it_still_says_so(chat: Chat) -> None:
+    (turn,) = held(chat, "hello a")
+    html = turns.reply(turn, last=True)
+    (found,) = set(re.findall(r'data-offsets="([\d,]+)" data-check="(\d+)"', html))
+    offsets, check = [int(n) for n in found[0].split(",")], int(found[1])
+    opened = chat.article({"name": "a.txt", "offsets": offsets, "check": check})
+    assert '<mark class="fn-span">hello</mark>' in opened
+    changed = chat.article({"name": "a.txt", "offsets": offsets, "check": check + 1})
+    assert "has changed" in changed
+    assert "<mark" not in changed
+    for nonsense in (None, {}, {"name": "none", "offsets": offsets, "check": check}):
+        assert "no longer in the index" in chat.article(nonsense)
+
+
+def test_filters_name_only_publishers_there_are(chat: Chat) -> None:
+    assert chat.sources() == ["Paper"]
+    assert chat.filters(" 2023 ", "", ["Paper", "<b>"]) == {"since": "2023", "sources": ["Paper"]}
+    assert chat.filters(None, None, None) == {}
+
+
+def test_a_reply_kept_in_another_shape_is_asked_for_again(chat: Chat) -> None:
+    held(chat, "one a")
+    with chat.conversations._records.change() as rows:
+        rows.execute("""UPDATE turns SET reply = '{"question": 3}'""")
+    (turn,) = chat.conversations.turns(ME)
+    assert turn.wanted
+    assert turn.reply is None
+
+
+def test_a_conversation_untouched_for_long_is_deleted(chat: Chat) -> None:
+    held(chat, "one a")
+    records = chat.conversations._records
+    with records.change() as rows:
+        rows.execute("UPDATE turns SET seen = '2001-01-01T00:00:00+00:00'")
+    assert Conversations(records, FakeAssistant.corpus).turns(ME) == []
+
+
+def test_everything_of_a_turn_is_escaped(chat: Chat) -> None:
+    (turn,) = held(chat, EVIL)
+    hostile = replace(turn, question=EVIL, filters={"since": EVIL, "sources": [EVIL]})
+    shown = turns.question(hostile) + turns.reply(hostile, last=True, vote=(1, EVIL))
+    shown += turns.suggestions([EVIL])
+    assert not set(re.findall(r"<\s*([a-z0-9]+)", shown)) & {"script", "img"}
+    assert not re.search(r"<[^>]*\sonerror=[^>]*>", re.sub(r'"[^"]*"', '""', shown))
+    assert EVIL in unescape(shown)
+
+
+def test_a_cookie_is_a_key_or_nothing() -> None:
+    assert conversation({COOKIE: "a" * 32}) == "a" * 32
+    for value in ("", "short", "a" * 65, "a" * 31 + "'", "ä" * 32):
+        assert conversation({COOKIE: value}) is None
+    assert conversation({}) is None

@@ -1,0 +1,95 @@
+"""A saved conversation: everything in it with its sources, and nothing but text."""
+
+import json
+import re
+from html import unescape
+
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from qa.types import Answer, Entry, Hit, Ledger, Reply
+from qa.web.export import as_json, as_markdown, plain
+from qa.web.history import Turn
+from tests.test_web_render import EVIL, citation
+
+MARKUP = f"# *Title* _x_ [a](http://x) ![i](http://x) `c` ~~s~~ | $m$ {EVIL}\n\n- x\n1. y\n==="
+
+
+def shown(text: str) -> str:
+    """What Markdown shows of it, having made nothing of it but a heading."""
+    html = MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(f"## {text}")
+    inner = re.fullmatch(r"<h2>(.*)</h2>\n", html, re.S)
+    assert inner, html
+    assert "<" not in inner[1], html
+    return unescape(inner[1])
+
+
+def conversation(text: str) -> list[Turn]:
+    """Two turns in which every text is this one."""
+    place = citation(text, 0, len(text), article=text, title=text, source=text, published=text)
+    answers = (Answer(text, 0.9, (place, place)), Answer(text + "2", 0.8, (place,)))
+    together = Ledger("differ", (Entry(text, (place,), (place,)),))
+    answered = Reply(text, text + " in full", 0.4, answers, ledger=together)
+    hits = (Hit("a.txt", text, None, None, 0, len(text), 1.0, text),)
+    return [
+        Turn("1", text, {"since": text, "sources": [text]}, answered),
+        Turn("2", text, {}, Reply(text, text, 0.4, hits=hits)),
+        Turn("3", text, {}),  # not answered yet
+    ]
+
+
+def test_no_text_is_markup() -> None:
+    html = (
+        MarkdownIt("commonmark")
+        .enable(["table", "strikethrough"])
+        .render(as_markdown(conversation(MARKUP)))
+    )
+    tags = set(re.findall(r"<(\w+)", html))
+    assert tags == {
+        "h1", "h2", "p", "strong", "ol", "ul", "li", "br",
+        "table", "thead", "tbody", "tr", "th", "td",
+    }  # fmt: skip
+    assert html.count("<h2>") == 2
+    assert html.count("<tr>") == 2
+    assert "alert(1)" in html
+
+
+def test_a_bare_address_is_no_link() -> None:
+    assert plain("http://x.y www.x.y a@b.c") == r"http\://x.y www\.x.y a\@b.c"
+
+
+@given(st.text(max_size=40))
+def test_markdown_shows_exactly_the_text(text: str) -> None:
+    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    assert " ".join(shown(f"x {plain(text)} x").split()) == " ".join(f"x {line} x".split())
+
+
+@given(st.text(alphabet="+-.)(*_#>=`~\\<&[]!|:/@$123 ab\n", max_size=20))
+def test_nor_does_it_where_a_line_begins(text: str) -> None:
+    html = MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(plain(text))
+    line = " ".join(text.split())
+    assert html == (f"<p>{html[3:-5]}</p>\n" if line else "")
+    assert unescape(html[3:-5]) == line
+
+
+def test_markdown_has_every_source() -> None:
+    place = citation("Some 11,800 men.", 5, 11)
+    other = citation("It is 43.", 6, 8, source="Other Paper", article="b.txt")
+    reply = Reply("q", "q", 0.4, (Answer("11,800", 0.93, (place,)), Answer("43", 0.7, (other,))))
+    text = as_markdown([Turn("1", "How many?", {"since": "2023-01-01"}, reply)])
+    assert "## How many?" in text
+    assert "\nOnly since 1 January 2023\n" in text
+    assert "**Answer:** 11,800 (Very likely · 93 %)" in text
+    assert "1. Paper · Title · 20 July 2023 · a.txt" in text
+    assert "“Some 11,800 men.”" in text
+    assert "Other Paper · Title" in text
+
+
+def test_json_is_the_reply_with_its_question_and_filters() -> None:
+    kept = json.loads(as_json(conversation("a\ud800 <b>".replace("\ud800", "é"))))
+    first, second = kept["turns"]
+    assert first["answer"]["citations"][0]["sentence"] == "aé <b>"
+    assert first["ledger"]["relation"] == "differ"
+    assert first["filters"]["sources"] == ["aé <b>"]
+    assert second["abstained"] is True

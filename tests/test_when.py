@@ -1,0 +1,88 @@
+from datetime import date
+
+import pytest
+
+from qa.assistant import Assistant
+from qa.errors import QuestionError
+from qa.scope import Scope
+from qa.when import Time, latest, time
+
+TODAY = date(2024, 3, 6)  # a Wednesday
+
+
+@pytest.mark.parametrize(
+    ("question", "since", "until"),
+    [
+        ("How many were injured in July 2023?", "2023-07-01", "2023-07-31"),
+        ("How many were injured in July?", "2023-07-01", "2023-07-31"),
+        ("How many had died as of January 2023?", None, "2023-01-31"),
+        ("What has happened since March 4, 2023?", "2023-03-04", None),
+        ("What did she say before 2022?", None, "2022-12-31"),
+        ("What did they say last week?", "2024-02-26", "2024-03-03"),
+        ("Who resigned yesterday?", "2024-03-05", "2024-03-05"),
+    ],
+)
+def test_time(question, since, until):
+    found = time(question, "2023-09-01", TODAY)
+    assert found is not None
+    assert (found.since, found.until) == (since, until)
+    assert found.words in question
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Who is president?", "How many were injured in the July protests?", "May he stay?", "In May?"],
+)
+def test_no_time_or_none_that_can_be_known(question):
+    assert time(question, None, TODAY) is None
+
+
+def test_as_of_is_strict():
+    found = time("How many had died as of July 2023?", None, TODAY)
+    assert found == Time("as of July 2023", None, "2023-07-31", strict=True)
+    assert latest("What is the most recent figure?")
+    assert not latest("Who was there last?")
+
+
+def test_scope_reads_days_months_and_years():
+    assert Scope.of("2023-07", "2023-07") == Scope("2023-07-01", "2023-07-31")
+    assert Scope.of("2024-02-29", "2024") == Scope("2024-02-29", "2024-12-31")
+    assert Scope.of(None, " ") == Scope()
+    assert not Scope()
+    assert Scope.of(sources=["latin post"], known=["Latin Post"]).sources == ("Latin Post",)
+
+
+@pytest.mark.parametrize("text", ["yesterday", "2023-13", "2023-02-30", "23-01-01", "2023-1-1-1"])
+def test_scope_refuses_what_is_no_date(text):
+    with pytest.raises(QuestionError, match="is no date: write 2023-07-20"):
+        Scope.of(since=text)
+
+
+def test_scope_refuses_an_empty_span_and_an_unknown_publisher():
+    with pytest.raises(QuestionError, match="nothing lies between"):
+        Scope.of("2024", "2023")
+    with pytest.raises(QuestionError, match="no article is by 'BBC'; there are: HNGN"):
+        Scope.of(sources=["BBC"], known=["HNGN"])
+
+
+def test_retrieval_keeps_to_the_scope(assistant: Assistant):
+    later = assistant.retrieve("protests in Lima", 50, since="2023")
+    assert {hit.source for hit in later} == {"Resumen Latinoamericano"}
+    assert assistant.retrieve("protests in Lima", 5, until="2022") == []
+    two = assistant.retrieve("protests in Lima", 50, sources=["hngn", "TRT World"])
+    assert {hit.source for hit in two} == {"HNGN", "TRT World"}
+
+
+def test_asking_keeps_to_the_scope(assistant: Assistant):
+    assert assistant.ask("How many police officers were deployed in Lima?", since="2023").abstained
+    reply = assistant.ask("Who leads CUNARC?", since="2023-07", until="2023-07-20")
+    assert reply.answer is not None
+    assert reply.answer.text == "Santos Saavedra Vasquez"
+    with pytest.raises(QuestionError, match="is no date"):
+        assistant.ask("Who leads CUNARC?", until="July")
+
+
+def test_a_time_in_the_question_limits_the_articles(assistant: Assistant):
+    reply = assistant.ask("How many provinces had marches in July 2023?")
+    assert {hit.source for hit in reply.hits} == {"Resumen Latinoamericano"}
+    assert "in July 2023" in (reply.note or "")
