@@ -89,8 +89,8 @@ def features(question: str, spans: Sequence[Span]) -> FloatArray:
 def fits(question: str, span: Span) -> bool:
     """Whether a span is of the kind that the question's first words ask for.
 
-    A figure must count what is asked for, a person or a time must look like one. Questions that
-    do not tell their kind are answered by anything.
+    A figure must count what is asked for, a time must look like one, and nobody is a date.
+    Questions that do not tell their kind are answered by anything.
     """
     kind = asked_for(question)
     if kind is None:
@@ -100,7 +100,7 @@ def fits(question: str, span: Span) -> bool:
         return number(span.text) is not None and counts(question, before, span.text, after)
     if kind == "date":
         return is_date(span.text) or number(span.text) is not None
-    return any(word[0].isupper() for word in re.findall(r"\w+", span.text))
+    return not is_date(span.text) and not re.fullmatch(r"[\d.,\s%$€£]+", span.text)
 
 
 def _around(span: Span) -> tuple[str, str]:

@@ -50,17 +50,18 @@ def counts(question: str, before: str, figure: str, after: str) -> bool:
     >>> counts(asked, "Brutality has left at least ", "11", " injured.")
     False
     """
-    if _BESIDE.match(f"{figure[-12:] if ' ' in figure else ''}{after[:24]}"):
-        return False
-    if _PART.search(before):
-        return False
+    counted = re.search(r"\bhow (?:many|much)\s+(.+)", question, re.I)
+    wanted = _stems(counted[1] if counted else question)
+    near = _stems(f"{' '.join(before.split()[-12:])} {figure} {' '.join(after.split()[:12])}")
     asked = [name for name, pattern in _CLASS.items() if pattern.search(question)]
+    # A part is asked for where the question names what sets it apart: "… died in accidents?"
+    named = {stem for stem in wanted & near if not any(p.match(stem) for p in _CLASS.values())}
+    beside = _BESIDE.match(f"{figure[-12:] if ' ' in figure else ''}{after[:24]}")
+    if (beside or _PART.search(before)) and not named:
+        return False
     if asked:
         return _class(before, figure, after) in asked
-    counted = re.search(r"\bhow (?:many|much)\s+(.+)", question, re.I)
-    near = f"{' '.join(before.split()[-12:])} {figure} {' '.join(after.split()[:12])}"
-    wanted = _stems(counted[1] if counted else question)
-    return not wanted or bool(wanted & _stems(near))
+    return not wanted or bool(wanted & near)
 
 
 def _class(before: str, figure: str, after: str) -> str | None:

@@ -113,7 +113,8 @@ def test_features_by_hand():
         ("How many officers were deployed?", "Lima", False),
         ("How many people were killed?", "11,800", False),  # officers, not deaths
         ("Who spoke?", "Dina Boluarte", True),
-        ("Who spoke?", "officers", False),
+        ("Who spoke?", "officers", True),
+        ("Who spoke?", "11,800", False),
         ("When did she leave?", "11,800", True),  # may be a year
         ("When did she leave?", "Lima", False),
         ("Where did she go?", "Lima", True),

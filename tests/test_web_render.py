@@ -152,18 +152,21 @@ def test_a_problem_is_one_sentence() -> None:
 
 
 def test_a_ledger_of_the_seeds_opens_each_article_at_its_words(assistant: Assistant) -> None:
-    """One row an entry: value, publishers, date, the sentence with the value highlighted."""
+    """One row a voice: value, publisher, date, the sentence with the value highlighted."""
     replies = [
         assistant.ask("How many people were killed in clashes?"),
         assistant.ask("Who leads CUNARC?"),
     ]
     first, second = (reply.answer.citations[0] for reply in replies if reply.answer)
-    found = Ledger("same day", (Entry("43", (first,)), Entry("one", (second,), (first, second))))
+    found = Ledger(
+        "same day", (Entry("43", (first,)), Entry("one", (second, first), (first, second)))
+    )
     html = ledger(found)
     assert found.summary in html
-    body = html.split("<tbody>")[1]
-    rows = body.split("<tr>")[1:]
-    assert len(rows) == 2
+    rows = html.split("</thead>")[1].split("<tr>")[1:]
+    assert len(rows) == 3
+    assert ['rowspan="2"' in row for row in rows] == [False, True, False]
+    assert text_of(rows[2].split("<q")[1].split(">", 1)[1].split("</q>")[0]) == first.sentence
     assert "no date" in rows[0]
     assert '<time datetime="2023-07-20">20 July 2023</time>' in rows[1]
     assert "Resumen Latinoamericano</button>" in rows[1]
@@ -175,7 +178,7 @@ def test_a_ledger_of_the_seeds_opens_each_article_at_its_words(assistant: Assist
     assert article
     assert article.text[a:b] == first.passage
     assert article.text[c:d] == first.text
-    assert "2 more places" in rows[1].split("<details")[1]
+    assert "2 more places" in rows[2].split("<details")[1]
     reply = Reply("q", "q", 0.4, replies[0].candidates, ledger=found)
     assert "What the sources say" in render.reply(reply, "k")
     assert "What the sources say" not in render.reply(answered(*replies[0].candidates), "k")

@@ -12,6 +12,7 @@ from qa.conversation.fill import definite, short
 from qa.conversation.lexicon import (
     ARTICLES,
     AUXILIARIES,
+    COLLECTIVES,
     DETERMINERS,
     FEMALE,
     MALE,
@@ -152,9 +153,11 @@ def _answer(turn: Turn, parsed: Parsed | None) -> Mention | None:
         place = re.sub(r"^(?:close to|[a-z]+(?= ))\s+", "", text) if first in PREPOSITIONS else text
         return Mention(definite(place), "place", plural, True, parsed.wh.lower() == "where")
     if asks == "person":
-        # whoever acts may be an office or an army
+        # whoever acts may be an office or an army, but one with a head is somebody
+        group = {word.lower() for word in re.findall(r"\w+", text)} & COLLECTIVES
         kind = _kind(text)
-        return Mention(text, "person" if kind in {"name", "place"} else kind, plural, True)
+        somebody = kind in {"name", "place"} or (kind == "thing" and not plural and not group)
+        return Mention(text, "person" if somebody else kind, plural, True)
     if set(head) & ROLE_NOUNS or (base(first) and first not in ARTICLES and " " in text):
         return None  # "labor minister" held as a post is nobody; "storm the airport" no thing
     if any(word in AUXILIARIES for word in text.lower().split()[1:]):

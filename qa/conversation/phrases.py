@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from qa.conversation.lexicon import (
+    AUXILIARIES,
+    BE,
     DETERMINERS,
     FUNCTION_WORDS,
     PERSON_NOUNS,
@@ -122,6 +124,11 @@ def phrase_end(words: Sequence[Token], i: int) -> int:
         more = words[j + 1].low if j + 1 < len(words) else ""
         object_follows = more in DETERMINERS | PRONOUNS | {"that"} and base(word.text)
         if j > i + determined and object_follows and not is_plural(word.text):
+            break
+        # "How much will the bridge cost?": after the auxiliary's subject comes its verb
+        helped = bool(i) and words[i - 1].low in AUXILIARIES - BE
+        last = j + 1 == len(words) or not words[j + 1].is_word
+        if helped and last and j > i + determined and word.low in BASES:
             break
         # "Luther use": what follows a name is its verb; but "the Lima protesters", "Peru's army"
         if j > i and words[j - 1].text[0].isupper() and _ends_name(words[j - 1], word, determined):

@@ -10,48 +10,54 @@ from qa.web.text import Layer, count, date, marked, opens
 
 
 def ledger(found: Ledger) -> str:
-    """The relation in a sentence, then one row an entry; every publisher opens its article."""
-    rows = "".join(map(_row, found.entries))
+    """The relation in a sentence, then the entries, each voice with its own words."""
+    rows = "".join(map(_rows, found.entries))
     return (
         '<section class="fn-ledger"><h3 class="fn-heading">What the sources say</h3>'
         f'<p class="fn-relation">{escape(found.summary)}</p>'
         '<table><thead><tr><th scope="col">Value</th><th scope="col">Source</th>'
         f'<th scope="col">Date</th><th scope="col">In its words</th></tr></thead>'
-        f"<tbody>{rows}</tbody></table></section>"
+        f"{rows}</table></section>"
     )
 
 
-def _row(entry: Entry) -> str:
-    if not entry.citations:
-        return ""
-    first = entry.citations[0]
-    offset = first.sentence_start
-    highlighted = marked(
-        first.sentence, [Layer(first.start - offset, first.end - offset, 'mark class="fn-span"')]
-    )
-    copies = ""
-    if entry.copies:
-        copies = (
-            f'<details class="fn-more"><summary>{count(len(entry.copies), "more place")}</summary>'
-            f"{_places(entry.copies, dated=True)}</details>"
+def _rows(entry: Entry) -> str:
+    """A row a voice, the value before the first of them."""
+    rows = []
+    for place, citation in enumerate(entry.citations):
+        value = ""
+        if place == 0:
+            span = len(entry.citations)
+            value = f'<th scope="rowgroup" rowspan="{span}">{escape(entry.value)}</th>'
+        copies = ""
+        if entry.copies and place + 1 == len(entry.citations):
+            copies = (
+                f'<details class="fn-more"><summary>{count(len(entry.copies), "more place")}'
+                f"</summary>{_places(entry.copies)}</details>"
+            )
+        offset = citation.sentence_start
+        layer = Layer(citation.start - offset, citation.end - offset, 'mark class="fn-span"')
+        rows.append(
+            f"<tr>{value}<td>{_source(citation)}</td>"
+            f'<td class="fn-date">{date(citation.published)}</td>'
+            f'<td><q class="fn-text">{marked(citation.sentence, [layer])}</q>{copies}</td></tr>'
         )
-    return (
-        f'<tr><th scope="row">{escape(entry.value)}</th>'
-        f"<td>{_places(entry.citations)}</td>"
-        f'<td class="fn-date">{date(first.published)}</td>'
-        f'<td><q class="fn-text">{highlighted}</q>{copies}</td></tr>'
+    return f"<tbody>{''.join(rows)}</tbody>" if rows else ""
+
+
+def _places(citations: Sequence[Citation]) -> str:
+    rows = (
+        f'<li>{_source(citation)}, <span class="fn-date">{date(citation.published)}</span></li>'
+        for citation in citations
     )
+    return f"<ul>{''.join(rows)}</ul>"
 
 
-def _places(citations: Sequence[Citation], *, dated: bool = False) -> str:
-    return f"<ul>{''.join(_place(citation, dated) for citation in citations)}</ul>"
-
-
-def _place(citation: Citation, dated: bool) -> str:
+def _source(citation: Citation) -> str:
+    """The publisher, who opens the article at its words."""
     name = citation.source or citation.title
-    when = f', <span class="fn-date">{date(citation.published)}</span>' if dated else ""
     label = f"{name}: whole article, {citation.title}"
     return (
-        f'<li><button class="fn-link"{opens(citation)} aria-label="{escape(label)}">'
-        f"{escape(name)}</button>{when}</li>"
+        f'<button class="fn-link"{opens(citation)} aria-label="{escape(label)}">'
+        f"{escape(name)}</button>"
     )
