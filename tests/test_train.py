@@ -13,13 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.errors import QAError, SettingsError
-from qa.reader.model import BUNDLED_FOLDER
+from qa.reader.model import BUNDLED_FOLDER, Reader
 from qa.reader.train import examples, groups, loop
 from qa.reader.train.__main__ import load, run
 from qa.reader.train.examples import Example
 from qa.reader.train.loss import cross_entropy, log_norms, margins, probabilities
 from qa.reader.train.passages import Part, retrieve
-from qa.reader.train.recipe import Recipe, Source
+from qa.reader.train.recipe import BUNDLED, Recipe, Source
+from qa.settings import Settings
 
 RECIPE = Recipe(
     start="reader",
@@ -105,6 +106,7 @@ def test_a_wrong_offset_is_named_by_file_and_line(data: Path) -> None:
 
 def test_the_bundled_recipe_reads_and_a_bad_one_names_its_key(tmp_path: Path) -> None:
     assert Recipe.read().sources
+    assert Recipe.read(BUNDLED.with_name("teacher.toml")).sources
     bad = tmp_path / "bad.toml"
     bad.write_text("start = 'encoder'\nepochs = -1\n", encoding="utf-8")
     with pytest.raises(SettingsError, match=r"epochs: .*greater than 0.*rate: field required"):
@@ -161,6 +163,35 @@ def test_annotators_who_disagree_are_soft_targets(tokenizer: Any) -> None:
     (window,) = made.windows
     assert sorted(window.start[window.start > 0].tolist()) == pytest.approx([1 / 3, 2 / 3])
     assert window.end.max() == pytest.approx(1)
+
+
+def test_what_is_trained_is_what_the_reader_reads(tokenizer: Any, tmp_path: Path) -> None:
+    """The margins that the loss sees are those by which the reader scores its spans."""
+    (example,) = known()[:1]
+    recipe = RECIPE.model_copy(update={"retrieved_share": 0.0, "dropout": 0.0})
+    model, _ = load(BUNDLED_FOLDER)
+    chunks = loop.Chunks([(0, [0])], [example], [[]], recipe, tokenizer, None)
+    ((batch,),) = [chunks[0]]
+    model.eval()
+    with torch.inference_mode():
+        output = model(**batch.inputs)
+    start, end = (margins(x, batch.passage) for x in (output.start_logits, output.end_logits))
+    sums = start[0][:, None] + end[0][None, :]
+    (spans,) = Reader(Settings.load()).read(example.question, [example.context])
+    assert spans[0].score == pytest.approx(float(sums.triu().max()), abs=1e-3)
+
+
+def test_a_teacher_is_matched_token_by_token(tokenizer: Any) -> None:
+    chunks = loop.Chunks([(0, [0, 2])], known(), [[]] * 5, RECIPE, tokenizer, tokenizer)
+    ((batch,),) = [chunks[0]]
+    assert batch.teacher is not None
+    assert batch.teacher_token is not None
+    # Its own tokenizer: every token of the passage is found, and is the same.
+    rows, columns = batch.passage.nonzero(as_tuple=True)
+    ours = batch.inputs["input_ids"][rows, columns]
+    theirs = batch.teacher["input_ids"][rows, batch.teacher_token[rows, columns]]
+    assert torch.equal(ours, theirs)
+    assert not batch.teacher_token[~batch.passage].any()
 
 
 # ---------------------------------------------------------------------- the loss

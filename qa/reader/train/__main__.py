@@ -19,6 +19,9 @@ def main(
     data: Annotated[Path, typer.Option(help="Folder with train/ and bench/.")],
     out: Annotated[Path, typer.Option(help="Folder for the checkpoint, the log and the model.")],
     recipe: Annotated[Path, typer.Option(help="What to train on, and how.")] = BUNDLED,
+    start: Annotated[
+        Path | None, typer.Option(help="Model folder to start from, in place of the recipe's.")
+    ] = None,
     teacher: Annotated[Path | None, typer.Option(help="Reader to learn from.")] = None,
     device: Annotated[str | None, typer.Option(help="cpu or cuda; unset: the best here.")] = None,
     minutes: Annotated[float, typer.Option(help="Stop after so long, to go on later.")] = 1e9,
@@ -27,6 +30,8 @@ def main(
     """Train a reader. Interrupted, the same command goes on from the last checkpoint."""
     began = time.monotonic()
     chosen = Recipe.read(recipe)
+    if start:
+        chosen = chosen.model_copy(update={"start": str(start)})
     typer.echo(f"recipe {recipe}, out {out}", err=True)
     run(chosen, data, out, teacher, device, began + 60 * minutes, measure)
 

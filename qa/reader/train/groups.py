@@ -28,6 +28,7 @@ class Window(NamedTuple):
     """
 
     ids: IntArray
+    types: IntArray  # 0 for the question, 1 for the passage, as the tokenizer marks them
     passage: npt.NDArray[np.bool_]  # tokens of the passage
     offsets: IntArray  # (t, 2) into the passage's text
     text: str
@@ -82,7 +83,10 @@ def group(
         offsets = np.asarray(encoded["offset_mapping"][row], dtype=np.int64)
         start, end = _targets(part.answers, offsets, passage)
         ids = np.asarray(encoded["input_ids"][row], dtype=np.int64)
-        windows.append(Window(ids, passage, offsets, part.text, start, end))
+        types = np.zeros_like(ids)
+        if "token_type_ids" in encoded:
+            types[:] = encoded["token_type_ids"][row]
+        windows.append(Window(ids, types, passage, offsets, part.text, start, end))
     total = sum(float(window.start.sum()) for window in windows)
     if total == 0 and any(part.answers for part in parts):
         return None

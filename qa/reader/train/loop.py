@@ -29,14 +29,14 @@ CHUNK = 512  # examples that are put into batches together
 class Batch(NamedTuple):
     """Padded windows of several questions; n windows of at most t tokens."""
 
-    ids: Tensor  # (n, t)
-    attention: Tensor  # (n, t)
+    inputs: dict[str, Tensor]  # of the model, each (n, t)
     passage: Tensor  # (n, t)
     start: Tensor  # (n, t)
     end: Tensor  # (n, t)
     of: Tensor  # (n,) question of each window
     questions: int
-    teacher: tuple[Tensor, Tensor, Tensor] | None  # its ids, its attention, our token → its token
+    teacher: dict[str, Tensor] | None  # its inputs, each (n, u)
+    teacher_token: Tensor | None  # (n, t) its token for each of ours, 0 where it has none
 
 
 def plan(examples: Sequence[Example], recipe: Recipe) -> list[list[int]]:
@@ -90,18 +90,26 @@ class Chunks(Dataset[list[Batch]]):
         if self._recipe.one_by_one:
             of = list(range(len(windows)))
         ids = [window.ids for window in windows]
+        inputs = {
+            "input_ids": _pad(ids),
+            "attention_mask": _pad([np.ones_like(row) for row in ids]),
+            "token_type_ids": _pad([window.types for window in windows]),
+        }
+        # Those that the reader passes, so that what is trained is what will be read.
+        known = self._tokenizer.model_input_names
+        teacher, teacher_token = self._teachers(groups) if self._teacher else (None, None)
         return Batch(
-            _pad(ids),
-            _pad([np.ones_like(row) for row in ids]),
+            {name: tensor for name, tensor in inputs.items() if name in known},
             _pad([window.passage for window in windows]),
             _pad([window.start for window in windows]),
             _pad([window.end for window in windows]),
             torch.tensor(of),
             of[-1] + 1,
-            self._teachers(groups) if self._teacher is not None else None,
+            teacher,
+            teacher_token,
         )
 
-    def _teachers(self, groups: Sequence[Group]) -> tuple[Tensor, Tensor, Tensor]:
+    def _teachers(self, groups: Sequence[Group]) -> tuple[dict[str, Tensor], Tensor]:
         """The same windows for the teacher, whose tokens are matched by their offsets."""
         assert self._teacher is not None  # noqa: S101
         asked, texts, windows = [], [], []
@@ -125,9 +133,13 @@ class Chunks(Dataset[list[Batch]]):
             # A token that the teacher cuts otherwise gets 0: it has no opinion of it.
             matched = [its.get((int(a), int(b)), 0) for a, b in window.offsets]
             places.append(np.where(window.passage, matched, 0))
-        ids = [np.asarray(row) for row in encoded["input_ids"]]
-        pad = int(self._teacher.pad_token_id or 0)
-        return _pad(ids, pad), _pad([np.ones_like(row) for row in ids]), _pad(places)
+        pads = {"input_ids": int(self._teacher.pad_token_id or 0)}
+        inputs = {
+            name: _pad([np.asarray(row) for row in encoded[name]], pads.get(name, 0))
+            for name in self._teacher.model_input_names
+            if name in encoded
+        }
+        return inputs, _pad(places)
 
 
 def _pad(rows: Sequence[np.ndarray[Any, Any]], value: int = 0) -> Tensor:
@@ -224,7 +236,7 @@ class Trainer:
                 for place, batch in enumerate(chunk):
                     progress = (self.done + place / len(chunk)) / total
                     losses.append(self._step(batch, schedule(progress, self._recipe)))
-                    tokens += batch.ids.numel()
+                    tokens += batch.passage.numel()
                 self.done += 1
                 seconds = time.monotonic() - began
                 entry = {
@@ -263,19 +275,19 @@ class Trainer:
 
     def _loss(self, batch: Batch) -> Tensor:
         passage, of = batch.passage.to(self._device), batch.of.to(self._device)
-        starts, ends = self._margins(self.model, batch.ids, batch.attention, passage)
+        starts, ends = self._margins(batch)
         hard = sum(
             cross_entropy(margin, target.to(self._device), of, batch.questions)
             for margin, target in ((starts, batch.start), (ends, batch.end))
         )
         assert isinstance(hard, Tensor)  # noqa: S101
-        if self._teacher is None or batch.teacher is None:
+        if self._teacher is None or batch.teacher is None or batch.teacher_token is None:
             return hard.mean() / 2
         share, temperature = self._recipe.soft_share, self._recipe.temperature
-        ids, attention, place = (tensor.to(self._device) for tensor in batch.teacher)
+        place = batch.teacher_token.to(self._device)
         soft = torch.zeros_like(hard)
         with torch.no_grad():
-            its = self._logits(self._teacher, ids, attention)
+            its = self._logits(self._teacher, batch.teacher)
         for margin, logits in zip((starts, ends), its, strict=True):
             taught = probabilities(
                 margins(logits.gather(1, place), passage & (place > 0)),
@@ -286,17 +298,14 @@ class Trainer:
             soft += cross_entropy(margin / temperature, taught, of, batch.questions)
         return ((1 - share) * hard + share * temperature**2 * soft).mean() / 2
 
-    def _logits(self, model: Any, ids: Tensor, attention: Tensor) -> tuple[Tensor, Tensor]:
+    def _logits(self, model: Any, inputs: dict[str, Tensor]) -> tuple[Tensor, Tensor]:
         with torch.autocast(self._device, torch.bfloat16):
-            output = model(
-                input_ids=ids.to(self._device), attention_mask=attention.to(self._device)
-            )
+            output = model(**{name: tensor.to(self._device) for name, tensor in inputs.items()})
         return output.start_logits, output.end_logits
 
-    def _margins(
-        self, model: Any, ids: Tensor, attention: Tensor, passage: Tensor
-    ) -> tuple[Tensor, Tensor]:
-        start, end = self._logits(model, ids, attention)
+    def _margins(self, batch: Batch) -> tuple[Tensor, Tensor]:
+        passage = batch.passage.to(self._device)
+        start, end = self._logits(self.model, batch.inputs)
         return margins(start, passage), margins(end, passage)
 
 
