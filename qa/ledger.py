@@ -8,7 +8,7 @@ said to differ, and only those that count the thing asked about, on the answer's
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from rapidfuzz import fuzz
@@ -17,8 +17,8 @@ from qa.answering import cite
 from qa.counting import counts
 from qa.types import Answer, Citation, Entry, Ledger, Relation, Span
 from qa.values.dates import Day
-from qa.values.kinds import Kind, Value, kind_of, value_of
-from qa.values.numbers import Number, bound
+from qa.values.kinds import Kind, Value, asked_for, kind_of, value_of
+from qa.values.numbers import Number, bound, number
 
 # A claim's margin may be so much below the best claim's, in log-odds.
 SLACK = {"number": 9.0, "date": 5.0, "name": 12.0, "text": 8.0}
@@ -62,6 +62,43 @@ def ledger(question: str, answer: Answer, spans: Sequence[Span]) -> Ledger | Non
     return Ledger(_relation(entries), tuple(ordered))
 
 
+def corroborated(question: str, found: Sequence[Answer], among: Sequence[Answer]) -> list[Answer]:
+    """The answers, a figure that several articles bear out before one that counts a part.
+
+    Asked how many died, a reader may be surest of "nine more" or of "a dozen" in one town. Where
+    several articles give figures of the whole on one scale ("43", "over 50"), the surest of those
+    is the answer, as sure as all of them together: whichever is right, the fact stands there.
+
+    Args:
+        question: standing alone.
+        found: all answers, the most confident first.
+        among: the answers, and how sure they are, when only what fits the question is looked at.
+    """
+    if asked_for(question) != "number" or not found or _whole(question, found[0]) is not None:
+        return list(found)
+    figures = [
+        (answer, figure) for answer in among if (figure := _whole(question, answer)) is not None
+    ]
+    for best, figure in figures:
+        scale = [answer for answer, other in figures if _one_scale(figure, other)]
+        articles = {citation.article for answer in scale for citation in answer.citations}
+        confidence = min(sum(answer.confidence for answer in scale), 1.0)
+        if len(articles) > 1 and 2 * confidence >= found[0].confidence:
+            first = replace(best, confidence=confidence)
+            return [first, *(answer for answer in found if answer.text != best.text)]
+    return list(found)
+
+
+def _whole(question: str, answer: Answer) -> Number | None:
+    """The figure that an answer gives, where it counts all of what is asked for."""
+    citation = answer.citations[0]
+    at = citation.start - citation.sentence_start
+    before, after = citation.sentence[:at], citation.sentence[at + len(citation.text) :]
+    if not counts(question, before, citation.text, after):
+        return None
+    return number(citation.text, before)
+
+
 # ---------------------------------------------------------------------- claims
 
 
@@ -98,15 +135,20 @@ def _on_scale(claim: Claim, anchor: Claim) -> bool:
     """Whether a claim can be about the same thing as the answer."""
     one, other = claim.value, anchor.value
     if isinstance(one, Number) and isinstance(other, Number):
-        if one.unit != other.unit:
-            return False
-        if _vague(one) or _vague(other):
-            return one.agrees(other)
-        small, large = sorted((one.said, other.said))
-        return one.same(other) or (small > 0 and large / small <= FACTOR)
+        return _one_scale(one, other)
     if isinstance(one, Day) and isinstance(other, Day):
         return abs((one.first - other.first).days) <= 366
     return type(one) is type(other) and one.same(other)  # type: ignore[arg-type]
+
+
+def _one_scale(one: Number, other: Number) -> bool:
+    """Whether two figures may be of one thing, by their size and unit."""
+    if one.unit != other.unit:
+        return False
+    if one.vague or other.vague:
+        return one.agrees(other)
+    small, large = sorted((one.said, other.said))
+    return one.same(other) or (small > 0 and large / small <= FACTOR)
 
 
 # ---------------------------------------------------------------------- entries

@@ -9,10 +9,10 @@ from datetime import date
 from typing import NamedTuple
 
 from qa import when
-from qa.answering import answers, tidy
+from qa.answering import answers, fits, tidy
 from qa.calibration import Calibration
 from qa.catalog import Catalog
-from qa.ledger import ledger
+from qa.ledger import corroborated, ledger
 from qa.reader.model import Reader
 from qa.retrieval import Retriever
 from qa.scope import Scope
@@ -70,6 +70,10 @@ class Pipeline:
         retrieved = time.perf_counter()
         spans = self.spans(question, hits)
         found = answers(question, spans, self._calibration)
+        fitting = [span for span in spans if fits(question, span)]
+        if len(fitting) < len(spans):
+            among = answers(question, fitting, self._calibration)
+            found = corroborated(question, found, among)
         together = None
         # When nothing is answered there is nothing to compare.
         if found and found[0].confidence >= self._threshold and self._articles > 1:

@@ -25,7 +25,9 @@ def value_of(kind: Kind, text: str, before: str = "", published: str | None = No
 
 _ASKED: dict[Kind, re.Pattern[str]] = {
     "number": re.compile(
-        r"\bhow\s+(?:many|much|old)\b|\bwhat\s+(?:number|percentage|share|proportion)\b", re.I
+        r"\bhow\s+(?:many|much|old)\b|\bwhat\s+(?:number|percentage|share|proportion)\b"
+        r"|\bdeath\s+toll\b",
+        re.I,
     ),
     "date": re.compile(r"^(?:\w+\s+)?when\b|\b(?:what|which)\s+(?:day|date|year|month)\b", re.I),
     "name": re.compile(r"^(?:\w+\s+)?(?:who|whom|whose)\b", re.I),
