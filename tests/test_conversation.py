@@ -29,6 +29,19 @@ def look(name):
 
 
 REWRITES = [
+    # who is quoted
+    ("Who is to blame, according to her?", [("Who spoke for the nurses?", "Anna Kern")],
+     "Who is to blame, according to Anna Kern?"),
+    ("How many were there, by his estimate?", [("Who counted the boats?", "the harbour master")],
+     "How many were there, by the harbour master's estimate?"),
+    # nothing is on itself
+    ("Whose portraits are on them?", [("What was handed out?", "Two gold coins")],
+     "Whose portraits are on the two gold coins?"),
+    # what follows the subject of an auxiliary is its verb
+    ("When does it open?", [("How much will the bridge cost?", "38 million euros")],
+     "When does the bridge open?"),
+    ("What did he say?", [("Who said that the search would go on?", "The harbour master")],
+     "What did the harbour master say?"),
     # pronouns: persons
     ("How old is he?", [("Who owns the Tribune?", "Karl Weber")], "How old is Karl Weber?"),
     ("What did she say about the strike?", [("Who leads the nurses' union?", "Ann Lee")],

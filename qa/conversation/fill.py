@@ -36,7 +36,11 @@ def definite(phrase: str) -> str:
 
     >>> definite("a significant fire"), definite("The president"), definite("Lima")
     ('the significant fire', 'the president', 'Lima')
+    >>> definite("Two cardboard coffins")
+    'the two cardboard coffins'
     """
+    if counted := re.match(r"(two|three|four|five|six|seven|eight|nine|ten)\s+[a-z]", phrase, re.I):
+        return f"the {counted[1].lower()}{phrase[counted.end(1) :]}"
     return re.sub(r"^(?:an?|the)\s+", "the ", phrase, flags=re.IGNORECASE)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from qa.conversation.fill import when, where
 from qa.conversation.lexicon import (
     AUXILIARIES,
+    BE,
     COLLECTIVES,
     ORGANISATIONS,
     PERSON_NOUNS,
@@ -32,6 +33,7 @@ _OWN = words(
     """
 )
 _OF = frozenset({"of", "to", "for", "about", "in", "behind"})
+_SPEAKER = re.compile(r"\b(?:according to|in the (?:words|view|opinion) of|,\s*by)\s+$", re.I)
 # Heads of phrases that may well be persons, more than are known to be.
 _PERSONAL = re.compile(r"(?:er|or|ist|an|ant|[^m]ent|al|ee|ess|son)$")
 
@@ -70,6 +72,8 @@ def _bound(question: str, slot: Slot, genders: Genders) -> bool:
     """Whether the question itself says whom a pronoun is about."""
     if slot.kind not in {"f", "m", "it", "they"}:
         return False
+    if _SPEAKER.search(question[: slot.start]):
+        return False  # who is quoted stands outside of what is quoted
     found = tokens(question)
     first = found[0].low
     if first in {"who", "which", "what", "how"} and slot.possessive and slot.kind != "it":
@@ -92,6 +96,8 @@ def _bound(question: str, slot: Slot, genders: Genders) -> bool:
         attached = slot.kind in {"it", "they"} and not slot.possessive
         if attached and between and between[0] in _OF and len(between) == 1:
             continue  # "the reaction to it" is not to itself
+        if len(between) > 1 and {word.lower() for word in between} <= BE | PREPOSITIONS:
+            continue  # nothing is on itself: "Whose names were on them?"
         if _may_bind(slot.kind, mention, genders):
             return True
         people += mention.kind in {"name", "person"}
