@@ -58,13 +58,14 @@ def run(
     except OSError as error:
         raise QAError(f"{out} cannot be made: {error.strerror}") from error
     device = device or ("cuda" if torch.cuda.is_available() else "cpu")
-    # On a CPU the plain attention is a third faster in training than the fused one.
-    attention = "eager" if device == "cpu" else "sdpa"
+    # On a CPU the plain attention is a third faster in training than the fused one; on a GPU the
+    # library knows best, and which of them an architecture has.
+    attention: dict[str, Any] = {"attn_implementation": "eager"} if device == "cpu" else {}
     model, tokenizer = load(
         start_folder(recipe),
-        attn_implementation=attention,
         hidden_dropout_prob=recipe.dropout,
         attention_probs_dropout_prob=0.0,
+        **attention,
     )
     other = load(teacher) if teacher else (None, None)
     known = examples.read(data, recipe.sources)

@@ -223,6 +223,8 @@ class Trainer:
         from rich.console import Console
         from rich.progress import Progress
 
+        if workers:  # a chunk is hundreds of tensors, and a process may open only so many files
+            torch.multiprocessing.set_sharing_strategy("file_system")  # type: ignore[no-untyped-call]
         loader = DataLoader(chunks, batch_size=1, collate_fn=_first, num_workers=workers)
         saved = time.monotonic()
         with (
@@ -271,7 +273,7 @@ class Trainer:
             torch._foreach_lerp_(
                 list(self._average.values()), list(self.model.state_dict().values()), 1 - keep
             )
-        return loss.detach().float().cpu()
+        return loss.detach().float()
 
     def _loss(self, batch: Batch) -> Tensor:
         passage, of = batch.passage.to(self._device), batch.of.to(self._device)
