@@ -29,6 +29,11 @@ def look(name):
 
 
 REWRITES = [
+    # another of its kind
+    ("And the one on floods?", [("Who wrote the article on the fires?", "Ann Lee")],
+     "Who wrote the article on floods?"),
+    ("What about the ones from Cusco?", [("What do the protesters from Lima want?", "elections")],
+     "What do the protesters from Cusco want?"),
     # who is quoted
     ("Who is to blame, according to her?", [("Who spoke for the nurses?", "Anna Kern")],
      "Who is to blame, according to Anna Kern?"),
@@ -96,7 +101,7 @@ REWRITES = [
      "Where did the minister promise to build a dam?"),
     ("Where did that happen?", [("How many trains collided?", "two")],
      "Where did two trains collide?"),
-    ("By whom?", [("When was Berg arrested?", "in May")], "By whom was Berg arrested in May?"),
+    ("By whom?", [("When was Berg arrested?", "in May")], "By whom was Berg arrested?"),
     ("At which hospital?", [("How long has Lee been treated?", "three weeks")],
      "At which hospital has Lee been treated?"),
     ("Since when?", [("Who leads the union?", "Ann Lee")],

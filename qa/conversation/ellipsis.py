@@ -22,6 +22,8 @@ from qa.conversation.parse import LEAD, core, parse
 from qa.conversation.phrases import Chunk, chunks, tokens
 from qa.conversation.verbs import is_verb
 
+# "the one on floods", "the ones in Cusco"
+_ONE = re.compile(r"the (ones?)(?= \w)", re.IGNORECASE)
 _ABOUT = re.compile(r"(?:and )?(?:what|how) about\s+|as for\s+", re.IGNORECASE)
 
 
@@ -32,6 +34,8 @@ def elliptical_question(question: str, prior: str) -> str | None:
     text = text[lead.end() :] if lead else text
     about = _ABOUT.match(text)
     text = text[about.end() :] if about else text
+    if (lead or about) and (one := _ONE.match(text)):
+        return _other_one(one[1], text[one.end() :], prior)
     words = tokens(text)
     if not words or len(words) > 8 or words[0].low in WH | AUXILIARIES:
         return None
@@ -48,6 +52,28 @@ def elliptical_question(question: str, prior: str) -> str | None:
     if parsed and parsed.asks == "person" and text[0].isupper():
         said = clause(parsed, text)  # "Who was arrested?" – "And Boluarte?"
         return said[0].upper() + said[1:] + "?" if said else None
+    return None
+
+
+def _other_one(one: str, rest: str, prior: str) -> str | None:
+    """Another of its kind: "And the one on floods?" after "Who wrote the article on fires?".
+
+    >>> _other_one("one", " on floods", "Who wrote the article on fires?")
+    'Who wrote the article on floods?'
+    """
+    text = core(prior)
+    found = chunks(text)
+    for chunk in found:
+        first, *more = chunk.text.split()
+        common = more and first.lower() in {"the", "a", "an"} and chunk.head[0].islower()
+        if common and is_plural(chunk.head) == (one == "ones"):
+            # What told the old one from others goes: "… from Lima".
+            end = chunk.end
+            for other in found:
+                between = text[end : other.start].strip().lower()
+                if other.start > end and between in PREPOSITIONS:
+                    end = other.end
+            return f"{text[: chunk.start]}the {' '.join(more)}{rest}{text[end:]}?"
     return None
 
 

@@ -190,7 +190,8 @@ def ask_again(wh: str, prior_question: str, answer: str) -> str | None:
             wh = f"{'at' if noun.endswith('time') else on} {wh[0].lower()}{wh[1:]}"
         # "Where …?" – "In what country?" asks for the same place again
         same = asked.asks == prior.asks and " " in asked.wh
-        said = clause(prior, "" if same else answer)
+        # The time of an event that is named anyway only makes the question harder to read.
+        said = clause(prior, "" if same or prior.asks == "time" else answer)
         if said is None:
             return None
         if negated:
