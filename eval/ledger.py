@@ -13,7 +13,7 @@ from qa.values.numbers import number
 
 QUESTIONS = Path(__file__).parent / "questions" / "ledger.jsonl"
 CORPORA = (Path("seeds"), Path(__file__).parent / "questions" / "ledger")
-CONFLICTS = ("over time", "same day", "differ", "other counts")
+CONFLICTS = ("over time", "same day", "differ")
 
 
 def asked(split: str | None = None) -> list[tuple[Assistant, Question]]:

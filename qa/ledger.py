@@ -59,7 +59,8 @@ def ledger(question: str, answer: Answer, spans: Sequence[Span]) -> Ledger | Non
     ordered = [_entry(group) for group in sorted(entries, key=_latest, reverse=True)]
     if len(ordered) == 1 and len(ordered[0].citations) < 2:
         return None  # one voice, however often it was printed
-    return Ledger(_relation(entries), tuple(ordered))
+    what = {"number": "figures", "date": "dates"}.get(kind, "answers")
+    return Ledger(_relation(entries), tuple(ordered), what)
 
 
 def corroborated(question: str, found: Sequence[Answer], among: Sequence[Answer]) -> list[Answer]:
@@ -92,11 +93,16 @@ def corroborated(question: str, found: Sequence[Answer], among: Sequence[Answer]
 def _whole(question: str, answer: Answer) -> Number | None:
     """The figure that an answer gives, where it counts all of what is asked for."""
     citation = answer.citations[0]
-    at = citation.start - citation.sentence_start
-    before, after = citation.sentence[:at], citation.sentence[at + len(citation.text) :]
+    before, after = _around(citation)
     if not counts(question, before, citation.text, after):
         return None
     return number(citation.text, before)
+
+
+def _around(citation: Citation) -> tuple[str, str]:
+    """The sentence of a citation, before and after its words."""
+    at = citation.start - citation.sentence_start
+    return citation.sentence[:at], citation.sentence[at + len(citation.text) :]
 
 
 # ---------------------------------------------------------------------- claims
@@ -107,10 +113,8 @@ def _claims(question: str, kind: Kind, answer: Answer, spans: Sequence[Span]) ->
     found: dict[tuple[str, int], Claim] = {}
     for span in sorted(spans, key=lambda span: -span.score):
         citation = cite(span)
-        at = citation.start - citation.sentence_start
-        before = citation.sentence[:at]
+        before, after = _around(citation)
         value = value_of(kind, span.text, before, span.hit.published)
-        after = citation.sentence[at + len(span.text) :]
         if value is None or (
             isinstance(value, Number) and not counts(question, before, span.text, after)
         ):
@@ -203,8 +207,7 @@ def _entry(group: Sequence[Claim]) -> Entry:
 
 def _said(claim: Claim) -> str:
     """The claim's own words; of a figure with its bound: "over 50"."""
-    text, sentence = claim.span.text, claim.citation.sentence
-    before = sentence[: claim.citation.start - claim.citation.sentence_start]
+    text, (before, _) = claim.span.text, _around(claim.citation)
     return bound(before) + text if isinstance(claim.value, Number) else text
 
 

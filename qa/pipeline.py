@@ -94,7 +94,8 @@ class Pipeline:
         """
         cited = {citation.article for citation in answer.citations}
         read = {(hit.article, hit.start) for hit in hits}
-        words = f"{question} {answer.citations[0].sentence}"[: self._settings.question_chars]
+        # A sentence may be longer than the encoder reads.
+        words = self._retriever.cut(f"{question} {answer.citations[0].sentence}")
         more = [
             hit
             for hit in self._retriever.retrieve(words, 3 * self._settings.passages_read, scope)

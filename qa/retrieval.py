@@ -46,6 +46,12 @@ class Retriever:
         self._encoder, self._index, self._catalog = encoder, index, catalog
         self._pool, self._mode = pool, mode
 
+    def cut(self, query: str) -> str:
+        """As much of a query as the encoder reads, from its start."""
+        while len(query) > 1 and self._encoder.count_tokens([query])[0] > self._encoder.max_tokens:
+            query = query[: len(query) // 2]
+        return query
+
     def retrieve(self, query: str, k: int, scope: Scope | None = None) -> list[Hit]:
         """The k best passages for a query, of the articles in a scope, best first."""
         pool = max(self._pool, k)

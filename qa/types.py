@@ -148,11 +148,12 @@ class Ledger:
 
     relation: Relation
     entries: tuple[Entry, ...]
+    what: str = "figures"  # what the entries' values are
 
     @property
     def summary(self) -> str:
         """The relation in one sentence."""
-        return SUMMARIES[self.relation]
+        return SUMMARIES[self.relation].format(what=self.what)
 
     def to_dict(self) -> dict[str, Any]:
         """The object under "ledger" of ``qa ask --json``."""
@@ -163,14 +164,13 @@ class Ledger:
         }
 
 
-Relation = Literal["agree", "within bounds", "over time", "same day", "other counts", "differ"]
+Relation = Literal["agree", "within bounds", "over time", "same day", "differ"]
 SUMMARIES: Mapping[Relation, str] = {
     "agree": "The sources agree.",
-    "within bounds": "The sources give different figures that do not contradict one another.",
-    "over time": "The sources give different figures at different dates.",
-    "same day": "The sources give different figures on the same day.",
-    "other counts": "The sources give different figures; they may count different things.",
-    "differ": "The sources give different figures.",
+    "within bounds": "The sources give different {what} that do not contradict one another.",
+    "over time": "The sources give different {what} at different times.",
+    "same day": "The sources give different {what} on the same day.",
+    "differ": "The sources give different {what}.",
 }
 
 

@@ -6,6 +6,7 @@ from eval.ledger import value_f1
 from eval.questions import by_stem, read
 from qa.assistant import Assistant
 from qa.ledger import ledger
+from qa.settings import Settings
 from qa.types import Answer, Hit, Span
 from tests.conftest import ROOT
 
@@ -152,6 +153,26 @@ def test_dates_that_include_one_another_do_not_conflict():
     )
     assert found is not None
     assert found.relation == "within bounds"
+
+
+def test_dates_that_exclude_one_another_are_called_dates():
+    found = reckon(
+        "When does the bridge open?",
+        span("a", "It is to open in June 2025.", "June 2025", "2024-01-15"),
+        span("b", "It is to open in October 2025.", "October 2025", "2024-11-02"),
+    )
+    assert found is not None
+    assert found.summary == "The sources give different dates at different times."
+
+
+def test_an_answer_in_an_endless_sentence_is_compared(tmp_path):
+    """The second look asks with the answer's sentence, which may be longer than a model reads."""
+    endless = "The mayor of Elbe counted 4,117 swans " + "§1 " * 700 + "."
+    (tmp_path / "a.txt").write_text(endless, encoding="utf-8")
+    (tmp_path / "b.txt").write_text("In Elbe 4,117 swans were counted.", encoding="utf-8")
+    settings = Settings.load(threshold=0.0, index_dir=tmp_path / "index")
+    reply = Assistant.open(tmp_path, settings=settings).ask("How many swans were counted in Elbe?")
+    assert reply.answer is not None
 
 
 def test_undated_sources_only_differ():

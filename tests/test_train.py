@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from qa.errors import QAError, SettingsError
 from qa.reader.model import BUNDLED_FOLDER, Reader
-from qa.reader.train import examples, groups, loop
+from qa.reader.train import chunks, examples, groups, loop
 from qa.reader.train.__main__ import load, run
 from qa.reader.train.examples import Example
 from qa.reader.train.loss import cross_entropy, log_norms, margins, probabilities
@@ -170,8 +170,8 @@ def test_what_is_trained_is_what_the_reader_reads(tokenizer: Any, tmp_path: Path
     (example,) = known()[:1]
     recipe = RECIPE.model_copy(update={"retrieved_share": 0.0, "dropout": 0.0})
     model, _ = load(BUNDLED_FOLDER)
-    chunks = loop.Chunks([(0, [0])], [example], [[]], recipe, tokenizer, None)
-    ((batch,),) = [chunks[0]]
+    made = chunks.Chunks([(0, [0])], [example], [[]], recipe, tokenizer, None)
+    ((batch,),) = [made[0]]
     model.eval()
     with torch.inference_mode():
         output = model(**batch.inputs)
@@ -182,8 +182,8 @@ def test_what_is_trained_is_what_the_reader_reads(tokenizer: Any, tmp_path: Path
 
 
 def test_a_teacher_is_matched_token_by_token(tokenizer: Any) -> None:
-    chunks = loop.Chunks([(0, [0, 2])], known(), [[]] * 5, RECIPE, tokenizer, tokenizer)
-    ((batch,),) = [chunks[0]]
+    made = chunks.Chunks([(0, [0, 2])], known(), [[]] * 5, RECIPE, tokenizer, tokenizer)
+    ((batch,),) = [made[0]]
     assert batch.teacher is not None
     assert batch.teacher_token is not None
     # Its own tokenizer: every token of the passage is found, and is the same.
@@ -237,7 +237,7 @@ def test_schedule_rises_stays_and_falls() -> None:
 def test_a_run_cut_in_two_ends_as_one_in_one_go(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(loop, "CHUNK", 5)
+    monkeypatch.setattr(chunks, "CHUNK", 5)
     recipe = RECIPE.model_copy(update={"retrieved_share": 0.0, "epochs": 3})
     for name, stops in (("whole", [float("inf")]), ("cut", [0.0, float("inf")])):
         for until in stops:

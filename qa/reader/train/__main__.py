@@ -51,7 +51,8 @@ def run(
     from rich.progress import track
 
     from qa.reader.train import examples, export, passages
-    from qa.reader.train.loop import Chunks, Trainer, plan
+    from qa.reader.train.chunks import Chunks, plan
+    from qa.reader.train.loop import Trainer
 
     try:
         out.mkdir(parents=True, exist_ok=True)

@@ -3,150 +3,20 @@
 from __future__ import annotations
 
 import json
-import random
 import time
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import torch
 from torch import Tensor
-from torch.utils.data import DataLoader, Dataset
+from torch.utils.data import DataLoader
 
-from qa.reader.train.examples import Example
-from qa.reader.train.groups import Group, batches, choose, group
+from qa.reader.train.chunks import Batch, Chunks
 from qa.reader.train.loss import cross_entropy, margins, probabilities
-from qa.reader.train.passages import Part
 from qa.reader.train.recipe import Recipe
 
 if TYPE_CHECKING:
-    from transformers import PreTrainedModel, PreTrainedTokenizerBase
-
-CHUNK = 512  # examples that are put into batches together
-
-
-class Batch(NamedTuple):
-    """Padded windows of several questions; n windows of at most t tokens."""
-
-    inputs: dict[str, Tensor]  # of the model, each (n, t)
-    passage: Tensor  # (n, t)
-    start: Tensor  # (n, t)
-    end: Tensor  # (n, t)
-    of: Tensor  # (n,) question of each window
-    questions: int
-    teacher: dict[str, Tensor] | None  # its inputs, each (n, u)
-    teacher_token: Tensor | None  # (n, t) its token for each of ours, 0 where it has none
-
-
-def plan(examples: Sequence[Example], recipe: Recipe) -> list[list[int]]:
-    """Chunks of example numbers for the whole run, the same for the same seed."""
-    rng = random.Random(recipe.seed)  # noqa: S311 - an order, not a secret
-    order: list[int] = []
-    whole, rest = divmod(recipe.epochs, 1)
-    for share in [1.0] * int(whole) + ([rest] if rest else []):
-        epoch: list[int] = []
-        for number, example in enumerate(examples):
-            times = recipe.sources[example.source].weight * share
-            epoch += [number] * (int(times) + (rng.random() < times % 1))
-        rng.shuffle(epoch)
-        order += epoch
-    return [order[first : first + CHUNK] for first in range(0, len(order), CHUNK)]
-
-
-class Chunks(Dataset[list[Batch]]):
-    """Chunk number → its batches; made in worker processes where there are any."""
-
-    def __init__(
-        self,
-        chunks: Sequence[tuple[int, Sequence[int]]],
-        examples: Sequence[Example],
-        retrieved: Sequence[Sequence[Part]],
-        recipe: Recipe,
-        tokenizer: PreTrainedTokenizerBase,
-        teacher: PreTrainedTokenizerBase | None,
-    ) -> None:
-        self._chunks, self._examples, self._retrieved = chunks, examples, retrieved
-        self._recipe, self._tokenizer, self._teacher = recipe, tokenizer, teacher
-
-    def __len__(self) -> int:
-        return len(self._chunks)
-
-    def __getitem__(self, index: int) -> list[Batch]:
-        number, members = self._chunks[index]
-        rng = random.Random(self._recipe.seed * 1_000_003 + number)  # noqa: S311
-        groups = []
-        for member in members:
-            example = self._examples[member]
-            parts = choose(example, self._retrieved[member], self._recipe, rng)
-            made = group(example.question, parts, self._tokenizer, self._recipe, rng)
-            if made is not None:
-                groups.append(made)
-        return [self._collate(one) for one in batches(groups, self._recipe.batch_tokens, rng)]
-
-    def _collate(self, groups: Sequence[Group]) -> Batch:
-        windows = [window for one in groups for window in one.windows]
-        of = [row for row, one in enumerate(groups) for _ in one.windows]
-        if self._recipe.one_by_one:
-            of = list(range(len(windows)))
-        ids = [window.ids for window in windows]
-        inputs = {
-            "input_ids": _pad(ids),
-            "attention_mask": _pad([np.ones_like(row) for row in ids]),
-            "token_type_ids": _pad([window.types for window in windows]),
-        }
-        # Those that the reader passes, so that what is trained is what will be read.
-        known = self._tokenizer.model_input_names
-        teacher, teacher_token = self._teachers(groups) if self._teacher else (None, None)
-        return Batch(
-            {name: tensor for name, tensor in inputs.items() if name in known},
-            _pad([window.passage for window in windows]),
-            _pad([window.start for window in windows]),
-            _pad([window.end for window in windows]),
-            torch.tensor(of),
-            of[-1] + 1,
-            teacher,
-            teacher_token,
-        )
-
-    def _teachers(self, groups: Sequence[Group]) -> tuple[dict[str, Tensor], Tensor]:
-        """The same windows for the teacher, whose tokens are matched by their offsets."""
-        assert self._teacher is not None  # noqa: S101
-        asked, texts, windows = [], [], []
-        for one in groups:
-            for window in one.windows:
-                first, last = window.offsets[window.passage][[0, -1]]
-                asked.append(one.question)
-                texts.append(window.text[first[0] : last[1]])
-                windows.append(window)
-        encoded: Any = self._teacher(
-            asked, texts, truncation="only_second", max_length=512, return_offsets_mapping=True
-        )
-        places = []
-        for row, window in enumerate(windows):
-            shift = int(window.offsets[window.passage][0, 0])
-            its = {
-                (a + shift, b + shift): token
-                for token, (a, b) in enumerate(encoded["offset_mapping"][row])
-                if encoded.sequence_ids(row)[token] == 1
-            }
-            # A token that the teacher cuts otherwise gets 0: it has no opinion of it.
-            matched = [its.get((int(a), int(b)), 0) for a, b in window.offsets]
-            places.append(np.where(window.passage, matched, 0))
-        pads = {"input_ids": int(self._teacher.pad_token_id or 0)}
-        inputs = {
-            name: _pad([np.asarray(row) for row in encoded[name]], pads.get(name, 0))
-            for name in self._teacher.model_input_names
-            if name in encoded
-        }
-        return inputs, _pad(places)
-
-
-def _pad(rows: Sequence[np.ndarray[Any, Any]], value: int = 0) -> Tensor:
-    padded = np.full((len(rows), max(map(len, rows))), value, dtype=rows[0].dtype)
-    for row, known in zip(padded, rows, strict=True):
-        row[: len(known)] = known
-    return torch.from_numpy(padded)
+    from transformers import PreTrainedModel
 
 
 def _first(batches: list[list[Batch]]) -> list[Batch]:
