@@ -5,6 +5,7 @@ import pytest
 from eval.ledger import value_f1
 from eval.questions import by_stem, read
 from qa.assistant import Assistant
+from qa.errors import ModelError
 from qa.ledger import ledger
 from qa.settings import Settings
 from qa.types import Answer, Hit, Span
@@ -165,14 +166,19 @@ def test_dates_that_exclude_one_another_are_called_dates():
     assert found.summary == "The sources give different dates at different times."
 
 
-def test_an_answer_in_an_endless_sentence_is_compared(tmp_path):
-    """The second look asks with the answer's sentence, which may be longer than a model reads."""
-    endless = "The mayor of Elbe counted 4,117 swans " + "§1 " * 700 + "."
+def test_a_long_question_and_a_long_sentence_are_compared(tmp_path, monkeypatch):
+    """The second look asks with both, which together are more than the encoder reads."""
+    endless = "The mayor of Elbe counted 4,117 swans " + "on the river " * 45 + "."
     (tmp_path / "a.txt").write_text(endless, encoding="utf-8")
-    (tmp_path / "b.txt").write_text("In Elbe 4,117 swans were counted.", encoding="utf-8")
+    (tmp_path / "b.txt").write_text("The council met on Monday.", encoding="utf-8")
     settings = Settings.load(threshold=0.0, index_dir=tmp_path / "index")
-    reply = Assistant.open(tmp_path, settings=settings).ask("How many swans were counted in Elbe?")
-    assert reply.answer is not None
+    question = "How many swans were counted" + " in Elbe, in Elbe" * 33 + "?"
+    assistant = Assistant.open(tmp_path, settings=settings)
+    assert assistant.ask(question).answer is not None
+    with monkeypatch.context() as patch:
+        patch.setattr("qa.retrieval.Retriever.cut", lambda self, query: query)
+        with pytest.raises(ModelError, match="longer than the 256"):
+            assistant.ask(question)
 
 
 def test_undated_sources_only_differ():
