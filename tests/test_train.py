@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from qa.errors import QAError, SettingsError
 from qa.reader.model import BUNDLED_FOLDER, Reader
-from qa.reader.train import chunks, examples, groups, loop
+from qa.reader.train import attention, chunks, examples, groups, loop
 from qa.reader.train.__main__ import load, run
 from qa.reader.train.examples import Example
 from qa.reader.train.loss import cross_entropy, log_norms, margins, probabilities
@@ -249,3 +249,37 @@ def test_a_run_cut_in_two_ends_as_one_in_one_go(
     assert losses[0][-1] < losses[0][0]
     files = {path.name for path in (tmp_path / "whole" / "reader").iterdir()}
     assert {"model.safetensors", "SHA256SUMS", "config.json"} <= files
+
+
+def test_attention_on_the_cpu_is_the_librarys(tokenizer: Any) -> None:
+    told = tokenizer(["Who resigned?"] * 2, list(TEXT[:2]), padding=True, return_tensors="pt")
+    own, _ = load(BUNDLED_FOLDER, attn_implementation=attention.register())
+    plain, _ = load(BUNDLED_FOLDER, attn_implementation="eager")
+    with torch.no_grad():
+        ours, theirs = (model.eval()(**told).start_logits for model in (own, plain))
+    real = told["attention_mask"].bool()
+    torch.testing.assert_close(ours[real], theirs[real], rtol=1e-4, atol=1e-4)
+
+
+def test_batches_of_one_step_make_the_gradient_of_their_questions(
+    tokenizer: Any, tmp_path: Path
+) -> None:
+    def update(batch_tokens: int, batches: int) -> torch.Tensor:
+        recipe = RECIPE.model_copy(
+            update={"batch_tokens": batch_tokens, "batches_per_step": 8, "dropout": 0.0}
+        )
+        model, _ = load(BUNDLED_FOLDER, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0)
+        before = torch.cat([tensor.detach().flatten() for tensor in model.parameters()])
+        out = tmp_path / str(batch_tokens)
+        out.mkdir()
+        trainer = loop.Trainer(model, recipe, out)
+        trainer.optimizer = torch.optim.SGD(model.parameters(), lr=1.0)
+        trainer.optimizer.param_groups[0]["peak"] = 1.0
+        made = chunks.Chunks([(0, range(5))], known(), [[]] * 5, recipe, tokenizer, None)[0]
+        assert len(made) == batches
+        trainer._step(made, 1.0)
+        return torch.cat([tensor.detach().flatten() for tensor in model.parameters()]) - before
+
+    cut, whole = update(64, 3), update(8192, 1)
+    # In half precision: the direction is the same, not each digit.
+    assert torch.cosine_similarity(cut, whole, dim=0) > 0.99

@@ -50,6 +50,7 @@ def run(
     from rich.console import Console
     from rich.progress import track
 
+    from qa.reader.train import attention as attention_cpu
     from qa.reader.train import examples, export, passages
     from qa.reader.train.chunks import Chunks, plan
     from qa.reader.train.loop import Trainer
@@ -59,9 +60,10 @@ def run(
     except OSError as error:
         raise QAError(f"{out} cannot be made: {error.strerror}") from error
     device = device or ("cuda" if torch.cuda.is_available() else "cpu")
-    # On a CPU the plain attention is a third faster in training than the fused one; on a GPU the
-    # library knows best, and which of them an architecture has.
-    attention: dict[str, Any] = {"attn_implementation": "eager"} if device == "cpu" else {}
+    # On a GPU the library knows best which attention an architecture has.
+    attention: dict[str, Any] = (
+        {"attn_implementation": attention_cpu.register()} if device == "cpu" else {}
+    )
     model, tokenizer = load(
         start_folder(recipe),
         hidden_dropout_prob=recipe.dropout,

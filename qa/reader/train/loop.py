@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,7 +40,7 @@ class Trainer:
         self._teacher = teacher.to(device).eval() if teacher is not None else None  # type: ignore[arg-type]
         self._recipe, self._out, self._device = recipe, out, device
         self.optimizer = torch.optim.AdamW(
-            parameter_groups(model, recipe), weight_decay=recipe.weight_decay
+            parameter_groups(model, recipe), weight_decay=recipe.weight_decay, fused=True
         )
         for entry in self.optimizer.param_groups:
             entry["peak"] = entry["lr"]
@@ -105,10 +106,12 @@ class Trainer:
             for chunk in loader:
                 began, losses, tokens = time.monotonic(), [], 0
                 torch.manual_seed(self._recipe.seed * 1_000_003 + self.done)  # for the dropout
-                for place, batch in enumerate(chunk):
+                each = self._recipe.batches_per_step
+                for place in range(0, len(chunk), each):
+                    step = chunk[place : place + each]
                     progress = (self.done + place / len(chunk)) / total
-                    losses.append(self._step(batch, schedule(progress, self._recipe)))
-                    tokens += batch.passage.numel()
+                    losses += self._step(step, schedule(progress, self._recipe))
+                    tokens += sum(batch.passage.numel() for batch in step)
                 self.done += 1
                 seconds = time.monotonic() - began
                 entry = {
@@ -127,12 +130,15 @@ class Trainer:
         self.save()
         return self.done >= total
 
-    def _step(self, batch: Batch, factor: float) -> Tensor:
-        """One update; returns the loss."""
+    def _step(self, batches: Sequence[Batch], factor: float) -> list[Tensor]:
+        """One update from the mean over the batches' questions; returns each batch's loss."""
         for entry in self.optimizer.param_groups:
             entry["lr"] = entry["peak"] * factor
-        loss = self._loss(batch)
-        loss.backward()  # type: ignore[no-untyped-call]
+        losses, questions = [], sum(batch.questions for batch in batches)
+        for batch in batches:
+            loss = self._loss(batch)
+            (loss * (batch.questions / questions)).backward()  # type: ignore[no-untyped-call]
+            losses.append(loss.detach().float())
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         self.optimizer.step()
         self.optimizer.zero_grad(set_to_none=True)
@@ -143,7 +149,7 @@ class Trainer:
             torch._foreach_lerp_(
                 list(self._average.values()), list(self.model.state_dict().values()), 1 - keep
             )
-        return loss.detach().float()
+        return losses
 
     def _loss(self, batch: Batch) -> Tensor:
         passage, of = batch.passage.to(self._device), batch.of.to(self._device)

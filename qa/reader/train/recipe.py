@@ -45,6 +45,7 @@ class Recipe(BaseModel):
     average: float = Field(0.999, ge=0, lt=1, description="decay of the weights' running mean")
 
     batch_tokens: int = Field(ge=512, description="most tokens of a batch, padding included")
+    batches_per_step: int = Field(1, ge=1, description="batches whose gradients make one update")
     window_tokens: int = Field(ge=64, le=512, description="most tokens of question and passage")
     stride_tokens: int = Field(64, ge=1, description="tokens that two windows share")
     most_windows: int = Field(ge=1, description="windows of one question in a batch")
