@@ -30,7 +30,9 @@ def attend(
 
     Args:
         module: the layer, unused.
-        query: (n, heads, t, width); key and value alike.
+        query: (n, heads, t, width).
+        key: as query.
+        value: as query.
         attention_mask: added to the weights before the softmax, (n, 1, 1 or t, t).
         scaling: factor of the weights; unset: width ** -0.5.
         dropout: share of the weights set to 0.
