@@ -14,7 +14,7 @@ import numpy.typing as npt
 from qa.calibration import FEATURES, Calibration
 from qa.counting import counts
 from qa.sentences import sentences
-from qa.types import Answer, Citation, Span
+from qa.types import Answer, Citation, Span, page_of
 from qa.values.dates import is_date
 from qa.values.kinds import asked_for
 from qa.values.numbers import number
@@ -182,6 +182,7 @@ def cite(span: Span) -> Citation:
         sentence_start=hit.start + first,
         passage=hit.text,
         passage_start=hit.start,
+        page=page_of(hit.pages, span.start),
     )
 
 

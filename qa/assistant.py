@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import time
-from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -17,9 +16,12 @@ from qa import conversation
 from qa.answering import answers
 from qa.calibration import Calibration
 from qa.catalog import Catalog
+from qa.corpus.folder import scan
 from qa.errors import ModelError, QuestionError
 from qa.indexing import Indexer, IndexReport, Progress
 from qa.language import not_english
+from qa.libraries import Libraries
+from qa.library import Library
 from qa.pipeline import Found, Pipeline
 from qa.reader.model import Reader
 from qa.retrieval import Retriever
@@ -30,20 +32,21 @@ from qa.types import Answer, Article, Hit, Passage, Reply, Span
 
 
 class Assistant:
-    """Answers questions from one folder of articles. Safe from several threads.
+    """Answers questions from one library of articles. Safe from several threads.
 
     Open it with ``Assistant.open``; the models are loaded at their first use.
     """
 
     def __init__(
         self,
-        corpus: Path,
+        library: Library,
         generation: Path,
         report: IndexReport,
         encoder: Encoder,
+        reader: Reader,
         settings: Settings,
     ) -> None:
-        self.corpus = corpus
+        self.library = library
         self.report = report
         self.settings = settings
         self.generation = generation
@@ -53,7 +56,7 @@ class Assistant:
         self._retriever = Retriever(
             encoder, self._index, self._catalog, settings.pool, settings.retrieval
         )
-        self._reader = Reader(settings)
+        self._reader = reader
         self._calibration = Calibration.load(settings.calibration)
         fitted, wanted = self._calibration.threshold, settings.threshold
         self._threshold = fitted if wanted is None else wanted
@@ -73,15 +76,17 @@ class Assistant:
         *,
         settings: Settings | None = None,
         encoder: Encoder | None = None,
+        reader: Reader | None = None,
         rebuild: bool = False,
         progress: Progress | None = None,
     ) -> Assistant:
-        """Open a folder of articles, bringing its index up to date.
+        """Open a library, bringing its index up to date.
 
         Args:
-            corpus: the folder; the settings' default if not given.
+            corpus: a folder of articles or a library's name; the settings' default if not given.
             settings: all tunables; read from the environment if not given.
             encoder: a model of your own in place of the settings' one.
+            reader: one that several assistants share; its own if not given.
             rebuild: index from scratch, whatever is there.
             progress: told the stage and how many of how many files are done.
 
@@ -89,15 +94,40 @@ class Assistant:
             QAError: says what is wrong with the folder, the index, a model or a setting.
         """
         settings = settings or Settings.load()
-        folder = Path(corpus if corpus is not None else settings.corpus).expanduser()
-        store = IndexStore(settings.index_dir, folder)
+        libraries = Libraries(settings.data_dir, settings.ignore)
+        library = libraries.of(settings.corpus if corpus is None else corpus)
+        store = IndexStore(settings.index_dir, library.folder)
         try:
             engine(settings.engine)  # an unknown one is refused before any work is done
             encoder = encoder or SentenceTransformerEncoder(settings.encoder)
-            generation, report = Indexer(store, encoder, settings, progress).update(rebuild=rebuild)
-            return cls(folder, generation, report, encoder, settings)
+            indexer = Indexer(store, library, encoder, settings, progress)
+            generation, report = indexer.update(rebuild=rebuild)
+            reader = reader or Reader(settings)
+            return cls(library, generation, report, encoder, reader, settings)
         except EmbeddingError as error:
             raise ModelError(str(error)) from error
+
+    def beside(self, corpus: str | Path, progress: Progress | None = None) -> Assistant:
+        """Another library, asked with the same models.
+
+        Raises:
+            QAError: as ``open`` does.
+        """
+        return Assistant.open(
+            corpus,
+            settings=self.settings,
+            encoder=self._encoder,
+            reader=self._reader,
+            progress=progress,
+        )
+
+    def updated(self, progress: Progress | None = None) -> Assistant:
+        """This library as it is on disk now, asked with the same models.
+
+        Raises:
+            QAError: as ``open`` does.
+        """
+        return self.beside(self.library.folder, progress)
 
     def load(self) -> None:
         """Load the models and run them once, so that the first question is fast."""
@@ -238,6 +268,11 @@ class Assistant:
 
     # ------------------------------------------------------------------ looking
 
+    @property
+    def corpus(self) -> Path:
+        """The library's folder."""
+        return self.library.folder
+
     def article(self, name: str) -> Article | None:
         """The article of this file name, as indexed."""
         return self._catalog.article(name)
@@ -246,6 +281,10 @@ class Assistant:
         """The passages of an article, in reading order."""
         return self._catalog.passages(name)
 
+    def names(self) -> list[str]:
+        """The names of all articles, copies among them."""
+        return self._catalog.names()
+
     def articles(self) -> list[Article]:
         """All articles, by file name."""
         return self._catalog.articles()
@@ -253,21 +292,49 @@ class Assistant:
     def info(self) -> dict[str, Any]:
         """What is indexed, where, by which models: the object of ``qa info --json``."""
         articles, passages = self.counts()
-        sources = Counter(article.source or "unknown source" for article in self.articles())
         return {
+            "library": self.library.name,
             "corpus": str(self.corpus),
             "index": str(self.generation),
             "articles": articles,
             "passages": passages,
-            "sources": dict(sources.most_common()),
+            "sources": self._catalog.by("source"),
+            "months": self._catalog.by("month"),
+            "formats": self._catalog.by("format"),
             "problems": dict(self.report.problems),
+            "skipped": dict(self.report.skipped),
+            "copies": dict(self.report.copies),
+            "near": dict(self.report.near),
             "encoder": self._encoder.name,
             "reader": self.settings.reader,
             "threshold": self._threshold,
         }
 
+    def articles_in(self, file: str) -> int:
+        """How many articles of a file are indexed, copies among them."""
+        return self._catalog.articles_in(file)
+
+    def original(self, name: str) -> tuple[bytes, str] | None:
+        """The bytes, and the ending, of what an article was read from; None where it is gone.
+
+        Raises:
+            CorpusError: the file cannot be read.
+        """
+        from qa.corpus.original import original
+
+        found = self.article(name)
+        if found is None:
+            return None
+        file = found.file or found.name
+        path = next((f.path for f in scan(self.library).files if f.name == file), None)
+        return original(path, file, name) if path else None
+
+    def sources(self) -> list[str]:
+        """The publishers there are, the one with most articles first."""
+        return [name for name in self._catalog.by("source") if name in self._catalog.sources()]
+
     def counts(self) -> tuple[int, int]:
-        """How many articles and passages are indexed."""
+        """How many articles, copies aside, and passages are indexed."""
         return self._catalog.counts()
 
 

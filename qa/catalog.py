@@ -8,43 +8,18 @@ import re
 import sqlite3
 import threading
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, Literal
 
 from qa.errors import IndexDamagedError
 from qa.scope import Scope
-from qa.types import Article, Hit, Mark, Passage
+from qa.types import Article, Hit, Mark, Passage, Problem
 
-SCHEMA = 2  # raise it with the tables below, and with what is read off articles or how they are cut
-
-_TABLES = """
-CREATE TABLE files (
-  name TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
-  read_ns INTEGER NOT NULL, notes TEXT NOT NULL, sha256 TEXT NOT NULL, problem TEXT
-);
-CREATE TABLE articles (
-  id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, text TEXT NOT NULL,
-  title TEXT NOT NULL, author TEXT, source TEXT, published TEXT, marks TEXT NOT NULL
-);
-CREATE TABLE passages (
-  id INTEGER PRIMARY KEY AUTOINCREMENT, article INTEGER NOT NULL REFERENCES articles(id),
-  start INTEGER NOT NULL, "end" INTEGER NOT NULL, text TEXT NOT NULL
-);
-CREATE INDEX passages_of_article ON passages(article);
-CREATE VIRTUAL TABLE words USING fts5(
-  text, content='passages', content_rowid='id', tokenize='porter unicode61 remove_diacritics 2'
-);
-CREATE TRIGGER passage_added AFTER INSERT ON passages BEGIN
-  INSERT INTO words(rowid, text) VALUES (new.id, new.text);
-END;
-CREATE TRIGGER passage_removed AFTER DELETE ON passages BEGIN
-  INSERT INTO words(words, rowid, text) VALUES ('delete', old.id, old.text);
-END;
-"""
+SCHEMA = 3  # raise it with the tables below, and with what is read off articles or how they are cut
 
 _HITS = """
-SELECT p.id, a.name, a.title, a.source, a.published, p.start, p."end", 0.0, p.text
+SELECT p.id, a.name, a.title, a.source, a.published, p.start, p."end", p.text, a.pages
 FROM passages p JOIN articles a ON a.id = p.article
 WHERE p.id IN (SELECT value FROM json_each(?))
 """
@@ -57,88 +32,40 @@ class Seen:
     size: int  # bytes
     mtime_ns: int
     read_ns: int  # when it was read
-    notes: str  # the sidecar's entries for it, as JSON; "" without any
-    sha256: str
-    problem: str | None  # why it could not be read
+    how: str  # what besides its bytes decides what is read off it
+    sha256: str  # "" where it could not be read
 
 
 class Catalog:
     """One SQLite file; reading is safe from several threads."""
 
-    def __init__(self, path: Path, *, writable: bool = False) -> None:
-        """Open the file at ``path``; ``writable`` makes it (with its tables) if need be.
+    # Generations never change once written, so readers need no locks of SQLite's.
+    _MODE: ClassVar = "ro&immutable=1"
+
+    def __init__(self, path: Path) -> None:
+        """Open the file at ``path``.
 
         Raises:
             IndexDamagedError: the file is not a readable catalog.
         """
         self._lock = threading.Lock()
-        fresh = writable and not path.exists()
-        # Generations never change once written, so readers need no locks of SQLite's.
-        mode = "rwc" if writable else "ro&immutable=1"
         try:
             self._db = sqlite3.connect(
-                f"{path.resolve().as_uri()}?mode={mode}", uri=True, check_same_thread=False
+                f"{path.resolve().as_uri()}?mode={self._MODE}", uri=True, check_same_thread=False
             )
-            if fresh:
-                self._db.executescript(_TABLES)
+            self._prepare()
             self._db.execute("SELECT count(*) FROM passages")
         except sqlite3.Error as error:
             raise IndexDamagedError(
                 f"the index file {path} is not readable ({error}): rebuild with qa index --rebuild"
             ) from error
 
+    def _prepare(self) -> None:
+        """What is done before the first question."""
+
     def close(self) -> None:
-        """Commit and close."""
-        self._db.commit()
+        """Close the file."""
         self._db.close()
-
-    # ------------------------------------------------------------------ writing
-
-    def put_file(self, name: str, seen: Seen) -> None:
-        """Remember a file as it was seen."""
-        self._db.execute(
-            "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?)", (name, *astuple(seen))
-        )
-
-    def forget_file(self, name: str) -> None:
-        """Forget a file that is gone."""
-        self._db.execute("DELETE FROM files WHERE name = ?", (name,))
-
-    def add(self, article: Article, passages: Sequence[Passage]) -> list[int]:
-        """Add an article with its passages; returns the passages' ids."""
-        marks = json.dumps([[mark.start, mark.end, mark.kind] for mark in article.marks])
-        cursor = self._db.execute(
-            "INSERT INTO articles(name, text, title, author, source, published, marks)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (article.name, article.text, article.title, article.author, article.source,
-             article.published, marks),
-        )  # fmt: skip
-        owner = cursor.lastrowid
-        return [
-            int(
-                self._db.execute(
-                    'INSERT INTO passages(article, start, "end", text) VALUES (?, ?, ?, ?)',
-                    (owner, passage.start, passage.end, passage.text),
-                ).lastrowid
-                or 0
-            )
-            for passage in passages
-        ]
-
-    def remove(self, name: str) -> dict[int, str]:
-        """Remove an article; returns the passages that went with it, id → text."""
-        gone = dict(
-            self._db.execute(
-                "SELECT p.id, p.text FROM passages p JOIN articles a ON a.id = p.article"
-                " WHERE a.name = ?",
-                (name,),
-            ).fetchall()
-        )
-        self._db.executemany("DELETE FROM passages WHERE id = ?", ((i,) for i in gone))
-        self._db.execute("DELETE FROM articles WHERE name = ?", (name,))
-        return gone
-
-    # ------------------------------------------------------------------ reading
 
     def _rows(self, sql: str, values: Sequence[object] | Mapping[str, object] = ()) -> list[Any]:
         with self._lock:
@@ -154,12 +81,48 @@ class Catalog:
         rows = self._rows("SELECT * FROM files ORDER BY name")
         return {name: Seen(*seen) for name, *seen in rows}
 
+    def problems(self) -> dict[str, list[Problem]]:
+        """What was left out, by file."""
+        found: dict[str, list[Problem]] = {}
+        for file, name, reason in self._rows("SELECT * FROM problems ORDER BY file, rowid"):
+            found.setdefault(file, []).append(Problem(name, reason))
+        return found
+
+    def articles_in(self, file: str) -> int:
+        """How many articles of a file there are, copies among them."""
+        ((count,),) = self._rows("SELECT count(*) FROM articles WHERE file = ?", (file,))
+        return int(count)
+
+    def copies(self, kind: Literal["copy_of", "near"]) -> list[tuple[str, str]]:
+        """Exact copies, or near-copies, and what they are copies of, by name."""
+        return self._rows(
+            "SELECT a.name, b.name FROM articles a JOIN articles b"
+            " ON b.id = CASE ? WHEN 'near' THEN a.near ELSE a.copy_of END ORDER BY a.name",
+            (kind,),
+        )
+
     def counts(self) -> tuple[int, int]:
-        """How many articles and passages there are."""
+        """How many articles, copies aside, and passages there are."""
         ((articles, passages),) = self._rows(
-            "SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM passages)"
+            "SELECT (SELECT count(*) FROM articles WHERE copy_of IS NULL),"
+            " (SELECT count(*) FROM passages)"
         )
         return articles, passages
+
+    def by(self, what: Literal["source", "month", "format"]) -> dict[str, int]:
+        """How many articles there are by publisher, month ("2023-07") or ending, most first."""
+        return dict(
+            self._rows(
+                "SELECT CASE :what"
+                " WHEN 'source' THEN coalesce(source, 'unknown source')"
+                " WHEN 'month' THEN coalesce(substr(published, 1, 7), 'no date')"
+                # The file's name from its last dot on: rtrim takes all else off its end.
+                " ELSE lower(replace(file, rtrim(file, replace(file, '.', '')), '.')) END,"
+                " count(*) FROM articles WHERE copy_of IS NULL GROUP BY 1"
+                " ORDER BY CASE :what WHEN 'month' THEN 0 ELSE -count(*) END, 1",
+                {"what": what},
+            )
+        )
 
     def sources(self) -> list[str]:
         """The publishers there are, by name."""
@@ -173,12 +136,16 @@ class Catalog:
 
     def articles(self) -> list[Article]:
         """All articles, by name."""
-        return [_article(row) for row in self._rows(f"{_ARTICLE} ORDER BY name")]
+        return [article_of(row) for row in self._rows(f"{ARTICLE} ORDER BY name")]
+
+    def names(self) -> list[str]:
+        """The names of all articles, copies among them."""
+        return [name for (name,) in self._rows("SELECT name FROM articles ORDER BY name")]
 
     def article(self, name: str) -> Article | None:
         """The article of this name."""
-        rows = self._rows(f"{_ARTICLE} WHERE name = ?", (name,))
-        return _article(rows[0]) if rows else None
+        rows = self._rows(f"{ARTICLE} WHERE name = ?", (name,))
+        return article_of(rows[0]) if rows else None
 
     def passages(self, name: str) -> list[Passage]:
         """The passages of an article, in reading order."""
@@ -189,10 +156,17 @@ class Catalog:
         )
         return [Passage(*row) for row in rows]
 
+    def passage_texts(self) -> list[tuple[int, str]]:
+        """The id and text of every passage."""
+        return self._rows("SELECT id, text FROM passages ORDER BY id")
+
     def hits(self, ids: Iterable[int]) -> dict[int, Hit]:
         """Passage id → Hit without scores."""
         wanted = json.dumps([int(i) for i in ids])
-        return {i: Hit(*fields) for i, *fields in self._rows(_HITS, (wanted,))}
+        return {
+            i: Hit(name, title, source, day, a, b, 0.0, text, pages=tuple(json.loads(pages)))
+            for i, name, title, source, day, a, b, text, pages in self._rows(_HITS, (wanted,))
+        }
 
     def within(self, scope: Scope) -> list[int]:
         """The ids of the passages of the articles in a scope."""
@@ -261,11 +235,14 @@ def _terms(query: str) -> list[str]:
     return [f'"{word}"' for word in dict.fromkeys(re.findall(r"\w+", query.casefold()))]
 
 
-_ARTICLE = "SELECT name, text, title, author, source, published, marks FROM articles"
+ARTICLE = (
+    "SELECT name, text, title, author, source, published, marks, pages, file, id, key FROM articles"
+)
 
 
-def _article(row: tuple[Any, ...]) -> Article:
-    *fields, marks = row
-    name, text, title, author, source, published = fields
+def article_of(row: Sequence[Any]) -> Article:
+    """The article of a row that starts with these fields."""
+    name, text, title, author, source, published, marks, pages, file = row[:9]
     parsed = tuple(Mark(*mark) for mark in json.loads(marks))
-    return Article(name, text, title, author, source, published, parsed)
+    places, part_of = tuple(json.loads(pages)), None if file == name else file
+    return Article(name, text, title, author, source, published, parsed, places, part_of)

@@ -1,36 +1,74 @@
-"""What is new, changed or gone in a folder since the index last saw it."""
+"""What is new, changed or gone in a library since the index last saw it."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import astuple, dataclass, field, replace
+from pathlib import Path, PurePath
 
 from embeddings.encoder import file_sha256
 from qa.catalog import Seen
-from qa.corpus import folder, sidecar
+from qa.corpus import folder, loader, sidecar
 from qa.corpus.folder import File
+from qa.library import Library
+from qa.settings import Settings
+from qa.types import Problem
 
 # A file changed this shortly before it was read may change again within its clock's tick.
 _CLOCK_TICK_NS = 2_000_000_000
+# Kinds of files of which single articles may be left out, or columns named.
+_SEVERAL = loader.TABLES | {".eml", ".epub"}
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What a generation knows of files: all it saw, and those of which it left something out."""
+
+    seen: Mapping[str, Seen] = field(default_factory=dict)
+    with_problems: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Files to look into (new, or other size, time or sidecar entries) and files that are gone."""
+    """Files to look into (new, or other size, time or way of reading) and files that are gone."""
 
     fresh: tuple[File, ...]
     removed: tuple[str, ...]
-    notes: Mapping[str, Mapping[str, str]]  # the sidecar's entries, by file name
+    problems: tuple[Problem, ...]  # folders and files that cannot be listed
+    skipped: tuple[Problem, ...]  # files that are not of a kind that is read
+    reading: loader.Reading
+    seen: Mapping[str, Seen]
+    with_problems: frozenset[str]
+    _told: Mapping[str, Mapping[str, Mapping[str, str]]]  # file → the sidecar's entries for it
+    _several: str
 
     def __bool__(self) -> bool:
         """True when there is something to do."""
         return bool(self.fresh or self.removed)
 
-    def notes_text(self, name: str) -> str:
-        """The sidecar's entries for a file, as the catalog keeps them."""
-        return json.dumps(dict(self.notes[name]), sort_keys=True) if name in self.notes else ""
+    def how(self, file: File) -> str:
+        """What besides a file's bytes decides what is read off it."""
+        several = self._several if PurePath(file.name).suffix.lower() in _SEVERAL else ""
+        told = self._told.get(file.name)
+        notes = json.dumps(told, sort_keys=True) if told else ""
+        return f"{loader.VERSION} {notes} {several}"
+
+
+def reading_limits(settings: Settings) -> loader.Limits:
+    """The limits of reading that the settings name."""
+    return loader.Limits(
+        file_bytes=settings.largest_file,
+        text_chars=settings.largest_text,
+        pages=settings.most_pages,
+        articles=settings.most_articles,
+        unpacked_bytes=settings.largest_archive,
+    )
+
+
+def limits(settings: Settings) -> str:
+    """The limits as the catalog keeps them with a file of which something was left out."""
+    return f" {list(astuple(reading_limits(settings)))}"
 
 
 def digest(path: Path) -> str:
@@ -41,23 +79,41 @@ def digest(path: Path) -> str:
         return ""
 
 
-def compare(corpus: Path, seen: Mapping[str, Seen]) -> Changes:
-    """Look at the folder without reading articles, but for those changed a moment before.
+def compare(library: Library, settings: Settings, before: Before) -> Changes:
+    """Look at the library without reading articles, but for those changed a moment before.
 
     Raises:
         CorpusError: no such folder, no article in it, or a broken sidecar.
     """
-    files = folder.scan(corpus)
-    everything = Changes(tuple(files), (), sidecar.read(corpus))
+    scan = folder.scan(library)
+    notes = sidecar.read(library.folder)
+    told: dict[str, dict[str, Mapping[str, str]]] = {}
+    for name, entries in notes.items():
+        parts = name.split("/")  # an entry for "a.zip/b.html" is one for a file "a.zip"
+        for length in range(1, len(parts) + 1):
+            told.setdefault("/".join(parts[:length]), {})[name] = entries
+    changes = Changes(
+        fresh=tuple(scan.files),
+        removed=tuple(sorted(before.seen.keys() - {file.name for file in scan.files})),
+        problems=tuple(scan.problems),
+        skipped=tuple(scan.skipped),
+        reading=loader.Reading(notes, library.columns, reading_limits(settings)),
+        seen=before.seen,
+        with_problems=before.with_problems,
+        _told=told,
+        _several=json.dumps([dict(library.columns), list(library.ignore)], sort_keys=True),
+    )
 
     def is_fresh(file: File) -> bool:
-        before = seen.get(file.name)
-        if before is None or before.notes != everything.notes_text(file.name):
+        seen = before.seen.get(file.name)
+        if seen is None or (not seen.sha256 and digest(file.path)):
             return True
-        if (before.size, before.mtime_ns) != (file.size, file.mtime_ns):
+        how = changes.how(file)
+        if file.name in before.with_problems:
+            how += limits(settings)
+        if (seen.size, seen.mtime_ns, seen.how) != (file.size, file.mtime_ns, how):
             return True
-        settled = file.mtime_ns < before.read_ns - _CLOCK_TICK_NS
-        return not settled and before.sha256 != digest(file.path)
+        settled = file.mtime_ns < seen.read_ns - _CLOCK_TICK_NS
+        return not settled and seen.sha256 != digest(file.path)
 
-    removed = tuple(sorted(set(seen) - {file.name for file in files}))
-    return Changes(tuple(filter(is_fresh, files)), removed, everything.notes)
+    return replace(changes, fresh=tuple(filter(is_fresh, scan.files)))

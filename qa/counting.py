@@ -7,6 +7,7 @@ asked for by "How many people have died?", but answer other questions.
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 # Words that tell what a figure of people counts: a question's class must be its figure's.
 _CLASSES = {
@@ -34,7 +35,12 @@ _PART = re.compile(r"\b(?:where|including|among\s+them|of\s+whom|of\s+them)\b[^,
 
 
 def counts(question: str, before: str, figure: str, after: str) -> bool:
-    """Whether a figure in a sentence counts what the question asks for, and all of it.
+    """Whether a figure counts what the question asks for, and all of it; as ``counted``."""
+    return counted(question, before, figure, after) == "all"
+
+
+def counted(question: str, before: str, figure: str, after: str) -> Literal["all", "part", "other"]:
+    """What a figure in a sentence counts: what is asked for, a part beside it, or something else.
 
     Args:
         question: one that asks for a figure.
@@ -43,25 +49,28 @@ def counts(question: str, before: str, figure: str, after: str) -> bool:
         after: the rest of the sentence.
 
     >>> asked = "How many people have died in the protests?"
-    >>> counts(asked, "The protests have seen ", "43", " people killed in clashes.")
-    True
-    >>> counts(asked, "", "Nine", " more have died in related accidents.")
-    False
-    >>> counts(asked, "Brutality has left at least ", "11", " injured.")
-    False
+    >>> counted(asked, "The protests have seen ", "43", " people killed in clashes.")
+    'all'
+    >>> counted(asked, "", "Nine", " more have died in related accidents.")
+    'part'
+    >>> counted(asked, "Brutality has left at least ", "11", " injured.")
+    'other'
     """
-    counted = re.search(r"\bhow (?:many|much)\s+(.+)", question, re.I)
-    wanted = _stems(counted[1] if counted else question)
+    figures = re.search(r"\bhow (?:many|much)\s+(.+)", question, re.I)
+    wanted = _stems(figures[1] if figures else question)
     near = _stems(f"{' '.join(before.split()[-12:])} {figure} {' '.join(after.split()[:12])}")
     asked = [name for name, pattern in _CLASS.items() if pattern.search(question)]
     # A part is asked for where the question names what sets it apart: "… died in accidents?"
     named = {stem for stem in wanted & near if not any(p.match(stem) for p in _CLASS.values())}
     beside = _BESIDE.match(f"{figure[-12:] if ' ' in figure else ''}{after[:24]}")
-    if (beside or _PART.search(before)) and not named:
-        return False
+    part = bool(beside or _PART.search(before)) and not named
     if asked:
-        return _class(before, figure, after) in asked
-    return not wanted or bool(wanted & near)
+        if _class(before, figure, after) not in asked:
+            return "other"
+        return "part" if part else "all"
+    if part:  # of what, nothing tells
+        return "other"
+    return "all" if not wanted or wanted & near else "other"
 
 
 def _class(before: str, figure: str, after: str) -> str | None:

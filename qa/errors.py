@@ -33,3 +33,7 @@ class QuestionError(QAError):
 
 class RecordsError(QAError):
     """The file of conversations and votes cannot be read or written."""
+
+
+class LibraryError(QAError):
+    """A library is unknown, its file is damaged, or a name or pattern cannot be used."""

@@ -1,56 +1,53 @@
-"""Folder of articles → a new index generation; only what changed is read and embedded."""
+"""A library → a new index generation; only what changed is read and embedded."""
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from filelock import Timeout
 
-from embeddings.encoder import Encoder, FloatArray
-from embeddings.index import VectorIndex, engine
+from embeddings.encoder import Encoder
 from qa.catalog import SCHEMA, Catalog, Seen
-from qa.changes import Changes, compare, digest
-from qa.chunking import chunk
+from qa.changes import Before, Changes, compare, digest, limits
 from qa.corpus import loader
-from qa.errors import CorpusError, IndexMismatchError, QAError, SettingsError
+from qa.corpus.folder import File
+from qa.draft import Draft
+from qa.errors import IndexMismatchError, QAError
+from qa.library import Library
 from qa.settings import Settings
-from qa.store import CATALOG, REBUILD, VECTORS, IndexStore, read_manifest
-from qa.types import Article
+from qa.store import CATALOG, REBUILD, IndexStore, read_manifest
+from qa.types import Article, Problem
 
 Progress = Callable[[str, int, int], None]  # stage, files done, of how many
 
 
 @dataclass(frozen=True, slots=True)
 class IndexReport:
-    """What a run over the folder did. ``problems``: files that could not be read, and why."""
+    """What a run over a library did, by the names of files; copies by those of articles."""
 
     added: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     unchanged: int = 0
-    problems: tuple[tuple[str, str], ...] = ()
+    articles: int = 0  # in the index now, copies aside
+    problems: tuple[Problem, ...] = ()  # what could not be read
+    skipped: tuple[Problem, ...] = ()  # what is not of a kind that is read
+    copies: tuple[tuple[str, str], ...] = ()  # exact copies, and of what
+    near: tuple[tuple[str, str], ...] = ()  # near-copies, and of what
     embedded: int = 0  # passages that went through the encoder
     seconds: float = 0.0
 
     def to_dict(self) -> dict[str, Any]:
         """The object that ``qa index --json`` prints."""
-        return {
-            "added": list(self.added),
-            "changed": list(self.changed),
-            "removed": list(self.removed),
-            "unchanged": self.unchanged,
-            "problems": dict(self.problems),
-            "embedded": self.embedded,
-            "seconds": round(self.seconds, 3),
-        }
+        pairs = ("problems", "skipped", "copies", "near")
+        told = asdict(self) | {name: dict(getattr(self, name)) for name in pairs}
+        return told | {"seconds": round(self.seconds, 3)}
 
 
 def _recipe(encoder: Encoder, settings: Settings) -> dict[str, Any]:
@@ -64,99 +61,35 @@ def _recipe(encoder: Encoder, settings: Settings) -> dict[str, Any]:
     }
 
 
-class _Draft:
-    """A generation in the making, filled from the one before and from fresh files."""
-
-    FLUSH = 256  # passages that wait for the encoder; bounds memory
-
-    def __init__(self, path: Path, base: Path | None, encoder: Encoder, settings: Settings) -> None:
-        if settings.passage_tokens > encoder.max_tokens:
-            raise SettingsError(
-                f"passage_tokens = {settings.passage_tokens} is more than the {encoder.max_tokens} "
-                f"tokens that the encoder {encoder.name} reads: lower it"
-            )
-        self._path, self._encoder, self._settings = path, encoder, settings
-        self._index: VectorIndex | None = None
-        if base is not None:
-            shutil.copyfile(base / CATALOG, path / CATALOG)
-            self._index = engine(settings.engine).load(base / VECTORS)
-        self.catalog = Catalog(path / CATALOG, writable=True)
-        self._gone: dict[str, FloatArray] = {}  # vectors of removed passages, by text
-        self._waiting: list[tuple[int, str]] = []
-        self.embedded = 0
-
-    def remove(self, name: str) -> None:
-        """Take an article out, its vectors kept at hand: most of its text may come back."""
-        gone = self.catalog.remove(name)
-        if gone and self._index is not None:
-            ids = np.asarray(list(gone), dtype=np.int64)
-            self._gone.update(zip(gone.values(), self._index.vectors(ids), strict=True))
-            self._index.remove(ids)
-
-    def add(self, article: Article) -> None:
-        """Cut an article into passages and queue them for the encoder."""
-        settings = self._settings
-        passages = chunk(
-            article, self._encoder.count_tokens, settings.passage_tokens, settings.overlap_tokens
-        )
-        ids = self.catalog.add(article, passages)
-        self._waiting += zip(ids, (passage.text for passage in passages), strict=True)
-        if len(self._waiting) >= self.FLUSH:
-            self._flush()
-
-    def _flush(self) -> None:
-        if not self._waiting:
-            return
-        new = list(dict.fromkeys(text for _, text in self._waiting if text not in self._gone))
-        known = {**self._gone, **dict(zip(new, self._encoder.encode(new), strict=True))}
-        vectors = np.stack([known[text] for _, text in self._waiting])
-        if self._index is None:
-            self._index = engine(self._settings.engine)(vectors.shape[1])
-        self._index.add(np.asarray([i for i, _ in self._waiting], dtype=np.int64), vectors)
-        self.embedded += len(new)
-        self._waiting.clear()
-
-    def finish(self) -> None:
-        """Write everything into the draft folder.
-
-        Raises:
-            CorpusError: there is nothing to search in.
-        """
-        self._flush()
-        files = self.catalog.files()
-        if self._index is None or len(self._index) == 0:
-            reason = next((seen.problem for seen in files.values() if seen.problem), "no text")
-            raise CorpusError(f"none of the {len(files)} files can be read: {reason}")
-        self._index.save(self._path / VECTORS)
-        self.catalog.close()
-
-
 class Indexer:
-    """Keeps the index of one folder up to date.
+    """Keeps the index of one library up to date.
 
     Args:
-        store: where the index lives, and of which folder it is.
+        store: where the index lives.
+        library: what is indexed.
         encoder: the model; loaded only if there is something to embed.
-        settings: how to cut, which engine.
+        settings: how to cut, which engine, what is too large.
         progress: told the stage and how many of how many files are done.
     """
 
     def __init__(
         self,
         store: IndexStore,
+        library: Library,
         encoder: Encoder,
         settings: Settings,
         progress: Progress | None = None,
     ) -> None:
-        self._store, self._encoder, self._settings = store, encoder, settings
+        self._store, self._library = store, library
+        self._encoder, self._settings = encoder, settings
         self._recipe = _recipe(encoder, settings)
         self._say: Progress = progress or (lambda *_: None)
 
     def update(self, *, rebuild: bool = False) -> tuple[Path, IndexReport]:
         """Bring the index up to date; returns its generation and what was done.
 
-        A file that cannot be read is reported and left out; the rest is indexed. ``rebuild``
-        starts afresh, whatever is there.
+        What cannot be read is reported and left out; the rest is indexed. ``rebuild`` starts
+        afresh, whatever is there.
 
         Raises:
             CorpusError: the folder is missing or has no readable article.
@@ -164,30 +97,47 @@ class Indexer:
             IndexDamagedError: a file of the index is not what was written.
         """
         began = time.monotonic()
-        base, seen, changes = self._look(rebuild)
+        base, changes = self._look(rebuild)
         report = IndexReport()
         if base is None or changes:
             with self._locked():
                 # Another process may have done the work while this one waited.
-                base, seen, changes = self._look(rebuild)
+                base, changes = self._look(rebuild)
                 if base is None or changes:
                     try:
-                        base, report = self._build(base, seen, changes)
+                        base, report = self._build(base, changes)
                     except (OSError, sqlite3.Error) as error:
                         raise QAError(
                             f"the index {self._store.path} cannot be written ({error}): make room, "
                             "or set QA_INDEX_DIR to another folder"
                         ) from error
-                    seen = {}
-        if seen:
-            problems = tuple((name, s.problem) for name, s in seen.items() if s.problem)
-            report = IndexReport(unchanged=len(seen) - len(problems), problems=problems)
-        return base, replace(report, seconds=time.monotonic() - began)
+        return base, self._told(base, changes, report, time.monotonic() - began)
 
-    def _look(self, rebuild: bool) -> tuple[Path | None, dict[str, Seen], Changes]:
-        """The generation to start from (None: afresh), what it saw, and what changed since."""
+    def _told(
+        self, base: Path, changes: Changes, report: IndexReport, seconds: float
+    ) -> IndexReport:
+        """The report, with what the generation itself tells."""
+        catalog = Catalog(base / CATALOG)
+        problems = tuple(each for some in catalog.problems().values() for each in some)
+        with_problems = {file for file in catalog.problems() if not catalog.articles_in(file)}
+        touched = {*report.added, *report.changed, *with_problems}
+        told = replace(
+            report,
+            unchanged=len(catalog.files().keys() - touched),
+            articles=catalog.counts()[0],
+            problems=changes.problems + problems,
+            skipped=changes.skipped,
+            copies=tuple(catalog.copies("copy_of")),
+            near=tuple(catalog.copies("near")),
+            seconds=seconds,
+        )
+        catalog.close()
+        return told
+
+    def _look(self, rebuild: bool) -> tuple[Path | None, Changes]:
+        """The generation to start from (None: afresh), and what changed since."""
         base = None if rebuild else self._store.current()
-        seen: dict[str, Seen] = {}
+        before = Before()
         if base is not None:
             manifest = read_manifest(base)
             if manifest.get("schema") != SCHEMA:  # another version of this program wrote it
@@ -195,9 +145,9 @@ class Indexer:
             else:
                 self._check(manifest)
                 catalog = Catalog(base / CATALOG)
-                seen = catalog.files()
+                before = Before(catalog.files(), frozenset(catalog.problems()))
                 catalog.close()
-        return base, seen, compare(self._store.corpus, seen)
+        return base, compare(self._library, self._settings, before)
 
     def _check(self, manifest: dict[str, Any]) -> None:
         built = manifest.get("recipe", {})
@@ -227,11 +177,9 @@ class Indexer:
         finally:
             lock.release()
 
-    def _build(
-        self, base: Path | None, seen: dict[str, Seen], changes: Changes
-    ) -> tuple[Path, IndexReport]:
+    def _build(self, base: Path | None, changes: Changes) -> tuple[Path, IndexReport]:
         path = self._store.draft()
-        draft = _Draft(path, base, self._encoder, self._settings)
+        draft = Draft(path, base, self._encoder, self._settings)
         for name in changes.removed:
             draft.catalog.forget_file(name)
             draft.remove(name)
@@ -239,25 +187,20 @@ class Indexer:
         changed: list[str] = []
         for done, file in enumerate(changes.fresh):
             self._say("indexing", done, len(changes.fresh))
-            before = seen.get(file.name)
-            notes, read_ns = changes.notes_text(file.name), time.time_ns()
-            sha256 = digest(file.path)
-            problem: str | None = None
-            if before and sha256 and (before.sha256, before.notes) == (sha256, notes):
-                problem = before.problem  # only its time changed
-            else:
+            before = changes.seen.get(file.name)
+            how, read_ns, sha256 = changes.how(file), time.time_ns(), digest(file.path)
+            problems: list[Problem] | None = None
+            # Where only its time changed, nothing else of it has.
+            if not (before and sha256 and (before.sha256, before.how) == (sha256, how)):
                 draft.remove(file.name)
-                try:
-                    told = changes.notes.get(file.name, {})
-                    draft.add(loader.load(file.path, file.name, told, self._settings.largest_file))
+                problems = self._read(draft, file, changes, done)
+                if draft.catalog.articles_in(file.name):
                     (changed if before else added).append(file.name)
-                except CorpusError as error:
-                    problem = str(error)
-            now = Seen(file.size, file.mtime_ns, read_ns, notes, sha256, problem)
-            draft.catalog.put_file(file.name, now)
+            if problems:
+                how += limits(self._settings)  # other ones may let it pass
+            seen = Seen(file.size, file.mtime_ns, read_ns, how, sha256)
+            draft.catalog.put_file(file.name, seen, problems)
         self._say("indexing", len(changes.fresh), len(changes.fresh))
-        problems = tuple((n, s.problem) for n, s in draft.catalog.files().items() if s.problem)
-        total = len(draft.catalog.files())
         draft.finish()
         manifest = {
             "schema": SCHEMA,
@@ -269,8 +212,30 @@ class Indexer:
             added=tuple(added),
             changed=tuple(changed),
             removed=changes.removed,
-            unchanged=total - len(added) - len(changed) - len(problems),
-            problems=problems,
             embedded=draft.embedded,
         )
         return self._store.commit(path, manifest), report
+
+    def _read(self, draft: Draft, file: File, changes: Changes, done: int) -> list[Problem]:
+        """Put the articles of a file into the draft; returns what of it could not be read."""
+        problems: list[Problem] = []
+        for count, found in enumerate(loader.load(file.path, file.name, changes.reading)):
+            if isinstance(found, Problem):
+                problems.append(found)
+            elif found.file and self._library.left_out(found.name):
+                continue
+            else:
+                problems += _put(draft, found)
+            if count and count % 100 == 0:
+                stage = f"indexing {file.name}, {count:,} articles"
+                self._say(stage, done, len(changes.fresh))
+        return problems
+
+
+def _put(draft: Draft, article: Article) -> list[Problem]:
+    try:
+        draft.add(article)
+    except sqlite3.IntegrityError:
+        reason = f"{article.name} is there twice: only the first was read"
+        return [Problem(article.name, reason)]
+    return []

@@ -14,7 +14,7 @@ from itertools import combinations
 from rapidfuzz import fuzz
 
 from qa.answering import cite
-from qa.counting import counts
+from qa.counting import counted, counts
 from qa.types import Answer, Citation, Entry, Ledger, Relation, Span
 from qa.values.dates import Day
 from qa.values.kinds import Kind, Value, asked_for, kind_of, value_of
@@ -51,7 +51,7 @@ def ledger(question: str, answer: Answer, spans: Sequence[Span]) -> Ledger | Non
         spans: all that the reader found, also in other articles.
     """
     kind = kind_of(question, answer.text)
-    claims = _claims(question, kind, answer, spans)
+    claims, parts = _claims(question, kind, answer, spans)
     entries = _entries(claims)
     articles = {claim.citation.article for claim in claims}
     if len(articles) < 2:
@@ -60,7 +60,8 @@ def ledger(question: str, answer: Answer, spans: Sequence[Span]) -> Ledger | Non
     if len(ordered) == 1 and len(ordered[0].citations) < 2:
         return None  # one voice, however often it was printed
     what = {"number": "figures", "date": "dates"}.get(kind, "answers")
-    return Ledger(_relation(entries), tuple(ordered), what)
+    others = tuple(map(_entry, _entries(parts)))
+    return Ledger(_relation(entries), tuple(ordered), what, others)
 
 
 def corroborated(question: str, found: Sequence[Answer], among: Sequence[Answer]) -> list[Answer]:
@@ -108,24 +109,35 @@ def _around(citation: Citation) -> tuple[str, str]:
 # ---------------------------------------------------------------------- claims
 
 
-def _claims(question: str, kind: Kind, answer: Answer, spans: Sequence[Span]) -> list[Claim]:
-    """The spans that answer the question as the answer does, best first, no place twice."""
+def _claims(
+    question: str, kind: Kind, answer: Answer, spans: Sequence[Span]
+) -> tuple[list[Claim], list[Claim]]:
+    """The spans that answer the question as the answer does, best first, no place twice.
+
+    And those that count the same thing, but only a part of it: "nine more".
+    """
     found: dict[tuple[str, int], Claim] = {}
+    beside: dict[tuple[str, int], Claim] = {}
     for span in sorted(spans, key=lambda span: -span.score):
         citation = cite(span)
         before, after = _around(citation)
         value = value_of(kind, span.text, before, span.hit.published)
-        if value is None or (
-            isinstance(value, Number) and not counts(question, before, span.text, after)
-        ):
+        if value is None:
             continue
-        found.setdefault((span.hit.article, span.start), Claim(span, value, citation))
+        counting = "all"
+        if isinstance(value, Number):
+            counting = counted(question, before, span.text, after)
+        if counting != "other":
+            where = found if counting == "all" else beside
+            where.setdefault((span.hit.article, span.start), Claim(span, value, citation))
     claims = list(found.values())
     anchor = next((claim for claim in claims if _is(claim, answer)), None)
     if anchor is None:
-        return []
+        return [], []
     least = claims[0].span.score - SLACK[kind]
-    return [claim for claim in claims if claim.span.score >= least and _on_scale(claim, anchor)]
+    parts = [claim for claim in beside.values() if claim.span.score >= least]
+    whole = [claim for claim in claims if claim.span.score >= least and _on_scale(claim, anchor)]
+    return whole, parts
 
 
 def _is(claim: Claim, answer: Answer) -> bool:

@@ -12,6 +12,7 @@ from qa import when
 from qa.answering import answers, fits, tidy
 from qa.calibration import Calibration
 from qa.catalog import Catalog
+from qa.copies import spread
 from qa.ledger import corroborated, ledger
 from qa.reader.model import Reader
 from qa.retrieval import Retriever
@@ -113,7 +114,7 @@ class Pipeline:
                 if start < end:
                     text = hit.text[start:end]
                     found.append(Span(hit, hit.start + start, hit.start + end, text, span.score))
-        return found
+        return found + spread(found, hits)
 
 
 def _newest_first(found: Sequence[Answer], together: Ledger) -> list[Answer]:

@@ -14,10 +14,12 @@ from pathlib import Path
 from qa.errors import RecordsError
 
 FILE = "records.sqlite"
-_VERSION = 1
+_VERSION = 2
 _BUSY_SECONDS = 10.0
 
-_SCHEMA = """
+# The statements that lead from each version to the next.
+_SCHEMAS = (
+    """
 CREATE TABLE turns (
     id TEXT PRIMARY KEY,         -- unguessable; a new one with each new reply
     conversation TEXT NOT NULL,
@@ -40,7 +42,15 @@ CREATE TABLE votes (
     record TEXT NOT NULL,        -- JSON: what was asked and answered
     cast_at TEXT NOT NULL
 );
-"""
+""",
+    """
+CREATE TABLE choices (
+    conversation TEXT PRIMARY KEY,
+    library TEXT NOT NULL,       -- its key
+    seen TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP
+);
+""",
+)
 
 
 class Records:
@@ -61,10 +71,28 @@ class Records:
             (version,) = rows.execute("PRAGMA user_version").fetchone()
             if version > _VERSION:
                 raise RecordsError(f"{self.path} was written by a newer Footnote: use that one")
-            if version == 0:
-                for statement in _SCHEMA.split(";\n"):
+            for schema in _SCHEMAS[version:]:
+                for statement in schema.split(";\n"):
                     rows.execute(statement)
+            if version < _VERSION:
                 rows.execute(f"PRAGMA user_version = {_VERSION}")
+
+    def chosen(self, conversation: str) -> str | None:
+        """The library that a conversation's owner has chosen, where they have."""
+        with self.look() as rows:
+            row = rows.execute(
+                "SELECT library FROM choices WHERE conversation = ?", (conversation,)
+            ).fetchone()
+        return str(row[0]) if row else None
+
+    def choose(self, conversation: str, library: str) -> None:
+        """Keep the choice of a library; choices older than a year go."""
+        with self.change() as rows:
+            rows.execute("DELETE FROM choices WHERE seen < datetime('now', '-1 year')")
+            rows.execute(
+                "INSERT OR REPLACE INTO choices (conversation, library) VALUES (?, ?)",
+                (conversation, library),
+            )
 
     @contextmanager
     def change(self) -> Iterator[sqlite3.Connection]:

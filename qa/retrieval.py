@@ -11,10 +11,13 @@ import numpy.typing as npt
 from embeddings.encoder import Encoder
 from embeddings.index import VectorIndex
 from qa.catalog import Catalog
+from qa.copies import fold
 from qa.scope import Scope
 from qa.types import Hit
 
 FloatArray = npt.NDArray[np.float64]
+
+_FOLDED = 4  # so many times the passages asked for are looked at where some may be copies
 
 
 def z_scores(scores: FloatArray) -> FloatArray:
@@ -32,7 +35,8 @@ class Retriever:
     Both legs hand in their ``pool`` best passages. Every passage of the union gets both scores
     (BM25 is 0 where no word is shared), each leg is normalised over the union, and the sum
     ranks. Sums of scores beat reciprocal ranks here: see eval/RESULTS.md. One leg alone ranks by
-    its own scores.
+    its own scores. Where the library has near-copies, passages that repeat a better one are folded
+    into it.
     """
 
     def __init__(
@@ -45,6 +49,7 @@ class Retriever:
     ) -> None:
         self._encoder, self._index, self._catalog = encoder, index, catalog
         self._pool, self._mode = pool, mode
+        self._folds = bool(catalog.copies("near"))
 
     def cut(self, query: str) -> str:
         """As much of a query as the encoder reads, from its start."""
@@ -67,11 +72,11 @@ class Retriever:
         bm25 = np.asarray([lexical.get(int(i), 0.0) for i in ids])
         legs = {"dense": [cosine], "bm25": [bm25], "hybrid": [cosine, bm25]}[self._mode]
         fused = np.sum([z_scores(leg) for leg in legs], axis=0)
-        best = np.argsort(-fused, kind="stable")[:k]
+        best = np.argsort(-fused, kind="stable")[: k * _FOLDED if self._folds else k]
         chosen = [int(ids[row]) for row in best]
         found = self._catalog.hits(chosen)
         coverage = self._catalog.coverage(query, chosen)
-        return [
+        hits = [
             replace(
                 found[i],
                 score=float(fused[row]),
@@ -81,3 +86,4 @@ class Retriever:
             )
             for i, row in zip(chosen, best, strict=True)
         ]
+        return fold(hits, k) if self._folds else hits

@@ -9,11 +9,12 @@ from __future__ import annotations
 import os
 import tomllib
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
@@ -46,14 +47,32 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="QA_", extra="forbid", frozen=True)
 
-    corpus: Path = Field(default_factory=_default_corpus, description="folder of articles")
+    corpus: Path | str = Field(
+        default_factory=_default_corpus, description="folder of articles, or a library's name"
+    )
     index_dir: Path = Field(
         default_factory=_default_index_dir, description="where indexes are kept, one per corpus"
     )
     data_dir: Path = Field(
-        default_factory=_default_data_dir, description="where conversations and votes are kept"
+        default_factory=_default_data_dir,
+        description="where libraries, conversations and votes are kept",
     )
-    largest_file: int = Field(5_000_000, gt=0, description="largest article file, bytes")
+
+    ignore: Annotated[list[str], NoDecode] = Field(
+        [],
+        description="what every library leaves out, as patterns of a .gitignore; "
+        "with commas between them in the environment",
+    )
+    largest_file: int = Field(50_000_000, gt=0, description="largest file of articles, bytes")
+    largest_text: int = Field(5_000_000, gt=0, description="longest article, characters")
+    most_pages: int = Field(2000, gt=0, description="most pages of one file")
+    most_articles: int = Field(200_000, gt=0, description="most articles of one file")
+    largest_archive: int = Field(
+        500_000_000, gt=0, description="most that one archive unpacks to, bytes"
+    )
+    largest_upload: int = Field(
+        50_000_000, gt=0, description="largest file added in the chat, bytes"
+    )
 
     encoder: str = Field(
         "all-MiniLM-L6-v2",
@@ -98,6 +117,14 @@ class Settings(BaseSettings):
 
     host: str = Field("127.0.0.1", min_length=1, description="address the web chat listens on")
     port: int = Field(7860, ge=0, le=65535, description="port of the web chat; 0 takes a free one")
+
+    @field_validator("ignore", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        """``QA_IGNORE="*.csv,drafts/"`` as a list."""
+        if not isinstance(value, str):
+            return value
+        return [pattern.strip() for pattern in value.split(",") if pattern.strip()]
 
     @classmethod
     def settings_customise_sources(

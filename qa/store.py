@@ -18,6 +18,7 @@ from typing import Any
 from filelock import FileLock
 
 from embeddings.encoder import file_sha256
+from qa.corpus.folder import hidden
 from qa.errors import IndexDamagedError, QAError
 
 CATALOG = "catalog.sqlite"
@@ -48,9 +49,20 @@ class IndexStore:
     """All generations of one corpus folder's index."""
 
     def __init__(self, index_dir: Path, corpus: Path) -> None:
-        """``index_dir`` holds the indexes of all corpora, each under a name of its own."""
-        corpus = corpus.resolve()
+        """``index_dir`` holds the indexes of all corpora, each under a name of its own.
+
+        Raises:
+            QAError: it lies among the articles, and would be read as some.
+        """
+        corpus, where = corpus.resolve(), index_dir.expanduser().resolve()
         self.corpus = corpus
+        if where.is_relative_to(corpus) and not any(
+            hidden(part) for part in where.relative_to(corpus).parts
+        ):
+            raise QAError(
+                f"the index folder {where} lies in the folder of articles {corpus}: set "
+                "QA_INDEX_DIR to a folder elsewhere"
+            )
         self.path = index_dir / f"{corpus.name}-{sha256(str(corpus).encode()).hexdigest()[:12]}"
 
     def lock(self) -> FileLock:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import textwrap
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from qa.types import Answer, Citation, Hit, Ledger, Reply
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 _WIDTH = 88
 _MOST_CITATIONS = 4
+_MOST_LINES = 20  # of one kind; --json has all
 
 
 def plain(text: str) -> str:
@@ -91,24 +93,83 @@ def ledger_lines(ledger: Ledger) -> list[str]:
     return lines
 
 
-def report_lines(report: IndexReport) -> list[str]:
-    """What an indexing run did, file by file where something is wrong."""
-    done = [
+def report_line(report: IndexReport) -> str:
+    """What an indexing run did, counted."""
+    return (
         f"{len(report.added)} added, {len(report.changed)} changed, {len(report.removed)} removed, "
         f"{report.unchanged} unchanged, {len(report.problems)} left out; "
         f"{report.embedded} passages embedded in {report.seconds:.1f} s"
+    )
+
+
+def report_lines(report: IndexReport) -> list[str]:
+    """What an indexing run did, one by one where something is wrong or there twice."""
+    more = "qa index --json lists them"
+    return [
+        report_line(report),
+        *_first([f"left out: {reason}" for _, reason in report.problems], more),
+        *_first([f"{name} is a copy of {of}" for name, of in report.copies], more),
+        *_first([f"{name} is almost the same as {of}" for name, of in report.near], more),
+        *_first(_skipped_lines(report.skipped), more),
     ]
-    return done + [f"  left out: {plain(problem)}" for _, problem in report.problems]
+
+
+def _skipped_lines(skipped: Iterable[tuple[str, str]]) -> list[str]:
+    """What is not read, counted by its kind; a link or a folder by itself."""
+    kinds: Counter[str] = Counter()
+    alone: list[str] = []
+    for name, reason in skipped:
+        kind = reason.removeprefix(f"{name}: ")
+        if kind == reason:
+            alone.append(f"not read: {reason}")
+        else:
+            kinds[kind.removesuffix(" are not read")] += 1
+    told = [
+        f"not read: {count:,} {kind if count > 1 else kind.replace('files', 'file', 1)}"
+        for kind, count in kinds.most_common()
+    ]
+    return told + alone
+
+
+def _first(lines: list[str], more: str) -> list[str]:
+    """The first lines of one kind, and how many there are beyond them."""
+    rest = len(lines) - _MOST_LINES
+    told = [f"  {plain(line)}" for line in lines[:_MOST_LINES]]
+    return told + ([f"  and {rest:,} more: {more}"] if rest > 0 else [])
 
 
 def info_lines(info: Mapping[str, Any]) -> list[str]:
     """What ``Assistant.info`` tells."""
+    more = "qa info --json lists them"
     lines = [
-        f"articles   {info['articles']} ({info['passages']} passages) in {info['corpus']}",
-        f"index      {info['index']}",
-        f"encoder    {info['encoder']}",
-        f"reader     {info['reader']}",
+        f"library    {plain(info.get('library', ''))}",
+        f"articles   {info['articles']} ({info['passages']} passages) in {plain(info['corpus'])}",
+        f"index      {plain(info['index'])}",
+        f"encoder    {plain(info['encoder'])}",
+        f"reader     {plain(info['reader'])}",
         f"threshold  {info['threshold']:.2f}",
     ]
-    lines += [f"  {count:4}  {plain(source)}" for source, count in info["sources"].items()]
-    return lines + [f"  left out: {plain(problem)}" for problem in info["problems"].values()]
+    for what in ("sources", "months", "formats"):
+        lines += [what, *_first([f"{n:4}  {name}" for name, n in info.get(what, {}).items()], more)]
+    copies, near = info.get("copies", {}), info.get("near", {})
+    return [
+        *lines,
+        f"copies     {len(copies)} of other articles, shown once; {len(near)} almost the same",
+        *_first([f"left out: {reason}" for reason in info.get("problems", {}).values()], more),
+        *_first(_skipped_lines(info.get("skipped", {}).items()), more),
+    ]
+
+
+def library_lines(about: Mapping[str, Any]) -> list[str]:
+    """One of the libraries that ``qa libraries`` lists."""
+    where = about["folder"] or "the chat alone"
+    added = f", {about['added']} of them added in the chat" if about["added"] else ""
+    lines = [f"{about['name']}: {about['files']} files in {where}{added}"]
+    if about["problem"]:
+        lines.append(f"  {about['problem']}")
+    if about["ignore"]:
+        lines.append(f"  leaves out {', '.join(about['ignore'])}")
+    if about["columns"]:
+        named = (f"{key}={column}" for key, column in about["columns"].items())
+        lines.append(f"  columns {', '.join(named)}")
+    return [plain(line) for line in lines]

@@ -6,9 +6,10 @@ Every score is "higher is better"; a *confidence* is a calibrated probability in
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +21,20 @@ class Mark:
     kind: str  # "teaser", "credit", "repeat" or "metadata"
 
 
+class Problem(NamedTuple):
+    """A file, or a part of one, that was left out, and why, in one line."""
+
+    name: str
+    reason: str
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One file of the corpus. ``name`` is its path below the corpus folder, with "/"."""
+    """One text of the library.
+
+    ``name`` is the path of its file below the library's folder, with "/"; where a file holds
+    several articles (an archive, a table), it goes on with the part: "export.csv/17".
+    """
 
     name: str
     text: str
@@ -31,6 +43,8 @@ class Article:
     source: str | None = None  # the publisher
     published: str | None = None  # ISO date
     marks: tuple[Mark, ...] = ()  # boilerplate, sorted, not overlapping
+    pages: tuple[int, ...] = ()  # where each page begins, for a format that has pages
+    file: str | None = None  # the file it came from, where that holds several
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +55,15 @@ class Passage:
     start: int
     end: int
     text: str
+
+
+def page_of(pages: Sequence[int], offset: int) -> int | None:
+    """The page, from 1, on which the character at an offset stands; None without pages.
+
+    >>> page_of((0, 100, 250), 120)
+    2
+    """
+    return max(1, bisect_right(pages, offset)) if pages else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +81,19 @@ class Hit:
     cosine: float = 0.0  # dense leg, comparable across queries
     bm25: float = 0.0  # lexical leg, 0 where no word of the query occurs
     coverage: float = 0.0  # share of the query's words it has, rare ones counting more, in [0, 1]
+    pages: tuple[int, ...] = ()  # of its article
+    copies: tuple[Hit, ...] = ()  # passages of other articles that say nothing else
+
+    @property
+    def page(self) -> int | None:
+        """The page it starts on, from 1; None for a format without pages."""
+        return page_of(self.pages, self.start)
 
     def to_dict(self) -> dict[str, Any]:
         """The object that ``qa search --json`` prints for one hit."""
-        names = ("article", "title", "source", "published", "start", "end", "score", "text")
-        return {name: getattr(self, name) for name in names}
+        names = ("article", "title", "source", "published", "start", "end", "score", "text", "page")
+        told = {name: getattr(self, name) for name in names}
+        return told | {"copies": [copy.article for copy in self.copies]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +122,12 @@ class Citation:
     sentence_start: int
     passage: str
     passage_start: int
+    page: int | None = None  # from 1, where the format has pages
 
     def to_dict(self) -> dict[str, Any]:
         """The object that ``qa ask --json`` prints for one citation."""
         names = ("article", "title", "source", "published", "start", "end", "sentence", "passage")
-        return {name: getattr(self, name) for name in names}
+        return {name: getattr(self, name) for name in (*names, "page")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +181,7 @@ class Ledger:
     relation: Relation
     entries: tuple[Entry, ...]
     what: str = "figures"  # what the entries' values are
+    parts: tuple[Entry, ...] = ()  # figures that count a part, or more beside: they contradict none
 
     @property
     def summary(self) -> str:
@@ -161,10 +194,12 @@ class Ledger:
             "relation": self.relation,
             "summary": self.summary,
             "entries": [entry.to_dict() for entry in self.entries],
+            "parts": [entry.to_dict() for entry in self.parts],
         }
 
 
 Relation = Literal["agree", "within bounds", "over time", "same day", "differ"]
+PARTS = "Counting a part of it, or something beside it:"
 SUMMARIES: Mapping[Relation, str] = {
     "agree": "The sources agree.",
     "within bounds": "The sources give different {what} that do not contradict one another.",

@@ -3,18 +3,20 @@ import math
 import pytest
 
 from qa.catalog import Catalog
+from qa.catalog_draft import CatalogDraft
 from qa.errors import IndexDamagedError
 from qa.types import Article, Mark, Passage
 
 
 @pytest.fixture
 def catalog(tmp_path):
-    catalog = Catalog(tmp_path / "c.sqlite", writable=True)
+    catalog = CatalogDraft(tmp_path / "c.sqlite")
     texts = {"a.txt": ["Protesters marched in Lima.", "It rained."], "b.txt": ["A march in Cusco."]}
     for name, pieces in texts.items():
         text = " ".join(pieces)
         passages = [Passage(name, text.index(p), text.index(p) + len(p), p) for p in pieces]
-        catalog.add(Article(name, text, "T", source="S", marks=(Mark(0, 1, "teaser"),)), passages)
+        article = Article(name, text, "T", source="S", marks=(Mark(0, 1, "teaser"),), pages=(0, 9))
+        catalog.put_passages(catalog.put(article, name.encode()), passages)
     yield catalog
     catalog.close()
 
@@ -23,7 +25,7 @@ def test_articles_come_back_as_they_were(catalog):
     article = catalog.article("a.txt")
     assert article == Article(
         "a.txt", "Protesters marched in Lima. It rained.", "T", source="S",
-        marks=(Mark(0, 1, "teaser"),),
+        marks=(Mark(0, 1, "teaser"),), pages=(0, 9),
     )  # fmt: skip
     assert catalog.article("nope") is None
     assert [a.name for a in catalog.articles()] == ["a.txt", "b.txt"]
@@ -56,7 +58,7 @@ def test_coverage_by_hand(catalog):
 
 
 def test_removed_is_not_found(catalog):
-    assert catalog.remove("a.txt") == {1: "Protesters marched in Lima.", 2: "It rained."}
+    assert catalog.remove_file("a.txt") == {1: "Protesters marched in Lima.", 2: "It rained."}
     assert [i for i, _ in catalog.bm25("march lima rain", 5)] == [3]
     assert catalog.counts() == (1, 1)
 
@@ -65,6 +67,17 @@ def test_hits_carry_the_article(catalog):
     hit = catalog.hits([3])[3]
     assert (hit.article, hit.title, hit.source, hit.published) == ("b.txt", "T", "S", None)
     assert (hit.start, hit.end, hit.text) == (0, 17, "A march in Cusco.")
+    assert [catalog.hits([i])[i].page for i in (1, 2)] == [1, 2]
+
+
+def test_what_there_is_by_month_source_and_format(catalog):
+    for name, day in (("b/x.y.PDF", "2023-07-20"), ("a.zip/in.html", "2023-07-01"), ("none", None)):
+        file = "a.zip" if "zip" in name else None
+        article = Article(name, "Words.", "T", published=day, file=file)
+        catalog.put(article, name.encode())
+    assert catalog.by("month") == {"2023-07": 2, "no date": 3}
+    assert list(catalog.by("source").items()) == [("unknown source", 3), ("S", 2)]
+    assert catalog.by("format") == {".txt": 2, "none": 1, ".pdf": 1, ".zip": 1}
 
 
 def test_not_a_catalog(tmp_path):

@@ -5,10 +5,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from embeddings.encoder import SentenceTransformerEncoder
+from qa.changes import reading_limits
 from qa.chunking import chunk
 from qa.corpus import boilerplate
-from qa.corpus.loader import load
+from qa.corpus.loader import Reading, load
 from qa.errors import SettingsError
+from qa.settings import Settings
 from qa.types import Article
 from tests.conftest import SEEDS
 from tests.fakes import HashEncoder
@@ -51,8 +53,10 @@ def test_passages_overlap_by_whole_sentences():
 
 
 def test_seed_passages_never_reach_the_encoders_limit():
+    reading = Reading({}, {}, reading_limits(Settings.load()))
     for path in sorted(SEEDS.glob("*.txt")):
-        parsed = load(path, path.name, {}, 10**6)
+        (parsed,) = load(path, path.name, reading)
+        assert isinstance(parsed, Article)
         passages = chunk(parsed, ENCODER.count_tokens, 160, 40)
         assert max(ENCODER.count_tokens([p.text for p in passages])) <= 160
         assert not any("Debt Ceiling" in p.text or "READ MORE" in p.text for p in passages)

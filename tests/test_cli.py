@@ -35,7 +35,7 @@ def test_ask_json_is_the_contract():
     assert reply["answer"]["text"] == "11,800"
     citation = reply["answer"]["citations"][0]
     assert list(citation) == [
-        "article", "title", "source", "published", "start", "end", "sentence", "passage",
+        "article", "title", "source", "published", "start", "end", "sentence", "passage", "page",
     ]  # fmt: skip
     assert citation["article"] == "001_9a5645c8147c51df.txt"
     text = (SEEDS / citation["article"]).read_text(encoding="utf-8")
@@ -59,7 +59,8 @@ def test_search_json_is_the_contract():
     assert list(found) == ["query", "hits"]
     assert len(found["hits"]) == 2
     assert list(found["hits"][0]) == [
-        "article", "title", "source", "published", "start", "end", "score", "text",
+        "article", "title", "source", "published", "start", "end", "score", "text", "page",
+        "copies",
     ]  # fmt: skip
 
 
@@ -89,6 +90,11 @@ def test_index_and_info(tmp_path):
         (["ask", "Who?", "-c", "/no/where"], {}, "does not exist"),
         (["index", "pyproject.toml"], {}, "is a file"),
         (["index", "docs"], {}, "holds no articles"),
+        (["ask", "Who?", "-c", "nobody"], {}, "no folder and no library is called 'nobody'"),
+        (["ask", "Who?"], {"QA_CORPUS": "nobody"}, "qa libraries lists them"),
+        (["index", "--strict", "--watch"], {}, "do not go together"),
+        (["votes", "-c", "nobody"], {}, "no folder and no library is called 'nobody'"),
+        (["libraries", "--forget", "nobody"], {}, "no folder and no library is called 'nobody'"),
         (["ask", "Who?"], {"QA_POOL": "many"}, "pool = 'many'"),
         (["ask", "Who?"], {"QA_READER": "/no/where"}, "reader folder /no/where does not exist"),
         (["ask", "Who?"], {"QA_ENCODER": "/no/where"}, "encoder folder /no/where does not exist"),
@@ -116,7 +122,8 @@ def test_chat_goes_on_after_a_mistake():
 
 def test_help_names_every_command():
     out = run("--help").stdout
-    for name in ("index", "ask", "search", "chat", "serve", "info", "eval"):
+    names = ("index", "ask", "search", "chat", "serve", "info", "remove", "libraries", "eval")
+    for name in names:
         assert name in out
     assert "bench" in run("eval", "--help").stdout
 

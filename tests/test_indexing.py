@@ -206,6 +206,13 @@ def test_unwritable_index_folder(corpus, tmp_path):
         open_(corpus, Settings.load(index_dir=tmp_path / "file"))
 
 
+def test_an_index_among_the_articles_is_refused(corpus, settings):
+    with pytest.raises(QAError, match="lies in the folder of articles"):
+        open_(corpus, settings.model_copy(update={"index_dir": corpus / "index"}))
+    hidden = settings.model_copy(update={"index_dir": corpus / ".index"})
+    assert open_(corpus, hidden).counts() == open_(corpus, hidden).counts() == (3, 3)
+
+
 def test_passages_longer_than_the_encoder_reads(corpus, settings):
     with pytest.raises(SettingsError, match="passage_tokens = 160 is more than the 100"):
         open_(corpus, settings, HashEncoder(max_tokens=100))
@@ -218,7 +225,7 @@ def test_a_full_disk_is_one_line_and_keeps_the_old_index(corpus, settings, monke
     def full(source, target):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("qa.indexing.shutil.copyfile", full)
+    monkeypatch.setattr("qa.draft.shutil.copyfile", full)
     with pytest.raises(QAError, match=r"No space left on device.*QA_INDEX_DIR"):
         open_(corpus, settings)
     monkeypatch.undo()

@@ -38,6 +38,10 @@ def test_four_figures_of_the_dead(assistant: Assistant, question):
     assert told(reply)[0] == ("49", "Resumen Latinoamericano")  # the only one with a date
     assert reply.ledger.relation == "differ"
     assert reply.to_dict()["ledger"]["summary"] == "The sources give different figures."
+    parts = [(part.value, part.citations[0].sentence) for part in reply.ledger.parts]
+    assert [value for value, _ in parts] == ["Nine", "a dozen"]
+    assert parts[0][1] == "Nine more have died in related accidents."
+    assert "from Ayacucho, where a dozen" in parts[1][1]
 
 
 def test_a_part_is_the_answer_where_it_is_asked_for(assistant: Assistant):

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from qa.errors import SettingsError
@@ -14,6 +16,25 @@ def test_environment_over_file_over_default(monkeypatch, tmp_path):
     assert Settings.load(pool=11, port=None).pool == 11
 
 
+def test_the_corpus_is_kept_as_it_is_spelled(monkeypatch):
+    monkeypatch.setenv("QA_CORPUS", "./news")
+    assert Settings.load().corpus == "./news"  # a path loses the "./" that tells it from a name
+    assert Settings.load(corpus=Path("news")).corpus == Path("news")
+    assert Settings.load(corpus="My news").corpus == "My news"
+
+
+def test_patterns_from_all_places(monkeypatch, tmp_path):
+    assert Settings.load().ignore == []
+    file = tmp_path / "footnote.toml"
+    file.write_text('ignore = ["a,b.txt", "*.csv"]\n')
+    monkeypatch.setenv("QA_SETTINGS_FILE", str(file))
+    assert Settings.load().ignore == ["a,b.txt", "*.csv"]
+    monkeypatch.setenv("QA_IGNORE", "*.pdf, drafts/,")
+    assert Settings.load().ignore == ["*.pdf", "drafts/"]
+    with pytest.raises(SettingsError, match="ignore"):
+        Settings.load(ignore=[3])
+
+
 @pytest.mark.parametrize(
     ("given", "what"),
     [
@@ -21,6 +42,12 @@ def test_environment_over_file_over_default(monkeypatch, tmp_path):
         ({"port": 99999}, "port = 99999"),
         ({"threshold": 2}, "threshold = 2"),
         ({"spoon": 1}, "spoon = 1"),
+        ({"largest_file": 0}, "largest_file = 0"),
+        ({"largest_text": "much"}, "largest_text = 'much'"),
+        ({"most_pages": -1}, "most_pages = -1"),
+        ({"most_articles": 0}, "most_articles = 0"),
+        ({"largest_archive": 0}, "largest_archive = 0"),
+        ({"largest_upload": 0}, "largest_upload = 0"),
     ],
 )
 def test_a_bad_value_names_its_key(given, what):

@@ -43,11 +43,8 @@ class FakeAssistant:
     def article(self, name: str) -> Article | None:
         return Article(name, "x" * 100 + "They said hello today.", "T") if name == "a.txt" else None
 
-    def articles(self) -> list[Article]:
-        return [Article("a.txt", "", "T", source="Paper"), Article("b.txt", "", "T")]
-
-    def info(self) -> dict[str, Any]:
-        return {"sources": {"Paper": 1, "unknown source": 1}}
+    def sources(self) -> list[str]:
+        return ["Paper"]
 
 
 @pytest.fixture

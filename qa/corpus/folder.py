@@ -1,19 +1,29 @@
-"""Which article files a folder holds. Nothing is read but names, sizes and times."""
+"""Which files a library holds. Nothing is read but names, sizes, times and ``.footnoteignore``."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
 
+from pathspec import GitIgnoreSpec
+
+from qa.corpus import ignore, sidecar
 from qa.corpus.loader import SUFFIXES
 from qa.errors import CorpusError
+from qa.library import Library
+from qa.types import Problem
+
+ADDED = "added/"  # what the names of files added in the chat begin with
+
+# An office program's mark that somebody has the document open; it holds no text.
+_HIDDEN = (".", "~$")
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One article file as the folder shows it."""
+    """One file of articles as the folder shows it."""
 
     name: str  # path below the folder, with "/"
     path: Path
@@ -21,42 +31,199 @@ class File:
     mtime_ns: int
 
 
-def _walk(folder: Path) -> Iterator[File]:
-    unreadable: list[OSError] = []
-    for root, folders, names in os.walk(folder, onerror=unreadable.append):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            path = Path(root, name)
-            if name.startswith(".") or path.suffix.lower() not in SUFFIXES:
-                continue
-            try:
-                status = path.stat()
-            except OSError:  # a dangling link: nothing to read, nothing to lose
-                continue
-            if path.is_file():
-                yield File(_name(path, folder), path, status.st_size, status.st_mtime_ns)
-    for error in unreadable:  # listed like a file, so that the loader reports it
-        path = Path(error.filename)
-        yield File(_name(path, folder), path, 0, 0)
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What a library holds. All lists are sorted by name; what is ignored stands in none."""
+
+    files: list[File] = field(default_factory=list)
+    skipped: list[Problem] = field(default_factory=list)  # of a kind that is not read
+    problems: list[Problem] = field(default_factory=list)  # could not be looked at
 
 
-def _name(path: Path, folder: Path) -> str:
-    """The path below the folder; bytes that are no UTF-8 are spelled out."""
-    return path.relative_to(folder).as_posix().encode("utf-8", "backslashreplace").decode()
+def hidden(name: str) -> bool:
+    """Whether a file or folder of this name is passed over."""
+    return name.startswith(_HIDDEN)
 
 
-def scan(folder: Path) -> list[File]:
-    """All article files below a folder, hidden ones aside, sorted by name.
+def shown(name: str) -> str:
+    """A file's name as text; bytes that are no UTF-8 are spelled out."""
+    return name.encode("utf-8", "backslashreplace").decode()
+
+
+def scan(library: Library) -> Scan:
+    """All files of a library: its folder's, and those added in the chat.
 
     Raises:
-        CorpusError: no such folder, or no article in it.
+        CorpusError: no such folder, or nothing in it that can be read.
     """
-    if not folder.exists():
-        raise CorpusError(f"the folder {folder} does not exist: name a folder of articles")
-    if not folder.is_dir():
-        raise CorpusError(f"{folder} is a file: name the folder that holds it")
-    files = sorted(_walk(folder), key=lambda file: file.name)
-    if not files:
-        endings = " or ".join(sorted(SUFFIXES))
-        raise CorpusError(f"the folder {folder} holds no articles: put {endings} files into it")
-    return files
+    folder, found = library.folder, Scan()
+    if folder != library.added:
+        if not folder.exists():
+            raise CorpusError(f"the folder {folder} does not exist: name a folder of articles")
+        if not folder.is_dir():
+            raise CorpusError(f"{folder} is a file: name the folder that holds it")
+        _Walk(library, folder, "", found).run()
+    if library.added.is_dir() and not library.left_out(ADDED):
+        added = Scan()
+        _Walk(library, library.added, ADDED, added).run()
+        _join(found, added)
+    if not found.files:
+        raise CorpusError(_nothing(library, found))
+    found.files.sort(key=lambda file: file.name)
+    found.skipped.sort()
+    found.problems.sort()
+    return found
+
+
+def _join(found: Scan, added: Scan) -> None:
+    taken = {file.name for file in found.files}
+    for file in added.files:
+        if file.name in taken:
+            reason = f"{file.name} is in the folder, too: the one added in the chat is left out"
+            found.problems.append(Problem(file.name, reason))
+        else:
+            found.files.append(file)
+    found.skipped.extend(added.skipped)
+    found.problems.extend(added.problems)
+
+
+def _nothing(library: Library, found: Scan) -> str:
+    if found.problems:
+        return f"there is nothing to read in {library.folder}: {found.problems[0].reason}"
+    if library.folder == library.added:
+        return f"the library {library.name!r} holds no articles: add files to it in the chat"
+    endings = ", ".join(sorted(SUFFIXES))
+    return f"the folder {library.folder} holds no articles: put files into it that end in {endings}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    """A folder to list. Its real path has no symbolic links in it; its name may."""
+
+    real: str
+    name: str  # "" or with "/" at its end
+    above: tuple[str, ...]  # the real paths of the folders that led here
+    rules: tuple[tuple[int, GitIgnoreSpec], ...]  # with the length of the name they belong to
+    by_link: bool = False
+
+
+class _Walk:
+    """One pass over a folder, without recursion: depth is as little bounded as a path is."""
+
+    def __init__(self, library: Library, root: Path, prefix: str, found: Scan) -> None:
+        self._own = ignore.spec(library.ignore)
+        self._found, self._prefix = found, prefix
+        self._root = os.path.realpath(root)
+        # The added files of a library may lie below its folder: they have names of their own.
+        self._elsewhere = os.path.realpath(library.added) if root != library.added else None
+        self._linked: set[str] = set()  # what links have led to: listed once that way
+        self._waiting = [_Folder(self._root, prefix, (), ())]
+
+    def run(self) -> None:
+        """List everything."""
+        while self._waiting:
+            folder = self._waiting.pop()
+            try:
+                with os.scandir(folder.real) as listing:
+                    entries = list(listing)
+            except OSError as error:
+                name = folder.name.rstrip("/") or folder.real
+                self._problem(name, f"cannot be listed ({error.strerror})")
+                continue
+            rules = folder.rules
+            for entry in entries:
+                if entry.name == ignore.FILE:
+                    rules = (*rules, *self._rules(entry, folder.name))
+            pages = {_page(entry.name) for entry in entries}
+            for entry in entries:
+                if hidden(entry.name):
+                    continue
+                name = folder.name + shown(entry.name)
+                try:
+                    self._look(entry, name, folder, rules, pages)
+                except OSError as error:
+                    self._problem(name, f"cannot be looked at ({error.strerror})")
+
+    def _look(
+        self,
+        entry: os.DirEntry[str],
+        name: str,
+        folder: _Folder,
+        rules: tuple[tuple[int, GitIgnoreSpec], ...],
+        pages: set[str | None],
+    ) -> None:
+        real = entry.path
+        if link := entry.is_symlink():
+            real = os.path.realpath(entry.path)
+        try:
+            is_folder = entry.is_dir()
+        except OSError:  # a link that leads to itself
+            is_folder = False
+        if self._ignored(f"{name}/" if is_folder else name, rules):
+            return
+        if link and (why := self._leads_astray(real, folder)):
+            self._skip(name, why)
+        elif is_folder:
+            if entry.name in pages:
+                self._skip(name, "holds the pictures and styles of a saved page: it is not read")
+            elif real != self._elsewhere:
+                by_link = link or folder.by_link
+                if by_link and real in self._linked:
+                    return
+                if by_link:
+                    self._linked.add(real)
+                above = (*folder.above, folder.real)
+                self._waiting.append(_Folder(real, f"{name}/", above, rules, by_link))
+        elif name != self._prefix + sidecar.FILE:
+            self._file(entry, name)
+
+    def _file(self, entry: os.DirEntry[str], name: str) -> None:
+        ending = PurePath(entry.name).suffix.lower()
+        if ending not in SUFFIXES:
+            kind = f"{shown(ending)} files" if ending else "files without an ending"
+            self._found.skipped.append(Problem(name, f"{name}: {kind} are not read"))
+        elif not entry.is_file():
+            self._skip(name, "is no file but a pipe or a device")
+        else:
+            status = entry.stat()
+            self._found.files.append(
+                File(name, Path(entry.path), status.st_size, status.st_mtime_ns)
+            )
+
+    def _leads_astray(self, real: str, folder: _Folder) -> str | None:
+        """Why a symbolic link is not followed; None where it is."""
+        if not Path(real).is_relative_to(self._root):
+            return "is a link that leads out of the folder"
+        if not Path(real).exists():
+            return "is a link that leads nowhere"
+        if real in (*folder.above, folder.real):
+            return "is a link back to a folder that it is in"
+        return None
+
+    def _ignored(self, name: str, rules: tuple[tuple[int, GitIgnoreSpec], ...]) -> bool:
+        """The library's own patterns decide before those in the folders, the deepest first."""
+        told = ignore.decision(self._own, name)
+        for length, spec in reversed(rules):
+            if told is not None:
+                break
+            told = ignore.decision(spec, name[length:])
+        return bool(told)
+
+    def _rules(self, entry: os.DirEntry[str], folder: str) -> Iterator[tuple[int, GitIgnoreSpec]]:
+        try:
+            lines = Path(entry.path).read_text(encoding="utf-8-sig", errors="replace").splitlines()
+            yield len(folder), ignore.parse(lines)
+        except OSError as error:
+            self._problem(folder + entry.name, f"cannot be read ({error.strerror})")
+
+    def _skip(self, name: str, why: str) -> None:
+        self._found.skipped.append(Problem(name, f"{name} {why}"))
+
+    def _problem(self, name: str, why: str) -> None:
+        self._found.problems.append(Problem(shown(name), f"{shown(name)} {why}"))
+
+
+def _page(name: str) -> str | None:
+    """The folder that a browser saves the pictures of this page in; None for other files."""
+    path = PurePath(name)
+    return f"{path.stem}_files" if path.suffix.lower() in (".html", ".htm", ".xhtml") else None

@@ -192,8 +192,7 @@ class Chat:
 
     def sources(self) -> list[str]:
         """The publishers there are, the one with most articles first."""
-        published = {article.source for article in self.assistant.articles() if article.source}
-        return [name for name in self.assistant.info()["sources"] if name in published]
+        return self.assistant.sources()
 
 
 def _record(turns: Sequence[Turn]) -> dict[str, Any]:

@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
 from qa.assistant import Assistant
-from qa.web import render, turns
-from qa.web.chat import Chat
-from qa.web.history import Filters, visible
-from qa.web.visitor import conversation
+from qa.web import adding, render, turns
+from qa.web.shelf import Shelf
+from qa.web.view import EXAMPLES, View, html, visitor
 
 HERE = Path(__file__).parent
-STYLES = (HERE / "page.css", HERE / "chat.css")
+STYLES = (HERE / "page.css", HERE / "chat.css", HERE / "panels.css")
 SCRIPTS = (HERE / "page.js", HERE / "chat.js")
 FAVICON = HERE / "favicon.svg"
 
-# Shown where the article that answers it is in the corpus.
-EXAMPLES = (
-    ("001_9a5645c8147c51df.txt", "How many police officers were deployed in Lima?"),
-    ("002_88c5d722cd837374.txt", "When was Pedro Castillo arrested?"),
-    ("000_1b7d85def7643e63.txt", "What did the protesters demand?"),
-    ("003_273a8ccd8bae4fda.txt", "Who leads CUNARC?"),
-)
 _ANYWHERE = "Only from…"
-_MOST_BOXES = 8  # publishers from which a list to choose from takes less room
-
-_UNCHANGED = tuple([gr.skip()] * 7)
 
 _READER = """
 <dialog class="fn-reader" aria-labelledby="fn-reader-title">
@@ -52,26 +40,23 @@ def theme() -> gr.themes.Base:
     )
 
 
-def html(content: str, **more: Any) -> gr.HTML:
-    """A component that shows this HTML and does nothing else."""
-    return gr.HTML(content, js_on_load=None, apply_default_css=False, **more)
+def build(assistant: Assistant, shelf: Shelf | None = None) -> gr.Blocks:
+    """The page that first shows one assistant. Style and theme are given where it is served."""
+    shelf = shelf or Shelf(assistant)
+    view, adder = View(shelf), adding.Adder(shelf)
 
+    def open_article(asked: Any, request: gr.Request) -> str:
+        return shelf.chosen(visitor(request)).article(asked)
 
-def build(assistant: Assistant, chat: Chat | None = None) -> gr.Blocks:
-    """The page for one assistant. Style and theme are given where it is served."""
-    chat = chat or Chat(assistant)
-    view = View(chat)
-    articles, _ = assistant.counts()
-
-    def open_article(request: Any) -> str:
-        return chat.article(request)
-
-    def vote(request: Any) -> bool:
-        return chat.vote(request)
+    def vote(cast: Any, request: gr.Request) -> bool:
+        return shelf.chosen(visitor(request)).vote(cast)
 
     page = gr.Blocks(title="Footnote", analytics_enabled=False)
     with page:
-        html(render.intro(articles))
+        intro = html(render.intro(assistant.counts()[0]))
+        library = gr.Dropdown(
+            label="Library", visible=False, elem_id="fn-library", filterable=False, min_width=160
+        )
         log = gr.Chatbot(
             elem_id="fn-chat",
             label="Conversation",
@@ -101,12 +86,13 @@ def build(assistant: Assistant, chat: Chat | None = None) -> gr.Blocks:
                 notice = html("")
                 save = html(turns.downloads(), visible=False)
                 clear = gr.Button("Clear", visible=False, scale=0, elem_id="fn-clear")
-            filters = _filters(chat)
+            filters = _filters(shelf)
+        # Outside the composer, which stays in view: it would hide the conversation.
+        more = adding.panel()
         with gr.Column(elem_id="fn-examples") as start:
             examples = [
-                gr.Button(question, size="sm")
+                gr.Button(question, size="sm", visible=assistant.article(name) is not None)
                 for name, question in EXAMPLES
-                if assistant.article(name)
             ]
         reader = gr.HTML(
             _READER,
@@ -116,6 +102,7 @@ def build(assistant: Assistant, chat: Chat | None = None) -> gr.Blocks:
         )
 
         outputs = [log, following, start, clear, save, notice, box]
+        head = [intro, library, more.target, *filters[2:], *examples]
         at_once: dict[str, Any] = {
             "outputs": outputs,
             "show_progress": "hidden",
@@ -134,123 +121,40 @@ def build(assistant: Assistant, chat: Chat | None = None) -> gr.Blocks:
         for example in examples:
             then_answer(example.click(view.ask, [example, *filters], **at_once))
         then_answer(reader.act(view.act, filters, **at_once))
-        then_answer(page.load(view.look, None, **at_once))
+        in_library: dict[str, Any] = {**at_once, "outputs": [*outputs, *head]}
+        then_answer(page.load(view.look, None, **in_library))
+        then_answer(library.input(view.choose, library, **in_library))
         clear.click(view.clear, None, **at_once)
+        more.button.click(
+            adder.add,
+            [more.target, more.files, more.text],
+            [more.report, more.files, more.text],
+            show_progress="hidden",
+            api_visibility="private",
+            concurrency_id="add",
+        ).then(view.look, None, **in_library)
     return page
 
 
-def _filters(chat: Chat) -> list[gr.components.Component]:
+def _filters(shelf: Shelf) -> list[gr.components.Component]:
     """The disclosure below the question box: dates and publishers to search in."""
-    sources = chat.sources()
     with gr.Accordion(_ANYWHERE, open=False, elem_id="fn-filters") as disclosure:
         with gr.Row(elem_id="fn-dates"):
             since = gr.Textbox(label="Since", placeholder="2023-01-31", max_lines=1, min_width=120)
             until = gr.Textbox(label="Until", placeholder="2023-12-31", max_lines=1, min_width=120)
-        label = "Sources"
-        chosen: gr.CheckboxGroup | gr.Dropdown
-        if len(sources) <= _MOST_BOXES:
-            chosen = gr.CheckboxGroup(sources, label=label, visible=bool(sources))
-        else:
-            chosen = gr.Dropdown(sources, label=label, multiselect=True, value=[])
+        # Few publishers are boxes to tick, many a list to choose from: the page shows one of them.
+        boxes = gr.CheckboxGroup(label="Sources", visible=False)
+        names = gr.Dropdown(label="Sources", multiselect=True, value=[], visible=False)
 
-    def say(since: str, until: str, sources: list[str]) -> Any:
+    def say(since: str, until: str, few: list[str], many: list[str], request: gr.Request) -> Any:
         """What is chosen stays to be seen when the disclosure is closed."""
-        said = turns.restriction(chat.filters(since, until, sources))
+        chat = shelf.chosen(visitor(request))
+        said = turns.restriction(chat.filters(since, until, [*few, *many]))
         return gr.update(label=said or _ANYWHERE)
 
-    parts: list[gr.components.Component] = [since, until, chosen]
-    for part in (since, until, chosen):
+    parts: list[gr.components.Component] = [since, until, boxes, names]
+    for part in (since, until, boxes, names):
         part.change(
             say, parts, disclosure, show_progress="hidden", api_visibility="private", queue=False
         )
     return parts
-
-
-class View:
-    """What the page's events do: ask the chat, and show what it holds then."""
-
-    def __init__(self, chat: Chat) -> None:
-        self._chat = chat
-        self._articles, _ = chat.assistant.counts()
-
-    def look(self, request: gr.Request) -> tuple[Any, ...]:
-        """The conversation as it is kept."""
-        return self._show(_who(request))
-
-    def ask(
-        self, question: str, since: str, until: str, sources: list[str], request: gr.Request
-    ) -> tuple[Any, ...]:
-        """Have a question asked; it is shown at once, and waits if another is being answered."""
-        who = _who(request)
-        problem = self._chat.ask(who, question, self._chat.filters(since, until, sources))
-        return self._show(who, problem or "", None if problem else "")
-
-    def act(
-        self, since: str, until: str, sources: list[str], event: gr.EventData, request: gr.Request
-    ) -> tuple[Any, ...]:
-        """Do what a button in the conversation asks for."""
-        who = _who(request)
-        filters: Filters = self._chat.filters(since, until, sources)
-        return self._show(who, self._chat.act(who, event._data, filters) or "")
-
-    def answer(self, typed: str, request: gr.Request) -> Iterator[tuple[Any, ...]]:
-        """Answer what waits; a question that cannot be asked goes back into an empty box."""
-        who = _who(request)
-        for problem in self._chat.work(who):
-            if problem:
-                back = problem.question if not typed.strip() else None
-                yield self._show(who, problem.message, back)
-            else:
-                yield self._show(who)
-        yield _UNCHANGED  # Gradio takes a generator that yields nothing for one that empties all
-
-    def suggest(self, request: gr.Request) -> tuple[Any, ...]:
-        """Offer what could be asked next."""
-        who = _who(request)
-        if self._chat.suggest(who):
-            return gr.skip(), self._following(who), *[gr.skip()] * 5
-        return _UNCHANGED
-
-    def clear(self, request: gr.Request) -> tuple[Any, ...]:
-        """Forget the conversation."""
-        who = _who(request)
-        self._chat.conversations.clear(who)
-        return self._show(who, "", "")
-
-    def _show(self, who: str, notice: str | None = None, box: str | None = None) -> tuple[Any, ...]:
-        """The conversation, as HTML components: these alone reach the page as they are.
-
-        Gradio would read a message's text as Markdown, or without that as HTML.
-        """
-        shown = visible(self._chat.conversations.turns(who))
-        votes = self._chat.votes.on(turn.id for turn in shown)
-        messages: list[dict[str, Any]] = []
-        waiting = False
-        for turn in shown:
-            if turn.wanted:
-                said = turns.pending(self._articles, first=not waiting)
-                waiting = True
-            else:
-                vote = votes.get(turn.id, turns.NO_VOTE)
-                said = turns.reply(turn, last=turn is shown[-1], vote=vote)
-            messages.append({"role": "user", "content": html(turns.question(turn))})
-            messages.append({"role": "assistant", "content": html(said)})
-        return (
-            messages,
-            self._following(who),
-            gr.update(visible=not shown),
-            gr.update(visible=bool(shown)),
-            gr.update(visible=bool(shown)),
-            gr.skip() if notice is None else render.problem(notice) if notice else "",
-            gr.skip() if box is None else box,
-        )
-
-    def _following(self, who: str) -> str:
-        kept = self._chat.conversations.turns(who)
-        waiting = any(turn.wanted for turn in kept)
-        return "" if waiting or not kept else turns.suggestions(kept[-1].suggestions or ())
-
-
-def _who(request: gr.Request) -> str:
-    """The conversation's key; where cookies are refused, one for as long as the page is open."""
-    return conversation(request.cookies) or str(request.session_hash)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from qa.types import Answer, Article, Citation, Hit, Reply
+from qa.types import Answer, Article, Citation, Hit, Reply, page_of
 from qa.web.ledger import ledger
-from qa.web.text import Layer, byline, count, marked, opens
+from qa.web.text import Layer, byline, count, marked, opens, original
 
 CITATIONS_SHOWN = 3
 NEAREST_SHOWN = 3
@@ -57,12 +57,16 @@ def article(
         *(Layer(mark.start, mark.end, 'span class="fn-furniture"') for mark in whole.marks),
         Layer(*span, 'mark class="fn-span"'),
     ]
-    about = byline(whole.source, whole.published, whole.author)
+    page = page_of(whole.pages, (span if span[1] else passage)[0]) if passage[1] else None
+    about = byline(whole.source, whole.published, whole.author, page)
     legend = '<p class="fn-legend">Grey: page furniture, not searched.</p>' if whole.marks else ""
     if note:
         legend = f'<p class="fn-note">{escape(note)}</p>{legend}'
     text = marked(whole.text, layers)
-    return f'<h2>{escape(whole.title)}</h2>{about}{legend}<div class="fn-text">{text}</div>'
+    return (
+        f"<h2>{escape(whole.title)}</h2>{about}<p>{original(whole.name, page)}</p>{legend}"
+        f'<div class="fn-text">{text}</div>'
+    )
 
 
 # ---------------------------------------------------------------------- parts of a reply
@@ -130,10 +134,12 @@ def _card(number: int, id_: str, where: Citation | Hit, html: str) -> str:
     return (
         f'<li class="fn-card" id="{id_}" tabindex="-1">'
         f'<span class="fn-number" aria-hidden="true">{number}</span>'
-        f"<h3>{escape(where.title)}</h3>{byline(where.source, where.published)}"
+        f"<h3>{escape(where.title)}</h3>"
+        f"{byline(where.source, where.published, page=where.page)}"
         f'<blockquote class="fn-text">{html}</blockquote>'
         f'<button class="fn-link"{opens(where)}'
-        f' aria-label="Whole article: {escape(where.title)}">Whole article</button></li>'
+        f' aria-label="Whole article: {escape(where.title)}">Whole article</button>'
+        f" {original(where.article, where.page)}</li>"
     )
 
 

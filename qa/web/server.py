@@ -12,10 +12,10 @@ from fastapi import FastAPI, Request, Response
 
 from qa.assistant import Assistant
 from qa.errors import QAError
-from qa.web import export
-from qa.web.chat import Chat
+from qa.web import export, originals
 from qa.web.history import Turn
 from qa.web.page import FAVICON, STYLES, build, theme
+from qa.web.shelf import Shelf
 from qa.web.visitor import Visitors, conversation
 
 # Gradio builds its components with inline styles and new Function.
@@ -32,16 +32,21 @@ class _Server(uvicorn.Server):
             print(f"Footnote is ready: {_url(sockets[0])}", flush=True)
 
 
-def serve(assistant: Assistant, host: str, port: int) -> None:
+def serve(assistant: Assistant, host: str, port: int, *, watch: bool = False) -> None:
     """Serve the page until interrupted. Port 0 takes a free one.
+
+    ``watch`` keeps up with the folder: what changes in it is asked from then on.
 
     Raises:
         QAError: the address or port cannot be listened on, or a model cannot be loaded.
     """
     with _listen(host, port) as listener:
         assistant.load()
+        shelf = Shelf(assistant)
+        if watch:
+            shelf.watch()
         config = uvicorn.Config(
-            application(assistant),
+            application(assistant, shelf),
             log_level="critical",
             server_header=False,
             headers=[("Content-Security-Policy", _POLICY), ("Referrer-Policy", "no-referrer")],
@@ -54,15 +59,16 @@ def serve(assistant: Assistant, host: str, port: int) -> None:
             print("Footnote has stopped.", flush=True)
 
 
-def application(assistant: Assistant) -> FastAPI:
+def application(assistant: Assistant, shelf: Shelf | None = None) -> FastAPI:
     """The page as an ASGI application."""
     app = FastAPI(openapi_url=None)
-    chat = Chat(assistant)
-    _downloads(app, chat)
+    shelf = shelf or Shelf(assistant)
+    _downloads(app, shelf)
+    app.include_router(originals.router(shelf))
     app.add_middleware(Visitors)
     gr.mount_gradio_app(
         app,
-        build(assistant, chat),
+        build(assistant, shelf),
         path="/",
         footer_links=[],
         run_history=False,
@@ -72,6 +78,7 @@ def application(assistant: Assistant) -> FastAPI:
         pwa=False,
         app_kwargs={"openapi_url": None},
         show_error=False,
+        max_file_size=assistant.settings.largest_upload,
         theme=theme(),
         css_paths=list(STYLES),
         favicon_path=str(FAVICON),
@@ -79,10 +86,10 @@ def application(assistant: Assistant) -> FastAPI:
     return app
 
 
-def _downloads(app: FastAPI, chat: Chat) -> None:
+def _downloads(app: FastAPI, shelf: Shelf) -> None:
     def download(request: Request, write: Callable[[list[Turn]], str], media: str) -> Response:
         who = conversation(request.cookies)
-        content = write(chat.conversations.turns(who) if who else [])
+        content = write(shelf.chosen(who).conversations.turns(who) if who else [])
         headers = {"Content-Disposition": "attachment", "X-Content-Type-Options": "nosniff"}
         return Response(content, media_type=media, headers=headers)
 

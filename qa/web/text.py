@@ -13,6 +13,7 @@ from datetime import datetime
 from html import escape
 from itertools import pairwise
 from typing import NamedTuple
+from urllib.parse import quote
 
 from qa.types import Citation, Hit
 
@@ -64,8 +65,13 @@ def date(published: str | None) -> str:
     return f'<time datetime="{escape(published)}">{escape(readable_date(published))}</time>'
 
 
-def byline(source: str | None, published: str | None, author: str | None = None) -> str:
-    """Publisher, author and date, as far as they are known."""
+def byline(
+    source: str | None,
+    published: str | None,
+    author: str | None = None,
+    page: int | None = None,
+) -> str:
+    """Publisher, author, date and page, as far as they are known."""
     parts = [
         f'<span class="fn-{name}">{escape(value)}</span>'
         for name, value in (("source", source), ("author", author))
@@ -73,6 +79,8 @@ def byline(source: str | None, published: str | None, author: str | None = None)
     ]
     if published:
         parts.append(date(published))
+    if page:
+        parts.append(f'<span class="fn-page">page {page}</span>')
     return f'<p class="fn-byline">{" · ".join(parts)}</p>' if parts else ""
 
 
@@ -96,4 +104,13 @@ def opens(where: Citation | Hit) -> str:
     return (
         f' type="button" data-article="{escape(where.article)}" data-offsets="{offsets}"'
         f' data-check="{checksum(passage)}" aria-haspopup="dialog"'
+    )
+
+
+def original(article: str, page: int | None = None) -> str:
+    """A link to the file that an article was read from, at a page where it has pages."""
+    at = f"#page={page}" if page else ""
+    return (
+        f'<a class="fn-link" href="original?article={quote(article)}{at}" target="_blank"'
+        ' rel="noopener">Original</a>'
     )

@@ -1,0 +1,213 @@
+"""``python -m eval.faults``: builds killed at random points, each followed by a check of the index.
+
+A build is a forked process with the real encoder on a folder of small articles, of which some are
+written, changed, renamed and removed before each. It is killed with SIGKILL after a random time,
+or runs out of disk (a limit on the size of files), or runs beside another writer or a reader.
+Afterwards the index must be whole and hold the articles of before or those of now, and nothing
+else.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import resource
+import signal
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import typer
+
+from embeddings.encoder import Encoder, SentenceTransformerEncoder
+from embeddings.index import engine
+from qa.assistant import Assistant
+from qa.catalog import Catalog
+from qa.cli import one_line_errors
+from qa.errors import QAError
+from qa.settings import Settings
+from qa.store import CATALOG, VECTORS, IndexStore, read_manifest
+
+State = dict[str, str]  # file name → text
+ARTICLES = 24
+
+
+class Faults:
+    """A folder, its index, and what the index may hold."""
+
+    def __init__(self, folder: Path, encoder: Encoder, seed: int) -> None:
+        self._rng = random.Random(seed)  # noqa: S311 - repeatable, not secret
+        self._encoder = encoder
+        self.corpus = folder / "corpus"
+        self.settings = Settings.load(
+            corpus=self.corpus, index_dir=folder / "index", data_dir=folder / "data"
+        )
+        self._store = IndexStore(self.settings.index_dir, self.corpus)
+        self.corpus.mkdir()
+        self.folder: State = {}  # what the folder holds
+        self.indexed: State = {}  # what the index holds
+        self._vectors: dict[str, np.ndarray[tuple[int, ...], np.dtype[np.float32]]] = {}
+
+    def change(self) -> None:
+        """Write, change, rename and remove some of the articles."""
+        state, rng = dict(self.folder), self._rng
+        while len(state) < ARTICLES:
+            state[f"{rng.getrandbits(64):016x}.txt"] = self._text()
+        for name in rng.sample(sorted(state), 8):
+            state[name] = self._text()
+        for name in rng.sample(sorted(state), 3):
+            state[f"{rng.getrandbits(64):016x}.txt"] = state.pop(name)
+        for name in rng.sample(sorted(state), 3):
+            del state[name]
+        for name in self.folder.keys() - state.keys():
+            (self.corpus / name).unlink()
+        for name, text in state.items():
+            if self.folder.get(name) != text:
+                (self.corpus / name).write_text(text, "utf-8")
+        self.folder = state
+
+    def _text(self) -> str:
+        number = self._rng.randrange(10**9)
+        return "\n\n".join(
+            f"Paragraph {part} of story {number}. The mayor of town {number % 97} said on day "
+            f"{part} that {number // (part + 1)} people had come to the square."
+            for part in range(self._rng.randint(2, 9))
+        )
+
+    def build(self) -> None:
+        """Bring the index up to date in this process."""
+        Assistant.open(settings=self.settings, encoder=self._encoder)
+
+    def start(self, file_bytes: int | None = None) -> int:
+        """Do so in a process of its own; returns its id. It exits with 3 for an error of ours."""
+        pid = os.fork()
+        if pid:
+            return pid
+        code = 1
+        try:
+            if file_bytes is not None:
+                resource.setrlimit(resource.RLIMIT_FSIZE, (file_bytes, file_bytes))
+            self.build()
+            code = 0
+        except QAError:
+            code = 3
+        finally:
+            os._exit(code)
+
+    def check(self) -> bool:
+        """Whether the index holds the articles of now; False: those of before.
+
+        Raises:
+            AssertionError: it is not whole, or holds anything else.
+        """
+        generation = self._store.current()
+        assert generation is not None, "the index is gone"  # noqa: S101
+        read_manifest(generation)
+        catalog = Catalog(generation / CATALOG)
+        held = {article.name: article.text for article in catalog.articles()}
+        now = held == self.folder
+        assert now or held == self.indexed, "the index holds neither state"  # noqa: S101
+        assert catalog.files().keys() == held.keys(), "files and articles differ"  # noqa: S101
+        index = engine(self.settings.engine).load(generation / VECTORS)
+        ids = [i for i, _ in catalog.passage_texts()]
+        texts = [text for _, text in catalog.passage_texts()]
+        assert len(index) == len(ids), "vectors and passages differ in number"  # noqa: S101
+        fresh = [text for text in dict.fromkeys(texts) if text not in self._vectors]
+        self._vectors.update(zip(fresh, self._encoder.encode(fresh), strict=True))
+        expected = np.stack([self._vectors[text] for text in texts])
+        found = index.vectors(np.asarray(ids, dtype=np.int64))
+        assert np.abs(found - expected).max() < 1e-3, "a passage has another's vector"  # noqa: S101
+        for name in held:
+            spans = [(p.start, p.end, p.text) for p in catalog.passages(name)]
+            right = all(held[name][a:b] == text for a, b, text in spans)
+            whole = bool(spans) and right
+            assert whole, f"{name} has lost passages"  # noqa: S101
+        catalog.close()
+        self.indexed = held
+        return now
+
+    def left_over(self) -> tuple[int, int]:
+        """How many drafts and generations lie in the index's folder."""
+        path = self._store.path
+        return len(list(path.glob("draft-*"))), len(list(path.glob("generation-*")))
+
+
+def run(builds: int, seed: int, folder: Path, encoder: Encoder) -> Counter[str]:
+    """Kill so many builds, with other faults between them; counts what came of each.
+
+    Raises:
+        AssertionError: something was lost or mixed.
+    """
+    rng = random.Random(seed)  # noqa: S311 - repeatable, not secret
+    faults = Faults(folder, encoder, seed)
+    faults.change()
+    faults.build()
+    faults.check()
+    faults.change()
+    began = time.monotonic()
+    faults.build()
+    whole = time.monotonic() - began
+    faults.check()
+    counts: Counter[str] = Counter()
+    killed = 0
+    while killed < builds:
+        faults.change()
+        kind = rng.choices(("killed", "disk full", "two writers", "a reader"), (7, 1, 1, 1))[0]
+        if kind == "killed":
+            pid = faults.start()
+            # Half of them anywhere, half about its end, where the new generation is swapped in.
+            time.sleep(max(0, rng.choice((rng.uniform(0, whole), rng.gauss(whole, whole / 10)))))
+            os.kill(pid, signal.SIGKILL)
+            _, status = os.waitpid(pid, 0)
+            if not os.WIFSIGNALED(status):
+                kind = "done before it could be killed"
+            killed += os.WIFSIGNALED(status)
+        elif kind == "disk full":
+            pid = faults.start(file_bytes=rng.randrange(200_000))
+            _, status = os.waitpid(pid, 0)
+            assert os.waitstatus_to_exitcode(status) in (0, 3), "not an error of ours"  # noqa: S101
+        elif kind == "two writers":
+            first, second = faults.start(), faults.start()
+            time.sleep(rng.uniform(0, whole))
+            os.kill(first, signal.SIGKILL)
+            os.waitpid(first, 0)
+            _, status = os.waitpid(second, 0)
+            assert os.waitstatus_to_exitcode(status) == 0, "the other writer failed"  # noqa: S101
+        else:
+            pid = faults.start()
+            done = 0
+            while not done:
+                faults.check()
+                done, status = os.waitpid(pid, os.WNOHANG)
+            assert os.waitstatus_to_exitcode(status) == 0, "the writer failed"  # noqa: S101
+        counts[f"{kind}: articles of {'now' if faults.check() else 'before'}"] += 1
+    faults.build()
+    assert faults.check(), "the last build was not whole"  # noqa: S101
+    drafts, generations = faults.left_over()
+    assert drafts == 0, "drafts were left over"  # noqa: S101
+    assert generations <= 2, "old generations were left over"  # noqa: S101
+    return counts
+
+
+@one_line_errors
+def main(
+    builds: Annotated[int, typer.Option(min=1, help="How many builds to kill.")] = 200,
+    seed: Annotated[int, typer.Option(help="Fixes what is changed, and when it is killed.")] = 0,
+) -> None:
+    """Kill builds at random points and check the index after each."""
+    import torch
+
+    torch.set_num_threads(1)  # a process with a pool of threads must not be forked
+    encoder = SentenceTransformerEncoder("all-MiniLM-L6-v2")
+    with tempfile.TemporaryDirectory() as folder:
+        counts = run(builds, seed, Path(folder), encoder)
+    for what, count in sorted(counts.items()):
+        typer.echo(f"{count:5}  {what}")
+    typer.echo("nothing was lost, nothing mixed")
+
+
+if __name__ == "__main__":
+    typer.run(main)

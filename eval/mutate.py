@@ -1,0 +1,93 @@
+"""Valid files → damaged ones, the same for the same seed."""
+
+from __future__ import annotations
+
+import random
+import zipfile
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+from eval.samples import all_formats, archive
+
+_TOKENS = (
+    b"\0", b"\xff\xfe", b"\xef\xbb\xbf", b"\n" * 5000, b" " * 5000, b"(" * 3000, b"[" * 3000,
+    b'{"a":' * 2000, b'"', b"'", b"\\", b"\\ud800", b"%s%n", b"../../x", b"]]>", b"<!--", b"-->",
+    b"<![CDATA[", b"&#0;", b"&#xD800;", b"&lol;", b'<!DOCTYPE x [<!ENTITY l "ll">]>',
+    b"<div>" * 2000, b"<table><tr><td>" * 300, b"</html>", b"<meta charset=utf-16>",
+    b'<meta property="article:published_time" content="0000-00-00">', b"--", b"---\n", b"\r", b",",
+    b"Content-Type: multipart/mixed; boundary=x\n\n", b"Content-Transfer-Encoding: base64\n",
+    b"=?utf-8?b?////?=", b"charset=punycode", b"endobj", b"endstream", b"/Length 99999999",
+    b"/Count 2000000000", b"/Kids [1 0 R]", b"/FlateDecode", b"obj", b"xref", b"PK\x03\x04",
+    b"PK\x01\x02", b"PK\x05\x06", b"\xff\xff\xff\xff", b"\x00\x00\x00\x00", b"9" * 5000,
+    "’é\u202e\u2028".encode(), b"By " + b"A" * 2000, b"Source: ", b"Published: 31 February",
+)  # fmt: skip
+
+
+def _place(data: bytes, rng: random.Random) -> int:
+    return rng.randrange(len(data) + 1)
+
+
+def _flip(data: bytes, _: bytes, rng: random.Random) -> bytes:
+    changed = bytearray(data)
+    for _time in range(rng.choice((1, 1, 3, 10, 100))):
+        if changed:
+            changed[rng.randrange(len(changed))] ^= 1 << rng.randrange(8)
+    return bytes(changed)
+
+
+def _cut(data: bytes, _: bytes, rng: random.Random) -> bytes:
+    a, b = sorted((_place(data, rng), _place(data, rng)))
+    return rng.choice((data[:a], data[a:], data[:a] + data[b:]))
+
+
+def _splice(data: bytes, other: bytes, rng: random.Random) -> bytes:
+    return data[: _place(data, rng)] + other[_place(other, rng) :]
+
+
+def _repeat(data: bytes, _: bytes, rng: random.Random) -> bytes:
+    a = _place(data, rng)
+    b = min(len(data), a + rng.choice((1, 10, 100, 1000)))
+    return data[:a] + data[a:b] * rng.choice((2, 20, 200)) + data[b:]
+
+
+def _noise(data: bytes, _: bytes, rng: random.Random) -> bytes:
+    """The head as it was, the body random."""
+    return data[: rng.choice((8, 64, 512, _place(data, rng)))] + rng.randbytes(rng.randrange(3000))
+
+
+def _token(data: bytes, _: bytes, rng: random.Random) -> bytes:
+    for _time in range(rng.choice((1, 2, 5))):
+        a = _place(data, rng)
+        b = a if rng.random() < 0.5 else min(len(data), a + rng.randrange(20))
+        data = data[:a] + rng.choice(_TOKENS) + data[b:]
+    return data
+
+
+_WAYS = (_flip, _cut, _splice, _repeat, _noise, _token)
+
+
+def mutate(data: bytes, other: bytes, rng: random.Random) -> bytes:
+    """A file with something wrong in it; in one that is packed, mostly inside."""
+    if data.startswith(b"PK") and rng.random() < 0.7:
+        with zipfile.ZipFile(BytesIO(data)) as packed:
+            members = {name: packed.read(name) for name in packed.namelist()}
+        name = rng.choice(sorted(members))
+        members[name] = mutate(members[name], other, rng)
+        if rng.random() < 0.1:
+            members[rng.choice(("../up.txt", "/abs.txt", "C:\\x.txt", "a\nb.txt"))] = b"words"
+        return archive(members)
+    for _ in range(rng.choice((1, 1, 2, 4))):
+        data = rng.choice(_WAYS)(data, other, rng)
+    return data
+
+
+def inputs(count: int, seed: int) -> Iterator[tuple[str, bytes]]:
+    """Names, whose endings are the formats in turn, and mutated bytes."""
+    samples = all_formats()
+    names = sorted(samples)
+    rng = random.Random(seed)  # noqa: S311 - not for secrets
+    for number in range(count):
+        name = names[number % len(names)]
+        other = samples[rng.choice(names)]
+        yield f"{number}{Path(name).suffix}", mutate(samples[name], other, rng)

@@ -1,0 +1,94 @@
+"""Files that people add in the chat: kept in the library's own folder, whole or not at all."""
+
+from __future__ import annotations
+
+import filecmp
+import os
+import re
+import shutil
+import unicodedata
+from pathlib import Path, PurePath
+from typing import NamedTuple
+
+from qa.corpus.folder import ADDED
+from qa.corpus.loader import SUFFIXES
+from qa.errors import CorpusError
+from qa.library import Library
+from qa.settings import Settings
+
+_LONGEST_NAME = 80  # characters; most file systems allow 255 bytes
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+')
+
+
+class Kept(NamedTuple):
+    """A file that the library has."""
+
+    name: str  # by which its articles are known
+    fresh: bool  # False where it was there already
+
+
+def keep_file(library: Library, name: str, source: Path, settings: Settings) -> Kept:
+    """Copy a file into the library.
+
+    The same file again is kept once; another one of the same name gets a number.
+
+    Raises:
+        CorpusError: not a kind of file that is read, too large, or it cannot be written.
+    """
+    name = _safe(name)
+    suffix = PurePath(name).suffix.lower()
+    if suffix not in SUFFIXES:
+        raise CorpusError(
+            f"{name} is not of a kind that is read: add {', '.join(sorted(SUFFIXES))} files"
+        )
+    try:
+        size = source.stat().st_size
+        if size > settings.largest_upload:
+            raise CorpusError(
+                f"{name} has {size:,} bytes, more than {settings.largest_upload:,}: split it or "
+                "set QA_LARGEST_UPLOAD"
+            )
+        library.added.mkdir(parents=True, exist_ok=True)
+        number = 1
+        path = library.added / name
+        while path.exists() and not filecmp.cmp(source, path, shallow=False):
+            number += 1
+            path = library.added / _numbered(name, number)
+        fresh = not path.exists()
+        if fresh:
+            # Hidden until it is whole: an indexing run may be looking.
+            draft = library.added / f".{os.getpid()}.{path.name}"
+            shutil.copyfile(source, draft)
+            draft.replace(path)
+    except OSError as error:
+        raise CorpusError(
+            f"{name} cannot be kept in {library.added} ({error.strerror}): make room, or set "
+            "QA_DATA_DIR to another folder"
+        ) from error
+    return Kept(f"{ADDED}{path.name}", fresh)
+
+
+def drop(library: Library, name: str) -> None:
+    """Delete a file that was added."""
+    if name.startswith(ADDED):
+        (library.added / name.removeprefix(ADDED)).unlink(missing_ok=True)
+
+
+def title_of(text: str) -> str:
+    """A file name for a text that was pasted: its first words."""
+    first = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    return _safe(f"{first}.txt")
+
+
+def _numbered(name: str, number: int) -> str:
+    """Such as "name 2.pdf"."""
+    path = PurePath(name)
+    return f"{path.stem} {number}{path.suffix}"
+
+
+def _safe(name: str) -> str:
+    """A file's name without what file systems do not allow or would take as a path."""
+    name = unicodedata.normalize("NFC", name.encode("utf-8", "replace").decode())
+    name = _UNSAFE.sub(" ", name).rstrip(" .")
+    stem, dot, ending = name.rpartition(".") if "." in name else (name, "", "")
+    return f"{stem.lstrip('. ~$')[:_LONGEST_NAME].strip() or 'file'}{dot}{ending[:10]}"

@@ -1,0 +1,118 @@
+"""What all commands share: the options, the one-line errors, the progress bar."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import TYPE_CHECKING, Annotated, Any, ParamSpec
+
+import typer
+
+from qa.errors import QAError
+
+if TYPE_CHECKING:  # the Assistant loads heavy libraries; `qa --help` must not wait for them
+    from qa.assistant import Assistant
+    from qa.indexing import Progress
+
+P = ParamSpec("P")
+
+app = typer.Typer(
+    help="Footnote: answers from your own news articles, in the articles' own words.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Corpus = Annotated[
+    str | None,
+    typer.Option("--corpus", "-c", metavar="DIR|NAME", help="Folder of articles, or a library."),
+]
+Since = Annotated[
+    str | None, typer.Option(help="Only articles published from this day, month or year on.")
+]
+Until = Annotated[
+    str | None, typer.Option(help="Only articles published up to this day, month or year.")
+]
+Source = Annotated[
+    list[str] | None, typer.Option(help="Only articles by this publisher; may be repeated.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+
+
+def one_line_errors(command: Callable[P, None]) -> Callable[P, None]:
+    """Print what the user can mend as one line on stderr and exit with 2."""
+
+    @wraps(command)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+            sys.stdout.flush()
+        except QAError as error:
+            say_error(error)
+            raise typer.Exit(2) from error
+        except BrokenPipeError:  # whoever read our output has left: nothing more to say
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+    return wrapped
+
+
+def say(line: str) -> None:
+    """Tell the user something that is no result: on stderr."""
+    typer.echo(line, err=True)
+
+
+def say_error(error: QAError) -> None:
+    """Tell the user what to mend, in one line."""
+    say(f"qa: {' '.join(str(error).split())}")
+
+
+def print_json(value: object, *, indent: int | None = 2) -> None:
+    """Print one JSON object."""
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=indent))
+
+
+@contextmanager
+def progress_bar() -> Iterator[Progress]:
+    """A bar on a terminal: files done of how many, files a second, time left."""
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.progress import Progress as Bar
+    from rich.progress import ProgressColumn, SpinnerColumn, Task, TimeRemainingColumn
+    from rich.text import Text
+
+    from qa.terminal import plain
+
+    class Rate(ProgressColumn):
+        def render(self, task: Task) -> Text:
+            if task.total is None or not task.speed:
+                return Text("")
+            return Text(f"{task.completed:,.0f}/{task.total:,.0f} files, {task.speed:,.1f} files/s")
+
+    columns = (SpinnerColumn(), *Bar.get_default_columns()[:2], Rate(), TimeRemainingColumn())
+    console = Console(stderr=True)
+    with Bar(*columns, console=console, transient=True, disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task("opening", total=None)
+
+        def show(stage: str, done: int, total: int) -> None:
+            name = escape(plain(stage))
+            bar.update(task, description=name, completed=done, total=total or None)
+
+        yield show
+
+
+@contextmanager
+def opened(corpus: str | None, **given: Any) -> Iterator[Assistant]:
+    """An open Assistant, with a progress bar on a terminal while it indexes."""
+    from qa.assistant import Assistant
+    from qa.settings import Settings
+
+    settings = Settings.load(corpus=corpus, **given)
+    with progress_bar() as show:
+        assistant = Assistant.open(settings=settings, progress=show)
+    if count := len(assistant.report.problems):
+        say(f"qa: {count} file(s) could not be read and were left out: see qa info")
+    yield assistant

@@ -1,0 +1,168 @@
+"""``qa index``: bring an index up to date, once or at each change."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from qa.cli.common import app, one_line_errors, print_json, progress_bar, say, say_error
+from qa.errors import LibraryError, QAError
+
+if TYPE_CHECKING:
+    from qa.indexing import IndexReport
+    from qa.libraries import Libraries
+    from qa.library import Library
+    from qa.settings import Settings
+
+
+@app.command()
+@one_line_errors
+def index(
+    corpus: Annotated[
+        str | None, typer.Argument(metavar="DIR|NAME", help="Folder of articles, or a library.")
+    ] = None,
+    name: Annotated[
+        str | None, typer.Option(help="Call the folder's library so from now on.")
+    ] = None,
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option(metavar="PATTERN", help="Leave out from now on, as in a .gitignore."),
+    ] = None,
+    columns: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="KEY=COLUMN,…",
+            help="Which column of tables holds what from now on: text=body,title=headline.",
+        ),
+    ] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit with 2 when something could not be read.")
+    ] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Stay, and index again at each change.")
+    ] = False,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Start from scratch.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object, or one a line with --watch.")
+    ] = False,
+) -> None:
+    """Bring the index of a library up to date, embedding only what changed."""
+    from qa.libraries import Libraries
+    from qa.settings import Settings
+
+    if strict and watch:
+        raise LibraryError("--strict and --watch do not go together: --watch has no end to fail at")
+    settings = Settings.load(corpus=corpus)
+    libraries = Libraries(settings.data_dir, settings.ignore)
+    library = libraries.of(settings.corpus)
+    library = _remember(libraries, library, name, ignore or (), columns)
+    if watch:
+        with suppress(KeyboardInterrupt):  # how a watch ends
+            _watch(library, settings, rebuild=rebuild, as_json=as_json)
+        return
+    report = bring_up_to_date(library, settings, rebuild=rebuild)
+    show_report(report, as_json=as_json)
+    if strict and report.problems:
+        say(f"qa: {len(report.problems)} file(s) or part(s) of one could not be read")
+        raise typer.Exit(2)
+
+
+def bring_up_to_date(library: Library, settings: Settings, *, rebuild: bool = False) -> IndexReport:
+    """Index a library, with a progress bar on a terminal."""
+    from qa.assistant import Assistant
+
+    with progress_bar() as show:
+        return Assistant.open(
+            library.folder, settings=settings, rebuild=rebuild, progress=show
+        ).report
+
+
+def show_report(report: IndexReport, *, as_json: bool = False) -> None:
+    """Print what an indexing run did."""
+    from qa.terminal import report_lines
+
+    if as_json:
+        print_json(report.to_dict())
+    else:
+        typer.echo("\n".join(report_lines(report)))
+
+
+def _remember(
+    libraries: Libraries,
+    library: Library,
+    name: str | None,
+    ignore: Sequence[str],
+    columns: Sequence[str] | None,
+) -> Library:
+    """Note in the library's file what the options say; all of it is checked before."""
+    from qa.corpus.folder import scan, shown
+    from qa.library import check_columns, check_patterns
+
+    patterns, told = [shown(pattern) for pattern in ignore], _columns(columns or ())
+    check_patterns(patterns, "--ignore")
+    check_columns(told, "--columns")
+    if (name, patterns, columns) != (None, [], None):  # of what holds nothing, nothing is noted
+        scan(replace(library, ignore=(*library.ignore, *patterns)))
+    if name is not None:
+        library = libraries.create(name, library.folder)
+    if patterns:
+        library = libraries.ignore(library, patterns)
+    if columns is not None:
+        library = libraries.set_columns(library, told)
+    return library
+
+
+def _columns(options: Sequence[str]) -> dict[str, str]:
+    """``text=body,title=headline`` as a table; an empty text takes all back."""
+    told: dict[str, str] = {}
+    for pair in ",".join(options).split(","):
+        key, sign, column = pair.partition("=")
+        if pair.strip() and not sign:
+            raise LibraryError(f"--columns: {pair!r} is no KEY=COLUMN such as text=body")
+        if sign:
+            told[key.strip()] = column.strip()
+    return told
+
+
+def _watch(library: Library, settings: Settings, *, rebuild: bool, as_json: bool) -> None:
+    """Index at each change until Ctrl+C. What is wrong with the articles does not end it.
+
+    Raises:
+        QAError: the first run fails, or the folder is gone.
+    """
+    from qa.assistant import Assistant
+    from qa.terminal import report_line
+    from qa.watch import changes
+
+    assistant: Assistant | None = None
+    for _ in changes(library, threading.Event()):
+        try:
+            with progress_bar() as show:
+                if assistant is None:
+                    now = Assistant.open(
+                        library.folder, settings=settings, rebuild=rebuild, progress=show
+                    )
+                else:
+                    now = assistant.updated(show)
+        except QAError as error:
+            if assistant is None:
+                raise
+            say_error(error)
+            continue
+        if now is assistant:  # a change that makes no difference
+            continue
+        if as_json:
+            print_json(now.report.to_dict(), indent=None)
+        elif assistant is None:
+            show_report(now.report)
+        else:
+            typer.echo(f"{time.strftime('%H:%M:%S')}  {report_line(now.report)}")
+        if assistant is None:
+            say(f"Watching {library.folder} for changes; Ctrl+C ends.")
+        assistant = now

@@ -1,0 +1,57 @@
+"""Commands that measure: ``votes`` and ``eval``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from qa.cli.common import AsJson, Corpus, app, one_line_errors, print_json, say
+
+
+@app.command()
+@one_line_errors
+def votes(
+    corpus: Corpus = None,
+    export: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write the upvoted replies as a question set."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the votes that were cast in the chat, or make a question set of them."""
+    from qa.feedback import Votes, write_question_set
+    from qa.libraries import Libraries
+    from qa.records import Records
+    from qa.settings import Settings
+
+    settings = Settings.load(corpus=corpus)
+    library = Libraries(settings.data_dir).of(settings.corpus)
+    cast = Votes(Records(settings.data_dir), library.folder).all()
+    if export:
+        written = write_question_set(export, cast)
+        say(f"{export}: {written} question(s) from {len(cast)} vote(s)")
+    if as_json:
+        print_json({"votes": [vote.to_dict() for vote in cast]})
+    elif not export:
+        from qa.terminal import plain
+
+        for vote in cast:
+            sign, said = "+" if vote.vote > 0 else "-", vote.answer or "not in these articles"
+            comment = f"   ({vote.comment})" if vote.comment else ""
+            typer.echo(plain(f"{sign} {vote.question}   {said}{comment}"))
+        if not cast:
+            say("no votes yet: they are cast in the chat, qa serve")
+
+
+@app.command(
+    "eval", context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+    add_help_option=False,
+)  # fmt: skip
+@one_line_errors
+def evaluate(context: typer.Context) -> None:
+    """Measure: the same as python -m eval, with the same arguments."""
+    from eval.__main__ import app as evaluation
+
+    evaluation(args=context.args, prog_name="qa eval", standalone_mode=True)

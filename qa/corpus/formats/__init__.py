@@ -1,0 +1,49 @@
+"""One module per format: the bytes of a file → what it says, as drafts of articles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import PurePosixPath
+from typing import Protocol, cast
+
+from qa.corpus.formats.base import Desk, Draft, Source
+from qa.types import Problem
+
+_MODULES = {
+    ".txt": "text", ".md": "text",
+    ".html": "html", ".htm": "html", ".mhtml": "mhtml", ".mht": "mhtml",
+    ".pdf": "pdf", ".docx": "docx", ".epub": "epub", ".eml": "mail",
+    ".csv": "table", ".tsv": "table", ".json": "records", ".jsonl": "records",
+    ".zip": "archive",
+}  # fmt: skip
+SUFFIXES = frozenset(_MODULES)
+# Those whose reading depends on what the user calls the columns, or may hold such a file.
+TABLES = frozenset({".csv", ".tsv", ".json", ".jsonl", ".eml", ".zip"})
+
+
+class Reader(Protocol):
+    """What each module of this package offers."""
+
+    def __call__(self, source: Source, desk: Desk) -> Iterator[Draft | Source | Problem]:
+        """The articles of a file, one by one, the files inside it, and what cannot be read.
+
+        Raises:
+            CorpusError: the file as a whole cannot be read.
+            LimitError: the file from the user's folder is over a limit; nothing more is read.
+        """
+
+
+def suffix(name: str) -> str:
+    """The ending of a file's or part's name, in lower case.
+
+    >>> suffix("old/Report.PDF")
+    '.pdf'
+    """
+    return PurePosixPath(name).suffix.lower()
+
+
+def reader(name: str) -> Reader:
+    """What reads files of this name's ending, which is one of ``SUFFIXES``; imported on demand."""
+    module = import_module(f"qa.corpus.formats.{_MODULES[suffix(name)]}")
+    return cast(Reader, module.read)

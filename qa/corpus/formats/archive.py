@@ -1,0 +1,79 @@
+"""Zip archives of articles: each member that can be read, whatever its format."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from zipfile import ZipFile, ZipInfo
+
+from qa.corpus import formats
+from qa.corpus.formats.base import Desk, LimitError, Source, shown
+from qa.corpus.formats.zips import opened, safe, unpack
+from qa.errors import CorpusError
+from qa.types import Problem
+
+
+def _members(archive: ZipFile) -> Iterator[ZipInfo]:
+    """The files in it, the later of two with one name, without what systems add of their own."""
+    for info in archive.infolist():
+        parts = PurePosixPath(info.filename).parts
+        hidden = safe(info.filename) and any(part.startswith(".") for part in parts)
+        newest = archive.NameToInfo.get(info.filename) is info
+        if newest and not info.is_dir() and not hidden and "__MACOSX" not in parts:
+            yield info
+
+
+def read(source: Source, desk: Desk) -> Iterator[Source | Problem]:
+    """The members in formats that are read, and one problem for all the others together.
+
+    Raises:
+        CorpusError: no archive, a damaged one, or one that lies too deep.
+    """
+    desk.check_depth(source)
+    others: Counter[str] = Counter()
+    found = 0
+    with opened(source.data, source.name) as archive:
+        for info in _members(archive):
+            name = info.filename
+            if not safe(name):
+                where = f"{source.name}/{shown(name)}"
+                reason = f"{where} has a name that leads out of the archive: rename it"
+                yield Problem(where, reason)
+                continue
+            if formats.suffix(name) not in formats.SUFFIXES:
+                others[formats.suffix(name) or "no ending"] += 1
+                continue
+            found += 1
+            where = f"{source.name}/{name}"
+            try:
+                data = unpack(archive, info, where, desk.limits.file_bytes, desk.unpack)
+            except LimitError:
+                raise
+            except CorpusError as error:
+                yield Problem(where, str(error))
+            else:
+                yield source.part(name, data)
+    if others:
+        kinds = ", ".join(shown(kind) for kind, _ in others.most_common(5))
+        total = others.total()
+        files = "one file" if total == 1 else f"{total:,} files"
+        reason = f"{source.name} holds {files} of kinds that are not read ({kinds})"
+        yield Problem(source.name, reason)
+    elif not found:
+        raise CorpusError(f"{source.name} is an empty archive")
+
+
+def member(data: bytes, part: str, largest: int) -> tuple[str, bytes] | None:
+    """The member that a part's name begins with, and its bytes.
+
+    Raises:
+        CorpusError: no archive, or it cannot be unpacked.
+    """
+    with opened(data, part) as archive:
+        named = {info.filename: info for info in _members(archive) if safe(info.filename)}
+        for length in range(part.count("/") + 1):
+            name = part.rsplit("/", length)[0]
+            if name in named:
+                return name, unpack(archive, named[name], name, largest)
+    return None

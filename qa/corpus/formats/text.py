@@ -1,0 +1,95 @@
+"""Plain text and Markdown: the text is the file's own, character by character."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from charset_normalizer import from_bytes
+
+from qa.corpus import metadata
+from qa.corpus.formats.base import Desk, Draft, Source, has_words, tidy
+from qa.errors import CorpusError
+from qa.types import Mark
+
+# What English news files come in when not in UTF-8. A wider choice mistakes short Western
+# texts for Polish or Arabic ones.
+_OTHER_ENCODINGS = ["utf_16_le", "utf_16_be", "cp1252"]
+_HEADER = re.compile(r"\s{0,100}(---|\+\+\+)[ \t]{0,100}\r?\n")
+_LONGEST_HEADER = 20_000  # characters; a YAML parser is slow, and a header is short
+_KEYS = {
+    "title": ("title",),
+    "author": ("author", "byline"),
+    "source": ("source", "publisher"),
+    "published": ("published", "date"),
+}
+
+
+def decode(data: bytes, name: str) -> str:
+    """The characters of a text file, line ends untouched, byte-order mark dropped.
+
+    Raises:
+        CorpusError: an empty or binary file.
+    """
+    if not data.strip():
+        raise CorpusError(f"{name} is empty")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        best = from_bytes(data, cp_isolation=_OTHER_ENCODINGS).best()
+        text = str(best).removeprefix("\ufeff") if best else "\0"
+    if "\0" in text:
+        raise CorpusError(f"{name} is not a text file: save it as text in UTF-8")
+    if not has_words(text):
+        raise CorpusError(f"{name} has no words in it")
+    return text
+
+
+def _header_end(text: str) -> int:
+    """Where the header's closing line ends; 0 without a header."""
+    opening = _HEADER.match(text)
+    if not opening:
+        return 0
+    closing = re.compile(rf"^{re.escape(opening[1])}[ \t]{{0,100}}\r?$", re.MULTILINE)
+    found = closing.search(text, opening.end(), opening.end() + _LONGEST_HEADER)
+    return found.end() if found else 0
+
+
+def _front_matter(text: str, name: str) -> tuple[dict[str, str], tuple[Mark, ...]]:
+    """What a Markdown file's header tells, and its place in the text."""
+    import frontmatter  # not needed for anything but Markdown
+    import yaml
+
+    end = _header_end(text)
+    if not end:
+        return {}, ()
+    try:
+        post = frontmatter.loads(text[:end])
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise CorpusError(f"{name} has a header that is not YAML: mend or remove it") from error
+    if not post.metadata:
+        return {}, ()
+    told: dict[str, str] = {}
+    for key, names in _KEYS.items():
+        value = next((post.metadata[n] for n in names if post.metadata.get(n)), None)
+        if key == "published":
+            value = metadata.parse_date(value)
+        elif isinstance(value, list):
+            value = ", ".join(item for item in value if isinstance(item, str))
+        # Anything else may be a tree that YAML's references make endless.
+        if isinstance(value, str | int | float | date) and (words := tidy(str(value))):
+            told[key] = words
+    start = end + len(text[end:]) - len(text[end:].lstrip())
+    return told, (Mark(0, start, "metadata"),)
+
+
+def read(source: Source, desk: Desk) -> Iterator[Draft]:
+    """The one article of a text file."""
+    text = decode(source.data, source.name)
+    desk.check_text(source.name, len(text))
+    if source.name.lower().endswith(".md"):
+        told, marks = _front_matter(text, source.name)
+        yield Draft(source.name, text, told, marks=marks, own=True)
+    else:
+        yield Draft(source.name, text, own=True)

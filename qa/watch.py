@@ -1,0 +1,98 @@
+"""Tells when the files of a library change."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import watchfiles
+
+from qa.corpus import ignore, sidecar
+from qa.corpus.folder import ADDED, hidden, shown
+from qa.corpus.loader import SUFFIXES
+from qa.errors import CorpusError
+from qa.library import Library
+
+_QUIET_MS = 300  # changes are told once there were no further ones for this long
+_LATEST_MS = 3_000  # and at the latest this long after the first
+_GLANCE_MS = 500  # how often to look whether the folders are still there, and for ``stop``
+
+
+def changes(library: Library, stop: threading.Event) -> Iterator[None]:
+    """Yield once the watch stands, and then each time files changed, until ``stop`` is set.
+
+    Changes made between two steps of the iteration are not lost: they make the next one. Where
+    the system tells of no changes (some network drives), set WATCHFILES_FORCE_POLLING=1.
+
+    Raises:
+        CorpusError: the folder cannot be watched, or is gone.
+    """
+    while not stop.is_set():
+        told = False
+        try:
+            watched = _there(library)
+            for batch in watchfiles.watch(
+                *watched,
+                watch_filter=_Filter(library),
+                debounce=_LATEST_MS,
+                step=_QUIET_MS,
+                rust_timeout=_GLANCE_MS,
+                yield_on_timeout=True,
+                stop_event=stop,
+                ignore_permission_denied=True,
+            ):
+                if batch or not told:  # the first glance: from here on nothing is missed
+                    told = True
+                    yield
+                if _there(library) != watched:
+                    break
+        except (OSError, RuntimeError) as error:  # either, by what the system lacks
+            raise CorpusError(f"{library.folder} cannot be watched ({error})") from error
+
+
+def _there(library: Library) -> dict[Path, int]:
+    """The folders of a library that there are, with what tells one from another in its place.
+
+    Raises:
+        CorpusError: the library's own folder is gone.
+        OSError: a folder cannot be made or looked at.
+    """
+    if library.folder == library.added:
+        library.added.mkdir(parents=True, exist_ok=True)
+    if not library.folder.is_dir():
+        raise CorpusError(f"the folder {library.folder} is gone: put it back and start again")
+    folders = (library.folder, library.added)  # the second is made with the first file added
+    return {folder: folder.stat().st_ino for folder in folders if folder.is_dir()}
+
+
+class _Filter:
+    """Whether a change is to something that a scan would read."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def __call__(self, change: watchfiles.Change, path: str) -> bool:
+        """Called by watchfiles for each change."""
+        name = self._name(Path(path))
+        if name is None:
+            return False
+        *above, last = name.removeprefix(ADDED).split("/")
+        if last == ignore.FILE:
+            return not any(map(hidden, above))
+        if any(map(hidden, (*above, last))) or self._library.left_out(name):
+            return False
+        if Path(last).suffix.lower() in SUFFIXES or name == sidecar.FILE:
+            return True
+        # A folder moved in or out with all its files is told of in one; what is gone may have
+        # been one.
+        return change is watchfiles.Change.deleted or (
+            change is watchfiles.Change.added and Path(path).is_dir()
+        )
+
+    def _name(self, path: Path) -> str | None:
+        """What a scan would call a file; None for the folder itself."""
+        for root, prefix in ((self._library.added, ADDED), (self._library.folder, "")):
+            if path != root and path.is_relative_to(root):
+                return prefix + shown(path.relative_to(root).as_posix())
+        return None

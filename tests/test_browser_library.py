@@ -1,0 +1,140 @@
+"""Adding articles in the chat, libraries, and the originals behind the citations."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from eval import samples
+from eval.samples import Story
+from tests.browser import Server, ask, start
+
+pytestmark = pytest.mark.browser
+
+FERRY = Story(
+    "Ferry sinks off the cape",
+    "Ana Ríos",
+    "The Andean Post",
+    "2023-03-14",
+    ("The ferry Amanda sank off the cape at night.", "The captain was Rafael Quispe of Chosica."),
+)
+MILL = Story(
+    "Paper mill closes",
+    "Jo O'Neill",
+    "Elbe Courier",
+    "2023-01-24",
+    (
+        "The paper mill of Marlow closes for good in the spring, its owners said on Tuesday. The "
+        "mill has made paper for two hundred years and is the last of its kind on the river.",
+        "The director, Helen Marsh, said that 212 people lose their work. The union has called a "
+        "meeting for Friday evening in the town hall, and the mayor has promised to come.",
+    ),
+)
+SCRIPT = "<script>document.title = 'pwned'; fetch('http://example.com')</script>"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("library")
+    corpus = folder / "own"
+    corpus.mkdir()
+    (corpus / "fair.txt").write_text("A fair\n\nThe fair was held in the park on Sunday.\n")
+    running = Server(folder, QA_CORPUS=str(corpus))
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[Path]:
+    first = ["The harbour master keeps a list of ships.", "It is long and has many names in it."]
+    second = [FERRY.title, *FERRY.paragraphs]
+    made = {
+        "report.pdf": samples.pdf_lines([first, second]),
+        "mill.html": samples.page(MILL).replace(b"</body>", SCRIPT.encode() + b"</body>"),
+        "scan.pdf": b"%PDF-1.4 nothing in it",
+    }
+    for name, content in made.items():
+        (tmp_path / name).write_bytes(content)
+    return [tmp_path / name for name in made]
+
+
+def add(page: Page, report: str, text: str = "", library: str = "", *files: Path) -> None:
+    """Open the panel, add, and wait for a report."""
+    if not page.locator("#fn-add input[type=file]").count():
+        page.get_by_role("button", name="Add articles…").click()
+    if files:
+        page.locator("#fn-add input[type=file]").set_input_files(files)
+        expect(page.locator("#fn-add").get_by_text(files[-1].stem)).to_be_visible()
+    if text:
+        page.get_by_label("Or paste a text").fill(text)
+    if library:
+        target = page.get_by_label("Into the library")
+        target.fill(library)
+        target.press("Enter")
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.locator(".fn-report")).to_contain_text(report, timeout=60_000)
+
+
+def test_a_pdf_and_a_web_page_are_added_asked_and_cited(
+    page: Page, server: Server, files: list[Path]
+) -> None:
+    start(page, server.url())
+    expect(page.locator(".fn-count")).to_contain_text("1 article")
+    add(page, "2 articles added to own.", "", "", *files)
+    said = page.locator(".fn-report")
+    expect(said).to_contain_text("report.pdf: 1 article")
+    expect(said).to_contain_text("mill.html: 1 article")
+    expect(said).to_contain_text("scan.pdf: left out")
+    expect(page.locator(".fn-count")).to_contain_text("3 articles")
+
+    reply = ask(page, "Who was the captain of the ferry?")
+    expect(reply.locator(".fn-words").first).to_contain_text("Rafael Quispe")
+    card = reply.locator(".fn-card").first
+    expect(card.locator(".fn-page")).to_have_text("page 2")
+    link = card.get_by_role("link", name="Original")
+    expect(link).to_have_attribute("href", re.compile(r"original\?article=added/report.pdf#page=2"))
+    address = str(link.get_attribute("href"))
+    fetched = page.request.get(f"{server.url()}/{address}")
+    assert fetched.headers["content-type"] == "application/pdf"
+    assert fetched.body() == files[0].read_bytes()
+
+    reply = ask(page, "How many people lose their work at the paper mill?")
+    expect(reply.locator(".fn-words").first).to_contain_text("212")
+    card = reply.locator(".fn-card").first
+    expect(card.locator(".fn-source")).to_have_text("Elbe Courier")
+    expect(card.locator("time")).to_have_attribute("datetime", "2023-01-24")
+    with page.expect_popup() as opened:
+        card.get_by_role("link", name="Original").click()
+    original = opened.value
+    expect(original.locator("body")).to_contain_text("The director, Helen Marsh")
+    assert original.title() != "pwned"
+    original.close()
+
+
+def test_a_pasted_text_makes_a_library_of_its_own(page: Page, server: Server) -> None:
+    start(page, server.url())
+    expect(page.locator("#fn-library")).to_be_hidden()
+    text = f"{FERRY.title}\n\n{FERRY.text}"
+    add(page, "1 article added to Ships.", text, "Ships")
+    expect(page.locator(".fn-count")).to_contain_text("1 article")
+    expect(page.get_by_label("Library", exact=True)).to_have_value("Ships")
+    reply = ask(page, "Who was the captain of the ferry?")
+    expect(reply.locator(".fn-words").first).to_contain_text("Rafael Quispe")
+
+    page.get_by_label("Library", exact=True).click()
+    page.get_by_role("option", name="own").click()
+    expect(page.locator(".fn-question")).to_have_count(0)
+    reply = ask(page, "Where was the fair held?")
+    expect(reply.locator(".fn-words").first).to_contain_text("park")
+    page.reload()
+    expect(page.get_by_label("Library", exact=True)).to_have_value("own")
+    expect(page.locator(".fn-question")).to_have_text(["Where was the fair held?"])
+
+
+def test_nothing_to_add_and_a_kind_that_is_not_read(page: Page, server: Server) -> None:
+    start(page, server.url())
+    page.get_by_role("button", name="Add articles…").click()
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.locator("#fn-added")).to_contain_text("There is nothing to add")

@@ -1,0 +1,57 @@
+import pytest
+
+from eval.samples import all_formats, archive, mail, pdf, table, text
+from eval.stories import STORIES
+from qa.corpus.loader import Reading, load
+from qa.corpus.original import original
+from qa.errors import CorpusError
+from tests.samples import LIMITS
+
+STORY, OTHER = STORIES
+
+
+def test_files_of_one_article_and_parts_that_are_no_files(tmp_path):
+    for name, data in all_formats().items():
+        if name.endswith((".zip", ".eml")):
+            continue
+        path = tmp_path / name
+        path.write_bytes(data)
+        for article in load(path, f"sub/{name}", Reading({}, {}, LIMITS)):
+            assert original(path, f"sub/{name}", article.name) == (data, path.suffix)
+
+
+def test_members_and_attachments_at_any_depth(tmp_path):
+    report, rows, note = pdf([OTHER]), table(STORIES), text(STORY)
+    letter = mail(STORY, {"report.pdf": report, "more.zip": archive({"t.csv": rows})})
+    data = archive({"deep/letter.eml": letter, "note.txt": note, "t.csv": rows})
+    path = tmp_path / "a.zip"
+    path.write_bytes(data)
+    expected = {
+        "a.zip/deep/letter.eml": (letter, ".eml"),
+        "a.zip/deep/letter.eml/report.pdf": (report, ".pdf"),
+        "a.zip/deep/letter.eml/more.zip/t.csv/1": (rows, ".csv"),
+        "a.zip/deep/letter.eml/more.zip/t.csv/2": (rows, ".csv"),
+        "a.zip/note.txt": (note, ".txt"),
+        "a.zip/t.csv/1": (rows, ".csv"),
+        "a.zip/t.csv/2": (rows, ".csv"),
+    }
+    names = [article.name for article in load(path, "a.zip", Reading({}, {}, LIMITS))]
+    assert sorted(names) == sorted(expected)
+    assert {name: original(path, "a.zip", name) for name in names} == expected
+
+
+@pytest.mark.parametrize("part", ["gone.txt", "../secret.txt", "note.txt.bak", "sub/note.txt"])
+def test_what_is_not_in_it(part, tmp_path):
+    (tmp_path / "secret.txt").write_text("secret")
+    path = tmp_path / "a.zip"
+    path.write_bytes(archive({"note.txt": b"Words.", "../secret.txt": b"Words."}))
+    with pytest.raises(CorpusError, match=r"is no longer in a\.zip: index the folder anew"):
+        original(path, "a.zip", f"a.zip/{part}")
+
+
+def test_what_is_gone_or_damaged(tmp_path):
+    with pytest.raises(CorpusError, match=r"a\.txt cannot be read"):
+        original(tmp_path / "a.txt", "a.txt", "a.txt")
+    (tmp_path / "a.zip").write_bytes(b"PK")
+    with pytest.raises(CorpusError, match="damaged"):
+        original(tmp_path / "a.zip", "a.zip", "a.zip/x.txt")

@@ -1,0 +1,163 @@
+import shutil
+import threading
+import time
+from contextlib import contextmanager
+from queue import Empty, Queue
+
+import pytest
+
+from qa.corpus import ignore
+from qa.errors import CorpusError
+from qa.library import Library
+from qa.watch import changes
+
+SOON = 20  # seconds; a change is told in well under one, on a machine with nothing else to do
+
+
+@pytest.fixture
+def library(tmp_path):
+    folder = tmp_path / "news"
+    (folder / "sub").mkdir(parents=True)
+    for name in ("a.txt", "sub/b.txt"):
+        (folder / name).write_text("x")
+    return Library("news", folder, tmp_path / "data" / "news", ("*.csv", "/drafts/"))
+
+
+class Watching:
+    """A watch in a thread of its own, as the page has it."""
+
+    def __init__(self, library):
+        self.told = Queue()
+        self.stop = threading.Event()
+        self.thread = threading.Thread(target=self.run, args=(library,))
+
+    def run(self, library):
+        try:
+            for _ in changes(library, self.stop):
+                self.told.put("changed")
+        except CorpusError as error:
+            self.told.put(error)
+
+    def tells(self, seconds=SOON):
+        try:
+            return self.told.get(timeout=seconds)
+        except Empty:
+            return None
+
+
+@contextmanager
+def watching(library):
+    watch = Watching(library)
+    watch.thread.start()
+    try:
+        assert watch.tells() == "changed"  # once, when it stands
+        yield watch
+    finally:
+        watch.stop.set()
+        watch.thread.join(SOON)
+    assert not watch.thread.is_alive()
+
+
+def test_changes_are_told(library):
+    folder = library.folder
+
+    def move_out():
+        (folder / "sub").rename(folder.parent / "sub")
+
+    def move_in():
+        (folder.parent / "sub").rename(folder / "sub")
+
+    steps = (
+        lambda: (folder / "c.txt").write_text("x"),
+        lambda: (folder / "c.txt").write_text("y"),
+        lambda: (folder / "c.txt").unlink(),
+        lambda: (folder / "new").mkdir(),
+        lambda: (folder / "new" / "d.md").write_text("x"),
+        move_out,
+        move_in,
+        lambda: (folder / "articles.toml").write_text(""),
+        lambda: (folder / "sub" / ignore.FILE).write_text("b.txt"),
+    )
+    with watching(library) as watch:
+        for number, step in enumerate(steps):
+            step()
+            assert watch.tells() == "changed", number
+            while watch.tells(0.6):  # what one step does may come in two
+                pass
+
+
+def test_what_would_not_be_read_is_not_told(library):
+    folder = library.folder
+    (folder / "drafts").mkdir()
+    (folder / ".git").mkdir()
+    with watching(library) as watch:
+        names = (".a.txt", "~$a.txt", ".git/b.txt", "photo.jpg", "t.csv", "drafts/c.txt", ".swp")
+        for name in names:
+            (folder / name).write_text("x")
+        (folder / "a.txt").read_text()
+        assert watch.tells(1.5) is None
+        (folder / "a.txt").write_text("y")
+        assert watch.tells() == "changed"
+
+
+def test_many_changes_at_once_are_one(library):
+    with watching(library) as watch:
+        for number in range(200):
+            (library.folder / f"{number}.txt").write_text("x")
+        assert watch.tells() == "changed"
+        assert watch.tells(1) is None
+
+
+def test_changes_between_two_steps_are_not_lost(library):
+    stop = threading.Event()
+    steps = changes(library, stop)
+    next(steps)
+    (library.folder / "c.txt").write_text("x")
+    time.sleep(1)  # as long as an indexing run
+    guard = threading.Timer(SOON, stop.set)
+    guard.start()
+    next(steps)
+    assert not stop.is_set()
+    guard.cancel()
+    steps.close()
+
+
+def test_files_added_in_the_chat_are_told_of(library):
+    with watching(library) as watch:
+        library.added.mkdir(parents=True)
+        (library.added / "c.txt").write_text("x")
+        assert watch.tells() == "changed"
+        while watch.tells(0.8):
+            pass
+        (library.added / "d.txt").write_text("x")
+        assert watch.tells() == "changed"
+
+
+def test_a_library_without_a_folder(tmp_path):
+    added = tmp_path / "data" / "inbox"
+    with watching(Library("inbox", added, added)) as watch:
+        (added / "a.txt").write_text("x")
+        assert watch.tells() == "changed"
+
+
+def test_a_folder_that_vanishes_or_is_replaced(library, tmp_path):
+    folder = library.folder
+    with watching(library) as watch:
+        folder.rename(tmp_path / "before")
+        shutil.copytree(tmp_path / "before", folder)
+        assert watch.tells() == "changed"
+        while watch.tells(0.8):
+            pass
+        (folder / "c.txt").write_text("x")
+        assert watch.tells() == "changed"
+        shutil.rmtree(folder)
+        said = watch.tells()
+        while said == "changed":  # its files went first
+            said = watch.tells()
+        assert "is gone" in str(said)
+
+
+def test_a_folder_that_was_never_there(tmp_path):
+    nowhere = Library("nowhere", tmp_path / "nowhere", tmp_path / "added")
+    with pytest.raises(CorpusError, match="nowhere is gone"):
+        next(changes(nowhere, threading.Event()))
