@@ -15,8 +15,7 @@ from embeddings.index import engine
 from qa import conversation
 from qa.answering import answers
 from qa.calibration import Calibration
-from qa.catalog import Catalog
-from qa.corpus.folder import scan
+from qa.contents import Contents
 from qa.errors import ModelError, QuestionError
 from qa.indexing import Indexer, IndexReport, Progress
 from qa.language import not_english
@@ -27,11 +26,11 @@ from qa.reader.model import Reader
 from qa.retrieval import Retriever
 from qa.scope import Scope
 from qa.settings import Settings
-from qa.store import CATALOG, VECTORS, IndexStore
-from qa.types import Answer, Article, Hit, Passage, Reply, Span
+from qa.store import VECTORS, IndexStore
+from qa.types import Answer, Hit, Reply, Span
 
 
-class Assistant:
+class Assistant(Contents):
     """Answers questions from one library of articles. Safe from several threads.
 
     Open it with ``Assistant.open``; the models are loaded at their first use.
@@ -46,12 +45,9 @@ class Assistant:
         reader: Reader,
         settings: Settings,
     ) -> None:
-        self.library = library
-        self.report = report
+        super().__init__(library, generation, report)
         self.settings = settings
-        self.generation = generation
         self._encoder = encoder
-        self._catalog = Catalog(generation / CATALOG)
         self._index = engine(settings.engine).load(generation / VECTORS)
         self._retriever = Retriever(
             encoder, self._index, self._catalog, settings.pool, settings.retrieval
@@ -254,6 +250,14 @@ class Assistant:
         """The reader's candidate spans in these passages, with offsets into the articles."""
         return self._pipeline.spans(question, hits)
 
+    def info(self) -> dict[str, Any]:
+        """What is indexed, where, by which models: the object of ``qa info --json``."""
+        return super().info() | {
+            "encoder": self._encoder.name,
+            "reader": self.settings.reader,
+            "threshold": self._threshold,
+        }
+
     def _note(self, question: str, found: Found) -> str | None:
         if language := not_english(question):
             return f"This looks like {language}. The models read English: ask in English."
@@ -265,77 +269,6 @@ class Assistant:
         if found.during:
             return f"Only articles published {found.during} were asked."
         return None
-
-    # ------------------------------------------------------------------ looking
-
-    @property
-    def corpus(self) -> Path:
-        """The library's folder."""
-        return self.library.folder
-
-    def article(self, name: str) -> Article | None:
-        """The article of this file name, as indexed."""
-        return self._catalog.article(name)
-
-    def passages(self, name: str) -> list[Passage]:
-        """The passages of an article, in reading order."""
-        return self._catalog.passages(name)
-
-    def names(self) -> list[str]:
-        """The names of all articles, copies among them."""
-        return self._catalog.names()
-
-    def articles(self) -> list[Article]:
-        """All articles, by file name."""
-        return self._catalog.articles()
-
-    def info(self) -> dict[str, Any]:
-        """What is indexed, where, by which models: the object of ``qa info --json``."""
-        articles, passages = self.counts()
-        return {
-            "library": self.library.name,
-            "corpus": str(self.corpus),
-            "index": str(self.generation),
-            "articles": articles,
-            "passages": passages,
-            "sources": self._catalog.by("source"),
-            "months": self._catalog.by("month"),
-            "formats": self._catalog.by("format"),
-            "problems": dict(self.report.problems),
-            "skipped": dict(self.report.skipped),
-            "copies": dict(self.report.copies),
-            "near": dict(self.report.near),
-            "encoder": self._encoder.name,
-            "reader": self.settings.reader,
-            "threshold": self._threshold,
-        }
-
-    def articles_in(self, file: str) -> int:
-        """How many articles of a file are indexed, copies among them."""
-        return self._catalog.articles_in(file)
-
-    def original(self, name: str) -> tuple[bytes, str] | None:
-        """The bytes, and the ending, of what an article was read from; None where it is gone.
-
-        Raises:
-            CorpusError: the file cannot be read.
-        """
-        from qa.corpus.original import original
-
-        found = self.article(name)
-        if found is None:
-            return None
-        file = found.file or found.name
-        path = next((f.path for f in scan(self.library).files if f.name == file), None)
-        return original(path, file, name) if path else None
-
-    def sources(self) -> list[str]:
-        """The publishers there are, the one with most articles first."""
-        return [name for name in self._catalog.by("source") if name in self._catalog.sources()]
-
-    def counts(self) -> tuple[int, int]:
-        """How many articles, copies aside, and passages are indexed."""
-        return self._catalog.counts()
 
 
 @lru_cache(maxsize=1)

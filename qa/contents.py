@@ -1,0 +1,88 @@
+"""What one index generation of a library holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from qa.catalog import Catalog
+from qa.corpus.folder import scan
+from qa.corpus.original import original
+from qa.indexing import IndexReport
+from qa.library import Library
+from qa.store import CATALOG
+from qa.types import Article, Passage
+
+
+class Contents:
+    """The articles of a library, as indexed. Safe from several threads."""
+
+    def __init__(self, library: Library, generation: Path, report: IndexReport) -> None:
+        self.library = library
+        self.generation = generation
+        self.report = report
+        self._catalog = Catalog(generation / CATALOG)
+
+    @property
+    def corpus(self) -> Path:
+        """The library's folder."""
+        return self.library.folder
+
+    def article(self, name: str) -> Article | None:
+        """The article of this file name, as indexed."""
+        return self._catalog.article(name)
+
+    def passages(self, name: str) -> list[Passage]:
+        """The passages of an article, in reading order."""
+        return self._catalog.passages(name)
+
+    def names(self) -> list[str]:
+        """The names of all articles, copies among them."""
+        return self._catalog.names()
+
+    def articles(self) -> list[Article]:
+        """All articles, by file name."""
+        return self._catalog.articles()
+
+    def info(self) -> dict[str, Any]:
+        """What is indexed, and where: the object of ``qa info --json``."""
+        articles, passages = self.counts()
+        return {
+            "library": self.library.name,
+            "corpus": str(self.corpus),
+            "index": str(self.generation),
+            "articles": articles,
+            "passages": passages,
+            "sources": self._catalog.by("source"),
+            "months": self._catalog.by("month"),
+            "formats": self._catalog.by("format"),
+            "problems": dict(self.report.problems),
+            "skipped": dict(self.report.skipped),
+            "copies": dict(self.report.copies),
+            "near": dict(self.report.near),
+        }
+
+    def articles_in(self, file: str) -> int:
+        """How many articles of a file are indexed, copies among them."""
+        return self._catalog.articles_in(file)
+
+    def original(self, name: str) -> tuple[bytes, str] | None:
+        """The bytes, and the ending, of what an article was read from; None where it is gone.
+
+        Raises:
+            CorpusError: the file cannot be read.
+        """
+        found = self.article(name)
+        if found is None:
+            return None
+        file = found.file or found.name
+        path = next((f.path for f in scan(self.library).files if f.name == file), None)
+        return original(path, file, name) if path else None
+
+    def sources(self) -> list[str]:
+        """The publishers there are, the one with most articles first."""
+        return [name for name in self._catalog.by("source") if name in self._catalog.sources()]
+
+    def counts(self) -> tuple[int, int]:
+        """How many articles, copies aside, and passages are indexed."""
+        return self._catalog.counts()
