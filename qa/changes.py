@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 
 from embeddings.encoder import file_sha256
 from qa.catalog import Seen
-from qa.corpus import folder, loader, sidecar
+from qa.corpus import folder, ignore, loader, sidecar
 from qa.corpus.folder import File
 from qa.library import Library
 from qa.settings import Settings
@@ -41,7 +41,8 @@ class Changes:
     seen: Mapping[str, Seen]
     with_problems: frozenset[str]
     _told: Mapping[str, Mapping[str, Mapping[str, str]]]  # file → the sidecar's entries for it
-    _several: str
+    _columns: dict[str, str]
+    _patterns: tuple[str, ...]
 
     def __bool__(self) -> bool:
         """True when there is something to do."""
@@ -49,10 +50,20 @@ class Changes:
 
     def how(self, file: File) -> str:
         """What besides a file's bytes decides what is read off it."""
-        several = self._several if PurePath(file.name).suffix.lower() in _SEVERAL else ""
+        several = ""
+        if PurePath(file.name).suffix.lower() in _SEVERAL:
+            # What names another file cannot leave out parts of this one.
+            part = ignore.literal(file.name) + "/"
+            patterns = [each for each in self._patterns if _is_wide(each) or each.startswith(part)]
+            several = json.dumps([self._columns, patterns], sort_keys=True)
         told = self._told.get(file.name)
         notes = json.dumps(told, sort_keys=True) if told else ""
         return f"{loader.VERSION} {notes} {several}"
+
+
+def _is_wide(pattern: str) -> bool:
+    """Whether a pattern may mean more than one path below the folder."""
+    return not pattern.startswith("/") or any(sign in pattern for sign in "*?[")
 
 
 def reading_limits(settings: Settings) -> loader.Limits:
@@ -101,7 +112,8 @@ def compare(library: Library, settings: Settings, before: Before) -> Changes:
         seen=before.seen,
         with_problems=before.with_problems,
         _told=told,
-        _several=json.dumps([dict(library.columns), list(library.ignore)], sort_keys=True),
+        _columns=dict(library.columns),
+        _patterns=library.ignore,
     )
 
     def is_fresh(file: File) -> bool:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import textwrap
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from qa.types import Answer, Citation, Hit, Ledger, Reply
+from qa.types import PARTS, Answer, Citation, Entry, Hit, Ledger, Reply
 
 if TYPE_CHECKING:
     from qa.indexing import IndexReport
@@ -81,8 +81,16 @@ def reply_lines(reply: Reply) -> list[str]:
 
 def ledger_lines(ledger: Ledger) -> list[str]:
     """What the sources say together, a value a paragraph."""
-    lines = [ledger.summary]
-    for entry in ledger.entries:
+    return [
+        ledger.summary,
+        *_entry_lines(ledger.entries),
+        *([PARTS, *_entry_lines(ledger.parts)] if ledger.parts else []),
+    ]
+
+
+def _entry_lines(entries: Iterable[Entry]) -> list[str]:
+    lines = []
+    for entry in entries:
         lines.append(f"  {plain(entry.value)}")
         for citation in entry.citations:
             who = citation.source or citation.title
@@ -105,13 +113,24 @@ def report_line(report: IndexReport) -> str:
 def report_lines(report: IndexReport) -> list[str]:
     """What an indexing run did, one by one where something is wrong or there twice."""
     more = "qa index --json lists them"
+    files = {*report.added, *report.changed}
+    copies = [f"{name} is a copy of {of}" for name, of in report.copies if _of(name, files)]
+    near = [f"{name} is almost the same as {of}" for name, of in report.near if _of(name, files)]
+    known = len(report.copies) + len(report.near) - len(copies) - len(near)
     return [
         report_line(report),
         *_first([f"left out: {reason}" for _, reason in report.problems], more),
-        *_first([f"{name} is a copy of {of}" for name, of in report.copies], more),
-        *_first([f"{name} is almost the same as {of}" for name, of in report.near], more),
+        *_first(copies, more),
+        *_first(near, more),
+        *([f"  {known:,} copies and near-copies known before"] if known else []),
         *_first(_skipped_lines(report.skipped), more),
     ]
+
+
+def _of(article: str, files: Container[str]) -> bool:
+    """Whether an article is of one of these files."""
+    parts = article.split("/")
+    return any("/".join(parts[:length]) in files for length in range(1, len(parts) + 1))
 
 
 def _skipped_lines(skipped: Iterable[tuple[str, str]]) -> list[str]:

@@ -12,6 +12,7 @@ import pytest
 from qa.assistant import Assistant
 from qa.catalog import Catalog
 from qa.errors import CorpusError, IndexDamagedError, IndexMismatchError, QAError, SettingsError
+from qa.libraries import Libraries
 from qa.settings import Settings
 from qa.store import CATALOG, VECTORS, IndexStore, read_manifest
 from tests.conftest import ROOT
@@ -236,6 +237,7 @@ def test_a_full_disk_is_one_line_and_keeps_the_old_index(corpus, settings, monke
 BUILD = """
 import sys
 from qa.assistant import Assistant
+from qa.libraries import Libraries
 from qa.settings import Settings
 from tests.fakes import HashEncoder
 print("ready", flush=True)
@@ -301,3 +303,21 @@ def test_two_processes_index_the_same_folder_at_once(corpus, settings):
     assert assistant.generation.name == "generation-000001"  # one built, the others waited
     assert assistant.report.unchanged == 43
     check_whole(assistant)
+
+
+def test_leaving_a_file_out_reads_no_other_again(corpus, settings):
+    rows = "title,text\nOne,A first story here.\nTwo,Another story.\n"
+    (corpus / "rows.csv").write_text(rows)
+    settle(corpus / "rows.csv")
+    open_(corpus, settings)
+    libraries = Libraries(settings.data_dir)
+    libraries.ignore(libraries.of(corpus), ["/a.txt"])
+    report = open_(corpus, settings).report
+    assert (report.removed, report.changed) == (("a.txt",), ())
+    libraries.ignore(libraries.of(corpus), ["/rows.csv/1"])
+    after = open_(corpus, settings)
+    assert after.report.changed == ("rows.csv",)
+    assert after.names() == ["b.txt", "c.txt", "rows.csv/2"]
+    libraries.set_columns(libraries.of(corpus), {"text": "title"})
+    assert open_(corpus, settings).article("rows.csv/2").text == "Two"
+    check_whole(after)
