@@ -36,8 +36,9 @@ def rss():
     with open("/proc/self/status") as status:
         return next(int(line.split()[1]) // 1024 for line in status if line.startswith("VmRSS"))
 def note(stage, done, total):
-    if done % 1000 == 0 and done:
-        memory.setdefault(done, rss())
+    number = stage.removeprefix("indexing file ").split(" of ")[0].replace(",", "")
+    if number.endswith("000"):
+        memory.setdefault(int(number), rss())
 settings = Settings.load(corpus=sys.argv[1], index_dir=sys.argv[2], data_dir=sys.argv[3])
 assistant = Assistant.open(settings=settings, progress=note)
 told = assistant.report.to_dict()

@@ -6,7 +6,9 @@ import filecmp
 import os
 import re
 import shutil
+import tempfile
 import unicodedata
+from itertools import count
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
@@ -36,6 +38,8 @@ def keep_file(library: Library, name: str, source: Path, settings: Settings) -> 
         CorpusError: not a kind of file that is read, too large, or it cannot be written.
     """
     name = _safe(name)
+    if library.left_out(f"{ADDED}{name}"):
+        raise CorpusError(f"{name} is left out by a pattern of the library: give it another name")
     suffix = PurePath(name).suffix.lower()
     if suffix not in SUFFIXES:
         raise CorpusError(
@@ -49,23 +53,33 @@ def keep_file(library: Library, name: str, source: Path, settings: Settings) -> 
                 "set QA_LARGEST_UPLOAD"
             )
         library.added.mkdir(parents=True, exist_ok=True)
-        number = 1
-        path = library.added / name
-        while path.exists() and not filecmp.cmp(source, path, shallow=False):
-            number += 1
-            path = library.added / _numbered(name, number)
-        fresh = not path.exists()
-        if fresh:
-            # Hidden until it is whole: an indexing run may be looking.
-            draft = library.added / f".{os.getpid()}.{path.name}"
-            shutil.copyfile(source, draft)
-            draft.replace(path)
+        descriptor, draft = tempfile.mkstemp(prefix=".", dir=library.added)
+        with os.fdopen(descriptor, "wb") as copy, source.open("rb") as original:
+            shutil.copyfileobj(original, copy)
+        try:
+            kept = _claim(Path(draft), library.added, name)
+        finally:
+            Path(draft).unlink()
     except OSError as error:
         raise CorpusError(
             f"{name} cannot be kept in {library.added} ({error.strerror}): make room, or set "
             "QA_DATA_DIR to another folder"
         ) from error
-    return Kept(f"{ADDED}{path.name}", fresh)
+    return kept
+
+
+def _claim(draft: Path, folder: Path, name: str) -> Kept:
+    """Give a whole file its name, or the next free one; whoever else is at it gets another."""
+    for number in count(1):
+        choice = name if number == 1 else _numbered(name, number)
+        try:
+            os.link(draft, folder / choice)  # which never takes another's place
+        except FileExistsError:
+            if not filecmp.cmp(draft, folder / choice, shallow=False):
+                continue
+            return Kept(f"{ADDED}{choice}", fresh=False)
+        return Kept(f"{ADDED}{choice}", fresh=True)
+    raise AssertionError  # the numbers do not end
 
 
 def drop(library: Library, name: str) -> None:
@@ -76,7 +90,7 @@ def drop(library: Library, name: str) -> None:
 
 def title_of(text: str) -> str:
     """A file name for a text that was pasted: its first words."""
-    first = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    first = next((line.strip(" .") for line in text.splitlines() if line.strip(" .")), "")
     return _safe(f"{first}.txt")
 
 

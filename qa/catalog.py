@@ -16,7 +16,7 @@ from qa.errors import IndexDamagedError
 from qa.scope import Scope
 from qa.types import Article, Hit, Mark, Passage, Problem
 
-SCHEMA = 3  # raise it with the tables below, and with what is read off articles or how they are cut
+SCHEMA = 4  # raise it with the tables below, and with what is read off articles or how they are cut
 
 _HITS = """
 SELECT p.id, a.name, a.title, a.source, a.published, p.start, p."end", p.text, a.pages
@@ -92,6 +92,10 @@ class Catalog:
         """How many articles of a file there are, copies among them."""
         ((count,),) = self._rows("SELECT count(*) FROM articles WHERE file = ?", (file,))
         return int(count)
+
+    def has_near(self) -> bool:
+        """Whether some articles are near-copies of others."""
+        return bool(self._rows("SELECT 1 FROM articles WHERE near IS NOT NULL LIMIT 1"))
 
     def copies(self, kind: Literal["copy_of", "near"]) -> list[tuple[str, str]]:
         """Exact copies, or near-copies, and what they are copies of, by name."""

@@ -10,6 +10,8 @@ from typing import ClassVar
 from qa.catalog import ARTICLE, Catalog, Seen, article_of
 from qa.types import Article, Passage, Problem
 
+_FULL_BAND = 50  # articles; a band that more would share is of a form, not of a story
+
 _TABLES = """
 CREATE TABLE files (
   name TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
@@ -23,11 +25,11 @@ CREATE TABLE articles (
   marks TEXT NOT NULL, pages TEXT NOT NULL,
   key BLOB NOT NULL,  -- what exact copies share
   copy_of INTEGER,    -- an exact copy has no passages of its own
-  near INTEGER        -- the first of its near-copies, where it is not that itself
+  near INTEGER        -- the first of its near-copies, which alone has bands; NULL if it is that
 );
 CREATE INDEX articles_of_file ON articles(file);
 CREATE INDEX articles_of_key ON articles(key);
-CREATE INDEX copies_of_article ON articles(copy_of) WHERE copy_of IS NOT NULL;
+CREATE INDEX copies_of_article ON articles(copy_of);
 CREATE INDEX near_of_article ON articles(near) WHERE near IS NOT NULL;
 CREATE TABLE bands (band INTEGER NOT NULL, article INTEGER NOT NULL);
 CREATE INDEX articles_of_band ON bands(band);
@@ -92,8 +94,12 @@ class CatalogDraft(Catalog):
         return int(cursor.lastrowid or 0)
 
     def put_bands(self, owner: int, bands: Iterable[int]) -> None:
-        """Keep what near-copies of an article are found by."""
-        self._db.executemany("INSERT INTO bands VALUES (?, ?)", ((band, owner) for band in bands))
+        """Keep what near-copies of an article are found by; what many share finds nothing."""
+        self._db.executemany(
+            "INSERT INTO bands SELECT :band, :owner WHERE (SELECT count(*) FROM"
+            " (SELECT 1 FROM bands WHERE band = :band LIMIT :most)) < :most",
+            ({"band": band, "owner": owner, "most": _FULL_BAND} for band in bands),
+        )
 
     def put_passages(self, owner: int, passages: Sequence[Passage]) -> list[int]:
         """Add the passages of an article; returns their ids."""
@@ -143,13 +149,19 @@ class CatalogDraft(Catalog):
         )
         return [(row[-2], row[-1], article_of(row)) for row in rows]
 
-    def alike(self, bands: Sequence[int]) -> list[tuple[int, int | None, str]]:
-        """Articles that share a band: id, the first of their near-copies, and text."""
+    def alike(self, bands: Sequence[int]) -> list[tuple[int, str]]:
+        """Articles that share most bands, ten at most: id and text."""
         return self._rows(
-            "SELECT id, near, text FROM articles WHERE copy_of IS NULL AND id IN (SELECT article"
-            " FROM bands WHERE band IN (SELECT value FROM json_each(?))) ORDER BY id",
+            "SELECT a.id, a.text FROM (SELECT article, count(*) AS shared FROM bands WHERE band IN"
+            " (SELECT value FROM json_each(?)) GROUP BY article ORDER BY shared DESC, article"
+            " LIMIT 10) AS b JOIN articles a ON a.id = b.article ORDER BY b.shared DESC, a.id",
             (json.dumps(list(bands)),),
         )
+
+    def text(self, owner: int) -> str:
+        """The text of an article."""
+        ((text,),) = self._rows("SELECT text FROM articles WHERE id = ?", (owner,))
+        return str(text)
 
     def lost_near(self) -> list[tuple[int, int]]:
         """Near-copies whose first is gone: their ids, by the first's former id."""

@@ -61,6 +61,13 @@ class Changes:
         return f"{loader.VERSION} {notes} {several}"
 
 
+def _removed(seen: Mapping[str, Seen], scan: folder.Scan) -> tuple[str, ...]:
+    """The files that are gone; not those below a folder that could not be listed this time."""
+    there = {file.name for file in scan.files}
+    unknown = tuple(f"{problem.name.rstrip('/')}/" for problem in scan.problems)
+    return tuple(sorted(name for name in seen.keys() - there if not f"{name}/".startswith(unknown)))
+
+
 def _is_wide(pattern: str) -> bool:
     """Whether a pattern may mean more than one path below the folder."""
     return not pattern.startswith("/") or any(sign in pattern for sign in "*?[")
@@ -105,7 +112,7 @@ def compare(library: Library, settings: Settings, before: Before) -> Changes:
             told.setdefault("/".join(parts[:length]), {})[name] = entries
     changes = Changes(
         fresh=tuple(scan.files),
-        removed=tuple(sorted(before.seen.keys() - {file.name for file in scan.files})),
+        removed=_removed(before.seen, scan),
         problems=tuple(scan.problems),
         skipped=tuple(scan.skipped),
         reading=loader.Reading(notes, library.columns, reading_limits(settings)),

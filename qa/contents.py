@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from qa.catalog import Catalog
-from qa.corpus.folder import scan
-from qa.corpus.original import original
+from qa.corpus.folder import find
+from qa.corpus.original import Original, original
 from qa.indexing import IndexReport
 from qa.library import Library
 from qa.store import CATALOG
@@ -66,8 +66,8 @@ class Contents:
         """How many articles of a file are indexed, copies among them."""
         return self._catalog.articles_in(file)
 
-    def original(self, name: str) -> tuple[bytes, str] | None:
-        """The bytes, and the ending, of what an article was read from; None where it is gone.
+    def original(self, name: str) -> Original | None:
+        """The file, or the part of one, that an article was read from; None where it is gone.
 
         Raises:
             CorpusError: the file cannot be read.
@@ -75,13 +75,13 @@ class Contents:
         found = self.article(name)
         if found is None:
             return None
-        file = found.file or found.name
-        path = next((f.path for f in scan(self.library).files if f.name == file), None)
-        return original(path, file, name) if path else None
+        file = find(self.library, found.file or found.name)
+        return original(file.path, file.name, name) if file else None
 
     def sources(self) -> list[str]:
         """The publishers there are, the one with most articles first."""
-        return [name for name in self._catalog.by("source") if name in self._catalog.sources()]
+        known = set(self._catalog.sources())
+        return [name for name in self._catalog.by("source") if name in known]
 
     def counts(self) -> tuple[int, int]:
         """How many articles, copies aside, and passages are indexed."""

@@ -10,8 +10,10 @@ themselves.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from hashlib import sha256
 
 from qa.sentences import sentences
@@ -20,6 +22,10 @@ from qa.types import Article, Hit, Span
 NEAR = 0.7  # least likeness of near-copies
 _RUN, _HASHES, _ROWS = 5, 64, 4
 
+# What two papers print in their own way; all else ("$", "%", a minus) may be a difference.
+_QUOTES = frozenset("\"'“”„‘’‚«»‹›`´")
+_DASHES = dict.fromkeys("–—‒―", "-")
+
 
 def key(article: Article) -> bytes:
     """What exact copies share: every word of the text, and what is known of it."""
@@ -27,6 +33,7 @@ def key(article: Article) -> bytes:
     return sha256("\0".join(part or "" for part in told).encode("utf-8", "replace")).digest()
 
 
+@lru_cache(maxsize=512)  # the candidates of one story come again with its next copy
 def runs(text: str) -> frozenset[str]:
     """The runs of five words of a text; all its words as one run where there are fewer."""
     words = re.findall(r"\w+", text.casefold())
@@ -62,13 +69,13 @@ def likeness(one: frozenset[str], other: frozenset[str]) -> float:
 def fold(hits: Iterable[Hit], k: int) -> list[Hit]:
     """The first k hits that add something; the others among them, with those they copy.
 
-    A passage adds nothing when each of its sentences stands, word by word, in better hits of one
-    other article: an update of a story that changes a figure is never folded away.
+    A passage adds nothing when each of its sentences stands in better hits of one other article,
+    quote marks, dashes and white space aside: an update that changes a figure is never folded away.
     """
     kept: list[Hit] = []
     said: dict[str, set[str]] = {}  # article → sentences
     for hit in hits:
-        told = {_words(hit.text[a:b]) for a, b in sentences(hit.text)}
+        told = {plain(hit.text[a:b])[0] for a, b in sentences(hit.text)}
         source = next((a for a in said if a != hit.article and told <= said[a]), None)
         if source is not None:
             at = next(n for n, one in enumerate(kept) if one.article == source)
@@ -83,20 +90,50 @@ def fold(hits: Iterable[Hit], k: int) -> list[Hit]:
 
 def spread(spans: Sequence[Span], hits: Sequence[Hit]) -> list[Span]:
     """The same answers where folded copies say them, in the same sentence: nothing is read anew."""
+    copied: dict[str, list[Hit]] = {}
+    for hit in hits:
+        copied.setdefault(hit.article, []).extend(hit.copies)
     found: list[Span] = []
     for span in spans:
-        inside, at = span.hit.text, span.start - span.hit.start
-        a, b = next(
-            ((a, b) for a, b in sentences(inside) if a <= at and at + len(span.text) <= b),
-            (at, at + len(span.text)),
-        )
-        for copy in (c for hit in hits if hit.article == span.hit.article for c in hit.copies):
-            place = copy.text.find(inside[a:b])
-            if place >= 0:
-                start = copy.start + place + at - a
-                found.append(Span(copy, start, start + len(span.text), span.text, span.score))
+        for copy in copied.get(span.hit.article, ()):
+            place = _place(span, copy)
+            if place:
+                start, end = place
+                text = copy.text[start:end]
+                found.append(Span(copy, copy.start + start, copy.start + end, text, span.score))
     return found
 
 
-def _words(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.casefold()))
+def _place(span: Span, copy: Hit) -> tuple[int, int] | None:
+    """Where a span's words stand in a copy of its sentence; None where it has no such sentence."""
+    inside, first = span.hit.text, span.start - span.hit.start
+    last = first + len(span.text)
+    borders = ((a, b) for a, b in sentences(inside) if a <= first and last <= b)
+    a, b = next(borders, (first, last))
+    own, offsets = plain(inside[a:b])
+    start = bisect_left(offsets, first - a)
+    end = bisect_left(offsets, last - a)
+    for c, d in sentences(copy.text):
+        theirs, places = plain(copy.text[c:d])
+        if theirs == own and start < end:
+            return c + places[start], c + places[end - 1] + 1
+    return None
+
+
+def plain(text: str) -> tuple[str, list[int]]:
+    """A text without quote marks, dashes and spaces of one kind; where each character stands.
+
+    >>> plain("said “no”  – twice")[0]
+    'said no - twice'
+    """
+    letters: list[str] = []
+    offsets: list[int] = []
+    for at, letter in enumerate(text):
+        if letter in _QUOTES or (letter.isspace() and (not letters or letters[-1] == " ")):
+            continue
+        letters.append(" " if letter.isspace() else _DASHES.get(letter, letter))
+        offsets.append(at)
+    if letters and letters[-1] == " ":
+        letters.pop()
+        offsets.pop()
+    return "".join(letters), offsets

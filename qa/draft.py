@@ -67,11 +67,12 @@ class Draft:
     def _fill(self, owner: int, article: Article) -> None:
         runs = copies.runs(article.text)
         bands = copies.bands(runs)
-        for other, first, text in self.catalog.alike(bands):
-            if other != owner and copies.likeness(runs, copies.runs(text)) >= copies.NEAR:
-                self.catalog.link(owner, near=first or other)
+        for other, text in self.catalog.alike(bands):
+            if copies.likeness(runs, copies.runs(text)) >= copies.NEAR:
+                self.catalog.link(owner, near=other)
                 break
-        self.catalog.put_bands(owner, bands)
+        else:
+            self.catalog.put_bands(owner, bands)
         settings = self._settings
         passages = chunk(
             article, self._encoder.count_tokens, settings.passage_tokens, settings.overlap_tokens
@@ -103,16 +104,19 @@ class Draft:
         self._waiting.clear()
 
     def _settle_copies(self) -> None:
-        """Where an original is gone, the first of its copies takes its place."""
+        """Where an original is gone, the first of its near-copies or copies takes its place."""
+        firsts: dict[int, int] = {}
+        for former, owner in self.catalog.lost_near():
+            first = firsts.setdefault(former, owner)
+            self.catalog.link(owner, near=None if first == owner else first)
+            if first == owner:
+                runs = copies.runs(self.catalog.text(owner))
+                self.catalog.put_bands(owner, copies.bands(runs))
         for owner, key, article in self.catalog.orphans():
             original = self.catalog.original(key)
             self.catalog.link(owner, copy_of=original)
             if original is None:
                 self._fill(owner, article)
-        firsts: dict[int, int] = {}
-        for former, owner in self.catalog.lost_near():
-            first = firsts.setdefault(former, owner)
-            self.catalog.link(owner, near=None if first == owner else first)
 
     def finish(self) -> None:
         """Write everything into the draft folder.

@@ -24,7 +24,7 @@ from qa.settings import Settings
 from qa.store import CATALOG, REBUILD, IndexStore, read_manifest
 from qa.types import Article, Problem
 
-Progress = Callable[[str, int, int], None]  # stage, files done, of how many
+Progress = Callable[[str, int, int], None]  # stage, bytes done, of how many
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Indexer:
         library: what is indexed.
         encoder: the model; loaded only if there is something to embed.
         settings: how to cut, which engine, what is too large.
-        progress: told the stage and how many of how many files are done.
+        progress: told the stage, and how many of how many bytes of files are read.
     """
 
     def __init__(
@@ -118,8 +118,9 @@ class Indexer:
     ) -> IndexReport:
         """The report, with what the generation itself tells."""
         catalog = Catalog(base / CATALOG)
-        problems = tuple(each for some in catalog.problems().values() for each in some)
-        with_problems = {file for file in catalog.problems() if not catalog.articles_in(file)}
+        by_file = catalog.problems()
+        problems = tuple(each for some in by_file.values() for each in some)
+        with_problems = {file for file in by_file if not catalog.articles_in(file)}
         touched = {*report.added, *report.changed, *with_problems}
         told = replace(
             report,
@@ -185,22 +186,29 @@ class Indexer:
             draft.remove(name)
         added: list[str] = []
         changed: list[str] = []
-        for done, file in enumerate(changes.fresh):
-            self._say("indexing", done, len(changes.fresh))
+        done, total = 0, sum(file.size for file in changes.fresh)
+        for number, file in enumerate(changes.fresh, 1):
+            stage = f"indexing file {number:,} of {len(changes.fresh):,}"
+            self._say(stage, done, total)
             before = changes.seen.get(file.name)
             how, read_ns, sha256 = changes.how(file), time.time_ns(), digest(file.path)
             problems: list[Problem] | None = None
             # Where only its time changed, nothing else of it has.
             if not (before and sha256 and (before.sha256, before.how) == (sha256, how)):
                 draft.remove(file.name)
-                problems = self._read(draft, file, changes, done)
+
+                def say(count: int, read: int, stage: str = stage, done: int = done) -> None:
+                    self._say(f"{stage}, {count:,} articles", done + read, total)
+
+                problems = self._read(draft, file, changes, say)
                 if draft.catalog.articles_in(file.name):
                     (changed if before else added).append(file.name)
             if problems:
                 how += limits(self._settings)  # other ones may let it pass
             seen = Seen(file.size, file.mtime_ns, read_ns, how, sha256)
             draft.catalog.put_file(file.name, seen, problems)
-        self._say("indexing", len(changes.fresh), len(changes.fresh))
+            done += file.size
+        self._say("writing", total, total)
         draft.finish()
         manifest = {
             "schema": SCHEMA,
@@ -216,19 +224,24 @@ class Indexer:
         )
         return self._store.commit(path, manifest), report
 
-    def _read(self, draft: Draft, file: File, changes: Changes, done: int) -> list[Problem]:
-        """Put the articles of a file into the draft; returns what of it could not be read."""
+    def _read(
+        self, draft: Draft, file: File, changes: Changes, say: Callable[[int, int], None]
+    ) -> list[Problem]:
+        """Put the articles of a file into the draft; returns what of it could not be read.
+
+        ``say`` is told how many articles came so far, and about how many of its bytes that was.
+        """
         problems: list[Problem] = []
-        for count, found in enumerate(loader.load(file.path, file.name, changes.reading)):
+        read = 0
+        for count, found in enumerate(loader.load(file.path, file.name, changes.reading), 1):
             if isinstance(found, Problem):
                 problems.append(found)
-            elif found.file and self._library.left_out(found.name):
                 continue
-            else:
+            read = min(file.size, read + len(found.text))
+            if not (found.file and self._library.left_out(found.name)):
                 problems += _put(draft, found)
-            if count and count % 100 == 0:
-                stage = f"indexing {file.name}, {count:,} articles"
-                self._say(stage, done, len(changes.fresh))
+            if count % 100 == 0:
+                say(count, read)
         return problems
 
 

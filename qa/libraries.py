@@ -8,23 +8,17 @@ named is a library too: it has a file only once there is something to remember o
 from __future__ import annotations
 
 import os
-import re
 import shutil
-import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from qa.errors import LibraryError
-from qa.library import Library, check_columns, check_patterns, key_of, read, write
+from qa.library import Library, check_columns, check_name, check_patterns, read
+from qa.library_files import LibraryFiles
+from qa.types import Problem
 
 __all__ = ["Libraries", "Library"]
-
-_NAME = re.compile(r"[^\W_][\w -]{0,59}")  # at most 240 bytes, which a file's name may have
-_LOCK_SECONDS = 10.0
 
 
 class Libraries:
@@ -37,19 +31,24 @@ class Libraries:
 
     def __init__(self, data_dir: Path, everywhere: Sequence[str] = ()) -> None:
         self.path = data_dir.expanduser().resolve() / "libraries"
+        self._files = LibraryFiles(self.path)
         self._everywhere = tuple(everywhere)
         check_patterns(self._everywhere, "the setting ignore")
 
     # ------------------------------------------------------------------ looking
 
     def all(self) -> list[Library]:
-        """The named libraries, by name.
-
-        Raises:
-            LibraryError: a library's file is damaged.
-        """
-        known = [self._complete(library) for library in self._known() if library.named]
+        """The named libraries, by name; without those whose files are ``damaged``."""
+        known = [self._complete(library) for library in self._files.read()[0] if library.named]
         return sorted(known, key=lambda library: library.name.casefold())
+
+    def damaged(self) -> list[Problem]:
+        """The files of libraries that cannot be read, by name, and why."""
+        return self._files.read()[1]
+
+    def remembers(self, folder: Path) -> bool:
+        """Whether a library of this folder has a file."""
+        return any(library.folder == folder for library in self._files.read()[0])
 
     def of(self, corpus: Path | str) -> Library:
         """The library of this name, or of this folder.
@@ -57,7 +56,7 @@ class Libraries:
         A known name wins, unless the argument is spelled as a path ("./news").
 
         Raises:
-            LibraryError: neither exists, or a library's file is damaged.
+            LibraryError: neither exists, or the library's file is damaged.
         """
         text = str(corpus)
         path = Path(corpus).expanduser()
@@ -66,32 +65,13 @@ class Libraries:
             sign and sign in text for sign in (os.sep, os.altsep)
         )
         if not spelled and not (isinstance(corpus, Path) and path.is_dir()):
-            if library := self._called(text):
+            if library := self._files.called(text):
                 return self._complete(library)
             if not text or not path.exists():
                 raise LibraryError(
                     f"no folder and no library is called {text!r}: qa libraries lists them"
                 )
-        return self._complete(self._of_folder(path.resolve()))
-
-    def _called(self, name: str) -> Library | None:
-        """The named library of this name; capital letters matter only where two would differ."""
-        name = _normal(name)
-        files = {path.stem: path for path in self._files()}
-        stems = [stem for stem in files if stem.casefold() == name.casefold()]
-        found = [lib for stem in sorted(stems, key=name.__ne__) if (lib := read(files[stem])).named]
-        return found[0] if found else None
-
-    def _of_folder(self, folder: Path) -> Library:
-        known = [library for library in self._known() if library.folder == folder]
-        unnamed = Library(folder.name or str(folder), folder, self.path / key_of(folder))
-        return next(iter(sorted(known, key=lambda library: not library.named)), unnamed)
-
-    def _known(self) -> list[Library]:
-        return [read(path) for path in self._files()]
-
-    def _files(self) -> list[Path]:
-        return sorted(path for path in self.path.glob("*.toml") if not path.name.startswith("."))
+        return self._complete(self._files.of_folder(path.resolve()))
 
     def _complete(self, library: Library) -> Library:
         return replace(library, ignore=self._everywhere + library.ignore)
@@ -104,33 +84,39 @@ class Libraries:
         Raises:
             LibraryError: the name is taken or cannot be used, or there is no such folder.
         """
-        name = _normal(name)
-        if not _NAME.fullmatch(name):
-            raise LibraryError(
-                f"a library cannot be called {name!r}: use letters, digits, spaces, - and _, "
-                "at most 60, beginning with a letter or digit"
-            )
+        name = check_name(name)
         folder = folder.expanduser().resolve() if folder else None
         if folder and not folder.is_dir():
             raise LibraryError(f"the folder {folder} does not exist: name a folder of articles")
-        with self._changing():
-            before = self._of_folder(folder) if folder else None
-            if (taken := self._called(name)) and taken != before:
+        with self._files.changing():
+            before = self._files.of_folder(folder) if folder else None
+            if (taken := self._files.called(name)) and taken != before:
                 where = f"of {taken.folder}" if taken.folder != taken.added else "without a folder"
                 raise LibraryError(
-                    f"there is a library {taken.name!r} already, {where}: take another name, or "
-                    f"qa libraries --forget {taken.name!r}"
+                    f"there is a library {taken.name!r} already, {where}: take another name"
                 )
             added = self.path / name
+            if not (before and before.added == added):
+                self._check_free(added)
             library = Library(name, added, added)
             if before:
                 own = added if before.folder == before.added else before.folder
                 library = replace(before, name=name, folder=own, added=added)
-                for old, new in ((before.added, added), (self._file(before), self._file(library))):
+                was, will_be = (self._files.file(each.key) for each in (before, library))
+                for old, new in ((before.added, added), (was, will_be)):
                     if old != new and old.exists():
                         old.rename(new)
-            self._write(library)
+            self._files.write(library)
         return self._complete(library)
+
+    def _check_free(self, added: Path) -> None:
+        """Raises LibraryError where a forgotten library's files lie."""
+        if added.exists() and not (added.is_dir() and not any(added.iterdir())):
+            raise LibraryError(
+                f"files of a library {added.name!r} that was forgotten lie in {added}: take "
+                "another name, or delete them with qa libraries "
+                f"--forget {added.name!r} --delete-added"
+            )
 
     def ignore(self, library: Library, patterns: Sequence[str]) -> Library:
         """Leave out what these patterns match, too; returns the library as it is now.
@@ -166,9 +152,9 @@ class Libraries:
             LibraryError: an unknown key, or the file cannot be changed.
         """
         check_columns(columns, "columns")
-        with self._changing():
+        with self._files.changing():
             now = replace(self._now(library), columns=dict(columns))
-            self._write(now)
+            self._files.write(now)
         return self._complete(now)
 
     def forget(self, name: Path | str, *, delete_added: bool = False) -> Library:
@@ -181,60 +167,41 @@ class Libraries:
         Raises:
             LibraryError: there is no such library, or its file cannot be changed.
         """
-        with self._changing():
-            library = self.of(name)
-            try:
-                self._file(library).unlink()
-            except FileNotFoundError as error:
-                raise LibraryError(f"nothing is remembered of {library.folder}") from error
-            if delete_added and library.added.is_dir():
+        with self._files.changing():
+            library = self._forgotten(name) or self.of(name)
+            file, left = self._files.file(library.key), library.added.is_dir()
+            if not file.exists() and not (left and delete_added):
+                why = f"nothing is remembered of {library.name!r}"
+                raise LibraryError(
+                    f"{why} but files in {library.added}: --delete-added deletes them"
+                    if left
+                    else why
+                )
+            file.unlink(missing_ok=True)
+            if delete_added and left:
                 shutil.rmtree(library.added)
         return library
+
+    def _forgotten(self, name: Path | str) -> Library | None:
+        """What is left of a forgotten library; None where a folder or another library is meant."""
+        left = self._files.left_over(name) if isinstance(name, str) else None
+        if left is None or self._files.called(left.name):
+            return None
+        return Library(left.name, left, left)
 
     def _change(
         self, library: Library, patterns: Callable[[tuple[str, ...]], tuple[str, ...]]
     ) -> Library:
-        with self._changing():
+        with self._files.changing():
             now = self._now(library)
             now = replace(now, ignore=patterns(now.ignore))
-            self._write(now)
+            self._files.write(now)
         return self._complete(now)
 
     def _now(self, library: Library) -> Library:
         """The library as its file has it: somebody may have changed or renamed it meanwhile."""
         if library.folder != library.added:
-            return self._of_folder(library.folder)
-        if (path := self._file(library)).exists():
+            return self._files.of_folder(library.folder)
+        if (path := self._files.file(library.key)).exists():
             return read(path)
         raise LibraryError(f"the library {library.name!r} was forgotten meanwhile")
-
-    def _file(self, library: Library) -> Path:
-        return self.path / f"{library.key}.toml"
-
-    def _write(self, library: Library) -> None:
-        if library.named or library.ignore or library.columns:
-            write(self._file(library), library)
-        else:  # nothing to remember
-            self._file(library).unlink(missing_ok=True)
-
-    @contextmanager
-    def _changing(self) -> Iterator[None]:
-        """Alone at the files: what is read is still true when it is written back."""
-        try:
-            self.path.mkdir(parents=True, exist_ok=True)
-            with FileLock(self.path / ".lock").acquire(timeout=_LOCK_SECONDS):
-                yield
-        except Timeout as error:
-            raise LibraryError(
-                f"another process is changing the libraries in {self.path}: try again"
-            ) from error
-        except OSError as error:
-            raise LibraryError(
-                f"the libraries in {self.path} cannot be changed ({error.strerror or error}): "
-                "set QA_DATA_DIR to a folder that can be written"
-            ) from error
-
-
-def _normal(name: str) -> str:
-    """A name with single spaces and composed letters: what looks the same is the same."""
-    return " ".join(unicodedata.normalize("NFC", name).split())

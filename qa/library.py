@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -13,10 +15,13 @@ from typing import Any
 import tomli_w
 
 from qa.corpus import ignore
+from qa.corpus.ignore import Rules
 from qa.errors import LibraryError
 
 COLUMNS = ("text", "title", "author", "source", "published")  # what a table's columns can hold
 
+_NAME = re.compile(r"[^\W_][\w -]{0,59}")  # at most 240 bytes, which a file's name may have
+_LONGEST = 200  # bytes of a folder's name in a key; with its ending, a file's may have 255
 _HEADER = (
     "# A library of Footnote's. Edit it as you like;\n"
     "# only comments are lost when Footnote itself changes it.\n"
@@ -32,6 +37,11 @@ class Library:
     added: Path  # files added in the chat; may not exist yet
     ignore: tuple[str, ...] = ()  # .gitignore patterns, against names of files and articles
     columns: Mapping[str, str] = field(default_factory=dict, hash=False)  # key → table's column
+    rules: Rules = field(init=False, repr=False, compare=False)  # of ``ignore``
+
+    def __post_init__(self) -> None:
+        """Every article is held against the patterns: they are looked up once."""
+        object.__setattr__(self, "rules", ignore.rules(self.ignore))
 
     @property
     def key(self) -> str:
@@ -45,12 +55,34 @@ class Library:
 
     def left_out(self, name: str) -> bool:
         """Whether its patterns leave a file or an article out."""
-        return ignore.leaves_out(ignore.spec(self.ignore), name)
+        return self.rules.leaves_out(name)
+
+
+def check_name(name: str) -> str:
+    """A name as libraries have it: single spaces, composed letters.
+
+    Raises:
+        LibraryError: a library cannot be called so.
+    """
+    name = normal(name)
+    if not _NAME.fullmatch(name):
+        raise LibraryError(
+            f"a library cannot be called {name!r}: use letters, digits, spaces, - and _, "
+            "at most 60, beginning with a letter or digit"
+        )
+    return name
+
+
+def normal(name: str) -> str:
+    """A name with single spaces and composed letters: what looks the same is the same."""
+    return " ".join(unicodedata.normalize("NFC", name).split())
 
 
 def key_of(folder: Path) -> str:
     """What the file of a folder without a name is called. ``folder`` is resolved."""
-    return f"{folder.name}-{sha256(os.fsencode(folder)).hexdigest()[:12]}"
+    shown = os.fsencode(folder.name)
+    short = folder.name if len(shown) <= _LONGEST else shown[:_LONGEST].decode(errors="ignore")
+    return f"{short}-{sha256(os.fsencode(folder)).hexdigest()[:12]}"
 
 
 def read(path: Path) -> Library:

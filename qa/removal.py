@@ -49,6 +49,7 @@ def plan(
     patterns: list[str] = []
     gone: set[File] = set()
     unknown: list[str] = []
+    known: list[str] | None = None  # the articles
     for name in names:
         if _pattern_of(library, name):
             unknown.append(name)
@@ -56,7 +57,10 @@ def plan(
         pattern, files = _matching(name, scan.files)
         own = [file for file in files if not _is_added(library, file.path)]
         gone.update(files)
-        if own or (not files and (pattern := _of_articles(name, articles))):
+        if not files:
+            known = list(articles()) if known is None else known
+            pattern = _of_articles(name, known)
+        if own or (not files and pattern):
             patterns.append(pattern)
         elif not files:
             unknown.append(name)
@@ -65,7 +69,7 @@ def plan(
         out = _pattern_of(library, name) or library.left_out(name)
         why = "is left out already" if out else "no file or article is called so"
         raise LibraryError(f"{name!r}: {why}; nothing was removed")
-    if gone.issuperset(scan.files):
+    if gone.issuperset(scan.files) or (known and not _left(known, patterns, gone)):
         raise LibraryError("this would leave nothing to search in: nothing was removed")
     return Removal(tuple(patterns), tuple(file for file in gone if _is_added(library, file.path)))
 
@@ -99,8 +103,8 @@ def _matching(name: str, files: Sequence[File]) -> tuple[str, list[File]]:
         return _of_folder(name), below
     if not _is_wild(name):
         return name, []
-    rules = ignore.spec((name,))
-    return name, [file for file in files if ignore.leaves_out(rules, file.name)]
+    rules = ignore.rules((name,))
+    return name, [file for file in files if rules.leaves_out(file.name)]
 
 
 def _is_wild(name: str) -> bool:
@@ -112,13 +116,18 @@ def _of_folder(name: str) -> str:
     return ignore.literal(name.rstrip("/")) + "/"
 
 
-def _of_articles(name: str, articles: Callable[[], Iterable[str]]) -> str:
+def _of_articles(name: str, known: Sequence[str]) -> str:
     """The pattern for articles within files; "" where there are none."""
-    known = set(articles())
     if name in known:
         return ignore.literal(name)
-    wild = _is_wild(name) and any(ignore.leaves_out(ignore.spec((name,)), each) for each in known)
+    wild = _is_wild(name) and any(map(ignore.rules((name,)).leaves_out, known))
     return name if wild else ""
+
+
+def _left(known: Sequence[str], patterns: Sequence[str], gone: Iterable[File]) -> bool:
+    """Whether articles are left, besides those that patterns leave out and those of files gone."""
+    rules = ignore.rules((*patterns, *(ignore.literal(file.name) for file in gone)))
+    return not all(map(rules.leaves_out, known))
 
 
 def _is_added(library: Library, path: Path) -> bool:

@@ -49,7 +49,7 @@ class Retriever:
     ) -> None:
         self._encoder, self._index, self._catalog = encoder, index, catalog
         self._pool, self._mode = pool, mode
-        self._folds = bool(catalog.copies("near"))
+        self._folds = catalog.has_near()
 
     def cut(self, query: str) -> str:
         """As much of a query as the encoder reads, from its start."""

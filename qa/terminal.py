@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _WIDTH = 88
 _MOST_CITATIONS = 4
+_MOST_COPIES = 4
 _MOST_LINES = 20  # of one kind; --json has all
 
 
@@ -36,7 +37,8 @@ def _wrapped(text: str, indent: str) -> list[str]:
 
 
 def _byline(item: Citation | Hit) -> str:
-    parts = [item.source, item.published, item.title, item.article]
+    page = f"page {item.page}" if item.page else None
+    parts = [item.source, item.published, item.title, item.article, page]
     return plain(" · ".join(part for part in parts if part))
 
 
@@ -52,8 +54,12 @@ def _answer_line(answer: Answer) -> str:
 
 
 def hit_lines(hit: Hit) -> list[str]:
-    """A passage with its source."""
-    return [f"{hit.score:6.2f}  {_byline(hit)}", *_wrapped(hit.text, "        "), ""]
+    """A passage with its source, and the other articles that have it."""
+    copies = [copy.article for copy in hit.copies]
+    more = len(copies) - _MOST_COPIES
+    named = ", ".join(copies[:_MOST_COPIES]) + (f" and {more:,} more" if more > 0 else "")
+    also = _wrapped(f"also in {named}", "        ") if copies else []
+    return [f"{hit.score:6.2f}  {_byline(hit)}", *_wrapped(hit.text, "        "), *also, ""]
 
 
 def reply_lines(reply: Reply) -> list[str]:
@@ -94,7 +100,8 @@ def _entry_lines(entries: Iterable[Entry]) -> list[str]:
         lines.append(f"  {plain(entry.value)}")
         for citation in entry.citations:
             who = citation.source or citation.title
-            lines.append(plain(f"    {who}, {citation.published or 'no date'}:"))
+            page = f", page {citation.page}" if citation.page else ""
+            lines.append(plain(f"    {who}, {citation.published or 'no date'}{page}:"))
             lines += _wrapped(citation.sentence, "      ")
         if entry.copies:
             lines.append(f"    and in {len(entry.copies)} further place(s)")
@@ -181,6 +188,8 @@ def info_lines(info: Mapping[str, Any]) -> list[str]:
 
 def library_lines(about: Mapping[str, Any]) -> list[str]:
     """One of the libraries that ``qa libraries`` lists."""
+    if about["files"] is None:  # its file is damaged
+        return [plain(f"{about['name']}: {about['problem']}")]
     where = about["folder"] or "the chat alone"
     added = f", {about['added']} of them added in the chat" if about["added"] else ""
     lines = [f"{about['name']}: {about['files']} files in {where}{added}"]

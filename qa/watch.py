@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import watchfiles
@@ -11,7 +12,7 @@ import watchfiles
 from qa.corpus import ignore, sidecar
 from qa.corpus.folder import ADDED, hidden, shown
 from qa.corpus.loader import SUFFIXES
-from qa.errors import CorpusError
+from qa.errors import CorpusError, LibraryError
 from qa.library import Library
 
 _QUIET_MS = 300  # changes are told once there were no further ones for this long
@@ -19,18 +20,29 @@ _LATEST_MS = 3_000  # and at the latest this long after the first
 _GLANCE_MS = 500  # how often to look whether the folders are still there, and for ``stop``
 
 
-def changes(library: Library, stop: threading.Event) -> Iterator[None]:
+def changes(current: Callable[[], Library], stop: threading.Event) -> Iterator[None]:
     """Yield once the watch stands, and then each time files changed, until ``stop`` is set.
 
-    Changes made between two steps of the iteration are not lost: they make the next one. Where
-    the system tells of no changes (some network drives), set WATCHFILES_FORCE_POLLING=1.
+    Changes made between two steps of the iteration are not lost: they make the next one. So does
+    a change to the library itself, such as a new pattern. Where the system tells of no changes
+    (some network drives), set WATCHFILES_FORCE_POLLING=1.
+
+    Args:
+        current: the library as it is now; where it raises LibraryError later on, the watch goes
+            on with what it was.
+        stop: ends the watch.
 
     Raises:
         CorpusError: the folder cannot be watched, or is gone.
+        LibraryError: there is no such library to begin with.
     """
+    remembered: Mapping[Path, tuple[int, ...]] = {}
+    library = current()
     while not stop.is_set():
         told = False
         try:
+            if library.folder == library.added:
+                library.added.mkdir(parents=True, exist_ok=True)
             watched = _there(library)
             for batch in watchfiles.watch(
                 *watched,
@@ -45,6 +57,15 @@ def changes(library: Library, stop: threading.Event) -> Iterator[None]:
                 if batch or not told:  # the first glance: from here on nothing is missed
                     told = True
                     yield
+                if (now := _remembered(library)) != remembered:
+                    remembered = now
+                    try:
+                        library, before = current(), library
+                    except LibraryError:
+                        yield  # whoever indexes will say what is wrong
+                    else:
+                        if library != before:
+                            break
                 if _there(library) != watched:
                     break
         except (OSError, RuntimeError) as error:  # either, by what the system lacks
@@ -56,14 +77,22 @@ def _there(library: Library) -> dict[Path, int]:
 
     Raises:
         CorpusError: the library's own folder is gone.
-        OSError: a folder cannot be made or looked at.
+        OSError: a folder cannot be looked at.
     """
-    if library.folder == library.added:
-        library.added.mkdir(parents=True, exist_ok=True)
     if not library.folder.is_dir():
         raise CorpusError(f"the folder {library.folder} is gone: put it back and start again")
     folders = (library.folder, library.added)  # the second is made with the first file added
     return {folder: folder.stat().st_ino for folder in folders if folder.is_dir()}
+
+
+def _remembered(library: Library) -> dict[Path, tuple[int, ...]]:
+    """The files that remember libraries, with what changes when one is written."""
+    found: dict[Path, tuple[int, ...]] = {}
+    for path in library.added.parent.glob("[!.]*.toml"):
+        with suppress(FileNotFoundError):  # it was forgotten this moment
+            status = path.stat()
+            found[path] = (status.st_ino, status.st_size, status.st_mtime_ns)
+    return found
 
 
 class _Filter:
@@ -91,8 +120,11 @@ class _Filter:
         )
 
     def _name(self, path: Path) -> str | None:
-        """What a scan would call a file; None for the folder itself."""
-        for root, prefix in ((self._library.added, ADDED), (self._library.folder, "")):
-            if path != root and path.is_relative_to(root):
-                return prefix + shown(path.relative_to(root).as_posix())
+        """What a scan would call a file; None for the folder itself and what is passed over."""
+        folder, added = self._library.folder, self._library.added
+        if added in path.parents:
+            return ADDED + shown(path.relative_to(added).as_posix())
+        of_others = folder in added.parent.parents and path.is_relative_to(added.parent)
+        if folder in path.parents and not of_others:
+            return shown(path.relative_to(folder).as_posix())
         return None

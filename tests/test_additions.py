@@ -1,5 +1,7 @@
 """Files added in the chat: kept whole under safe names; what cannot be read is not kept."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -10,11 +12,12 @@ from qa import additions
 from qa.assistant import Assistant
 from qa.errors import CorpusError, LibraryError
 from qa.libraries import Libraries
-from qa.library import Library
+from qa.library import Library, key_of
 from qa.records import Records
 from qa.settings import Settings
 from qa.web.adding import report
-from qa.web.shelf import Addition, Shelf
+from qa.web.addition import Addition, add
+from qa.web.shelf import Shelf
 from tests.fakes import HashEncoder
 from tests.test_web_render import EVIL
 
@@ -88,54 +91,131 @@ def shelf(library: Library, tmp_path: Path) -> Shelf:
 
 
 def test_added_files_are_asked_at_once(shelf: Shelf, sent: Path) -> None:
-    key = shelf.libraries()[0].key
-    old = shelf.chosen("me").assistant
+    old = shelf.chat(shelf.first).assistant
     broken = sent.with_name("broken")
     broken.write_bytes(b"\0\1\2")
-    library, told = shelf.add(key, [("m.txt", sent), ("b.txt", broken), ("p.jpg", sent)], FAIR)
-    assert library.key == key
+    library, told = add(
+        shelf, shelf.first, [("m.txt", sent), ("b.txt", broken), ("p.jpg", sent)], FAIR
+    )
+    assert key_of(library.folder) == shelf.first
     assert [(each.name, each.articles) for each in told] == [
         ("m.txt", 1), ("b.txt", 0), ("The fair.txt", 1), ("p.jpg", 0),
     ]  # fmt: skip
     assert "is not a text file" in told[1].remarks[0]
     assert told[2].remarks == ("the same as a.txt",)
-    now = shelf.chosen("me").assistant
+    now = shelf.chat(shelf.first).assistant
     assert now is not old
+    assert now.report.problems == ()  # what could not be read is not kept
     assert [hit.article for hit in now.retrieve("how did the match end", k=1)] == ["added/m.txt"]
     assert sorted(path.name for path in library.added.iterdir()) == ["The fair.txt", "m.txt"]
-    assert now.original("added/m.txt") == (sent.read_bytes(), ".txt")
+    found = now.original("added/m.txt")
+    assert found is not None
+    assert (found.name, found.data, found.suffix) == ("m.txt", sent.read_bytes(), ".txt")
     assert now.original("nope") is None
+    _, again = add(shelf, shelf.first, [("m.txt", sent)])
+    assert again == [Addition("m.txt", 1, ("it was there already",), fresh=False)]
+    assert "0 articles added" in report("own", again)
 
 
 def test_a_new_library_is_made_by_its_first_articles(shelf: Shelf, sent: Path) -> None:
-    library, told = shelf.add("Sport", [("m.txt", sent)])
-    assert (library.name, told) == ("Sport", [Addition("m.txt", 1, ())])
-    assert [each.name for each in shelf.libraries()] == ["own", "Sport"]
-    shelf.choose("me", library.key)
-    assert shelf.chosen("me").assistant.counts()[0] == 1
-    assert shelf.chosen("you").assistant.library.name == "own"
-    with pytest.raises(LibraryError, match="there is no library 'nope'"):
+    library, told = add(shelf, "Sport", [("m.txt", sent)])
+    key = key_of(library.folder)
+    assert (library.name, told) == ("Sport", [Addition("m.txt", 1)])
+    assert [each.name for each in shelf.libraries().values()] == ["own", "Sport"]
+    shelf.choose("me", key)
+    assert shelf.chosen("me") == key
+    assert shelf.chat(key).assistant.counts()[0] == 1
+    assert shelf.chosen("you") == shelf.first
+    with pytest.raises(LibraryError, match="no such library"):
         shelf.choose("me", "nope")
 
 
 def test_a_library_without_a_readable_article_is_not_made(shelf: Shelf, tmp_path: Path) -> None:
     broken = tmp_path / "broken"
     broken.write_bytes(b"\0\1\2")
-    _, told = shelf.add("Sport", [("b.txt", broken)])
+    _, told = add(shelf, "Sport", [("b.txt", broken)])
     assert [each.articles for each in told] == [0]
     assert "is not a text file" in told[0].remarks[0]
-    assert [each.name for each in shelf.libraries()] == ["own"]
+    assert [each.name for each in shelf.libraries().values()] == ["own"]
     with pytest.raises(CorpusError, match="nothing to add"):
-        shelf.add("Sport", [], "  ")
+        add(shelf, "Sport", [], "  ")
     with pytest.raises(LibraryError, match="a library cannot be called"):
-        shelf.add("../x", [], FAIR)
+        add(shelf, "../x", [], FAIR)
+
+
+def test_a_refused_file_takes_nothing_else_along(shelf: Shelf, sent: Path) -> None:
+    library, _ = add(shelf, "Sport", [("m.txt", sent)])
+    _, told = add(shelf, key_of(library.folder), [("x.exe", sent)])
+    assert [each.articles for each in told] == [0]
+    assert [path.name for path in library.added.iterdir()] == ["m.txt"]
+    assert [each.name for each in shelf.libraries().values()] == ["own", "Sport"]
+
+
+def test_a_pattern_of_the_library_is_named(shelf: Shelf, sent: Path) -> None:
+    shelf.known.ignore(shelf.library(shelf.first), ["*.md"])
+    library, told = add(shelf, shelf.first, [("m.md", sent)])
+    assert "left out by a pattern" in told[0].remarks[0]
+    assert not library.added.exists()
+
+
+def test_a_library_that_is_named_meanwhile_stays_itself(shelf: Shelf, sent: Path) -> None:
+    named = shelf.known.create("News", shelf.library(shelf.first).folder)
+    library, told = add(shelf, shelf.first, [("m.txt", sent)])
+    assert library.added == named.added
+    assert told == [Addition("m.txt", 1)]
+    assert [each.name for each in shelf.libraries().values()] == ["News"]
 
 
 def test_a_library_that_is_gone_leads_back_to_the_first(shelf: Shelf, sent: Path) -> None:
-    library, _ = shelf.add("Sport", [("m.txt", sent)])
+    add(shelf, "Sport", [("m.txt", sent)])
     shelf._records.choose("me", "gone")
-    assert shelf.chosen("me").assistant.library.name == "own"
-    assert library.name == "Sport"
+    assert shelf.chosen("me") == shelf.first
+    assert shelf.chat("gone") is shelf.chat(shelf.first)
+
+
+def test_opening_one_library_keeps_nobody_else_waiting(shelf: Shelf, sent: Path) -> None:
+    library, _ = add(shelf, "Sport", [("m.txt", sent)])
+    key = key_of(library.folder)
+    with shelf._busy[key]:  # as while it is indexed
+        with ThreadPoolExecutor(1) as pool:
+            assert pool.submit(shelf.chat, shelf.first).result(timeout=5)
+            assert pool.submit(shelf.chosen, "me").result(timeout=5) == shelf.first
+
+
+def test_writers_of_one_name_lose_nothing(library: Library, settings: Settings) -> None:
+    folder = library.folder.parent / "sent"
+    folder.mkdir()
+    for number in range(24):
+        (folder / f"{number}").write_text(f"Story {number}. " * 500)
+    with ThreadPoolExecutor(8) as pool:
+        kept = list(
+            pool.map(
+                lambda path: additions.keep_file(library, "m.txt", path, settings),
+                sorted(folder.iterdir()),
+            )
+        )
+    assert len({each.name for each in kept}) == 24
+    held = sorted(path.read_text() for path in library.added.iterdir())
+    assert held == sorted(path.read_text() for path in folder.iterdir())
+
+
+def test_a_watched_folder_is_asked_as_it_is_now(shelf: Shelf) -> None:
+    shelf.watch()
+    folder = shelf.library(shelf.first).folder
+
+    def names() -> list[str]:
+        return shelf.chat(shelf.first).assistant.names()
+
+    def wait(wanted: list[str]) -> None:
+        deadline = time.monotonic() + 20
+        while names() != wanted and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert names() == wanted
+
+    (folder / "b.txt").write_text("B\n\nThe match ended 3 to 1.\n")
+    wait(["a.txt", "b.txt"])
+    shelf.known.ignore(shelf.library(shelf.first), ["/b.txt"])  # as qa remove does
+    wait(["a.txt"])
 
 
 def test_the_report_is_text() -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from qa import copies
 from qa.assistant import Assistant
+from qa.catalog_draft import CatalogDraft
 from qa.settings import Settings
 from qa.types import Hit, Span
 from tests.fakes import HashEncoder
@@ -54,7 +55,7 @@ def test_a_copy_takes_the_place_of_its_original(corpus: Path, settings: Settings
     (corpus / "a.txt").unlink()
     after, encoder = open_(corpus, settings)
     assert after.report.copies == ()
-    assert after.report.near == (("c.txt", "b.txt"),)
+    assert after.report.near == (("b.txt", "c.txt"),)
     assert [p.text for p in after.passages("b.txt")] == [p.text for p in before.passages("a.txt")]
     assert encoder.encoded == []
     check_whole(after)
@@ -99,6 +100,37 @@ def test_a_changed_figure_is_never_folded_away() -> None:
         update,
     ]  # fmt: skip
     assert [h.article for h in copies.fold([first, update, shorter], 1)] == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("$5 million", "€5 million"), ("5%", "5"), ("-5 degrees", "5 degrees"), ("1/2", "1-2")],
+)
+def test_a_sign_is_a_difference(one: str, other: str) -> None:
+    hits = [hit("a", f"It was {one} on Monday."), hit("b", f"It was {other} on Monday.")]
+    assert copies.fold(hits, 5) == hits
+
+
+def test_another_paper_s_quote_marks_and_dashes_are_not() -> None:
+    text = "He said  “40 people – or more – died” at noon."
+    folded = copies.fold(
+        [hit("a", text), hit("b", "He said '40 people - or more - died' at noon.", 7)], 3
+    )
+    (kept,) = folded
+    at = text.index("40 people – or")
+    (found,) = copies.spread([Span(kept, at, at + 17, text[at : at + 17], 1.0)], [kept])
+    assert found.text == "40 people - or mo"
+    assert found.hit.text[found.start - 7 : found.end - 7] == found.text
+
+
+def test_forms_with_many_rows_cost_no_more_each(tmp_path: Path, settings: Settings) -> None:
+    """Rows of one form share most words; each is looked for among few."""
+    draft = CatalogDraft(tmp_path / "c.sqlite")
+    for number in range(200):
+        draft.put_bands(number, [1, 2, 3, number + 10])
+    assert draft._rows("SELECT count(*) FROM bands WHERE band = 1") == [(50,)]
+    assert len(draft.alike([1, 2, 3])) <= 10
+    draft.close()
 
 
 def test_an_answer_is_found_in_a_folded_copy_at_its_own_place() -> None:

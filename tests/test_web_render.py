@@ -1,6 +1,7 @@
 """Replies as HTML: escaped, marked by offsets, and never another text than the article's."""
 
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -13,6 +14,7 @@ from qa.web import render
 from qa.web.ledger import ledger
 from qa.web.text import Layer, marked, readable_date
 
+PLACE = render.Place("k", 'lib "a"')
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&amp;"
 
 
@@ -45,7 +47,7 @@ def answered(*answers: Answer, note: str | None = None) -> Reply:
 
 def test_an_answer_shows_its_words_its_probability_and_its_source() -> None:
     html = render.reply(
-        answered(Answer("11,800", 0.93, (citation("Some 11,800 men.", 5, 11),))), "k"
+        answered(Answer("11,800", 0.93, (citation("Some 11,800 men.", 5, 11),))), PLACE
     )
     assert '<span class="fn-words">11,800</span>' in html
     assert "Very likely · 93 %" in html
@@ -53,11 +55,21 @@ def test_an_answer_shows_its_words_its_probability_and_its_source() -> None:
     assert ">Paper</span>" in html
     assert '<time datetime="2023-07-20">20 July 2023</time>' in html
     assert "answered in 0.2 s" in html
+    assert 'href="original?library=lib%20%22a%22&amp;article=a.txt"' in html
+
+
+def test_a_page_is_shown_and_opened() -> None:
+    place = citation("Some 11,800 men.", 5, 11, article="a b.zip/c&d.pdf")
+    html = render.reply(answered(Answer("11,800", 0.93, (replace(place, page=3),))), PLACE)
+    assert '<span class="fn-page">page 3</span>' in html
+    assert "article=a%20b.zip/c%26d.pdf#page=3" in html
+    whole = Article("a.pdf", "x" * 300, "T", pages=(0, 100, 200))
+    assert "page 2" in render.article(whole, "lib", (120, 180), (150, 160))
 
 
 def test_the_span_is_found_by_offset_not_by_its_words() -> None:
     passage = "two of two, two"
-    html = render.reply(answered(Answer("two", 0.9, (citation(passage, 12, 15),))), "k")
+    html = render.reply(answered(Answer("two", 0.9, (citation(passage, 12, 15),))), PLACE)
     quoted = re.search(r"<blockquote[^>]*>(.*?)</blockquote>", html, re.S)
     assert quoted
     assert text_of(quoted[1]) == passage
@@ -69,10 +81,10 @@ def test_every_text_is_escaped() -> None:
     place = citation(EVIL, 0, len(EVIL), article=EVIL, title=EVIL, source=EVIL, published=EVIL)
     other = Answer(EVIL + "2", 0.8, (place,))
     replies = [
-        render.reply(answered(Answer(EVIL, 0.9, (place,)), other, note=EVIL), "k"),
-        render.reply(Reply(EVIL, EVIL, 0.4, hits=(hit(EVIL, EVIL),), note=EVIL), "k"),
+        render.reply(answered(Answer(EVIL, 0.9, (place,)), other, note=EVIL), PLACE),
+        render.reply(Reply(EVIL, EVIL, 0.4, hits=(hit(EVIL, EVIL),), note=EVIL), PLACE),
         render.problem(EVIL),
-        render.article(Article(EVIL, EVIL, EVIL, EVIL, EVIL, EVIL), note=EVIL),
+        render.article(Article(EVIL, EVIL, EVIL, EVIL, EVIL, EVIL), EVIL, note=EVIL),
         ledger(Ledger("differ", (Entry(EVIL, (place,), (place,)),))),
     ]
     for html in replies:
@@ -84,7 +96,7 @@ def test_every_text_is_escaped() -> None:
 
 def test_more_than_three_citations_are_folded_and_numbered_on() -> None:
     places = tuple(citation(f"In {n} places.", 3, 4) for n in range(5))
-    html = render.reply(answered(Answer("x", 0.9, places)), "k")
+    html = render.reply(answered(Answer("x", 0.9, places)), PLACE)
     shown, folded = html.split("<details")
     assert shown.count("<blockquote") == 3
     assert folded.count("<blockquote") == 2
@@ -96,7 +108,7 @@ def test_more_than_three_citations_are_folded_and_numbered_on() -> None:
 def test_alternatives_are_folded_with_their_own_sources() -> None:
     first = Answer("50", 0.9, (citation("It is 50.", 6, 8),))
     second = Answer("43", 0.7, (citation("It is 43.", 6, 8, source="Other Paper"),))
-    html = render.reply(answered(first, second), "k")
+    html = render.reply(answered(first, second), PLACE)
     folded = html.split('<details class="fn-others">')[1]
     assert "Other Paper" in folded
     assert "Likely · 70 %" in folded
@@ -105,7 +117,7 @@ def test_alternatives_are_folded_with_their_own_sources() -> None:
 
 def test_an_abstention_says_so_and_shows_the_three_nearest_passages() -> None:
     hits = tuple(hit(f"Passage {n}.") for n in range(5))
-    html = render.reply(Reply("q", "q", 0.4, hits=hits, note="Ask in English."), "k")
+    html = render.reply(Reply("q", "q", 0.4, hits=hits, note="Ask in English."), PLACE)
     assert "Not in these articles." in html
     assert "Ask in English." in html
     assert html.count("<blockquote") == 3
@@ -114,13 +126,13 @@ def test_an_abstention_says_so_and_shows_the_three_nearest_passages() -> None:
 
 def test_a_missing_source_or_date_leaves_no_trace() -> None:
     bare = Hit("a.txt", "Title", None, None, 0, 4, 1.0, "Text")
-    assert "fn-byline" not in render.reply(Reply("q", "q", 0.4, hits=(bare,)), "k")
+    assert "fn-byline" not in render.reply(Reply("q", "q", 0.4, hits=(bare,)), PLACE)
 
 
 def test_a_whole_article_marks_furniture_passage_and_span() -> None:
     text = "READ MORE: x\n\nFirst part. The answer is here."
     whole = Article("a.txt", text, "Title", marks=(Mark(0, 12, "teaser"),))
-    html = render.article(whole, (26, 45), (30, 36))
+    html = render.article(whole, "lib", (26, 45), (30, 36))
     body = html.split('<div class="fn-text">')[1].removesuffix("</div>")
     assert text_of(body) == text
     assert '<span class="fn-furniture">READ MORE: x</span>' in body
@@ -130,7 +142,7 @@ def test_a_whole_article_marks_furniture_passage_and_span() -> None:
 
 @pytest.mark.parametrize("offsets", [(-5, 10**9), (10**9, -5), (3, 3)])
 def test_offsets_from_the_browser_cannot_break_an_article(offsets: tuple[int, int]) -> None:
-    html = render.article(Article("a.txt", "Some text.", "Title"), offsets, offsets)
+    html = render.article(Article("a.txt", "Some text.", "Title"), "lib", offsets, offsets)
     assert text_of(html).endswith("Some text.")
 
 
@@ -180,8 +192,8 @@ def test_a_ledger_of_the_seeds_opens_each_article_at_its_words(assistant: Assist
     assert article.text[c:d] == first.text
     assert "2 more places" in rows[2].split("<details")[1]
     reply = Reply("q", "q", 0.4, replies[0].candidates, ledger=found)
-    assert "What the sources say" in render.reply(reply, "k")
-    assert "What the sources say" not in render.reply(answered(*replies[0].candidates), "k")
+    assert "What the sources say" in render.reply(reply, PLACE)
+    assert "What the sources say" not in render.reply(answered(*replies[0].candidates), PLACE)
 
 
 TEXTS = st.text(alphabet=st.sampled_from("ab<>&\"' \n\t\xa0é$*_"), max_size=60)

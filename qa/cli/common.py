@@ -70,6 +70,13 @@ def say_error(error: QAError) -> None:
     say(f"qa: {' '.join(str(error).split())}")
 
 
+def unread(count: int) -> str:
+    """How much could not be read. A problem is a file's or that of a part, such as a row."""
+    if count == 1:
+        return "one file, or a part of one, could not be read"
+    return f"{count:,} files, or parts of them, could not be read"
+
+
 def print_json(value: object, *, indent: int | None = 2) -> None:
     """Print one JSON object."""
     typer.echo(json.dumps(value, ensure_ascii=False, indent=indent))
@@ -114,5 +121,5 @@ def opened(corpus: str | None, **given: Any) -> Iterator[Assistant]:
     with progress_bar() as show:
         assistant = Assistant.open(settings=settings, progress=show)
     if count := len(assistant.report.problems):
-        say(f"qa: {count} file(s) could not be read and were left out: see qa info")
+        say(f"qa: {unread(count)}: qa info lists what is left out")
     yield assistant

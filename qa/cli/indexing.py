@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qa.cli.common import app, one_line_errors, print_json, progress_bar, say, say_error
+from qa.cli.common import (
+    app,
+    one_line_errors,
+    print_json,
+    progress_bar,
+    say,
+    say_error,
+    unread,
+)
 from qa.errors import LibraryError, QAError
 
 if TYPE_CHECKING:
@@ -64,12 +72,12 @@ def index(
     library = _remember(libraries, library, name, ignore or (), columns)
     if watch:
         with suppress(KeyboardInterrupt):  # how a watch ends
-            _watch(library, settings, rebuild=rebuild, as_json=as_json)
+            _watch(libraries, library, settings, rebuild=rebuild, as_json=as_json)
         return
     report = bring_up_to_date(library, settings, rebuild=rebuild)
     show_report(report, as_json=as_json)
     if strict and report.problems:
-        say(f"qa: {len(report.problems)} file(s) or part(s) of one could not be read")
+        say(f"qa: {unread(len(report.problems))}")
         raise typer.Exit(2)
 
 
@@ -130,7 +138,9 @@ def _columns(options: Sequence[str]) -> dict[str, str]:
     return told
 
 
-def _watch(library: Library, settings: Settings, *, rebuild: bool, as_json: bool) -> None:
+def _watch(
+    libraries: Libraries, library: Library, settings: Settings, *, rebuild: bool, as_json: bool
+) -> None:
     """Index at each change until Ctrl+C. What is wrong with the articles does not end it.
 
     Raises:
@@ -140,29 +150,34 @@ def _watch(library: Library, settings: Settings, *, rebuild: bool, as_json: bool
     from qa.terminal import report_line
     from qa.watch import changes
 
-    assistant: Assistant | None = None
-    for _ in changes(library, threading.Event()):
+    before: Assistant | None = None
+    for _ in changes(lambda: libraries.of(library.folder), threading.Event()):
         try:
             with progress_bar() as show:
-                if assistant is None:
+                if before is None:
                     now = Assistant.open(
                         library.folder, settings=settings, rebuild=rebuild, progress=show
                     )
                 else:
-                    now = assistant.updated(show)
+                    now = before.updated(show)
         except QAError as error:
-            if assistant is None:
+            if before is None:
                 raise
             say_error(error)
             continue
-        if now is assistant:  # a change that makes no difference
+        if before and _makes_no_difference(now.report, before.report):
             continue
         if as_json:
             print_json(now.report.to_dict(), indent=None)
-        elif assistant is None:
+        elif before is None:
             show_report(now.report)
         else:
             typer.echo(f"{time.strftime('%H:%M:%S')}  {report_line(now.report)}")
-        if assistant is None:
+        if before is None:
             say(f"Watching {library.folder} for changes; Ctrl+C ends.")
-        assistant = now
+        before = now
+
+
+def _makes_no_difference(now: IndexReport, before: IndexReport) -> bool:
+    """Whether a run found nothing to do, and no other problems than the one before."""
+    return not (now.added or now.changed or now.removed) and now.problems == before.problems

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from qa.cli.common import AsJson, Corpus, app, one_line_errors, opened, print_json, say
 from qa.cli.indexing import bring_up_to_date, show_report
-from qa.errors import CorpusError
+from qa.errors import CorpusError, LibraryError, QAError
 
 if TYPE_CHECKING:
     from qa.library import Library
+    from qa.settings import Settings
+    from qa.types import Problem
+
+_LOCK_SECONDS = 5.0
+# What is told of a library. Of one that cannot be read, how much it holds is not known.
+_ABOUT: Mapping[str, Any] = {
+    "name": "", "folder": None, "files": None, "added": None, "ignore": [], "columns": {},
+    "problem": None,
+}  # fmt: skip
 
 
 @app.command()
@@ -67,7 +78,7 @@ def libraries(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """List the libraries that have a name, or forget one."""
+    """List the libraries that have a name, or forget one and what was indexed of it."""
     from qa.libraries import Libraries
     from qa.settings import Settings
     from qa.terminal import library_lines
@@ -76,9 +87,12 @@ def libraries(
     known = Libraries(settings.data_dir, settings.ignore)
     if forget is not None:
         library = known.forget(forget, delete_added=delete_added)
-        say(f"Forgot {library.name!r}; its folder stays: {library.folder}")
+        if not known.remembers(library.folder):
+            _delete_index(settings, library)
+        stays = f"; its folder stays: {library.folder}" if library.folder.exists() else ""
+        say(f"Forgot {library.name!r}{stays}")
         return
-    told = [_about(library) for library in known.all()]
+    told = [_about(library) for library in known.all()] + list(map(_damaged, known.damaged()))
     if as_json:
         print_json({"libraries": told})
     elif told:
@@ -87,23 +101,52 @@ def libraries(
         say("no library has a name yet: qa index DIR --name NAME")
 
 
+def _delete_index(settings: Settings, library: Library) -> None:
+    """Delete what was indexed of a library: no text of it is to stay. It can be made anew.
+
+    Raises:
+        LibraryError: somebody is indexing it, or it cannot be deleted.
+    """
+    from filelock import Timeout
+
+    from qa.store import IndexStore
+
+    try:
+        store = IndexStore(settings.index_dir, library.folder)
+    except QAError:  # nothing can have been indexed there
+        return
+    if not store.path.is_dir():
+        return
+    try:
+        with store.lock().acquire(timeout=_LOCK_SECONDS):
+            shutil.rmtree(store.path)
+    except (Timeout, OSError) as error:
+        raise LibraryError(
+            f"forgot {library.name!r}, but its index {store.path} is in use or cannot be deleted: "
+            "delete it yourself"
+        ) from error
+
+
+def _damaged(problem: Problem) -> dict[str, Any]:
+    """What ``qa libraries --json`` prints of a library that cannot be read."""
+    return {**_ABOUT, "name": problem.name, "problem": problem.reason}
+
+
 def _about(library: Library) -> dict[str, Any]:
     """One of the objects that ``qa libraries --json`` prints."""
     from qa.corpus.folder import scan
 
-    about: dict[str, Any] = {
+    about = {
+        **_ABOUT,
         "name": library.name,
         "folder": None if library.folder == library.added else str(library.folder),
-        "files": 0,
-        "added": 0,
         "ignore": list(library.ignore),
         "columns": dict(library.columns),
-        "problem": None,
     }
     try:
         files = scan(library).files
     except CorpusError as error:
-        return about | {"problem": str(error)}
+        return about | {"files": 0, "added": 0, "problem": str(error)}
     added = sum(file.path.is_relative_to(library.added) for file in files)
     return about | {"files": len(files), "added": added}
 

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
-from pathspec import GitIgnoreSpec
-
-from qa.corpus import ignore, sidecar
+from qa.corpus import formats, ignore, sidecar
+from qa.corpus.ignore import Rules
 from qa.corpus.loader import SUFFIXES
 from qa.errors import CorpusError
 from qa.library import Library
@@ -75,6 +74,22 @@ def scan(library: Library) -> Scan:
     return found
 
 
+def find(library: Library, name: str) -> File | None:
+    """The file that a scan calls so; only the folders that lead to it are listed.
+
+    None where it is not there, left out, or not of a kind that is read.
+    """
+    places = [(library.folder, "")] if library.folder != library.added else []
+    if name.startswith(ADDED) and not library.left_out(ADDED):
+        places.append((library.added, ADDED))
+    for root, prefix in places:  # as in a scan, the folder's own file wins
+        found = Scan()
+        _Walk(library, root, prefix, found, only=name).run()
+        if found.files:
+            return found.files[0]
+    return None
+
+
 def _join(found: Scan, added: Scan) -> None:
     taken = {file.name for file in found.files}
     for file in added.files:
@@ -103,19 +118,23 @@ class _Folder:
     real: str
     name: str  # "" or with "/" at its end
     above: tuple[str, ...]  # the real paths of the folders that led here
-    rules: tuple[tuple[int, GitIgnoreSpec], ...]  # with the length of the name they belong to
+    rules: tuple[tuple[int, Rules], ...]  # with the length of the name they belong to
     by_link: bool = False
 
 
 class _Walk:
     """One pass over a folder, without recursion: depth is as little bounded as a path is."""
 
-    def __init__(self, library: Library, root: Path, prefix: str, found: Scan) -> None:
-        self._own = ignore.spec(library.ignore)
-        self._found, self._prefix = found, prefix
+    def __init__(
+        self, library: Library, root: Path, prefix: str, found: Scan, only: str | None = None
+    ) -> None:
+        """``only``: the one file that is looked for."""
+        self._own = library.rules
+        self._found, self._prefix, self._only = found, prefix, only
         self._root = os.path.realpath(root)
-        # The added files of a library may lie below its folder: they have names of their own.
-        self._elsewhere = os.path.realpath(library.added) if root != library.added else None
+        # What the chat added may lie below the folder: it has names of its own, or is of others.
+        chat = (library.added, library.added.parent) if root != library.added else ()
+        self._elsewhere = {os.path.realpath(path) for path in chat}
         self._linked: set[str] = set()  # what links have led to: listed once that way
         self._waiting = [_Folder(self._root, prefix, (), ())]
 
@@ -134,22 +153,26 @@ class _Walk:
             for entry in entries:
                 if entry.name == ignore.FILE:
                     rules = (*rules, *self._rules(entry, folder.name))
-            pages = {_page(entry.name) for entry in entries}
+            pages = {formats.pictures(entry.name) for entry in entries}
             for entry in entries:
-                if hidden(entry.name):
-                    continue
                 name = folder.name + shown(entry.name)
+                if hidden(entry.name) or not self._wanted(name):
+                    continue
                 try:
                     self._look(entry, name, folder, rules, pages)
                 except OSError as error:
                     self._problem(name, f"cannot be looked at ({error.strerror})")
+
+    def _wanted(self, name: str) -> bool:
+        """Whether a file is the one that is looked for, or a folder leads to it."""
+        return self._only is None or f"{self._only}/".startswith(f"{name}/")
 
     def _look(
         self,
         entry: os.DirEntry[str],
         name: str,
         folder: _Folder,
-        rules: tuple[tuple[int, GitIgnoreSpec], ...],
+        rules: tuple[tuple[int, Rules], ...],
         pages: set[str | None],
     ) -> None:
         real = entry.path
@@ -166,7 +189,7 @@ class _Walk:
         elif is_folder:
             if entry.name in pages:
                 self._skip(name, "holds the pictures and styles of a saved page: it is not read")
-            elif real != self._elsewhere:
+            elif real not in self._elsewhere:
                 by_link = link or folder.by_link
                 if by_link and real in self._linked:
                     return
@@ -200,16 +223,16 @@ class _Walk:
             return "is a link back to a folder that it is in"
         return None
 
-    def _ignored(self, name: str, rules: tuple[tuple[int, GitIgnoreSpec], ...]) -> bool:
+    def _ignored(self, name: str, rules: tuple[tuple[int, Rules], ...]) -> bool:
         """The library's own patterns decide before those in the folders, the deepest first."""
-        told = ignore.decision(self._own, name)
-        for length, spec in reversed(rules):
+        told = self._own.decision(name)
+        for length, own in reversed(rules):
             if told is not None:
                 break
-            told = ignore.decision(spec, name[length:])
+            told = own.decision(name[length:])
         return bool(told)
 
-    def _rules(self, entry: os.DirEntry[str], folder: str) -> Iterator[tuple[int, GitIgnoreSpec]]:
+    def _rules(self, entry: os.DirEntry[str], folder: str) -> Iterator[tuple[int, Rules]]:
         try:
             lines = Path(entry.path).read_text(encoding="utf-8-sig", errors="replace").splitlines()
             yield len(folder), ignore.parse(lines)
@@ -221,9 +244,3 @@ class _Walk:
 
     def _problem(self, name: str, why: str) -> None:
         self._found.problems.append(Problem(shown(name), f"{shown(name)} {why}"))
-
-
-def _page(name: str) -> str | None:
-    """The folder that a browser saves the pictures of this page in; None for other files."""
-    path = PurePath(name)
-    return f"{path.stem}_files" if path.suffix.lower() in (".html", ".htm", ".xhtml") else None

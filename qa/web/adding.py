@@ -13,8 +13,10 @@ import gradio as gr
 
 from qa.corpus.loader import SUFFIXES
 from qa.errors import QAError
+from qa.library import key_of
 from qa.web import render
-from qa.web.shelf import Addition, Shelf
+from qa.web.addition import Addition, add
+from qa.web.shelf import Shelf
 from qa.web.text import count
 from qa.web.view import html, visitor
 
@@ -67,11 +69,11 @@ class Adder:
         progress: SimpleQueue[str] = SimpleQueue()
 
         def follow(stage: str, done: int, total: int) -> None:
-            progress.put(f"{stage}, {done:,} of {count(total, 'file')}" if total else stage)
+            progress.put(f"{stage} ({100 * done // total} %)" if total else stage)
 
         paths = [(Path(name).name, Path(name)) for name in files or ()]
         with ThreadPoolExecutor(1) as pool:
-            work = pool.submit(self._shelf.add, (target or "").strip(), paths, text or "", follow)
+            work = pool.submit(add, self._shelf, (target or "").strip(), paths, text or "", follow)
             said = "Reading…"
             while not work.done():
                 yield (_status(said), *[gr.skip()] * 2)
@@ -82,7 +84,7 @@ class Adder:
             yield (render.problem(str(error)), *[gr.skip()] * 2)
             return
         if any(each.articles for each in told):
-            self._shelf.choose(visitor(request), library.key)
+            self._shelf.choose(visitor(request), key_of(library.folder))
         for _, path in paths:
             path.unlink(missing_ok=True)  # what the browser sent was copied
         yield report(library.name, told), None, ""
@@ -90,7 +92,7 @@ class Adder:
 
 def report(library: str, told: Sequence[Addition]) -> str:
     """What became of each thing that was added."""
-    added = sum(each.articles for each in told)
+    added = sum(each.articles for each in told if each.fresh)
     lines = "".join(_line(each) for each in told)
     return (
         f'<div class="fn-report" role="status"><p><strong>{count(added, "article")} added to '

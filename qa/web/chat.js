@@ -56,7 +56,12 @@ async function vote(feedback, value, said) {
   const thanks = feedback.querySelector(".fn-thanks");
   let kept = false;
   try {
-    kept = await server.vote({ turn: feedback.dataset.turn, vote: value, comment });
+    kept = await server.vote({
+      turn: feedback.dataset.turn,
+      vote: value,
+      comment,
+      library: library(),
+    });
   } catch {
     // said below
   }

@@ -161,7 +161,7 @@ class Chat:
         self.votes.cast(id_, int(vote), comment, _record(turns))
         return True
 
-    def article(self, request: object) -> str:
+    def article(self, request: object, library: str = "") -> str:
         """The reader's content for {"name": file name, "offsets": [4 numbers], "check": number}."""
         match request:
             case {
@@ -175,8 +175,8 @@ class Chat:
         if found is None:
             return _GONE
         if a < 0 or checksum(found.text[a:b]) != check:
-            return render.article(found, note=_CHANGED)
-        return render.article(found, (a, b), (c, d))
+            return render.article(found, library, note=_CHANGED)
+        return render.article(found, library, (a, b), (c, d))
 
     def filters(self, since: str | None, until: str | None, sources: object) -> Filters:
         """The filters of the form, without what is left empty or names no source here."""

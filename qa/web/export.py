@@ -84,14 +84,20 @@ def _ledger(ledger: Ledger) -> str:
     for entry in ledger.entries:
         if not entry.citations:
             continue
-        names = ", ".join(plain(c.source or c.title) for c in entry.citations)
+        names = ", ".join(map(_voice, entry.citations))
         first = entry.citations[0]
         day = plain(readable_date(first.published)) if first.published else "no date"
         rows.append(f"| {plain(entry.value)} | {names} | {day} | {plain(first.sentence)} |")
     return "\n".join(rows)
 
 
+def _voice(citation: Citation) -> str:
+    page = f", page {citation.page}" if citation.page else ""
+    return plain((citation.source or citation.title) + page)
+
+
 def _where(citation: Citation) -> str:
     day = readable_date(citation.published) if citation.published else None
-    parts = (citation.source, citation.title, day, citation.article)
+    page = f"page {citation.page}" if citation.page else None
+    parts = (citation.source, citation.title, day, citation.article, page)
     return " · ".join(plain(part) for part in parts if part)

@@ -58,10 +58,11 @@ def _places(citations: Sequence[Citation]) -> str:
 
 
 def _source(citation: Citation) -> str:
-    """The publisher, who opens the article at its words."""
+    """The publisher, who opens the article at its words, and the page they stand on."""
     name = citation.source or citation.title
+    page = f', <span class="fn-page">page {citation.page}</span>' if citation.page else ""
     label = f"{name}: whole article, {citation.title}"
     return (
         f'<button class="fn-link"{opens(citation)} aria-label="{escape(label)}">'
-        f"{escape(name)}</button>"
+        f"{escape(name)}</button>{page}"
     )

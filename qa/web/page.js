@@ -5,6 +5,11 @@ const title = dialog.querySelector(".fn-reader-title");
 const body = dialog.querySelector(".fn-reader-body");
 let asked = 0;
 
+// The one that this page shows; another tab may show another.
+function library() {
+  return document.querySelector(".fn-intro").dataset.library;
+}
+
 async function open(button) {
   const mine = ++asked;
   const offsets = button.dataset.offsets.split(",").map(Number);
@@ -14,7 +19,7 @@ async function open(button) {
   let html;
   try {
     const { article: name, check } = button.dataset;
-    html = await server.open_article({ name, offsets, check: Number(check) });
+    html = await server.open_article({ name, offsets, check: Number(check), library: library() });
   } catch {
     html = "<p>The article could not be fetched. Is Footnote still running?</p>";
   }

@@ -10,7 +10,7 @@ import gradio as gr
 from qa.assistant import Assistant
 from qa.web import adding, render, turns
 from qa.web.shelf import Shelf
-from qa.web.view import EXAMPLES, View, html, visitor
+from qa.web.view import EXAMPLES, View, html
 
 HERE = Path(__file__).parent
 STYLES = (HERE / "page.css", HERE / "chat.css", HERE / "panels.css")
@@ -45,17 +45,24 @@ def build(assistant: Assistant, shelf: Shelf | None = None) -> gr.Blocks:
     shelf = shelf or Shelf(assistant)
     view, adder = View(shelf), adding.Adder(shelf)
 
-    def open_article(asked: Any, request: gr.Request) -> str:
-        return shelf.chosen(visitor(request)).article(asked)
+    def open_article(asked: Any) -> str:
+        key = library_of(asked)
+        return shelf.chat(key).article(asked, key or shelf.first)
 
-    def vote(cast: Any, request: gr.Request) -> bool:
-        return shelf.chosen(visitor(request)).vote(cast)
+    def vote(cast: Any) -> bool:
+        return shelf.chat(library_of(cast)).vote(cast)
 
     page = gr.Blocks(title="Footnote", analytics_enabled=False)
     with page:
-        intro = html(render.intro(assistant.counts()[0]))
+        intro = html(render.intro(assistant.counts()[0], shelf.first))
         library = gr.Dropdown(
-            label="Library", visible=False, elem_id="fn-library", filterable=False, min_width=160
+            [(assistant.library.name, shelf.first)],
+            value=shelf.first,
+            label="Library",
+            visible=False,
+            elem_id="fn-library",
+            filterable=False,
+            min_width=160,
         )
         log = gr.Chatbot(
             elem_id="fn-chat",
@@ -84,9 +91,9 @@ def build(assistant: Assistant, shelf: Shelf | None = None) -> gr.Blocks:
                 ask = gr.Button("Ask", variant="primary", scale=0, min_width=80)
             with gr.Row(elem_id="fn-below"):
                 notice = html("")
-                save = html(turns.downloads(), visible=False)
+                save = html("", visible=False)
                 clear = gr.Button("Clear", visible=False, scale=0, elem_id="fn-clear")
-            filters = _filters(shelf)
+            filters = _filters(shelf, library)
         # Outside the composer, which stays in view: it would hide the conversation.
         more = adding.panel()
         with gr.Column(elem_id="fn-examples") as start:
@@ -113,18 +120,22 @@ def build(assistant: Assistant, shelf: Shelf | None = None) -> gr.Blocks:
         in_turn: dict[str, Any] = {**at_once, "queue": True}
 
         def then_answer(event: Any) -> None:
-            answered = event.then(view.answer, [box], **in_turn, concurrency_id="answer")
+            answered = event.then(view.answer, [library, box], **in_turn, concurrency_id="answer")
             # Not among those who wait for an answer: other people's questions come first.
-            answered.then(view.suggest, None, **in_turn, concurrency_id="suggest")
+            answered.then(view.suggest, library, **in_turn, concurrency_id="suggest")
 
-        then_answer(gr.on([box.submit, ask.click], view.ask, [box, *filters], **at_once))
+        given = [library, *filters]
+        then_answer(gr.on([box.submit, ask.click], view.ask, [*given, box], **at_once))
         for example in examples:
-            then_answer(example.click(view.ask, [example, *filters], **at_once))
-        then_answer(reader.act(view.act, filters, **at_once))
+            then_answer(example.click(view.ask, [*given, example], **at_once))
+        then_answer(reader.act(view.act, given, **at_once))
         in_library: dict[str, Any] = {**at_once, "outputs": [*outputs, *head]}
         then_answer(page.load(view.look, None, **in_library))
-        then_answer(library.input(view.choose, library, **in_library))
-        clear.click(view.clear, None, **at_once)
+        choosing = library.input(
+            view.choose, library, **{**in_library, "queue": True}, concurrency_id="choose"
+        )
+        then_answer(choosing)
+        clear.click(view.clear, library, **at_once)
         more.button.click(
             adder.add,
             [more.target, more.files, more.text],
@@ -136,7 +147,7 @@ def build(assistant: Assistant, shelf: Shelf | None = None) -> gr.Blocks:
     return page
 
 
-def _filters(shelf: Shelf) -> list[gr.components.Component]:
+def _filters(shelf: Shelf, library: gr.Dropdown) -> list[gr.components.Component]:
     """The disclosure below the question box: dates and publishers to search in."""
     with gr.Accordion(_ANYWHERE, open=False, elem_id="fn-filters") as disclosure:
         with gr.Row(elem_id="fn-dates"):
@@ -146,15 +157,27 @@ def _filters(shelf: Shelf) -> list[gr.components.Component]:
         boxes = gr.CheckboxGroup(label="Sources", visible=False)
         names = gr.Dropdown(label="Sources", multiselect=True, value=[], visible=False)
 
-    def say(since: str, until: str, few: list[str], many: list[str], request: gr.Request) -> Any:
+    def say(key: str, since: str, until: str, few: list[str], many: list[str]) -> Any:
         """What is chosen stays to be seen when the disclosure is closed."""
-        chat = shelf.chosen(visitor(request))
-        said = turns.restriction(chat.filters(since, until, [*few, *many]))
+        said = turns.restriction(shelf.chat(key).filters(since, until, [*few, *many]))
         return gr.update(label=said or _ANYWHERE)
 
     parts: list[gr.components.Component] = [since, until, boxes, names]
     for part in (since, until, boxes, names):
         part.change(
-            say, parts, disclosure, show_progress="hidden", api_visibility="private", queue=False
+            say,
+            [library, *parts],
+            disclosure,
+            show_progress="hidden",
+            api_visibility="private",
+            queue=False,
         )
     return parts
+
+
+def library_of(request: object) -> str | None:
+    """The key that a request of the page's scripts names."""
+    match request:
+        case {"library": str(key)}:
+            return key
+    return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from typing import NamedTuple
 
 from qa.types import Answer, Article, Citation, Hit, Reply, page_of
 from qa.web.ledger import ledger
@@ -21,10 +22,17 @@ def sureness(answer: Answer) -> str:
     return f"{answer.likelihood.capitalize()} · {percent} %"
 
 
-def reply(found: Reply, key: str) -> str:
-    """One turn's reply. ``key`` makes its ids unique on the page."""
+class Place(NamedTuple):
+    """Where a reply is shown."""
+
+    key: str  # makes its ids unique on the page
+    library: str  # that answered
+
+
+def reply(found: Reply, place: Place) -> str:
+    """One turn's reply."""
     answer = found.answer
-    body = _answer(found, answer, key) if answer else _abstention(found, key)
+    body = _answer(found, answer, place) if answer else _abstention(found, place)
     note = f'<p class="fn-note">{escape(found.note)}</p>' if found.note else ""
     return f"{note}{body}"
 
@@ -35,10 +43,11 @@ def problem(message: str) -> str:
     return f'<p class="fn-problem" role="alert">{escape(sentence)}</p>'
 
 
-def intro(articles: int) -> str:
-    """The head of the page: what this is and how much it has read."""
+def intro(articles: int, library: str) -> str:
+    """The head of the page: what this is, how much it has read, and the library's key."""
     return (
-        '<header class="fn-intro"><h1>Footnote<sup aria-hidden="true">1</sup></h1>'
+        f'<header class="fn-intro" data-library="{escape(library)}">'
+        '<h1>Footnote<sup aria-hidden="true">1</sup></h1>'
         "<p>Answers from your news articles, in their own words, with their sources.</p>"
         f'<p class="fn-count">{count(articles, "article")} loaded. Works offline.</p>'
         "</header>"
@@ -47,6 +56,7 @@ def intro(articles: int) -> str:
 
 def article(
     whole: Article,
+    library: str,
     passage: tuple[int, int] = (0, 0),
     span: tuple[int, int] = (0, 0),
     note: str = "",
@@ -64,7 +74,7 @@ def article(
         legend = f'<p class="fn-note">{escape(note)}</p>{legend}'
     text = marked(whole.text, layers)
     return (
-        f"<h2>{escape(whole.title)}</h2>{about}<p>{original(whole.name, page)}</p>{legend}"
+        f"<h2>{escape(whole.title)}</h2>{about}<p>{original(library, whole.name, page)}</p>{legend}"
         f'<div class="fn-text">{text}</div>'
     )
 
@@ -72,9 +82,9 @@ def article(
 # ---------------------------------------------------------------------- parts of a reply
 
 
-def _answer(reply: Reply, answer: Answer, key: str) -> str:
+def _answer(reply: Reply, answer: Answer, place: Place) -> str:
     numbers = range(1, len(answer.citations) + 1)
-    notes = " ".join(f'<a href="#{key}-{n}" aria-label="Source {n}">{n}</a>' for n in numbers)
+    notes = " ".join(f'<a href="#{place.key}-{n}" aria-label="Source {n}">{n}</a>' for n in numbers)
     size = "fn-said fn-long" if len(answer.text) > _LONG_ANSWER else "fn-said"
     return (
         f'<div class="fn-answer"><p class="{size}"><span class="fn-words">{escape(answer.text)}'
@@ -82,16 +92,14 @@ def _answer(reply: Reply, answer: Answer, key: str) -> str:
         f'<p class="fn-facts"><span class="fn-sure" title="How probable it is that this answer '
         f'is right">{sureness(answer)}</span>{_time(reply, "answered")}'
         f'<button type="button" class="fn-link" data-copy="{escape(answer.text)}">Copy answer'
-        f"</button></p></div>{_ledger(reply)}{_citations(answer.citations, key)}"
-        f"{_others(reply, key)}"
+        f"</button></p></div>{_ledger(reply)}{_citations(answer.citations, place)}"
+        f"{_others(reply, place)}"
     )
 
 
-def _abstention(reply: Reply, key: str) -> str:
+def _abstention(reply: Reply, place: Place) -> str:
     nearest = reply.hits[:NEAREST_SHOWN]
-    cards = "".join(
-        _card(n, f"{key}-{n}", hit, marked(hit.text)) for n, hit in enumerate(nearest, 1)
-    )
+    cards = "".join(_card(n, place, hit, marked(hit.text)) for n, hit in enumerate(nearest, 1))
     shown = (
         f'<h3 class="fn-heading">The nearest passages</h3><ol class="fn-cards">{cards}</ol>'
         if nearest
@@ -108,8 +116,8 @@ def _ledger(reply: Reply) -> str:
     return ledger(reply.ledger) if reply.ledger else ""
 
 
-def _citations(citations: Sequence[Citation], key: str) -> str:
-    cards = [_citation(n, f"{key}-{n}", citation) for n, citation in enumerate(citations, 1)]
+def _citations(citations: Sequence[Citation], place: Place) -> str:
+    cards = [_citation(n, place, citation) for n, citation in enumerate(citations, 1)]
     first, rest = cards[:CITATIONS_SHOWN], cards[CITATIONS_SHOWN:]
     html = f'<ol class="fn-cards">{"".join(first)}</ol>'
     if rest:
@@ -120,36 +128,36 @@ def _citations(citations: Sequence[Citation], key: str) -> str:
     return html
 
 
-def _citation(number: int, id_: str, citation: Citation) -> str:
+def _citation(number: int, place: Place, citation: Citation) -> str:
     offset = citation.passage_start
     sentence = citation.sentence_start - offset
     layers = [
         Layer(sentence, sentence + len(citation.sentence), 'span class="fn-sentence"'),
         Layer(citation.start - offset, citation.end - offset, 'mark class="fn-span"'),
     ]
-    return _card(number, id_, citation, marked(citation.passage, layers))
+    return _card(number, place, citation, marked(citation.passage, layers))
 
 
-def _card(number: int, id_: str, where: Citation | Hit, html: str) -> str:
+def _card(number: int, place: Place, where: Citation | Hit, html: str) -> str:
     return (
-        f'<li class="fn-card" id="{id_}" tabindex="-1">'
+        f'<li class="fn-card" id="{place.key}-{number}" tabindex="-1">'
         f'<span class="fn-number" aria-hidden="true">{number}</span>'
         f"<h3>{escape(where.title)}</h3>"
         f"{byline(where.source, where.published, page=where.page)}"
         f'<blockquote class="fn-text">{html}</blockquote>'
         f'<button class="fn-link"{opens(where)}'
         f' aria-label="Whole article: {escape(where.title)}">Whole article</button>'
-        f" {original(where.article, where.page)}</li>"
+        f" {original(place.library, where.article, where.page)}</li>"
     )
 
 
-def _others(reply: Reply, key: str) -> str:
+def _others(reply: Reply, place: Place) -> str:
     if not reply.alternatives:
         return ""
     rows = "".join(
         f'<li class="fn-other"><p><span class="fn-words">{escape(other.text)}</span>'
         f' <span class="fn-sure">{sureness(other)}</span></p>'
-        f"{_citations(other.citations, f'{key}-o{n}')}</li>"
+        f"{_citations(other.citations, place._replace(key=f'{place.key}-o{n}'))}</li>"
         for n, other in enumerate(reply.alternatives, 1)
     )
     preview = " · ".join(escape(other.text) for other in reply.alternatives)

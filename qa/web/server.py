@@ -89,7 +89,8 @@ def application(assistant: Assistant, shelf: Shelf | None = None) -> FastAPI:
 def _downloads(app: FastAPI, shelf: Shelf) -> None:
     def download(request: Request, write: Callable[[list[Turn]], str], media: str) -> Response:
         who = conversation(request.cookies)
-        content = write(shelf.chosen(who).conversations.turns(who) if who else [])
+        chat = shelf.chat(request.query_params.get("library"))
+        content = write(chat.conversations.turns(who) if who else [])
         headers = {"Content-Disposition": "attachment", "X-Content-Type-Options": "nosniff"}
         return Response(content, media_type=media, headers=headers)
 

@@ -1,33 +1,28 @@
-"""The libraries that the chat offers, and which of them each visitor has chosen."""
+"""The libraries that the chat offers, and which of them each visitor has chosen.
+
+A library goes by the key of its folder here, which stays when somebody names or renames it.
+"""
 
 from __future__ import annotations
 
 import logging
-import tempfile
-from collections.abc import Sequence
-from pathlib import Path
-from threading import Event, Lock, Thread
-from typing import NamedTuple
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from threading import Event, RLock, Thread
 
-from qa import additions, watch
-from qa.additions import Kept
+from qa import watch
 from qa.assistant import Assistant
-from qa.errors import CorpusError, LibraryError, QAError
+from qa.errors import LibraryError, QAError
 from qa.indexing import Progress
 from qa.libraries import Libraries
-from qa.library import Library
+from qa.library import Library, key_of
 from qa.records import Records
 from qa.web.chat import Chat
 
+_PATIENCE_SECONDS = 5.0  # until a folder that could not be watched is looked for again
+
 log = logging.getLogger(__name__)
-
-
-class Addition(NamedTuple):
-    """What became of one thing that was added."""
-
-    name: str  # as its owner calls it
-    articles: int  # that it holds; 0 when nothing of it could be read
-    remarks: tuple[str, ...]  # what was left out, or what it is a copy of
 
 
 class Shelf:
@@ -40,56 +35,64 @@ class Shelf:
             RecordsError: conversations and votes cannot be kept.
         """
         self.settings = first.settings
+        self.known = Libraries(first.settings.data_dir, first.settings.ignore)
         self._records = records or Records(first.settings.data_dir)
-        self._libraries = Libraries(first.settings.data_dir, first.settings.ignore)
-        self._first = first.library.key
-        self._chats = {first.library.key: Chat(first, self._records)}
-        self._opening = Lock()
-        self._updating: dict[str, Lock] = {}
+        self.first = key_of(first.library.folder)
+        self._folder = first.library.folder
+        self._chats = {self.first: Chat(first, self._records)}
+        self._busy: defaultdict[str, RLock] = defaultdict(RLock)
+
+    def libraries(self) -> Mapping[str, Library]:
+        """The first library, then those that have a name, by their keys."""
+        first = self.known.of(self._folder)
+        return {self.first: first} | {key_of(each.folder): each for each in self.known.all()}
+
+    def library(self, key: str) -> Library:
+        """The library of a key, as it is now.
+
+        Raises:
+            LibraryError: it is there no more.
+        """
+        found = self.libraries().get(key)
+        if found is None:
+            raise LibraryError("there is no such library any more: choose another")
+        return found
 
     # ------------------------------------------------------------------ choosing
 
-    def libraries(self) -> list[Library]:
-        """The first library, then those that have a name."""
-        first = self._chats[self._first].assistant.library
-        return [first, *(each for each in self._named() if each.folder != first.folder)]
-
-    def _named(self) -> list[Library]:
-        try:
-            return self._libraries.all()
-        except LibraryError as error:  # what is wrong with one must not close the others
-            log.warning("%s", error)
-            return []
-
-    def choose(self, who: str, key: str) -> None:
-        """Remember which library a visitor asks.
+    def choose(self, who: str, key: str) -> Chat:
+        """Open a library, and remember that a visitor asks it.
 
         Raises:
             QAError: there is no such library, or it cannot be opened.
         """
-        self._open(key)
+        chat = self._open(key)
         self._records.choose(who, key)
+        return chat
 
-    def chosen(self, who: str) -> Chat:
-        """The chat about the library that a visitor has chosen; the first where it is gone."""
-        key = self._records.chosen(who) or self._first
+    def chosen(self, who: str) -> str:
+        """The key of the library that a visitor has chosen; of the first where that is gone."""
+        key = self._records.chosen(who) or self.first
+        return key if self.chat(key) is not self._chats[self.first] else self.first
+
+    def is_open(self, key: str) -> bool:
+        """Whether a library can be asked at once."""
+        return key in self._chats
+
+    def chat(self, key: str | None) -> Chat:
+        """The chat about a library; about the first where it is gone or cannot be opened."""
         try:
-            return self._open(key)
+            return self._open(key or self.first)
         except QAError as error:
             log.warning("%s", error)
-            return self._chats[self._first]
+            return self._chats[self.first]
 
     def _open(self, key: str) -> Chat:
-        with self._opening:
-            if key not in self._chats:
-                library = next((each for each in self.libraries() if each.key == key), None)
-                if library is None:
-                    raise LibraryError(f"there is no library {key!r} any more: choose another")
-                self._chats[key] = Chat(self._assistant(library), self._records)
-            return self._chats[key]
-
-    def _assistant(self, library: Library, progress: Progress | None = None) -> Assistant:
-        return self._chats[self._first].assistant.beside(library.folder, progress)
+        if key not in self._chats:  # the others are asked meanwhile
+            with self._busy[key]:
+                if key not in self._chats:
+                    self.update(key)
+        return self._chats[key]
 
     # ------------------------------------------------------------------ keeping up
 
@@ -99,11 +102,9 @@ class Shelf:
         Raises:
             QAError: as ``Assistant.open``; what was asked before goes on being asked.
         """
-        with self._updating.setdefault(key, Lock()):
-            library = next((each for each in self.libraries() if each.key == key), None)
-            if library is None:
-                raise LibraryError(f"there is no library {key!r} any more: choose another")
-            now = self._assistant(library, progress)
+        with self._busy[key]:
+            model = self._chats[self.first].assistant
+            now = model.beside(self.library(key).folder, progress)
             if key in self._chats:
                 self._chats[key].assistant = now
             else:
@@ -112,90 +113,20 @@ class Shelf:
 
     def watch(self) -> None:
         """Keep up with the first library's folder, in the background, for good."""
-        library = self._chats[self._first].assistant.library
+        Thread(target=self._follow, name="watch", daemon=True).start()
 
-        def follow() -> None:
-            for _ in watch.changes(library, Event()):
-                try:
-                    self.update(library.key)
-                except QAError as error:
-                    log.warning("%s", error)
+    def _follow(self) -> None:
+        for _ in self._changes(Event()):
+            try:
+                self.update(self.first)
+            except QAError as error:
+                log.warning("%s", error)
 
-        Thread(target=follow, name="watch", daemon=True).start()
-
-    # ------------------------------------------------------------------ adding
-
-    def add(
-        self,
-        target: str,
-        files: Sequence[tuple[str, Path]],
-        text: str = "",
-        progress: Progress | None = None,
-    ) -> tuple[Library, list[Addition]]:
-        """Add files and a pasted text to a library; says of each what became of it.
-
-        Args:
-            target: a library's key, or the name of one to be made.
-            files: the name each goes by, and where it lies now.
-            text: pasted; its first line names it.
-            progress: told the stage and how many of how many files are done.
-
-        Raises:
-            QAError: the library cannot be made, or there is nothing to add.
-        """
-        if not files and not text.strip():
-            raise CorpusError("there is nothing to add: choose files, or paste a text")
-        library = next((each for each in self.libraries() if each.key == target), None)
-        fresh = library is None
-        if library is None:
-            library = self._libraries.create(target)
-        kept, refused = self._keep(library, files, text)
-        try:
-            if kept:
-                assistant = self.update(library.key, progress)
-                return library, [*_told(assistant, kept), *refused]
-        except QAError as error:
-            for each in kept:
-                if each.fresh:
-                    additions.drop(library, each.name)
-            refused += [Addition(shown, 0, (str(error),)) for shown in kept.values()]
-        if fresh:
-            self._libraries.forget(library.name, delete_added=True)
-        return library, refused
-
-    def _keep(
-        self, library: Library, files: Sequence[tuple[str, Path]], text: str
-    ) -> tuple[dict[Kept, str], list[Addition]]:
-        """What is kept → the name its owner knows it by; and what was refused."""
-        kept: dict[Kept, str] = {}
-        refused: list[Addition] = []
-        with tempfile.TemporaryDirectory() as folder:
-            if text.strip():
-                pasted = Path(folder, "pasted")
-                pasted.write_text(text, encoding="utf-8", errors="replace", newline="")
-                files = [*files, (additions.title_of(text), pasted)]
-            for name, path in files:
-                try:
-                    kept[additions.keep_file(library, name, path, self.settings)] = name
-                except CorpusError as error:
-                    refused.append(Addition(name, 0, (str(error),)))
-        return kept, refused
-
-
-def _told(assistant: Assistant, kept: dict[Kept, str]) -> list[Addition]:
-    report = assistant.report
-    told = []
-    for (stored, fresh), shown in kept.items():
-        problems = [each.reason for each in report.problems if _part(each.name, stored)]
-        copies = [f"the same as {of}" for name, of in report.copies if _part(name, stored)]
-        near = [f"nearly the same as {of}" for name, of in report.near if _part(name, stored)]
-        count = assistant.articles_in(stored)
-        if not count:  # nothing of it can be read: it is not kept
-            additions.drop(assistant.library, stored)
-        there = [] if fresh else ["it was there already"]
-        told.append(Addition(shown, count, (*there, *problems, *copies, *near)))
-    return told
-
-
-def _part(name: str, file: str) -> bool:
-    return name == file or name.startswith(f"{file}/")
+    def _changes(self, stop: Event) -> Iterator[None]:
+        """Each change; a folder that is away for a while is waited for."""
+        while not stop.is_set():
+            try:
+                yield from watch.changes(lambda: self.library(self.first), stop)
+            except QAError as error:
+                log.warning("%s", error)
+                time.sleep(_PATIENCE_SECONDS)

@@ -107,10 +107,10 @@ def opens(where: Citation | Hit) -> str:
     )
 
 
-def original(article: str, page: int | None = None) -> str:
+def original(library: str, article: str, page: int | None = None) -> str:
     """A link to the file that an article was read from, at a page where it has pages."""
     at = f"#page={page}" if page else ""
+    address = f"original?library={quote(library, safe='')}&article={quote(article)}{at}"
     return (
-        f'<a class="fn-link" href="original?article={quote(article)}{at}" target="_blank"'
-        ' rel="noopener">Original</a>'
+        f'<a class="fn-link" href="{escape(address)}" target="_blank" rel="noopener">Original</a>'
     )

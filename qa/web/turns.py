@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from urllib.parse import quote
 
 from qa.feedback import COMMENT_CHARS
 from qa.web import render
@@ -42,14 +43,14 @@ def pending(articles: int, *, first: bool = True) -> str:
     return f'<p class="fn-pending" role="status">{doing}</p>'
 
 
-def reply(turn: Turn, *, last: bool, vote: tuple[int, str] = NO_VOTE) -> str:
+def reply(turn: Turn, *, last: bool, vote: tuple[int, str] = NO_VOTE, library: str = "") -> str:
     """The reply to a turn, how the question was understood, and the buttons below it."""
     if turn.reply is None:
         return ""
-    key = f"t{turn.id}"  # makes the ids in it unique on the page
+    place = render.Place(f"t{turn.id}", library)
     return (
         f'<div class="fn-reply">{_understood(turn)}{only_from(turn.filters)}'
-        f"{render.reply(turn.reply, key)}{_buttons(turn, last, *vote)}</div>"
+        f"{render.reply(turn.reply, place)}{_buttons(turn, last, *vote)}</div>"
     )
 
 
@@ -83,12 +84,14 @@ def suggestions(questions: Sequence[str]) -> str:
     )
 
 
-def downloads() -> str:
-    """Links that save the conversation."""
-    return (
-        '<p class="fn-save">Save as <a class="fn-link" href="conversation.md" download>Markdown</a>'
-        ' or <a class="fn-link" href="conversation.json" download>JSON</a></p>'
+def downloads(library: str) -> str:
+    """Links that save the conversation about a library."""
+    links = " or ".join(
+        f'<a class="fn-link" href="conversation.{ending}?library={quote(library, safe="")}"'
+        f" download>{name}</a>"
+        for ending, name in (("md", "Markdown"), ("json", "JSON"))
     )
+    return f'<p class="fn-save">Save as {links}</p>'
 
 
 def _days(filters: Filters) -> list[tuple[str, str]]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import gradio as gr
 
 from qa.errors import QAError
 from qa.web import render, turns
-from qa.web.chat import Chat
-from qa.web.history import Filters, visible
+from qa.web.history import Filters, Turn, visible
 from qa.web.shelf import Shelf
 from qa.web.visitor import conversation
 
@@ -23,6 +22,7 @@ EXAMPLES = (  # shown where the article that answers it is in the library
 MOST_BOXES = 8  # publishers from which a list to choose from takes less room
 _TURNS = 7  # the outputs of ``_show``
 _UNCHANGED = tuple([gr.skip()] * _TURNS)
+HEAD = 5 + len(EXAMPLES)  # the outputs of ``_library``
 
 
 def html(content: str, **more: Any) -> gr.HTML:
@@ -31,37 +31,40 @@ def html(content: str, **more: Any) -> gr.HTML:
 
 
 class View:
-    """Each method is an event; what it returns is in the order of its outputs on the page."""
+    """Each method is an event; what it returns is in the order of its outputs on the page.
+
+    ``key`` is that of the library which the page shows: two tabs may show two.
+    """
 
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
 
-    def _chat(self, request: gr.Request) -> tuple[str, Chat]:
-        who = visitor(request)
-        return who, self._shelf.chosen(who)
-
     # ------------------------------------------------------------------ the conversation
 
     def look(self, request: gr.Request) -> tuple[Any, ...]:
-        """The conversation as it is kept, in the library that was chosen."""
-        return *self._show(*self._chat(request)), *self._library(request)
+        """The conversation as it is kept, in the library that was chosen last."""
+        who = visitor(request)
+        key = self._shelf.chosen(who)
+        return *self._show(who, key), *self._library(key)
 
     def ask(
         self,
-        question: str,
+        key: str,
         since: str,
         until: str,
         few: list[str],
         many: list[str],
+        question: str,
         request: gr.Request,
     ) -> tuple[Any, ...]:
         """Have a question asked; it is shown at once, and waits if another is being answered."""
-        who, chat = self._chat(request)
+        who, chat = visitor(request), self._shelf.chat(key)
         problem = chat.ask(who, question, chat.filters(since, until, [*few, *many]))
-        return self._show(who, chat, problem or "", None if problem else "")
+        return self._show(who, key, problem or "", None if problem else "")
 
     def act(
         self,
+        key: str,
         since: str,
         until: str,
         few: list[str],
@@ -70,74 +73,75 @@ class View:
         request: gr.Request,
     ) -> tuple[Any, ...]:
         """Do what a button in the conversation asks for."""
-        who, chat = self._chat(request)
+        who, chat = visitor(request), self._shelf.chat(key)
         filters: Filters = chat.filters(since, until, [*few, *many])
-        return self._show(who, chat, chat.act(who, event._data, filters) or "")
+        return self._show(who, key, chat.act(who, event._data, filters) or "")
 
-    def answer(self, typed: str, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+    def answer(self, key: str, typed: str, request: gr.Request) -> Iterator[tuple[Any, ...]]:
         """Answer what waits; a question that cannot be asked goes back into an empty box."""
-        who, chat = self._chat(request)
+        who, chat = visitor(request), self._shelf.chat(key)
         for problem in chat.work(who):
-            if self._shelf.chosen(who) is not chat:  # another library is looked at by now
-                continue
             if problem:
                 back = problem.question if not typed.strip() else None
-                yield self._show(who, chat, problem.message, back)
+                yield self._show(who, key, problem.message, back)
             else:
-                yield self._show(who, chat)
+                yield self._show(who, key)
         yield _UNCHANGED  # Gradio takes a generator that yields nothing for one that empties all
 
-    def suggest(self, request: gr.Request) -> tuple[Any, ...]:
+    def suggest(self, key: str, request: gr.Request) -> tuple[Any, ...]:
         """Offer what could be asked next."""
-        who, chat = self._chat(request)
+        who, chat = visitor(request), self._shelf.chat(key)
         if chat.suggest(who):
-            return gr.skip(), following(who, chat), *[gr.skip()] * (_TURNS - 2)
+            said = following(chat.conversations.turns(who))
+            return gr.skip(), said, *[gr.skip()] * (_TURNS - 2)
         return _UNCHANGED
 
-    def clear(self, request: gr.Request) -> tuple[Any, ...]:
+    def clear(self, key: str, request: gr.Request) -> tuple[Any, ...]:
         """Forget the conversation."""
-        who, chat = self._chat(request)
-        chat.conversations.clear(who)
-        return self._show(who, chat, "", "")
+        who = visitor(request)
+        self._shelf.chat(key).conversations.clear(who)
+        return self._show(who, key, "", "")
 
     # ------------------------------------------------------------------ libraries
 
-    def choose(self, key: str, request: gr.Request) -> tuple[Any, ...]:
+    def choose(self, key: str, request: gr.Request) -> Iterator[tuple[Any, ...]]:
         """Ask another library from now on; its own conversation is shown."""
-        notice = ""
+        who, notice = visitor(request), ""
+        if not self._shelf.is_open(key):
+            opening = '<p class="fn-pending" role="status">Opening the library…</p>'
+            yield *_UNCHANGED[:-2], opening, gr.skip(), *[gr.skip()] * HEAD
         try:
-            self._shelf.choose(visitor(request), key)
+            self._shelf.choose(who, key)
         except QAError as error:
-            notice = str(error)
-        return *self._show(*self._chat(request), notice), *self._library(request)
+            notice, key = str(error), self._shelf.chosen(who)
+        yield *self._show(who, key, notice), *self._library(key)
 
-    def _library(self, request: gr.Request) -> tuple[Any, ...]:
+    def _library(self, key: str) -> tuple[Any, ...]:
         """The head of the page, the choice of libraries, the sources, and the examples."""
-        _, chat = self._chat(request)
-        assistant = chat.assistant
-        choices = [(each.name, each.key) for each in self._shelf.libraries()]
-        key = assistant.library.key
+        chat = self._shelf.chat(key)
+        choices = [(library.name, each) for each, library in self._shelf.libraries().items()]
         sources = chat.sources()
-        few = 0 < len(sources) <= MOST_BOXES
         return (
-            render.intro(assistant.counts()[0]),
+            render.intro(chat.assistant.counts()[0], key),
             gr.update(choices=choices, value=key, visible=len(choices) > 1),
             gr.update(choices=choices, value=key),
-            gr.update(choices=sources, value=[], visible=few),
+            gr.update(choices=sources, value=[], visible=0 < len(sources) <= MOST_BOXES),
             gr.update(choices=sources, value=[], visible=len(sources) > MOST_BOXES),
-            *(gr.update(visible=assistant.article(name) is not None) for name, _ in EXAMPLES),
+            *(gr.update(visible=chat.assistant.article(name) is not None) for name, _ in EXAMPLES),
         )
 
     # ------------------------------------------------------------------ showing
 
     def _show(
-        self, who: str, chat: Chat, notice: str | None = None, box: str | None = None
+        self, who: str, key: str, notice: str | None = None, box: str | None = None
     ) -> tuple[Any, ...]:
         """The conversation, as HTML components: these alone reach the page as they are.
 
         Gradio would read a message's text as Markdown, or without that as HTML.
         """
-        shown = visible(chat.conversations.turns(who))
+        chat = self._shelf.chat(key)
+        kept = chat.conversations.turns(who)
+        shown = visible(kept)
         votes = chat.votes.on(turn.id for turn in shown)
         messages: list[dict[str, Any]] = []
         waiting = False
@@ -147,23 +151,22 @@ class View:
                 waiting = True
             else:
                 vote = votes.get(turn.id, turns.NO_VOTE)
-                said = turns.reply(turn, last=turn is shown[-1], vote=vote)
+                said = turns.reply(turn, last=turn is shown[-1], vote=vote, library=key)
             messages.append({"role": "user", "content": html(turns.question(turn))})
             messages.append({"role": "assistant", "content": html(said)})
         return (
             messages,
-            following(who, chat),
+            following(kept),
             gr.update(visible=not shown),
             gr.update(visible=bool(shown)),
-            gr.update(visible=bool(shown)),
+            gr.update(value=turns.downloads(key), visible=bool(shown)),
             gr.skip() if notice is None else render.problem(notice) if notice else "",
             gr.skip() if box is None else box,
         )
 
 
-def following(who: str, chat: Chat) -> str:
+def following(kept: Sequence[Turn]) -> str:
     """What could be asked next, where nothing is being answered."""
-    kept = chat.conversations.turns(who)
     waiting = any(turn.wanted for turn in kept)
     return "" if waiting or not kept else turns.suggestions(kept[-1].suggestions or ())
 

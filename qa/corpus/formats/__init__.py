@@ -43,6 +43,16 @@ def suffix(name: str) -> str:
     return PurePosixPath(name).suffix.lower()
 
 
+def pictures(page: str) -> str | None:
+    """The folder in which a browser saves the pictures of a page; None for other files.
+
+    >>> pictures("news/Fire.html")
+    'news/Fire_files'
+    """
+    stem, _, ending = page.rpartition(".")
+    return f"{stem}_files" if stem and ending.lower() in ("html", "htm", "xhtml") else None
+
+
 def reader(name: str) -> Reader:
     """What reads files of this name's ending, which is one of ``SUFFIXES``; imported on demand."""
     module = import_module(f"qa.corpus.formats.{_MODULES[suffix(name)]}")

@@ -15,20 +15,25 @@ from qa.types import Problem
 
 
 def _members(archive: ZipFile) -> Iterator[ZipInfo]:
-    """The files in it, the later of two with one name, without what systems add of their own."""
+    """The files in it, the later of two with one name.
+
+    What systems add of their own is passed over, and so are the pictures of saved pages.
+    """
+    pictures = set(map(formats.pictures, archive.namelist()))
     for info in archive.infolist():
-        parts = PurePosixPath(info.filename).parts
-        hidden = safe(info.filename) and any(part.startswith(".") for part in parts)
+        path = PurePosixPath(info.filename)
+        hidden = safe(info.filename) and any(part.startswith(".") for part in path.parts)
         newest = archive.NameToInfo.get(info.filename) is info
-        if newest and not info.is_dir() and not hidden and "__MACOSX" not in parts:
+        ours = "__MACOSX" not in path.parts and pictures.isdisjoint(map(str, path.parents))
+        if newest and not info.is_dir() and not hidden and ours:
             yield info
 
 
 def read(source: Source, desk: Desk) -> Iterator[Source | Problem]:
-    """The members in formats that are read, and one problem for all the others together.
+    """The members in formats that are read; as in a folder, others are no problem.
 
     Raises:
-        CorpusError: no archive, a damaged one, or one that lies too deep.
+        CorpusError: no archive, a damaged one, one that lies too deep or has nothing to read in it.
     """
     desk.check_depth(source)
     others: Counter[str] = Counter()
@@ -54,13 +59,10 @@ def read(source: Source, desk: Desk) -> Iterator[Source | Problem]:
                 yield Problem(where, str(error))
             else:
                 yield source.part(name, data)
-    if others:
+    if others and not found:
         kinds = ", ".join(shown(kind) for kind, _ in others.most_common(5))
-        total = others.total()
-        files = "one file" if total == 1 else f"{total:,} files"
-        reason = f"{source.name} holds {files} of kinds that are not read ({kinds})"
-        yield Problem(source.name, reason)
-    elif not found:
+        raise CorpusError(f"{source.name} holds nothing but kinds that are not read ({kinds})")
+    if not found:
         raise CorpusError(f"{source.name} is an empty archive")
 
 

@@ -16,6 +16,8 @@ from qa.types import Mark
 # What English news files come in when not in UTF-8. A wider choice mistakes short Western
 # texts for Polish or Arabic ones.
 _OTHER_ENCODINGS = ["utf_16_le", "utf_16_be", "cp1252"]
+_LOOKED_THROUGH = 10_000  # bytes at the top
+_ZEROS = 0.5  # share of its characters; those of typographic signs and of other scripts have none
 _HEADER = re.compile(r"\s{0,100}(---|\+\+\+)[ \t]{0,100}\r?\n")
 _LONGEST_HEADER = 20_000  # characters; a YAML parser is slow, and a header is short
 _KEYS = {
@@ -35,7 +37,7 @@ def decode(data: bytes, name: str) -> str:
     if not data.strip():
         raise CorpusError(f"{name} is empty")
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode(_unmarked_utf_16(data) or "utf-8-sig")
     except UnicodeDecodeError:
         best = from_bytes(data, cp_isolation=_OTHER_ENCODINGS).best()
         text = str(best).removeprefix("\ufeff") if best else "\0"
@@ -44,6 +46,18 @@ def decode(data: bytes, name: str) -> str:
     if not has_words(text):
         raise CorpusError(f"{name} has no words in it")
     return text
+
+
+def _unmarked_utf_16(data: bytes) -> str | None:
+    """The kind of UTF-16 that a text without a byte-order mark is in; None for other files.
+
+    Nearly every second byte of a Western text is zero then, and none of the others.
+    """
+    start = data[:_LOOKED_THROUGH]
+    zeros = start[::2].count(0), start[1::2].count(0)
+    if min(zeros) or max(zeros) < _ZEROS * len(start) / 2:
+        return None
+    return "utf-16-le" if zeros[1] else "utf-16-be"
 
 
 def _header_end(text: str) -> int:
