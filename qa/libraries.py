@@ -171,7 +171,7 @@ class Libraries:
             library = self._forgotten(name) or self.of(name)
             file, left = self._files.file(library.key), library.added.is_dir()
             if not file.exists() and not (left and delete_added):
-                why = f"nothing is remembered of {library.name!r}"
+                why = f"nothing is remembered of {str(name)!r}"
                 raise LibraryError(
                     f"{why} but files in {library.added}: --delete-added deletes them"
                     if left

@@ -11,7 +11,6 @@ import json
 import os
 import shutil
 from collections.abc import Mapping
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from filelock import FileLock
 from embeddings.encoder import file_sha256
 from qa.corpus.folder import hidden
 from qa.errors import IndexDamagedError, QAError
+from qa.library import key_of
 
 CATALOG = "catalog.sqlite"
 VECTORS = "vectors.index"
@@ -63,7 +63,7 @@ class IndexStore:
                 f"the index folder {where} lies in the folder of articles {corpus}: set "
                 "QA_INDEX_DIR to a folder elsewhere"
             )
-        self.path = index_dir / f"{corpus.name}-{sha256(str(corpus).encode()).hexdigest()[:12]}"
+        self.path = index_dir / key_of(corpus)
 
     def lock(self) -> FileLock:
         """Held while writing. The operating system frees it when its holder dies.

@@ -129,7 +129,7 @@ def report_lines(report: IndexReport) -> list[str]:
         *_first([f"left out: {reason}" for _, reason in report.problems], more),
         *_first(copies, more),
         *_first(near, more),
-        *([f"  {known:,} copies and near-copies known before"] if known else []),
+        *([f"  copies and near-copies known before: {known:,}"] if known else []),
         *_first(_skipped_lines(report.skipped), more),
     ]
 

@@ -176,10 +176,9 @@ def test_a_library_that_is_gone_leads_back_to_the_first(shelf: Shelf, sent: Path
 def test_opening_one_library_keeps_nobody_else_waiting(shelf: Shelf, sent: Path) -> None:
     library, _ = add(shelf, "Sport", [("m.txt", sent)])
     key = key_of(library.folder)
-    with shelf._busy[key]:  # as while it is indexed
-        with ThreadPoolExecutor(1) as pool:
-            assert pool.submit(shelf.chat, shelf.first).result(timeout=5)
-            assert pool.submit(shelf.chosen, "me").result(timeout=5) == shelf.first
+    with shelf._busy[key], ThreadPoolExecutor(1) as pool:  # as while it is indexed
+        assert pool.submit(shelf.chat, shelf.first).result(timeout=5)
+        assert pool.submit(shelf.chosen, "me").result(timeout=5) == shelf.first
 
 
 def test_writers_of_one_name_lose_nothing(library: Library, settings: Settings) -> None:

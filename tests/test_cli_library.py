@@ -6,17 +6,22 @@ import shutil
 import signal
 import subprocess
 import threading
+import zipfile
+from dataclasses import replace
 
 import pytest
 from typer.testing import CliRunner
 
 from qa.cli import app
-from qa.cli.indexing import _columns
+from qa.cli.common import unread
+from qa.cli.indexing import _columns, _makes_no_difference
 from qa.corpus.folder import Problem
 from qa.errors import LibraryError
 from qa.indexing import IndexReport
 from qa.libraries import Libraries
-from qa.terminal import info_lines, library_lines, report_lines
+from qa.store import IndexStore
+from qa.terminal import hit_lines, info_lines, library_lines, reply_lines, report_lines
+from qa.types import Answer, Citation, Entry, Hit, Ledger, Reply
 from tests.conftest import SEEDS
 from tests.test_cli import QA
 
@@ -82,7 +87,17 @@ def test_strict_fails_after_the_rest_is_indexed(news):
     done = qa("index", news, "--strict", code=2)
     assert "  left out: broken.txt is not a text file" in done.stdout
     assert "  not read: 1 .jpg file\n" in done.stdout
-    assert done.stderr == "qa: 1 file(s) or part(s) of one could not be read\n"
+    assert done.stderr == "qa: one file, or a part of one, could not be read\n"
+    asked = qa("search", "Lima", "-c", news)
+    said = "qa: one file, or a part of one, could not be read: qa info lists what is left out\n"
+    assert asked.stderr == said
+    assert unread(1200) == "1,200 files, or parts of them, could not be read"
+    (news / "broken.txt").unlink()
+    with zipfile.ZipFile(news / "saved.zip", "w") as saved:
+        saved.writestr("Fire.html", "<p>The fire in Testville was put out on Monday.</p>")
+        saved.writestr("Fire_files/photo.png", b"x")
+    qa("index", news, "--strict")
+    (news / "broken.txt").write_bytes(b"\0\1")
     assert qa("index", news).stderr == ""
     report = told("index", news)
     assert (list(report["problems"]), list(report["skipped"])) == (["broken.txt"], ["photo.jpg"])
@@ -174,9 +189,54 @@ def test_forgetting(news, tmp_path):
     assert f"its folder stays: {news}" in qa("libraries", "--forget", "mine").stderr
     assert (library.added / "note.txt").exists()
     assert [each["name"] for each in told("libraries")["libraries"]] == ["gone"]
-    Libraries(tmp_path / "data").create("mine", news)
+    done = qa("index", news, "--name", "mine", code=2)
+    assert "take another name, or delete them with" in done.stderr
     qa("libraries", "--forget", "mine", "--delete-added")
     assert not library.added.exists()
+
+
+def test_forgetting_deletes_the_index(news, tmp_path):
+    qa("index", news, "--name", "mine")
+    (index,) = (tmp_path / "indexes").iterdir()
+    twin = tmp_path / "data" / "libraries" / "twin.toml"
+    twin.write_text(f'folder = "{news}"\n')
+    qa("libraries", "--forget", "twin")
+    assert index.exists()  # the other one needs it
+    with IndexStore(tmp_path / "indexes", news).lock():
+        assert "delete it yourself" in qa("libraries", "--forget", "mine", code=2).stderr
+    assert index.exists()
+    qa("index", news, "--name", "mine")
+    qa("libraries", "--forget", "mine")
+    assert list((tmp_path / "indexes").iterdir()) == []
+    qa("index", news, "--name", "mine")
+    shutil.rmtree(tmp_path / "indexes")
+    qa("libraries", "--forget", "mine")
+    assert not (tmp_path / "indexes").exists()
+
+
+def test_a_damaged_library_is_listed_with_the_others(news, tmp_path):
+    qa("index", news, "--name", "mine")
+    path = tmp_path / "data" / "libraries" / "broken.toml"
+    path.write_text("folder = [")
+    listed = qa("libraries").stdout
+    assert "mine: 4 files in" in listed
+    assert f"broken: {path} is not readable TOML" in listed
+    sound, damaged = told("libraries")["libraries"]
+    assert sound.keys() == damaged.keys()
+    assert (damaged["name"], damaged["files"]) == ("broken", None)
+    assert told("search", "Lima", "-c", "mine")["hits"]
+    assert "broken.toml is not readable" in qa("index", "broken", code=2).stderr
+
+
+def test_removing_all_articles_is_refused_before_it_is_remembered(news, tmp_path):
+    for path in news.iterdir():
+        path.unlink()
+    (news / "table.csv").write_text(TABLE)
+    qa("index", news, "--columns", "text=body")
+    done = qa("remove", "table.csv/*", "-c", news, code=2)
+    assert "leave nothing to search in" in done.stderr
+    assert Libraries(tmp_path / "data").of(news).ignore == ()
+    assert told("search", "Testville", "-c", news)["hits"]
 
 
 # ---------------------------------------------------------------------- what is told
@@ -189,7 +249,8 @@ def test_long_reports_are_cut():
             *(Problem(f"{n}.jpg", f"{n}.jpg: .jpg files are not read") for n in range(1200)),
             Problem("x\x1b.txt", "x\x1b.txt is a link that leads out of the folder"),
         ),
-        copies=(("b.txt", "a.txt"),),
+        added=("b.txt", "c.txt"),
+        copies=(("b.txt", "a.txt"), ("known.txt", "a.txt")),
         near=(("c.txt", "a.txt"),),
     )
     lines = report_lines(report)
@@ -199,6 +260,7 @@ def test_long_reports_are_cut():
         "  and 5 more: qa index --json lists them",
         "  b.txt is a copy of a.txt",
         "  c.txt is almost the same as a.txt",
+        "  copies and near-copies known before: 1",
         "  not read: 1,200 .jpg files",
         "  not read: x.txt is a link that leads out of the folder",
     ]
@@ -217,6 +279,36 @@ def test_info_by_source_and_month():
         "copies     1 of other articles, shown once; 0 almost the same",
         "  left out: b.txt is empty",
     ]
+
+
+def test_pages_and_copies_are_told():
+    twin = Hit("b.pdf", "T", "S", None, 0, 5, 0.0, "hello")
+    copies = tuple(replace(twin, article=f"{n}.txt") for n in range(6))
+    hit = Hit("a.pdf", "T", "S", "2023-01-01", 9, 14, 1.0, "hello", pages=(0, 5), copies=copies)
+    assert hit_lines(hit) == [
+        "  1.00  S · 2023-01-01 · T · a.pdf · page 2",
+        "        hello",
+        "        also in 0.txt, 1.txt, 2.txt, 3.txt and 2 more",
+        "",
+    ]
+    assert hit_lines(twin) == ["  0.00  S · T · b.pdf", "        hello", ""]
+    assert hit_lines(replace(hit, copies=(twin,)))[2] == "        also in b.pdf"
+    place = Citation("a.pdf", "T", "S", None, 0, 5, "hello", "hello", 0, "hello", 0, page=7)
+    together = Ledger("agree", (Entry("hello", (place,)),))
+    reply = Reply("q", "q", 0.4, (Answer("hello", 0.9, (place,)),), ledger=together)
+    lines = reply_lines(reply)
+    assert "  1. S · T · a.pdf · page 7" in lines
+    assert "    S, no date, page 7:" in lines
+
+
+def test_a_run_that_made_no_difference():
+    problem = Problem("b.txt", "b.txt is empty")
+    before = IndexReport(added=("a.txt",), problems=(problem,), seconds=2.0)
+    assert _makes_no_difference(IndexReport(unchanged=1, problems=(problem,)), before)
+    assert not _makes_no_difference(IndexReport(unchanged=1), before)
+    for what in ("added", "changed", "removed"):
+        now = replace(IndexReport(problems=(problem,)), **{what: ("c.txt",)})
+        assert not _makes_no_difference(now, before)
 
 
 def test_a_library_is_told_in_plain_text():
@@ -265,7 +357,7 @@ class Watch:
         return code
 
 
-def test_watch_indexes_at_each_change_until_interrupted(news):
+def test_watch_indexes_at_each_change_until_interrupted(news, tmp_path):
     watch = Watch(news)
     try:
         assert "4 added" in watch.until("Watching")[0]
@@ -282,6 +374,11 @@ def test_watch_indexes_at_each_change_until_interrupted(news):
             path.rename(news / path.name)
         (news / "new.txt").unlink()
         watch.until("1 removed")
+        name = min(path.name for path in news.glob("*.txt"))
+        (news / name).touch()  # nothing comes of it, and nothing is said
+        libraries = Libraries(tmp_path / "data")
+        libraries.ignore(libraries.of(news), [f"/{name}"])  # as by another process
+        assert "1 removed" in watch.lines.get(timeout=90)
     finally:
         code = watch.end()
     assert code == 0

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from qa.corpus import ignore, sidecar
-from qa.corpus.folder import scan
+from qa.corpus.folder import find, scan
 from qa.errors import CorpusError
 from qa.library import Library
 
@@ -245,6 +245,62 @@ def test_added_files_are_listed_once(tmp_path):
     assert [file.name for file in scan(added).files] == ["added/b.txt"]
 
 
+def test_what_other_libraries_were_given_is_not_read(tmp_path):
+    fill(tmp_path, "a.txt", "data/b.txt", "data/libraries/mine/c.txt", "data/libraries/other/d.txt")
+    mine = library(tmp_path, added=tmp_path / "data" / "libraries" / "mine")
+    assert [file.name for file in scan(mine).files] == ["a.txt", "added/c.txt", "data/b.txt"]
+
+
+# ---------------------------------------------------------------------- one file
+
+
+def test_finding_is_what_a_scan_finds(tmp_path):
+    folder, added = tmp_path / "mine", tmp_path / "data" / "mine"
+    fill(
+        folder,
+        "b.txt",
+        "sub/deep/a.txt",
+        "added/a.txt",
+        "out.txt",
+        "photo.jpg",
+        ".h.txt",
+        "k/c.txt",
+    )
+    fill(folder, "Fire.html", "Fire_files/ad.html", "k/no.txt", "sub/deep.txt", "articles.toml")
+    fill(added, "a.txt", "c.txt", "x.csv")
+    (folder / os.fsdecode(b"caf\xe9.txt")).write_text("x")
+    (folder / "link").symlink_to("sub")
+    (folder / "k" / ignore.FILE).write_text("no.txt\n")
+    (tmp_path / "secret.txt").write_text("x")
+    mine = library(folder, "/out.txt", "*.csv", added=added)
+    found = scan(mine).files
+    assert len(found) == 10
+    assert [find(mine, file.name) for file in found] == found
+    others = (
+        "out.txt", "photo.jpg", ".h.txt", "Fire_files/ad.html", "k/no.txt", "sub", "sub/", "",
+        "added/x.csv", "../secret.txt", "/etc/passwd", "sub/deep", "c.txt", "articles.toml",
+        "b.txt/1", "sub/../b.txt", "added/../mine.txt",
+    )  # fmt: skip
+    assert [name for name in others if find(mine, name)] == []
+    assert find(library(folder, "/added/", added=added), "added/c.txt") is None
+    assert find(library(tmp_path / "gone"), "a.txt") is None
+    alone = Library("inbox", added, added)
+    assert find(alone, "added/a.txt").path == added / "a.txt"
+
+
+def test_finding_lists_only_the_folders_on_the_way(tmp_path, monkeypatch):
+    fill(tmp_path, "a/b/c.txt", "a/other/d.txt", "e/f.txt")
+    listed, real = [], os.scandir
+
+    def scandir(path):
+        listed.append(Path(path).relative_to(tmp_path).as_posix())
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    assert find(library(tmp_path), "a/b/c.txt")
+    assert listed == [".", "a", "a/b"]
+
+
 # ---------------------------------------------------------------------- size and depth
 
 
@@ -259,6 +315,25 @@ def test_ten_thousand_files(tmp_path):
     found = scan(library(tmp_path, "/1/", "*.csv"))
     assert time.perf_counter() - began < 1
     assert len(found.files) == 99 * 90
+
+
+def test_two_thousand_files_left_out_one_by_one(tmp_path):
+    for number in range(20):
+        folder = tmp_path / f"{number}"
+        folder.mkdir()
+        for other in range(200):
+            (folder / f"{other}.txt").touch()
+
+    def seconds(count):
+        one_by_one = tuple(f"/{n % 20}/{n // 20}.txt" for n in range(count))
+        mine = library(tmp_path, *one_by_one)
+        assert len(scan(mine).files) == 4000 - count
+        began = time.perf_counter()
+        scan(mine)
+        return time.perf_counter() - began
+
+    few = min(seconds(1) for _ in range(3))
+    assert min(seconds(2000) for _ in range(3)) < 3 * few
 
 
 def test_a_path_too_long_to_be_listed_is_told_of(tmp_path):

@@ -28,12 +28,31 @@ def test_members_are_parts(tmp_path):
     }
     found = load_all(tmp_path, "a.zip", archive(members))
     assert [item.name for item in found] == [
-        "a.zip/2023/march.txt", "a.zip/page.HTML", "a.zip/t.csv/1", "a.zip/t.csv/2", "a.zip"
+        "a.zip/2023/march.txt", "a.zip/page.HTML", "a.zip/t.csv/1", "a.zip/t.csv/2"
     ]  # fmt: skip
-    assert {item.file for item in found[:-1]} == {"a.zip"}
+    assert {item.file for item in found} == {"a.zip"}
     assert found[0].text == text(STORY).decode()
-    said = "a.zip holds 3 files of kinds that are not read (.png, no ending)"
-    assert found[-1].reason == said
+
+
+def test_nothing_but_other_kinds(tmp_path):
+    data = archive({"a.png": b"x", "b.png": b"x", "README": b"x"})
+    said = "a.zip holds nothing but kinds that are not read (.png, no ending)"
+    assert reason(tmp_path, "a.zip", data) == said
+
+
+def test_a_saved_page_with_its_pictures(tmp_path):
+    members = {
+        "2023/Fire.html": page(STORY),
+        "2023/Fire_files/photo.png": b"x",
+        "2023/Fire_files/ad.html": page(OTHER),
+        "2023/Fire_files/deep/ad.txt": text(OTHER),
+        "Fire_files/own.txt": text(OTHER),
+        "2023/my_files/own.txt": text(OTHER),
+    }
+    found = load_all(tmp_path, "a.zip", archive(members))
+    assert [item.name for item in found] == [
+        "a.zip/2023/Fire.html", "a.zip/Fire_files/own.txt", "a.zip/2023/my_files/own.txt"
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

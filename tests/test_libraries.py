@@ -1,6 +1,7 @@
 import os
 import subprocess
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -109,8 +110,9 @@ def test_a_taken_name(libraries, news, tmp_path):
     assert libraries.create("mine", news) == made
     (tmp_path / "other").mkdir()
     for folder in (tmp_path / "other", None):
-        with pytest.raises(LibraryError, match=r"there is a library 'mine' already, of .*news"):
+        with pytest.raises(LibraryError, match=r"there is a library 'mine' already, of") as caught:
             libraries.create("MINE", folder)
+        assert "forget" not in str(caught.value)  # nobody is to lose a sound one
     with pytest.raises(LibraryError, match="does not exist"):
         libraries.create("other", tmp_path / "nowhere")
 
@@ -175,7 +177,11 @@ def test_forgetting_leaves_the_users_folder_alone(libraries, news):
     assert libraries.forget("mine") == made
     assert libraries.all() == []
     assert (made.added / "c.txt").exists()
-    libraries.create("mine", news)
+    with pytest.raises(LibraryError, match=r"but files in .*: --delete-added deletes them"):
+        libraries.forget("mine")
+    assert libraries.forget("MINE", delete_added=True).added == made.added
+    made = libraries.create("mine", news)
+    made.added.mkdir()
     libraries.forget("mine", delete_added=True)
     assert (made.added.exists(), len(list(news.rglob("*.*")))) == (False, 5)
     with pytest.raises(LibraryError, match="nothing is remembered"):
@@ -209,10 +215,73 @@ def test_damaged_files_are_named(libraries, news, content, what):
     libraries.create("mine", news)
     path = libraries.path / "mine.toml"
     path.write_text(content)
-    for ask in (libraries.all, lambda: libraries.of("mine"), lambda: libraries.of(news)):
-        with pytest.raises(LibraryError, match=what) as caught:
-            ask()
-        assert "mine.toml" in str(caught.value)
+    with pytest.raises(LibraryError, match=what) as caught:
+        libraries.of("mine")
+    assert "mine.toml" in str(caught.value)
+    assert libraries.damaged() == [("mine", str(caught.value))]
+
+
+def test_a_damaged_file_closes_no_other_library(libraries, news, tmp_path):
+    other = tmp_path / "other"
+    other.mkdir()
+    sound = libraries.create("sound", other)
+    path = libraries.path / "broken.toml"
+    path.write_text("folder = [")
+    assert libraries.all() == [sound]
+    assert libraries.of("sound") == libraries.of(other) == sound
+    assert libraries.of(news).name == "news"  # whose the damaged one is cannot be told
+    assert libraries.ignore(sound, ["*.csv"]).ignore == ("*.csv",)
+    libraries.forget("sound")
+    for create in (("broken",), ("broken", news)):
+        with pytest.raises(LibraryError, match=r"broken\.toml is not readable TOML"):
+            libraries.create(*create)
+
+
+def test_a_damaged_file_of_the_folder_that_is_asked_for(libraries, news):
+    unnamed = libraries.ignore(libraries.of(news), ["*.csv"])
+    named = f'folder = "{news}"\nignore = ["*.csv'
+    for key, content in ((unnamed.key, "ignore = ["), ("mine", named)):
+        for path in libraries.path.glob("*.toml"):
+            path.unlink()
+        (libraries.path / f"{key}.toml").write_text(content)
+        with pytest.raises(LibraryError, match="is not readable TOML"):
+            libraries.of(news)
+    inbox = libraries.create("inbox")
+    (libraries.path / "inbox.toml").write_text("ignore = [")
+    with pytest.raises(LibraryError, match="is not readable TOML"):
+        libraries.of(inbox.folder)
+
+
+def test_what_a_forgotten_library_left_is_not_taken_over(libraries, news):
+    inbox = libraries.create("inbox")
+    inbox.added.mkdir()
+    libraries.forget("inbox")
+    libraries.create("inbox")  # it is empty
+    (inbox.added / "secret.txt").write_text("x")
+    assert libraries.create("inbox", inbox.folder) == inbox  # its own
+    libraries.forget("inbox")
+    for folder in (None, news):
+        with pytest.raises(LibraryError, match="--forget 'inbox' --delete-added"):
+            libraries.create("inbox", folder)
+    assert files(libraries) == ["inbox"]
+    with pytest.raises(LibraryError, match=r"nothing is remembered of '\.\./data'"):
+        libraries.forget("../data", delete_added=True)
+    assert libraries.forget("inbox", delete_added=True).folder == inbox.folder
+    assert files(libraries) == []
+    assert libraries.create("inbox", news).folder == news
+
+
+def test_a_folder_with_a_very_long_name(libraries, tmp_path):
+    keys = set()
+    for name in ("f" * 255, "f" * 254, "é" * 127, "x" + "é" * 127):
+        folder = tmp_path / name
+        folder.mkdir()
+        library = libraries.ignore(libraries.of(folder), ["*.csv"])
+        assert libraries.of(folder) == library
+        assert (library.name, library.named) == (name, False)
+        library.added.mkdir()
+        keys.add(library.key)
+    assert len(keys) == 4
 
 
 def test_a_folder_that_cannot_be_written(tmp_path, news):
@@ -278,11 +347,45 @@ _NAMES = st.text(
 def test_the_pattern_of_a_name_means_this_name_alone(name, other):
     pattern = ignore.literal(name)
     assert ignore.is_pattern(pattern)
-    rules = ignore.spec((pattern,))
-    assert ignore.leaves_out(rules, name)
-    assert ignore.leaves_out(rules, f"{name}/below")
-    assert not ignore.leaves_out(rules, f"above/{name}")
-    assert ignore.leaves_out(rules, other) == (other == name)
+    for patterns in ((pattern,), ("!/nothing", pattern)):  # looked up, and the slow way
+        rules = ignore.rules(patterns)
+        assert rules.leaves_out(name)
+        assert rules.leaves_out(f"{name}/below")
+        assert not rules.leaves_out(f"above/{name}")
+        assert rules.leaves_out(other) == (other == name)
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["/a", "/a/", "/a/b", "/a/b/", "/a b", "/a/b/c.txt", "a", "*.txt", "a/*", "/b", "b/"]
+        )
+    ),
+    st.lists(st.sampled_from(["a", "b", "a b", "c.txt"]), min_size=1, max_size=4).map("/".join),
+    st.sampled_from(["", "/"]),
+)
+def test_what_is_looked_up_is_what_git_would_match(patterns, name, slash):
+    quick = ignore.rules(tuple(patterns))
+    slow = ignore.rules(("!/nothing", *patterns))  # where the order counts
+    assert quick.decision(name + slash) == slow.decision(name + slash)
+    assert quick.leaves_out(name + slash) == slow.leaves_out(name + slash)
+
+
+def test_a_pattern_taken_back_counts_by_its_place(libraries, news):
+    library = libraries.ignore(libraries.of(news), ["/a.txt", "!/a.txt", "/sub/", "/b.txt"])
+    assert [file.name for file in scan(library).files] == ["a.txt", "export.csv"]
+
+
+def test_ten_thousand_articles_left_out_one_by_one():
+    def seconds(count):
+        library = Library("n", Path("/n"), Path("/l/n"), tuple(f"/t.csv/{n}" for n in range(count)))
+        library.left_out("")
+        began = time.perf_counter()
+        assert sum(library.left_out(f"t.csv/{n}") for n in range(10_000)) == count
+        return time.perf_counter() - began
+
+    few = min(seconds(10) for _ in range(3))
+    assert min(seconds(2000) for _ in range(3)) < 5 * few
 
 
 # ---------------------------------------------------------------------- removing
@@ -317,6 +420,18 @@ def test_removing_twice_or_everything(libraries, news):
         planned(library, "a.txt")
     with pytest.raises(LibraryError, match="leave nothing to search in"):
         planned(library, "*.txt", "export.csv")
+
+
+def test_removing_all_articles_of_all_files(libraries, news):
+    library = libraries.of(news)
+    parts = ["export.csv/1", "export.csv/2"]
+    for names in (("export.csv/*",), ("export.csv/1", "export.csv/2")):
+        with pytest.raises(LibraryError, match="leave nothing to search in"):
+            planned(library, *names, articles=parts)
+    with pytest.raises(LibraryError, match="leave nothing to search in"):
+        planned(library, "export.csv/*", "a.txt", articles=[*parts, "a.txt"])
+    assert planned(library, "export.csv/*", articles=[*parts, "a.txt"]).patterns
+    assert planned(library, "export.csv/1", articles=parts).patterns == ("/export.csv/1",)
 
 
 def test_removing_what_was_added_deletes_it(libraries, news):

@@ -27,6 +27,28 @@ def test_encodings(encoding):
     assert decode(TEXT.encode(encoding), "a.txt") == TEXT
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The ferry sank on Monday near the coast.\r\n",
+        "The ferry sank — “near” the coast of Ādaži.",
+        "Nine" * 20_000,
+    ],
+)
+def test_utf_16_without_a_byte_order_mark(text, encoding):
+    assert decode(text.encode(encoding), "a.txt") == text
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"\0a" * 50 + b"b", b"\0\0\0a" * 50, b"a\0b\0" * 20 + b"\0\0" * 3, b"\0\1", b"a\0\2\0" * 9],
+)
+def test_zeros_that_are_no_utf_16(data):
+    with pytest.raises(CorpusError, match="is not a text file"):
+        decode(data, "a.txt")
+
+
 def test_line_ends_stay_as_they_are(tmp_path):
     assert decode(b"one\r\ntwo\rthree\n", "a.txt") == "one\r\ntwo\rthree\n"
     assert load_one(tmp_path, "a.txt", b"one\r\ntwo\x07\n\n\n\n").text == "one\r\ntwo\x07\n\n\n\n"

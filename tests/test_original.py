@@ -3,7 +3,7 @@ import pytest
 from eval.samples import all_formats, archive, mail, pdf, table, text
 from eval.stories import STORIES
 from qa.corpus.loader import Reading, load
-from qa.corpus.original import original
+from qa.corpus.original import Original, original
 from qa.errors import CorpusError
 from tests.samples import LIMITS
 
@@ -17,7 +17,8 @@ def test_files_of_one_article_and_parts_that_are_no_files(tmp_path):
         path = tmp_path / name
         path.write_bytes(data)
         for article in load(path, f"sub/{name}", Reading({}, {}, LIMITS)):
-            assert original(path, f"sub/{name}", article.name) == (data, path.suffix)
+            expected = Original(name, data, path.suffix)
+            assert original(path, f"sub/{name}", article.name) == expected
 
 
 def test_members_and_attachments_at_any_depth(tmp_path):
@@ -27,17 +28,30 @@ def test_members_and_attachments_at_any_depth(tmp_path):
     path = tmp_path / "a.zip"
     path.write_bytes(data)
     expected = {
-        "a.zip/deep/letter.eml": (letter, ".eml"),
-        "a.zip/deep/letter.eml/report.pdf": (report, ".pdf"),
-        "a.zip/deep/letter.eml/more.zip/t.csv/1": (rows, ".csv"),
-        "a.zip/deep/letter.eml/more.zip/t.csv/2": (rows, ".csv"),
-        "a.zip/note.txt": (note, ".txt"),
-        "a.zip/t.csv/1": (rows, ".csv"),
-        "a.zip/t.csv/2": (rows, ".csv"),
+        "a.zip/deep/letter.eml": ("letter.eml", letter, ".eml"),
+        "a.zip/deep/letter.eml/report.pdf": ("report.pdf", report, ".pdf"),
+        "a.zip/deep/letter.eml/more.zip/t.csv/1": ("t.csv", rows, ".csv"),
+        "a.zip/deep/letter.eml/more.zip/t.csv/2": ("t.csv", rows, ".csv"),
+        "a.zip/note.txt": ("note.txt", note, ".txt"),
+        "a.zip/t.csv/1": ("t.csv", rows, ".csv"),
+        "a.zip/t.csv/2": ("t.csv", rows, ".csv"),
     }
     names = [article.name for article in load(path, "a.zip", Reading({}, {}, LIMITS))]
     assert sorted(names) == sorted(expected)
     assert {name: original(path, "a.zip", name) for name in names} == expected
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16", "utf-16-be", "utf-8-sig"])
+def test_a_text_is_given_in_utf_8(encoding, tmp_path):
+    text = "The café of señor Muñoz was opened in the old town yesterday.\r\n"
+    data = text.encode(encoding)
+    path = tmp_path / "a.zip"
+    path.write_bytes(archive({"old.TXT": data, "page.html": data}))
+    (tmp_path / "a.md").write_bytes(data)
+    expected = Original("old.TXT", text.encode(), ".txt")
+    assert original(path, "a.zip", "a.zip/old.TXT") == expected
+    assert original(tmp_path / "a.md", "sub/a.md", "sub/a.md").data == text.encode()
+    assert original(path, "a.zip", "a.zip/page.html").data == data  # it says itself what it is in
 
 
 @pytest.mark.parametrize("part", ["gone.txt", "../secret.txt", "note.txt.bak", "sub/note.txt"])

@@ -106,7 +106,8 @@ def test_a_wrong_offset_is_named_by_file_and_line(data: Path) -> None:
 
 def test_the_bundled_recipe_reads_and_a_bad_one_names_its_key(tmp_path: Path) -> None:
     assert Recipe.read().sources
-    assert Recipe.read(BUNDLED.with_name("teacher.toml")).sources
+    for name in ("cpu.toml", "teacher.toml"):
+        assert Recipe.read(BUNDLED.with_name(name)).sources
     bad = tmp_path / "bad.toml"
     bad.write_text("start = 'encoder'\nepochs = -1\n", encoding="utf-8")
     with pytest.raises(SettingsError, match=r"epochs: .*greater than 0.*rate: field required"):

@@ -7,7 +7,8 @@ from queue import Empty, Queue
 import pytest
 
 from qa.corpus import ignore
-from qa.errors import CorpusError
+from qa.errors import CorpusError, LibraryError
+from qa.libraries import Libraries
 from qa.library import Library
 from qa.watch import changes
 
@@ -26,14 +27,14 @@ def library(tmp_path):
 class Watching:
     """A watch in a thread of its own, as the page has it."""
 
-    def __init__(self, library):
+    def __init__(self, current):
         self.told = Queue()
         self.stop = threading.Event()
-        self.thread = threading.Thread(target=self.run, args=(library,))
+        self.thread = threading.Thread(target=self.run, args=(current,))
 
-    def run(self, library):
+    def run(self, current):
         try:
-            for _ in changes(library, self.stop):
+            for _ in changes(current, self.stop):
                 self.told.put("changed")
         except CorpusError as error:
             self.told.put(error)
@@ -47,7 +48,7 @@ class Watching:
 
 @contextmanager
 def watching(library):
-    watch = Watching(library)
+    watch = Watching(library if callable(library) else lambda: library)
     watch.thread.start()
     try:
         assert watch.tells() == "changed"  # once, when it stands
@@ -110,7 +111,7 @@ def test_many_changes_at_once_are_one(library):
 
 def test_changes_between_two_steps_are_not_lost(library):
     stop = threading.Event()
-    steps = changes(library, stop)
+    steps = changes(lambda: library, stop)
     next(steps)
     (library.folder / "c.txt").write_text("x")
     time.sleep(1)  # as long as an indexing run
@@ -160,4 +161,53 @@ def test_a_folder_that_vanishes_or_is_replaced(library, tmp_path):
 def test_a_folder_that_was_never_there(tmp_path):
     nowhere = Library("nowhere", tmp_path / "nowhere", tmp_path / "added")
     with pytest.raises(CorpusError, match="nowhere is gone"):
-        next(changes(nowhere, threading.Event()))
+        next(changes(lambda: nowhere, threading.Event()))
+
+
+def quiet(watch):
+    """Have it tell all that it has to tell."""
+    while watch.tells(1.2):
+        pass
+
+
+def test_what_the_library_is_told_is_told_of(library, tmp_path):
+    libraries = Libraries(tmp_path / "data")
+    with watching(lambda: libraries.of(library.folder)) as watch:
+        libraries.ignore(libraries.of(library.folder), ["/a.txt"])  # as another process does
+        assert watch.tells() == "changed"
+        quiet(watch)
+        (library.folder / "a.txt").write_text("y")  # it is left out now
+        assert watch.tells(1.5) is None
+        named = libraries.create("mine", library.folder)
+        assert watch.tells() == "changed"
+        quiet(watch)
+        named.added.mkdir()
+        (named.added / "c.txt").write_text("x")  # its place is another since it has a name
+        assert watch.tells() == "changed"
+        quiet(watch)
+        libraries.create("other")
+        assert watch.tells(1.5) is None
+        path = libraries.path / "mine.toml"
+        path.write_text(path.read_text() + "[")
+        assert watch.tells() == "changed"  # who asks for it will be told what is wrong
+        quiet(watch)
+        (library.folder / "sub" / "b.txt").write_text("y")
+        assert watch.tells() == "changed"
+
+
+def test_what_other_libraries_are_given_is_not_told(library):
+    inside = Library("news", library.folder, library.folder / "data" / "libraries" / "news")
+    inside.added.mkdir(parents=True)
+    other = inside.added.with_name("other")
+    other.mkdir()
+    with watching(inside) as watch:
+        (other / "a.txt").write_text("x")
+        assert watch.tells(1.5) is None
+        (inside.added / "a.txt").write_text("x")
+        assert watch.tells() == "changed"
+
+
+def test_a_library_that_was_never_there(tmp_path):
+    libraries = Libraries(tmp_path / "data")
+    with pytest.raises(LibraryError, match="no folder and no library is called"):
+        next(changes(lambda: libraries.of("nothing"), threading.Event()))

@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 from qa.types import Answer, Entry, Hit, Ledger, Reply
 from qa.web.export import as_json, as_markdown, plain
 from qa.web.history import Turn
+from qa.web.ledger import ledger
 from tests.test_web_render import EVIL, citation
 
 MARKUP = f"# *Title* _x_ [a](http://x) ![i](http://x) `c` ~~s~~ | $m$ {EVIL}\n\n- x\n1. y\n==="
@@ -93,3 +94,15 @@ def test_json_is_the_reply_with_its_question_and_filters() -> None:
     assert first["ledger"]["relation"] == "differ"
     assert first["filters"]["sources"] == ["aé <b>"]
     assert second["abstained"] is True
+
+
+def test_the_page_of_each_source() -> None:
+    place = citation("Some 11,800 men.", 5, 11, page=3)
+    together = Ledger("agree", (Entry("11,800", (place,), (place,)),))
+    reply = Reply("q", "q", 0.4, (Answer("11,800", 0.93, (place,)),), ledger=together)
+    text = as_markdown([Turn("1", "How many?", {}, reply)])
+    assert "1. Paper · Title · 20 July 2023 · a.txt · page 3" in text
+    assert "| 11,800 | Paper, page 3 | 20 July 2023 |" in text
+    assert ledger(together).count('</button>, <span class="fn-page">page 3</span>') == 2
+    unpaged = Ledger("agree", (Entry("11,800", (citation("Some 11,800 men.", 5, 11),)),))
+    assert "page" not in re.sub("<button.*?>", "", ledger(unpaged))

@@ -83,6 +83,6 @@ def test_asking_keeps_to_the_scope(assistant: Assistant):
 
 
 def test_a_time_in_the_question_limits_the_articles(assistant: Assistant):
-    reply = assistant.ask("How many provinces had marches in July 2023?")
+    reply = assistant.ask("How many provinces held marches in July 2023?")
     assert {hit.source for hit in reply.hits} == {"Resumen Latinoamericano"}
     assert "in July 2023" in (reply.note or "")

@@ -84,22 +84,18 @@ def print_json(value: object, *, indent: int | None = 2) -> None:
 
 @contextmanager
 def progress_bar() -> Iterator[Progress]:
-    """A bar on a terminal: files done of how many, files a second, time left."""
+    """A bar on a terminal: files done of how many, bytes a second, time left."""
     from rich.console import Console
     from rich.markup import escape
     from rich.progress import Progress as Bar
-    from rich.progress import ProgressColumn, SpinnerColumn, Task, TimeRemainingColumn
-    from rich.text import Text
+    from rich.progress import SpinnerColumn, TimeRemainingColumn, TransferSpeedColumn
 
     from qa.terminal import plain
 
-    class Rate(ProgressColumn):
-        def render(self, task: Task) -> Text:
-            if task.total is None or not task.speed:
-                return Text("")
-            return Text(f"{task.completed:,.0f}/{task.total:,.0f} files, {task.speed:,.1f} files/s")
-
-    columns = (SpinnerColumn(), *Bar.get_default_columns()[:2], Rate(), TimeRemainingColumn())
+    columns = (
+        *(SpinnerColumn(), *Bar.get_default_columns()[:3]),
+        *(TransferSpeedColumn(), TimeRemainingColumn()),
+    )
     console = Console(stderr=True)
     with Bar(*columns, console=console, transient=True, disable=not sys.stderr.isatty()) as bar:
         task = bar.add_task("opening", total=None)

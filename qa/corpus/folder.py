@@ -85,8 +85,9 @@ def find(library: Library, name: str) -> File | None:
     for root, prefix in places:  # as in a scan, the folder's own file wins
         found = Scan()
         _Walk(library, root, prefix, found, only=name).run()
-        if found.files:
-            return found.files[0]
+        for file in found.files:
+            if file.name == name:  # and not a part of it
+                return file
     return None
 
 

@@ -24,8 +24,9 @@ def _members(archive: ZipFile) -> Iterator[ZipInfo]:
         path = PurePosixPath(info.filename)
         hidden = safe(info.filename) and any(part.startswith(".") for part in path.parts)
         newest = archive.NameToInfo.get(info.filename) is info
-        ours = "__MACOSX" not in path.parts and pictures.isdisjoint(map(str, path.parents))
-        if newest and not info.is_dir() and not hidden and ours:
+        shown = "_files/" in info.filename and not pictures.isdisjoint(map(str, path.parents))
+        added = hidden or shown or "__MACOSX" in path.parts
+        if newest and not info.is_dir() and not added:
             yield info
 
 

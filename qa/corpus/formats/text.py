@@ -18,6 +18,7 @@ from qa.types import Mark
 _OTHER_ENCODINGS = ["utf_16_le", "utf_16_be", "cp1252"]
 _LOOKED_THROUGH = 10_000  # bytes at the top
 _ZEROS = 0.5  # share of its characters; those of typographic signs and of other scripts have none
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")  # numbers of two bytes, not letters
 _HEADER = re.compile(r"\s{0,100}(---|\+\+\+)[ \t]{0,100}\r?\n")
 _LONGEST_HEADER = 20_000  # characters; a YAML parser is slow, and a header is short
 _KEYS = {
@@ -37,10 +38,11 @@ def decode(data: bytes, name: str) -> str:
     if not data.strip():
         raise CorpusError(f"{name} is empty")
     try:
-        text = data.decode(_unmarked_utf_16(data) or "utf-8-sig")
+        text = data.decode(_utf_16(data) or "utf-8")
     except UnicodeDecodeError:
         best = from_bytes(data, cp_isolation=_OTHER_ENCODINGS).best()
-        text = str(best).removeprefix("\ufeff") if best else "\0"
+        text = str(best) if best else "\0"
+    text = text.removeprefix("\ufeff")
     if "\0" in text:
         raise CorpusError(f"{name} is not a text file: save it as text in UTF-8")
     if not has_words(text):
@@ -48,16 +50,17 @@ def decode(data: bytes, name: str) -> str:
     return text
 
 
-def _unmarked_utf_16(data: bytes) -> str | None:
-    """The kind of UTF-16 that a text without a byte-order mark is in; None for other files.
+def _utf_16(data: bytes) -> str | None:
+    """The kind of UTF-16 that a text is in, byte-order mark or not; None for other files.
 
-    Nearly every second byte of a Western text is zero then, and none of the others.
+    Nearly every second byte of a Western text is zero then, and hardly one of the others.
     """
     start = data[:_LOOKED_THROUGH]
-    zeros = start[::2].count(0), start[1::2].count(0)
-    if min(zeros) or max(zeros) < _ZEROS * len(start) / 2:
+    high, low = start[::2].count(0), start[1::2].count(0)  # if it is big-endian
+    if max(high, low) < _ZEROS * len(start) / 2 or 20 * min(high, low) > max(high, low):
         return None
-    return "utf-16-le" if zeros[1] else "utf-16-be"
+    kind = "utf-16-be" if high > low else "utf-16-le"
+    return None if _CONTROL.search(start.decode(kind, "ignore")) else kind
 
 
 def _header_end(text: str) -> int:
