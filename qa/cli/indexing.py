@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 import time
 from collections.abc import Sequence
@@ -150,8 +151,16 @@ def _watch(
     from qa.terminal import report_line
     from qa.watch import changes
 
+    stop = threading.Event()
+
+    def end(*_: object) -> None:
+        # The exception alone may be lost, where it is raised within a destructor.
+        stop.set()
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, end)
     before: Assistant | None = None
-    for _ in changes(lambda: libraries.of(library.folder), threading.Event()):
+    for _ in changes(lambda: libraries.of(library.folder), stop):
         try:
             with progress_bar() as show:
                 if before is None:
