@@ -154,7 +154,8 @@ def _watch(
     stop = threading.Event()
 
     def end(*_: object) -> None:
-        # The exception alone may be lost, where it is raised within a destructor.
+        # The exception alone may be lost, where it is raised within a destructor; and a script's
+        # background job would not get it at all.
         stop.set()
         raise KeyboardInterrupt
 
