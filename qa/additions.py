@@ -53,19 +53,17 @@ def keep_file(library: Library, name: str, source: Path, settings: Settings) -> 
                 "set QA_LARGEST_UPLOAD"
             )
         library.added.mkdir(parents=True, exist_ok=True)
-        descriptor, draft = tempfile.mkstemp(prefix=".", dir=library.added)
-        with os.fdopen(descriptor, "wb") as copy, source.open("rb") as original:
-            shutil.copyfileobj(original, copy)
-        try:
-            kept = _claim(Path(draft), library.added, name)
-        finally:
-            Path(draft).unlink()
+        # Under a hidden name until it is whole: an indexing run may be looking.
+        with tempfile.NamedTemporaryFile(prefix=".", dir=library.added) as draft:
+            with source.open("rb") as original:
+                shutil.copyfileobj(original, draft)
+            draft.flush()
+            return _claim(Path(draft.name), library.added, name)
     except OSError as error:
         raise CorpusError(
             f"{name} cannot be kept in {library.added} ({error.strerror}): make room, or set "
             "QA_DATA_DIR to another folder"
         ) from error
-    return kept
 
 
 def _claim(draft: Path, folder: Path, name: str) -> Kept:

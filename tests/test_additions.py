@@ -15,9 +15,9 @@ from qa.libraries import Libraries
 from qa.library import Library, key_of
 from qa.records import Records
 from qa.settings import Settings
-from qa.web.adding import report
-from qa.web.addition import Addition, add
 from qa.web.shelf import Shelf
+from qa.web.upload_panel import report
+from qa.web.uploads import Addition, add
 from tests.fakes import HashEncoder
 from tests.test_web_render import EVIL
 
@@ -78,6 +78,18 @@ def test_what_is_not_taken(library: Library, sent: Path, settings: Settings) -> 
     with pytest.raises(CorpusError, match=r"more than 10: split it or set QA_LARGEST_UPLOAD"):
         additions.keep_file(library, "m.txt", sent, small)
     assert not library.added.exists()
+
+
+def test_a_full_disk_leaves_nothing_behind(
+    library: Library, sent: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("qa.additions.shutil.copyfileobj", full)
+    with pytest.raises(CorpusError, match=r"No space left on device.*make room"):
+        additions.keep_file(library, "m.txt", sent, settings)
+    assert list(library.added.iterdir()) == []
 
 
 # ---------------------------------------------------------------------- the shelf

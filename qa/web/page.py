@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 
 from qa.assistant import Assistant
-from qa.web import adding, render, turns
+from qa.web import render, turns, upload_panel
 from qa.web.shelf import Shelf
 from qa.web.view import EXAMPLES, View, html
 
@@ -43,7 +43,7 @@ def theme() -> gr.themes.Base:
 def build(assistant: Assistant, shelf: Shelf | None = None) -> gr.Blocks:
     """The page that first shows one assistant. Style and theme are given where it is served."""
     shelf = shelf or Shelf(assistant)
-    view, adder = View(shelf), adding.Adder(shelf)
+    view, adder = View(shelf), upload_panel.Adder(shelf)
 
     def open_article(asked: Any) -> str:
         key = library_of(asked)
@@ -95,7 +95,7 @@ def build(assistant: Assistant, shelf: Shelf | None = None) -> gr.Blocks:
                 clear = gr.Button("Clear", visible=False, scale=0, elem_id="fn-clear")
             filters = _filters(shelf, library)
         # Outside the composer, which stays in view: it would hide the conversation.
-        more = adding.panel()
+        more = upload_panel.panel()
         with gr.Column(elem_id="fn-examples") as start:
             examples = [
                 gr.Button(question, size="sm", visible=assistant.article(name) is not None)

@@ -15,9 +15,9 @@ from qa.corpus.loader import SUFFIXES
 from qa.errors import QAError
 from qa.library import key_of
 from qa.web import render
-from qa.web.addition import Addition, add
 from qa.web.shelf import Shelf
 from qa.web.text import count
+from qa.web.uploads import Addition, add
 from qa.web.view import html, visitor
 
 _KINDS = "Text, web pages, PDF, Word, EPUB, e-mails, tables, or zip archives of these."
