@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -18,6 +19,7 @@ from qa.library import Library
 _QUIET_MS = 300  # changes are told once there were no further ones for this long
 _LATEST_MS = 3_000  # and at the latest this long after the first
 _GLANCE_MS = 500  # how often to look whether the folders are still there, and for ``stop``
+_AWAY_SECONDS = 3.0  # a folder that is replaced by another is not there for a moment
 
 
 def changes(current: Callable[[], Library], stop: threading.Event) -> Iterator[None]:
@@ -43,7 +45,7 @@ def changes(current: Callable[[], Library], stop: threading.Event) -> Iterator[N
         try:
             if library.folder == library.added:
                 library.added.mkdir(parents=True, exist_ok=True)
-            watched = _there(library)
+            watched = _there(library, stop)
             for batch in watchfiles.watch(
                 *watched,
                 watch_filter=_Filter(library),
@@ -66,21 +68,27 @@ def changes(current: Callable[[], Library], stop: threading.Event) -> Iterator[N
                     else:
                         if library != before:
                             break
-                if _there(library) != watched:
+                if _there(library, stop) != watched:
                     break
         except (OSError, RuntimeError) as error:  # either, by what the system lacks
             raise CorpusError(f"{library.folder} cannot be watched ({error})") from error
 
 
-def _there(library: Library) -> dict[Path, int]:
+def _there(library: Library, stop: threading.Event) -> dict[Path, int]:
     """The folders of a library that there are, with what tells one from another in its place.
+
+    A folder that is away is waited for a little, or until ``stop``.
 
     Raises:
         CorpusError: the library's own folder is gone.
         OSError: a folder cannot be looked at.
     """
-    if not library.folder.is_dir():
-        raise CorpusError(f"the folder {library.folder} is gone: put it back and start again")
+    patience = time.monotonic() + _AWAY_SECONDS
+    while not library.folder.is_dir():
+        if time.monotonic() > patience:
+            raise CorpusError(f"the folder {library.folder} is gone: put it back and start again")
+        if stop.wait(_GLANCE_MS / 1000):
+            break
     folders = (library.folder, library.added)  # the second is made with the first file added
     return {folder: folder.stat().st_ino for folder in folders if folder.is_dir()}
 

@@ -145,6 +145,7 @@ def test_a_folder_that_vanishes_or_is_replaced(library, tmp_path):
     folder = library.folder
     with watching(library) as watch:
         folder.rename(tmp_path / "before")
+        time.sleep(1)  # as long as it takes to put another in its place
         shutil.copytree(tmp_path / "before", folder)
         assert watch.tells() == "changed"
         while watch.tells(0.8):
