@@ -114,15 +114,18 @@ def build(assistant: Assistant, shelf: Shelf | None = None) -> gr.Blocks:
             "outputs": outputs,
             "show_progress": "hidden",
             "api_visibility": "private",
+            # Each is a request of its own: an event that joins Gradio's queue just when the page's
+            # stream of messages is closed after another event is never heard of again.
             "queue": False,
             "trigger_mode": "multiple",  # a question sent while another is answered waits its turn
         }
-        in_turn: dict[str, Any] = {**at_once, "queue": True}
 
-        def then_answer(event: Any) -> None:
-            answered = event.then(view.answer, [library, box], **in_turn, concurrency_id="answer")
+        def then_answer(event: Any, answer: Any = view.answer) -> None:
+            # One at a time and in order, so what the last of them shows is what there is: what
+            # events at once show can overtake one another on the way to the page.
+            answered = event.then(answer, [library, box], **at_once)
             # Not among those who wait for an answer: other people's questions come first.
-            answered.then(view.suggest, library, **in_turn, concurrency_id="suggest")
+            answered.then(view.suggest, library, **at_once)
 
         given = [library, *filters]
         then_answer(gr.on([box.submit, ask.click], view.ask, [*given, box], **at_once))
@@ -130,20 +133,19 @@ def build(assistant: Assistant, shelf: Shelf | None = None) -> gr.Blocks:
             then_answer(example.click(view.ask, [*given, example], **at_once))
         then_answer(reader.act(view.act, given, **at_once))
         in_library: dict[str, Any] = {**at_once, "outputs": [*outputs, *head]}
-        then_answer(page.load(view.look, None, **in_library))
-        choosing = library.input(
-            view.choose, library, **{**in_library, "queue": True}, concurrency_id="choose"
-        )
-        then_answer(choosing)
-        clear.click(view.clear, library, **at_once)
-        more.button.click(
+        then_answer(page.load(view.look, None, **in_library), view.resume)
+        opening = library.input(view.opening, library, **{**at_once, "outputs": notice})
+        then_answer(opening.then(view.choose, library, **in_library), view.resume)
+        then_answer(clear.click(view.clear, library, **at_once))
+        added = more.button.click(
             adder.add,
             [more.target, more.files, more.text],
             [more.report, more.files, more.text],
             show_progress="hidden",
             api_visibility="private",
             concurrency_id="add",
-        ).then(view.look, None, **in_library)
+        )
+        then_answer(added.then(view.look, None, **in_library), view.resume)
     return page
 
 

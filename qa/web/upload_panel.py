@@ -49,6 +49,7 @@ def panel() -> Panel:
             target = gr.Dropdown(
                 label="Into the library (type a name to make a new one)",
                 allow_custom_value=True,
+                interactive=False,  # until the libraries are known: they would undo what is typed
                 min_width=200,
             )
             button = gr.Button("Add", variant="primary", scale=0, min_width=80)

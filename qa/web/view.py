@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import asyncio
+from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 import gradio as gr
@@ -21,8 +23,6 @@ EXAMPLES = (  # shown where the article that answers it is in the library
 )
 MOST_BOXES = 8  # publishers from which a list to choose from takes less room
 _TURNS = 7  # the outputs of ``_show``
-_UNCHANGED = tuple([gr.skip()] * _TURNS)
-HEAD = 5 + len(EXAMPLES)  # the outputs of ``_library``
 
 
 def html(content: str, **more: Any) -> gr.HTML:
@@ -38,6 +38,7 @@ class View:
 
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
+        self._answering, self._suggesting = asyncio.Lock(), asyncio.Lock()
 
     # ------------------------------------------------------------------ the conversation
 
@@ -77,24 +78,38 @@ class View:
         filters: Filters = chat.filters(since, until, [*few, *many])
         return self._show(who, key, chat.act(who, event._data, filters) or "")
 
-    def answer(self, key: str, typed: str, request: gr.Request) -> Iterator[tuple[Any, ...]]:
-        """Answer what waits; a question that cannot be asked goes back into an empty box."""
-        who, chat = visitor(request), self._shelf.chat(key)
-        for problem in chat.work(who):
-            if problem:
-                back = problem.question if not typed.strip() else None
-                yield self._show(who, key, problem.message, back)
-            else:
-                yield self._show(who, key)
-        yield _UNCHANGED  # Gradio takes a generator that yields nothing for one that empties all
+    async def answer(self, key: str, typed: str, request: gr.Request) -> tuple[Any, ...]:
+        """Answer the first question that waits, after those that others asked before.
 
-    def suggest(self, key: str, request: gr.Request) -> tuple[Any, ...]:
+        The conversation is shown in any case: where another event has answered the question, the
+        reply can have reached the page before the question did, which then hides it.
+        """
+        async with self._answering:
+            return await asyncio.to_thread(self._answer, key, typed, visitor(request), 1)
+
+    async def resume(self, key: str, typed: str, request: gr.Request) -> tuple[Any, ...]:
+        """Answer all that a reload or a restart has left waiting."""
+        async with self._answering:
+            return await asyncio.to_thread(self._answer, key, typed, visitor(request), None)
+
+    def _answer(self, key: str, typed: str, who: str, most: int | None) -> tuple[Any, ...]:
+        """A question that cannot be asked goes back into an empty box."""
+        chat = self._shelf.chat(key)
+        *_, problem = None, *islice(chat.work(who), most)
+        if problem is None:
+            return self._show(who, key)
+        return self._show(who, key, problem.message, None if typed.strip() else problem.question)
+
+    async def suggest(self, key: str, request: gr.Request) -> tuple[Any, ...]:
         """Offer what could be asked next."""
-        who, chat = visitor(request), self._shelf.chat(key)
-        if chat.suggest(who):
-            said = following(chat.conversations.turns(who))
-            return gr.skip(), said, *[gr.skip()] * (_TURNS - 2)
-        return _UNCHANGED
+        async with self._suggesting:
+            said = await asyncio.to_thread(self._suggest, key, visitor(request))
+        return gr.skip(), said, *[gr.skip()] * (_TURNS - 2)
+
+    def _suggest(self, key: str, who: str) -> Any:
+        chat = self._shelf.chat(key)
+        found = chat.suggest(who)
+        return following(chat.conversations.turns(who)) if found else gr.skip()
 
     def clear(self, key: str, request: gr.Request) -> tuple[Any, ...]:
         """Forget the conversation."""
@@ -104,17 +119,20 @@ class View:
 
     # ------------------------------------------------------------------ libraries
 
-    def choose(self, key: str, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+    def opening(self, key: str) -> Any:
+        """Say that a library is being opened, where that takes a while."""
+        if self._shelf.is_open(key):
+            return gr.skip()
+        return '<p class="fn-pending" role="status">Opening the library…</p>'
+
+    def choose(self, key: str, request: gr.Request) -> tuple[Any, ...]:
         """Ask another library from now on; its own conversation is shown."""
         who, notice = visitor(request), ""
-        if not self._shelf.is_open(key):
-            opening = '<p class="fn-pending" role="status">Opening the library…</p>'
-            yield *_UNCHANGED[:-2], opening, gr.skip(), *[gr.skip()] * HEAD
         try:
             self._shelf.choose(who, key)
         except QAError as error:
             notice, key = str(error), self._shelf.chosen(who)
-        yield *self._show(who, key, notice), *self._library(key)
+        return *self._show(who, key, notice), *self._library(key)
 
     def _library(self, key: str) -> tuple[Any, ...]:
         """The head of the page, the choice of libraries, the sources, and the examples."""
@@ -124,7 +142,7 @@ class View:
         return (
             render.intro(chat.assistant.counts()[0], key),
             gr.update(choices=choices, value=key, visible=len(choices) > 1),
-            gr.update(choices=choices, value=key),
+            gr.update(choices=choices, value=key, interactive=True),
             gr.update(choices=sources, value=[], visible=0 < len(sources) <= MOST_BOXES),
             gr.update(choices=sources, value=[], visible=len(sources) > MOST_BOXES),
             *(gr.update(visible=chat.assistant.article(name) is not None) for name, _ in EXAMPLES),
