@@ -1,10 +1,10 @@
 """``python -m eval.faults``: builds killed at random points, each followed by a check of the index.
 
 A build is a forked process with the real encoder on a folder of small articles, of which some are
-written, changed, renamed and removed before each. It is killed with SIGKILL after a random time,
-or runs out of disk (a limit on the size of files), or runs beside another writer or a reader.
-Afterwards the index must be whole and hold the articles of before or those of now, and nothing
-else.
+written, changed, renamed and removed before each. It is killed with SIGKILL, after a random time or
+just before a random one of its changes to the file system, whatever the machine's load; or it runs
+out of disk (a limit on the size of files), or beside another writer or a reader. Afterwards the
+index must be whole and hold the articles of before or those of now, and nothing else.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ import os
 import random
 import resource
 import signal
+import sys
 import tempfile
 import time
 from collections import Counter
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 import typer
@@ -34,6 +35,29 @@ from qa.store import CATALOG, VECTORS, IndexStore, read_manifest
 State = dict[str, str]  # file name → text
 ARTICLES = 24
 
+_CHANGES = ("mkdir", "remove", "rename", "rmdir", "link", "symlink", "truncate")
+_EVENTS = frozenset((*(f"os.{name}" for name in _CHANGES), "shutil.copyfile", "sqlite3.connect"))
+
+
+class Changes:
+    """Counts what a process is about to change in the file system, by Python's audit events."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.last: int | None = None  # the process ends itself instead of making this one
+        sys.addaudithook(self._told)  # for good: hooks cannot be taken back
+
+    def _told(self, event: str, args: tuple[Any, ...]) -> None:
+        if event not in _EVENTS and not (event == "open" and _writes(*args[1:])):
+            return
+        self.count += 1
+        if self.count == self.last:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _writes(mode: str | None, flags: int) -> bool:
+    return bool(flags & (os.O_WRONLY | os.O_RDWR) if mode is None else set(mode) & set("wax+"))
+
 
 class Faults:
     """A folder, its index, and what the index may hold."""
@@ -41,6 +65,7 @@ class Faults:
     def __init__(self, folder: Path, encoder: Encoder, seed: int) -> None:
         self._rng = random.Random(seed)  # noqa: S311 - repeatable, not secret
         self._encoder = encoder
+        self.changes = Changes()
         self.corpus = folder / "corpus"
         self.settings = Settings.load(
             corpus=self.corpus, index_dir=folder / "index", data_dir=folder / "data"
@@ -81,8 +106,11 @@ class Faults:
         """Bring the index up to date in this process."""
         Assistant.open(settings=self.settings, encoder=self._encoder)
 
-    def start(self, file_bytes: int | None = None) -> int:
-        """Do so in a process of its own; returns its id. It exits with 3 for an error of ours."""
+    def start(self, file_bytes: int | None = None, last: int | None = None) -> int:
+        """Do so in a process of its own; returns its id. It exits with 3 for an error of ours.
+
+        No file of it may grow beyond ``file_bytes``; it is killed before its change ``last``.
+        """
         pid = os.fork()
         if pid:
             return pid
@@ -90,6 +118,7 @@ class Faults:
         try:
             if file_bytes is not None:
                 resource.setrlimit(resource.RLIMIT_FSIZE, (file_bytes, file_bytes))
+            self.changes.count, self.changes.last = 0, last
             self.build()
             code = 0
         except QAError:
@@ -147,20 +176,23 @@ def run(builds: int, seed: int, folder: Path, encoder: Encoder) -> Counter[str]:
     faults.build()
     faults.check()
     faults.change()
+    faults.changes.count = 0
     began = time.monotonic()
     faults.build()
-    whole = time.monotonic() - began
+    whole, changes = time.monotonic() - began, faults.changes.count
     faults.check()
-    counts: Counter[str] = Counter()
+    counts = Counter({"changes to the file system in a build": changes})
     killed = 0
     while killed < builds:
         faults.change()
-        kind = rng.choices(("killed", "disk full", "two writers", "a reader"), (7, 1, 1, 1))[0]
-        if kind == "killed":
-            pid = faults.start()
-            # Half of them anywhere, half about its end, where the new generation is swapped in.
-            time.sleep(max(0, rng.choice((rng.uniform(0, whole), rng.gauss(whole, whole / 10)))))
-            os.kill(pid, signal.SIGKILL)
+        kinds = ("killed at a time", "killed at a change", "disk full", "two writers", "a reader")
+        kind = rng.choices(kinds, (3, 4, 1, 1, 1))[0]
+        if kind.startswith("killed"):
+            at_change = kind == "killed at a change"
+            pid = faults.start(last=rng.randint(1, changes) if at_change else None)
+            if not at_change:
+                time.sleep(rng.uniform(0, 1.1 * whole))
+                os.kill(pid, signal.SIGKILL)
             _, status = os.waitpid(pid, 0)
             if not os.WIFSIGNALED(status):
                 kind = "done before it could be killed"

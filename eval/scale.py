@@ -2,7 +2,7 @@
 
 The articles are made of the passages in ``DIR/train``: those of one document together, with a
 title, an author, a date and a publisher, as text, Markdown and web pages. Each step runs in a
-process of its own, as ``qa index`` would.
+process of its own, as ``qa index`` would; its memory is told after each thousand articles.
 """
 
 from __future__ import annotations
@@ -32,18 +32,19 @@ began = time.perf_counter()
 from qa.assistant import Assistant
 from qa.settings import Settings
 memory = {}
-def rss():
+def now_and_most():
     with open("/proc/self/status") as status:
-        return next(int(line.split()[1]) // 1024 for line in status if line.startswith("VmRSS"))
+        sizes = dict(line.split(":") for line in status)
+    return [int(sizes[name].split()[0]) // 1024 for name in ("VmRSS", "VmHWM")]
 def note(stage, done, total):
     number = stage.removeprefix("indexing file ").split(" of ")[0].replace(",", "")
     if number.endswith("000"):
-        memory.setdefault(int(number), rss())
+        memory.setdefault(int(number), now_and_most())
 settings = Settings.load(corpus=sys.argv[1], index_dir=sys.argv[2], data_dir=sys.argv[3])
 assistant = Assistant.open(settings=settings, progress=note)
 told = assistant.report.to_dict()
 print(json.dumps({
-    "seconds": round(time.perf_counter() - began, 2), "mib": memory,
+    "seconds": round(time.perf_counter() - began, 2), "MiB now and at most": memory,
     "articles": told["articles"], "passages": assistant.counts()[1],
     "embedded": told["embedded"], "problems": len(told["problems"]),
     "copies": len(told["copies"]), "near-copies": len(told["near"]),

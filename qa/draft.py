@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import shutil
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -102,6 +104,7 @@ class Draft:
         self._index.add(np.asarray([i for i, _ in self._waiting], dtype=np.int64), vectors)
         self.embedded += len(fresh)
         self._waiting.clear()
+        _give_back_memory()
 
     def _settle_copies(self) -> None:
         """Where an original is gone, the first of its near-copies or copies takes its place."""
@@ -135,6 +138,16 @@ class Draft:
             raise CorpusError(f"none of the {count} files can be read: {reason}")
         self._index.save(self._path / VECTORS)
         self.catalog.close()
+
+
+def _give_back_memory() -> None:
+    """Hand freed memory back to the system, where the C library can (glibc).
+
+    Parsers and the encoder free theirs in pieces of many sizes, which it would otherwise keep, more
+    and more of them: 350 MiB after 5,500 articles.
+    """
+    with suppress(AttributeError, OSError, TypeError):  # musl, macOS and Windows have no such call
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _digest(text: str) -> bytes:
