@@ -1,29 +1,20 @@
-"""The commands about libraries, in this process; and a watch in one of its own."""
+"""The commands about libraries, in this process."""
 
 import json
-import queue
 import shutil
-import signal
-import subprocess
-import threading
 import zipfile
-from dataclasses import replace
 
 import pytest
 from typer.testing import CliRunner
 
 from qa.cli import app
 from qa.cli.common import unread
-from qa.cli.indexing import _columns, _makes_no_difference
-from qa.corpus.folder import Problem
+from qa.cli.indexing import _columns
 from qa.errors import LibraryError
-from qa.indexing import IndexReport
 from qa.libraries import Libraries
 from qa.store import IndexStore
-from qa.terminal import hit_lines, info_lines, library_lines, reply_lines, report_lines
-from qa.types import Answer, Citation, Entry, Hit, Ledger, Reply
 from tests.conftest import SEEDS
-from tests.test_cli import QA
+from tests.folders import seed_news
 
 TABLE = (
     "headline,body\n"
@@ -34,12 +25,7 @@ TABLE = (
 
 @pytest.fixture
 def news(tmp_path, monkeypatch):
-    folder = tmp_path / "news"
-    shutil.copytree(SEEDS, folder)
-    monkeypatch.setenv("QA_INDEX_DIR", str(tmp_path / "indexes"))
-    monkeypatch.setenv("QA_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.chdir(tmp_path)
-    return folder
+    return seed_news(tmp_path, monkeypatch)
 
 
 def qa(*args, code=0):
@@ -237,161 +223,3 @@ def test_removing_all_articles_is_refused_before_it_is_remembered(news, tmp_path
     assert "leave nothing to search in" in done.stderr
     assert Libraries(tmp_path / "data").of(news).ignore == ()
     assert told("search", "Testville", "-c", news)["hits"]
-
-
-# ---------------------------------------------------------------------- what is told
-
-
-def test_long_reports_are_cut():
-    report = IndexReport(
-        problems=tuple(Problem(f"{n}.txt", f"{n}.txt is empty") for n in range(25)),
-        skipped=(
-            *(Problem(f"{n}.jpg", f"{n}.jpg: .jpg files are not read") for n in range(1200)),
-            Problem("x\x1b.txt", "x\x1b.txt is a link that leads out of the folder"),
-        ),
-        added=("b.txt", "c.txt"),
-        copies=(("b.txt", "a.txt"), ("known.txt", "a.txt")),
-        near=(("c.txt", "a.txt"),),
-    )
-    lines = report_lines(report)
-    assert lines[1] == "  left out: 0.txt is empty"
-    assert lines[20:] == [
-        "  left out: 19.txt is empty",
-        "  and 5 more: qa index --json lists them",
-        "  b.txt is a copy of a.txt",
-        "  c.txt is almost the same as a.txt",
-        "  copies and near-copies known before: 1",
-        "  not read: 1,200 .jpg files",
-        "  not read: x.txt is a link that leads out of the folder",
-    ]
-
-
-def test_info_by_source_and_month():
-    info = {
-        "library": "mine", "corpus": "/news", "index": "/index", "articles": 3, "passages": 9,
-        "sources": {"A\x1b[1mB": 2, "unknown source": 1}, "months": {"2023-07": 2, "no date": 1},
-        "formats": {".txt": 3}, "problems": {"b.txt": "b.txt is empty"}, "copies": {"c": "a"},
-        "near": {}, "encoder": "e", "reader": "r", "threshold": 0.5,
-    }  # fmt: skip
-    lines = info_lines(info)
-    assert {"     2  A[1mB", "     2  2023-07", "     1  no date"} <= set(lines)
-    assert lines[-2:] == [
-        "copies     1 of other articles, shown once; 0 almost the same",
-        "  left out: b.txt is empty",
-    ]
-
-
-def test_pages_and_copies_are_told():
-    twin = Hit("b.pdf", "T", "S", None, 0, 5, 0.0, "hello")
-    copies = tuple(replace(twin, article=f"{n}.txt") for n in range(6))
-    hit = Hit("a.pdf", "T", "S", "2023-01-01", 9, 14, 1.0, "hello", pages=(0, 5), copies=copies)
-    assert hit_lines(hit) == [
-        "  1.00  S · 2023-01-01 · T · a.pdf · page 2",
-        "        hello",
-        "        also in 0.txt, 1.txt, 2.txt, 3.txt and 2 more",
-        "",
-    ]
-    assert hit_lines(twin) == ["  0.00  S · T · b.pdf", "        hello", ""]
-    assert hit_lines(replace(hit, copies=(twin,)))[2] == "        also in b.pdf"
-    place = Citation("a.pdf", "T", "S", None, 0, 5, "hello", "hello", 0, "hello", 0, page=7)
-    together = Ledger("agree", (Entry("hello", (place,)),))
-    reply = Reply("q", "q", 0.4, (Answer("hello", 0.9, (place,)),), ledger=together)
-    lines = reply_lines(reply)
-    assert "  1. S · T · a.pdf · page 7" in lines
-    assert "    S, no date, page 7:" in lines
-
-
-def test_a_run_that_made_no_difference():
-    problem = Problem("b.txt", "b.txt is empty")
-    before = IndexReport(added=("a.txt",), problems=(problem,), seconds=2.0)
-    assert _makes_no_difference(IndexReport(unchanged=1, problems=(problem,)), before)
-    assert not _makes_no_difference(IndexReport(unchanged=1), before)
-    for what in ("added", "changed", "removed"):
-        now = replace(IndexReport(problems=(problem,)), **{what: ("c.txt",)})
-        assert not _makes_no_difference(now, before)
-
-
-def test_a_library_is_told_in_plain_text():
-    about = {
-        "name": "mine", "folder": None, "files": 2, "added": 2, "ignore": ["\x1b*.csv"],
-        "columns": {"text": "body"}, "problem": None,
-    }  # fmt: skip
-    assert library_lines(about) == [
-        "mine: 2 files in the chat alone, 2 of them added in the chat",
-        "  leaves out *.csv",
-        "  columns text=body",
-    ]
-
-
-# ---------------------------------------------------------------------- watch
-
-
-class Watch:
-    """``qa index --watch`` as a process, its lines as they come."""
-
-    def __init__(self, *args):
-        self.process = subprocess.Popen(
-            [QA, "index", *map(str, args), "--watch"],
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        )  # fmt: skip
-        self.lines = queue.Queue()
-        self.reader = threading.Thread(target=self.read)
-        self.reader.start()
-
-    def read(self):
-        for line in self.process.stdout:
-            self.lines.put(line)
-
-    def until(self, words):
-        seen = []
-        while words not in (line := self.lines.get(timeout=90)):
-            seen.append(line)
-        return [*seen, line]
-
-    def end(self, sign=signal.SIGINT):
-        if self.process.poll() is None:
-            self.process.send_signal(sign)
-        code = self.process.wait(60)
-        self.reader.join(10)
-        self.process.stdout.close()
-        return code
-
-
-def test_watch_indexes_at_each_change_until_interrupted(news, tmp_path):
-    watch = Watch(news)
-    try:
-        assert "4 added" in watch.until("Watching")[0]
-        (news / "new.txt").write_text("The mayor of Testville resigned on Monday.")
-        assert watch.until("1 added, 0 changed, 0 removed")[-1][2] == ":"  # begins with the time
-        (news / "new.txt").write_bytes(b"\0\1")
-        watch.until("1 left out")
-        held = news.parent / "held"
-        held.mkdir()
-        for path in news.iterdir():  # nothing to read for a while: it stays, and says so
-            path.rename(held / path.name)
-        watch.until("holds no articles")
-        for path in held.iterdir():
-            path.rename(news / path.name)
-        (news / "new.txt").unlink()
-        watch.until("1 removed")
-        name = min(path.name for path in news.glob("*.txt"))
-        (news / name).touch()  # nothing comes of it, and nothing is said
-        libraries = Libraries(tmp_path / "data")
-        libraries.ignore(libraries.of(news), [f"/{name}"])  # as by another process
-        assert "1 removed" in watch.lines.get(timeout=90)
-    finally:
-        code = watch.end()
-    assert code == 0
-    assert not [line for line in watch.lines.queue if "Abort" in line or "Trace" in line]
-
-
-def test_watch_ends_when_the_folder_is_gone(news):
-    watch = Watch(news, "--json")
-    try:
-        assert len(json.loads(watch.until('"added"')[-1])["added"]) == 4
-        watch.until("Watching")
-        news.rename(news.parent / "elsewhere")
-        watch.until("is gone")
-        assert watch.process.wait(60) == 2
-    finally:
-        watch.end()

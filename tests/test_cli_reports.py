@@ -1,0 +1,90 @@
+"""What the command line tells of runs, libraries and hits: in plain text, cut where it is long."""
+
+from dataclasses import replace
+
+from qa.cli.indexing import _makes_no_difference
+from qa.corpus.folder import Problem
+from qa.indexing import IndexReport
+from qa.terminal import hit_lines, info_lines, library_lines, reply_lines, report_lines
+from qa.types import Answer, Citation, Entry, Hit, Ledger, Reply
+
+
+def test_long_reports_are_cut():
+    report = IndexReport(
+        problems=tuple(Problem(f"{n}.txt", f"{n}.txt is empty") for n in range(25)),
+        skipped=(
+            *(Problem(f"{n}.jpg", f"{n}.jpg: .jpg files are not read") for n in range(1200)),
+            Problem("x\x1b.txt", "x\x1b.txt is a link that leads out of the folder"),
+        ),
+        added=("b.txt", "c.txt"),
+        copies=(("b.txt", "a.txt"), ("known.txt", "a.txt")),
+        near=(("c.txt", "a.txt"),),
+    )
+    lines = report_lines(report)
+    assert lines[1] == "  left out: 0.txt is empty"
+    assert lines[20:] == [
+        "  left out: 19.txt is empty",
+        "  and 5 more: qa index --json lists them",
+        "  b.txt is a copy of a.txt",
+        "  c.txt is almost the same as a.txt",
+        "  copies and near-copies known before: 1",
+        "  not read: 1,200 .jpg files",
+        "  not read: x.txt is a link that leads out of the folder",
+    ]
+
+
+def test_info_by_source_and_month():
+    info = {
+        "library": "mine", "corpus": "/news", "index": "/index", "articles": 3, "passages": 9,
+        "sources": {"A\x1b[1mB": 2, "unknown source": 1}, "months": {"2023-07": 2, "no date": 1},
+        "formats": {".txt": 3}, "problems": {"b.txt": "b.txt is empty"}, "copies": {"c": "a"},
+        "near": {}, "encoder": "e", "reader": "r", "threshold": 0.5,
+    }  # fmt: skip
+    lines = info_lines(info)
+    assert {"     2  A[1mB", "     2  2023-07", "     1  no date"} <= set(lines)
+    assert lines[-2:] == [
+        "copies     1 of other articles, shown once; 0 almost the same",
+        "  left out: b.txt is empty",
+    ]
+
+
+def test_pages_and_copies_are_told():
+    twin = Hit("b.pdf", "T", "S", None, 0, 5, 0.0, "hello")
+    copies = tuple(replace(twin, article=f"{n}.txt") for n in range(6))
+    hit = Hit("a.pdf", "T", "S", "2023-01-01", 9, 14, 1.0, "hello", pages=(0, 5), copies=copies)
+    assert hit_lines(hit) == [
+        "  1.00  S · 2023-01-01 · T · a.pdf · page 2",
+        "        hello",
+        "        also in 0.txt, 1.txt, 2.txt, 3.txt and 2 more",
+        "",
+    ]
+    assert hit_lines(twin) == ["  0.00  S · T · b.pdf", "        hello", ""]
+    assert hit_lines(replace(hit, copies=(twin,)))[2] == "        also in b.pdf"
+    place = Citation("a.pdf", "T", "S", None, 0, 5, "hello", "hello", 0, "hello", 0, page=7)
+    together = Ledger("agree", (Entry("hello", (place,)),))
+    reply = Reply("q", "q", 0.4, (Answer("hello", 0.9, (place,)),), ledger=together)
+    lines = reply_lines(reply)
+    assert "  1. S · T · a.pdf · page 7" in lines
+    assert "    S, no date, page 7:" in lines
+
+
+def test_a_run_that_made_no_difference():
+    problem = Problem("b.txt", "b.txt is empty")
+    before = IndexReport(added=("a.txt",), problems=(problem,), seconds=2.0)
+    assert _makes_no_difference(IndexReport(unchanged=1, problems=(problem,)), before)
+    assert not _makes_no_difference(IndexReport(unchanged=1), before)
+    for what in ("added", "changed", "removed"):
+        now = replace(IndexReport(problems=(problem,)), **{what: ("c.txt",)})
+        assert not _makes_no_difference(now, before)
+
+
+def test_a_library_is_told_in_plain_text():
+    about = {
+        "name": "mine", "folder": None, "files": 2, "added": 2, "ignore": ["\x1b*.csv"],
+        "columns": {"text": "body"}, "problem": None,
+    }  # fmt: skip
+    assert library_lines(about) == [
+        "mine: 2 files in the chat alone, 2 of them added in the chat",
+        "  leaves out *.csv",
+        "  columns text=body",
+    ]
