@@ -1,10 +1,11 @@
 """What the page's events show, in whatever order they come."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import gradio as gr
 import pytest
@@ -16,6 +17,7 @@ from qa.web.shelf import Shelf
 from qa.web.view import View
 
 ME = cast(gr.Request, SimpleNamespace(cookies={}, session_hash="me"))
+T = TypeVar("T")
 QUESTION = "When was Pedro Castillo arrested?"
 
 
@@ -27,6 +29,12 @@ def shelf(assistant: Assistant, tmp_path: Path) -> Shelf:
 @pytest.fixture
 def view(shelf: Shelf) -> View:
     return View(shelf)
+
+
+def wait(work: Coroutine[Any, Any, T]) -> T:
+    """Its result, from a thread of its own: the browser tests leave a loop running in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
 
 
 def ask(view: View, key: str, question: str) -> list[str]:
@@ -49,22 +57,22 @@ def test_a_reply_is_shown_by_the_event_of_its_question_too(shelf: Shelf, view: V
     waiting = ask(view, shelf.first, QUESTION)
     assert "fn-pending" in waiting[1]
     # Another event, from a change of library say, comes first and answers.
-    assert list(replies(asyncio.run(view.resume(shelf.first, "", ME)))) == [True]
+    assert list(replies(wait(view.resume(shelf.first, "", ME)))) == [True]
     # Its reply may be shown before the question is: the question's own event shows it again.
-    assert list(replies(asyncio.run(view.answer(shelf.first, "", ME)))) == [True]
+    assert list(replies(wait(view.answer(shelf.first, "", ME)))) == [True]
 
 
 def test_questions_are_answered_one_by_one(shelf: Shelf, view: View) -> None:
     for question in (QUESTION, "Who leads CUNARC?", "What did the protesters demand?"):
         ask(view, shelf.first, question)
-    done = [list(replies(asyncio.run(view.answer(shelf.first, "", ME)))) for _ in range(2)]
+    done = [list(replies(wait(view.answer(shelf.first, "", ME)))) for _ in range(2)]
     assert done == [[True, False, False], [True, True, False]]
 
 
 def test_a_reload_answers_all_that_is_left(shelf: Shelf, view: View) -> None:
     for question in (QUESTION, "Who leads CUNARC?"):
         ask(view, shelf.first, question)
-    assert list(replies(asyncio.run(view.resume(shelf.first, "", ME)))) == [True, True]
+    assert list(replies(wait(view.resume(shelf.first, "", ME)))) == [True, True]
 
 
 def test_a_question_that_cannot_be_asked_goes_back_into_an_empty_box(
@@ -73,7 +81,7 @@ def test_a_question_that_cannot_be_asked_goes_back_into_an_empty_box(
     bad = "x" * 10_000
     for typed, expected in (("", bad), ("typed since", None)):
         ask(view, shelf.first, bad)
-        *_, notice, box = asyncio.run(view.answer(shelf.first, typed, ME))
+        *_, notice, box = wait(view.answer(shelf.first, typed, ME))
         assert "fn-problem" in notice
         assert (box if isinstance(box, str) else None) == expected
 
@@ -88,7 +96,7 @@ def test_two_people_ask_at_once(shelf: Shelf, view: View) -> None:
     async def answer_all() -> list[tuple[Any, ...]]:
         return await asyncio.gather(*(view.answer(shelf.first, "", who) for who in people))
 
-    assert [list(replies(outputs)) for outputs in asyncio.run(answer_all())] == [[True]] * 3
+    assert [list(replies(outputs)) for outputs in wait(answer_all())] == [[True]] * 3
 
 
 def test_no_event_but_adding_waits_in_gradios_queue(assistant: Assistant, shelf: Shelf) -> None:
@@ -97,5 +105,5 @@ def test_no_event_but_adding_waits_in_gradios_queue(assistant: Assistant, shelf:
     async def built() -> gr.Blocks:  # outside a loop, Gradio would make one and leave it open
         return page.build(assistant, shelf)
 
-    queued = [event for event in asyncio.run(built()).fns.values() if event.queue]
+    queued = [event for event in wait(built()).fns.values() if event.queue]
     assert [event.name for event in queued] == ["add"]
