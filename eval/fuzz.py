@@ -21,7 +21,7 @@ import typer
 
 from eval.mutate import inputs
 from qa.corpus.loader import Limits, Reading, load
-from qa.types import Article, Problem
+from qa.types import Article, Problem, Skipped
 
 LIMITS = Limits(
     file_bytes=5_000_000, text_chars=1_000_000, pages=100, articles=200, unpacked_bytes=20_000_000
@@ -34,12 +34,12 @@ def _wrong_text(text: str) -> bool:
     return any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
-def violations(items: list[Article | Problem], name: str, limits: Limits) -> list[str]:
+def violations(items: list[Article | Problem | Skipped], name: str, limits: Limits) -> list[str]:
     """What is wrong with the answer of the loader, in words."""
     found: list[str] = []
     names: set[str] = set()
     for item in items:
-        if isinstance(item, Problem):
+        if isinstance(item, Problem | Skipped):
             if not item.reason.startswith(name) or not item.reason.isprintable():
                 found.append(f"a reason like no other: {item.reason!r}")
             continue
@@ -67,18 +67,18 @@ def violations(items: list[Article | Problem], name: str, limits: Limits) -> lis
                 date.fromisoformat(item.published)
             except ValueError:
                 found.append(f"{item.name!r} is published on {item.published!r}")
-    if len(items) > limits.articles + 1:
+    said = sum(not isinstance(item, Skipped) for item in items)
+    if not said:
+        found.append("nothing came back, not even a problem")
+    if said > limits.articles + 1:
         found.append("more articles than the limit")
     return found
 
 
 def _load(path: Path, name: str, limits: Limits) -> tuple[int, int, list[str]]:
     items = list(load(path, name, Reading({}, {}, limits)))
-    problems = sum(isinstance(item, Problem) for item in items)
-    wrong = violations(items, name, limits)
-    if not items:
-        wrong.append("nothing came back, not even a problem")
-    return len(items) - problems, problems, wrong
+    articles = sum(isinstance(item, Article) for item in items)
+    return articles, len(items) - articles, violations(items, name, limits)
 
 
 def _work(pipe: Connection, folder: Path, limits: Limits) -> None:

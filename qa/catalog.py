@@ -14,10 +14,11 @@ from typing import Any, ClassVar, Literal
 
 from qa.errors import IndexDamagedError
 from qa.scope import Scope
-from qa.types import Article, Hit, Mark, Passage, Problem
+from qa.types import Article, Hit, Mark, Passage, Problem, Skipped
 
-SCHEMA = 4  # raise it with the tables below, and with what is read off articles or how they are cut
+SCHEMA = 5  # raise it with the tables below, and with what is read off articles or how they are cut
 
+_LEFT_OUT = "SELECT file, name, reason FROM problems"
 _HITS = """
 SELECT p.id, a.name, a.title, a.source, a.published, p.start, p."end", p.text, a.pages
 FROM passages p JOIN articles a ON a.id = p.article
@@ -82,11 +83,16 @@ class Catalog:
         return {name: Seen(*seen) for name, *seen in rows}
 
     def problems(self) -> dict[str, list[Problem]]:
-        """What was left out, by file."""
+        """What could not be read, by file."""
         found: dict[str, list[Problem]] = {}
-        for file, name, reason in self._rows("SELECT * FROM problems ORDER BY file, rowid"):
+        for file, name, reason in self._rows(f"{_LEFT_OUT} WHERE NOT skipped ORDER BY file, rowid"):
             found.setdefault(file, []).append(Problem(name, reason))
         return found
+
+    def skipped(self) -> list[Skipped]:
+        """Parts of files that are not of a kind that is read."""
+        rows = self._rows(f"{_LEFT_OUT} WHERE skipped ORDER BY file, rowid")
+        return [Skipped(name, reason) for _, name, reason in rows]
 
     def articles_in(self, file: str) -> int:
         """How many articles of a file there are, copies among them."""

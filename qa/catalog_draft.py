@@ -8,7 +8,7 @@ from dataclasses import astuple
 from typing import ClassVar
 
 from qa.catalog import ARTICLE, Catalog, Seen, article_of
-from qa.types import Article, Passage, Problem
+from qa.types import Article, Passage, Problem, Skipped
 
 _FULL_BAND = 50  # articles; a band that more would share is of a form, not of a story
 
@@ -17,7 +17,8 @@ CREATE TABLE files (
   name TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
   read_ns INTEGER NOT NULL, how TEXT NOT NULL, sha256 TEXT NOT NULL
 );
-CREATE TABLE problems (file TEXT NOT NULL, name TEXT NOT NULL, reason TEXT NOT NULL);
+CREATE TABLE problems (file TEXT NOT NULL, name TEXT NOT NULL, reason TEXT NOT NULL,
+    skipped INTEGER NOT NULL);
 CREATE INDEX problems_of_file ON problems(file);
 CREATE TABLE articles (
   id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, file TEXT NOT NULL,
@@ -65,7 +66,9 @@ class CatalogDraft(Catalog):
         self._db.commit()
         super().close()
 
-    def put_file(self, name: str, seen: Seen, problems: Iterable[Problem] | None = None) -> None:
+    def put_file(
+        self, name: str, seen: Seen, problems: Iterable[Problem | Skipped] | None = None
+    ) -> None:
         """Remember a file as it was seen; ``problems`` take the place of those there were."""
         self._db.execute(
             "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)", (name, *astuple(seen))
@@ -73,7 +76,8 @@ class CatalogDraft(Catalog):
         if problems is not None:
             self._db.execute("DELETE FROM problems WHERE file = ?", (name,))
             self._db.executemany(
-                "INSERT INTO problems VALUES (?, ?, ?)", ((name, *each) for each in problems)
+                "INSERT INTO problems VALUES (?, ?, ?, ?)",
+                ((name, *each, isinstance(each, Skipped)) for each in problems),
             )
 
     def forget_file(self, name: str) -> None:

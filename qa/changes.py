@@ -13,7 +13,7 @@ from qa.corpus import folder, ignore, loader, sidecar
 from qa.corpus.folder import File
 from qa.library import Library
 from qa.settings import Settings
-from qa.types import Problem
+from qa.types import Problem, Skipped
 
 # A file changed this shortly before it was read may change again within its clock's tick.
 _CLOCK_TICK_NS = 2_000_000_000
@@ -36,7 +36,7 @@ class Changes:
     fresh: tuple[File, ...]
     removed: tuple[str, ...]
     problems: tuple[Problem, ...]  # folders and files that cannot be listed
-    skipped: tuple[Problem, ...]  # files that are not of a kind that is read
+    skipped: tuple[Skipped, ...]  # files that are not of a kind that is read
     reading: loader.Reading
     seen: Mapping[str, Seen]
     with_problems: frozenset[str]

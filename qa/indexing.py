@@ -22,7 +22,7 @@ from qa.errors import IndexMismatchError, QAError
 from qa.library import Library
 from qa.settings import Settings
 from qa.store import CATALOG, REBUILD, IndexStore, read_manifest
-from qa.types import Article, Problem
+from qa.types import Article, Problem, Skipped
 
 Progress = Callable[[str, int, int], None]  # stage, bytes done, of how many
 
@@ -37,7 +37,7 @@ class IndexReport:
     unchanged: int = 0
     articles: int = 0  # in the index now, copies aside
     problems: tuple[Problem, ...] = ()  # what could not be read
-    skipped: tuple[Problem, ...] = ()  # what is not of a kind that is read
+    skipped: tuple[Skipped, ...] = ()  # what is not of a kind that is read
     copies: tuple[tuple[str, str], ...] = ()  # exact copies, and of what
     near: tuple[tuple[str, str], ...] = ()  # near-copies, and of what
     embedded: int = 0  # passages that went through the encoder
@@ -127,7 +127,7 @@ class Indexer:
             unchanged=len(catalog.files().keys() - touched),
             articles=catalog.counts()[0],
             problems=changes.problems + problems,
-            skipped=changes.skipped,
+            skipped=(*changes.skipped, *catalog.skipped()),
             copies=tuple(catalog.copies("copy_of")),
             near=tuple(catalog.copies("near")),
             seconds=seconds,
@@ -192,7 +192,7 @@ class Indexer:
             self._say(stage, done, total)
             before = changes.seen.get(file.name)
             how, read_ns, sha256 = changes.how(file), time.time_ns(), digest(file.path)
-            problems: list[Problem] | None = None
+            problems: list[Problem | Skipped] | None = None
             # Where only its time changed, nothing else of it has.
             if not (before and sha256 and (before.sha256, before.how) == (sha256, how)):
                 draft.remove(file.name)
@@ -203,7 +203,7 @@ class Indexer:
                 problems = self._read(draft, file, changes, say)
                 if draft.catalog.articles_in(file.name):
                     (changed if before else added).append(file.name)
-            if problems:
+            if any(isinstance(each, Problem) for each in problems or ()):
                 how += limits(self._settings)  # other ones may let it pass
             seen = Seen(file.size, file.mtime_ns, read_ns, how, sha256)
             draft.catalog.put_file(file.name, seen, problems)
@@ -226,15 +226,15 @@ class Indexer:
 
     def _read(
         self, draft: Draft, file: File, changes: Changes, say: Callable[[int, int], None]
-    ) -> list[Problem]:
-        """Put the articles of a file into the draft; returns what of it could not be read.
+    ) -> list[Problem | Skipped]:
+        """Put the articles of a file into the draft; returns what of it was not read.
 
         ``say`` is told how many articles came so far, and about how many of its bytes that was.
         """
-        problems: list[Problem] = []
+        problems: list[Problem | Skipped] = []
         read = 0
         for count, found in enumerate(loader.load(file.path, file.name, changes.reading), 1):
-            if isinstance(found, Problem):
+            if isinstance(found, Problem | Skipped):
                 problems.append(found)
                 continue
             read = min(file.size, read + len(found.text))

@@ -28,6 +28,13 @@ class Problem(NamedTuple):
     reason: str
 
 
+class Skipped(NamedTuple):
+    """A file, or a part of one, that is not of a kind that is read: nothing is wrong with it."""
+
+    name: str
+    reason: str
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """One text of the library.

@@ -82,11 +82,13 @@ def test_strict_fails_after_the_rest_is_indexed(news):
     with zipfile.ZipFile(news / "saved.zip", "w") as saved:
         saved.writestr("Fire.html", "<p>The fire in Testville was put out on Monday.</p>")
         saved.writestr("Fire_files/photo.png", b"x")
+        saved.writestr("film.mp4", b"x")
     qa("index", news, "--strict")
     (news / "broken.txt").write_bytes(b"\0\1")
     assert qa("index", news).stderr == ""
     report = told("index", news)
-    assert (list(report["problems"]), list(report["skipped"])) == (["broken.txt"], ["photo.jpg"])
+    assert list(report["problems"]) == ["broken.txt"]
+    assert list(report["skipped"]) == ["photo.jpg", "saved.zip/film.mp4"]  # of an earlier run, too
 
 
 @pytest.mark.parametrize(

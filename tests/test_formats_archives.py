@@ -8,7 +8,7 @@ import pytest
 
 from eval.samples import archive, mail, page, table, text
 from eval.stories import STORIES
-from qa.types import Article
+from qa.types import Article, Skipped
 from tests.samples import load_all, reason
 
 STORY, OTHER = STORIES
@@ -28,9 +28,13 @@ def test_members_are_parts(tmp_path):
     }
     found = load_all(tmp_path, "a.zip", archive(members))
     assert [item.name for item in found] == [
-        "a.zip/2023/march.txt", "a.zip/page.HTML", "a.zip/t.csv/1", "a.zip/t.csv/2"
+        "a.zip/2023/march.txt", "a.zip/page.HTML", "a.zip/t.csv/1", "a.zip/t.csv/2",
+        "a.zip/pictures/a.png", "a.zip/pictures/b.png", "a.zip/README",
     ]  # fmt: skip
-    assert {item.file for item in found} == {"a.zip"}
+    assert {item.file for item in found[:4]} == {"a.zip"}
+    assert {type(item) for item in found[4:]} == {Skipped}
+    assert found[4].reason == "a.zip/pictures/a.png: .png files are not read"
+    assert found[6].reason == "a.zip/README: files without an ending are not read"
     assert found[0].text == text(STORY).decode()
 
 

@@ -1,13 +1,14 @@
 """Saved web pages and e-mails."""
 
 import logging
+from dataclasses import replace
 
 import pytest
 
 from eval.samples import archive, mail, page, pdf, table, web_archive
 from eval.stories import STORIES
 from qa.corpus.formats.html import parse, plain
-from qa.types import Problem
+from qa.types import Skipped
 from tests.samples import load_all, load_one, reason
 
 STORY, OTHER = STORIES
@@ -146,7 +147,13 @@ def test_attachments_are_parts(tmp_path):
         "a.eml/more.zip/deep/note.txt", "a.eml/song.mp3",
     ]  # fmt: skip
     assert {item.file for item in found[1:-1]} == {"a.eml"}
-    assert found[-1] == Problem("a.eml/song.mp3", "a.eml/song.mp3 is of a kind that is not read")
+    assert found[-1] == Skipped("a.eml/song.mp3", "a.eml/song.mp3: .mp3 files are not read")
+
+
+def test_a_message_of_which_nothing_can_be_read(tmp_path):
+    data = mail(replace(STORY, paragraphs=()), {"song.mp3": b"x", "film.mp4": b"x"})
+    said = "a.eml has no text, and nothing attached to it can be read"
+    assert reason(tmp_path, "a.eml", data) == said
 
 
 def test_attachments_of_one_name_are_told_apart(tmp_path):

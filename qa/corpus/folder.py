@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from qa.corpus import formats, ignore, sidecar
 from qa.corpus.ignore import Rules
 from qa.corpus.loader import SUFFIXES
 from qa.errors import CorpusError
 from qa.library import Library
-from qa.types import Problem
+from qa.types import Problem, Skipped
 
 ADDED = "added/"  # what the names of files added in the chat begin with
 
@@ -35,7 +35,7 @@ class Scan:
     """What a library holds. All lists are sorted by name; what is ignored stands in none."""
 
     files: list[File] = field(default_factory=list)
-    skipped: list[Problem] = field(default_factory=list)  # of a kind that is not read
+    skipped: list[Skipped] = field(default_factory=list)  # of a kind that is not read
     problems: list[Problem] = field(default_factory=list)  # could not be looked at
 
 
@@ -202,10 +202,8 @@ class _Walk:
             self._file(entry, name)
 
     def _file(self, entry: os.DirEntry[str], name: str) -> None:
-        ending = PurePath(entry.name).suffix.lower()
-        if ending not in SUFFIXES:
-            kind = f"{shown(ending)} files" if ending else "files without an ending"
-            self._found.skipped.append(Problem(name, f"{name}: {kind} are not read"))
+        if formats.suffix(entry.name) not in formats.SUFFIXES:
+            self._found.skipped.append(formats.skipped(name))
         elif not entry.is_file():
             self._skip(name, "is no file but a pipe or a device")
         else:
@@ -241,7 +239,7 @@ class _Walk:
             self._problem(folder + entry.name, f"cannot be read ({error.strerror})")
 
     def _skip(self, name: str, why: str) -> None:
-        self._found.skipped.append(Problem(name, f"{name} {why}"))
+        self._found.skipped.append(Skipped(name, f"{name} {why}"))
 
     def _problem(self, name: str, why: str) -> None:
         self._found.problems.append(Problem(shown(name), f"{shown(name)} {why}"))

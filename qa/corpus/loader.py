@@ -12,7 +12,7 @@ from qa.corpus import boilerplate, formats, metadata
 from qa.corpus.formats import SUFFIXES, TABLES
 from qa.corpus.formats.base import Desk, Draft, LimitError, Limits, Source, clean, has_words
 from qa.errors import CorpusError
-from qa.types import Article, Mark, Problem
+from qa.types import Article, Mark, Problem, Skipped
 
 __all__ = ["SUFFIXES", "TABLES", "VERSION", "Limits", "Reading", "load"]
 
@@ -31,8 +31,8 @@ class Reading:
     limits: Limits
 
 
-def load(path: Path, name: str, reading: Reading) -> Iterator[Article | Problem]:
-    """Read a file: its articles one by one, and a Problem for each part that cannot be read.
+def load(path: Path, name: str, reading: Reading) -> Iterator[Article | Problem | Skipped]:
+    """Read a file: its articles one by one, and what is said of each part that yields none.
 
     The sidecar's notes win over what the format says, and that over what the text says.
     """
@@ -77,7 +77,7 @@ class _File:
         self._names: set[str] = set()
         self._said = 0  # articles and problems so far
 
-    def articles(self, source: Source) -> Iterator[Article | Problem]:
+    def articles(self, source: Source) -> Iterator[Article | Problem | Skipped]:
         """What a source says, and the sources inside it.
 
         Raises:
@@ -87,7 +87,7 @@ class _File:
             if isinstance(item, Source):
                 yield from self.articles(item)
                 continue
-            self._said += 1
+            self._said += not isinstance(item, Skipped)
             if self._said > self._reading.limits.articles:
                 raise LimitError(
                     f"{self._desk.name} holds more than {self._reading.limits.articles:,} "
@@ -95,7 +95,7 @@ class _File:
                 )
             yield item
 
-    def _items(self, source: Source) -> Iterator[Article | Source | Problem]:
+    def _items(self, source: Source) -> Iterator[Article | Source | Problem | Skipped]:
         """A format's drafts as articles; all that can go wrong in it, as problems."""
         try:
             if formats.suffix(source.name) not in SUFFIXES:

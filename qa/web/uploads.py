@@ -93,11 +93,12 @@ def _told(assistant: Assistant, kept: dict[Kept, str]) -> list[Addition]:
     told = []
     for (stored, fresh), name in kept.items():
         there = [] if fresh else ["it was there already"]
-        problems = [each.reason for each in report.problems if _part(each.name, stored)]
+        problems = [why for part, why in report.problems if _part(part, stored)]
+        skipped = [why for part, why in report.skipped if _part(part, stored)]
         copies = [f"the same as {of}" for part, of in report.copies if _part(part, stored)]
         near = [f"nearly the same as {of}" for part, of in report.near if _part(part, stored)]
         count = assistant.articles_in(stored)
-        told.append(Addition(name, count, (*there, *problems, *copies, *near), fresh))
+        told.append(Addition(name, count, (*there, *problems, *copies, *near, *skipped), fresh))
     return told
 
 

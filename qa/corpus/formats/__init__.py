@@ -7,8 +7,8 @@ from importlib import import_module
 from pathlib import PurePosixPath
 from typing import Protocol, cast
 
-from qa.corpus.formats.base import Desk, Draft, Source
-from qa.types import Problem
+from qa.corpus.formats.base import Desk, Draft, Source, shown
+from qa.types import Problem, Skipped
 
 _MODULES = {
     ".txt": "text", ".md": "text",
@@ -25,8 +25,8 @@ TABLES = frozenset({".csv", ".tsv", ".json", ".jsonl", ".eml", ".zip"})
 class Reader(Protocol):
     """What each module of this package offers."""
 
-    def __call__(self, source: Source, desk: Desk) -> Iterator[Draft | Source | Problem]:
-        """The articles of a file, one by one, the files inside it, and what cannot be read.
+    def __call__(self, source: Source, desk: Desk) -> Iterator[Draft | Source | Problem | Skipped]:
+        """The articles of a file, one by one, the files inside it, and what is left out.
 
         Raises:
             CorpusError: the file as a whole cannot be read.
@@ -41,6 +41,12 @@ def suffix(name: str) -> str:
     '.pdf'
     """
     return PurePosixPath(name).suffix.lower()
+
+
+def skipped(name: str) -> Skipped:
+    """What is told of a file or part whose ending is none of ``SUFFIXES``."""
+    kind = f"{shown(suffix(name))} files" if suffix(name) else "files without an ending"
+    return Skipped(name, f"{name}: {kind} are not read")
 
 
 def pictures(page: str) -> str | None:

@@ -11,7 +11,7 @@ from qa.corpus import formats
 from qa.corpus.formats.base import Desk, LimitError, Source, shown
 from qa.corpus.formats.zips import opened, safe, unpack
 from qa.errors import CorpusError
-from qa.types import Problem
+from qa.types import Problem, Skipped
 
 
 def _members(archive: ZipFile) -> Iterator[ZipInfo]:
@@ -30,14 +30,14 @@ def _members(archive: ZipFile) -> Iterator[ZipInfo]:
             yield info
 
 
-def read(source: Source, desk: Desk) -> Iterator[Source | Problem]:
+def read(source: Source, desk: Desk) -> Iterator[Source | Problem | Skipped]:
     """The members in formats that are read; as in a folder, others are no problem.
 
     Raises:
         CorpusError: no archive, a damaged one, one that lies too deep or has nothing to read in it.
     """
     desk.check_depth(source)
-    others: Counter[str] = Counter()
+    others: list[Skipped] = []
     found = 0
     with opened(source.data, source.name) as archive:
         for info in _members(archive):
@@ -48,7 +48,7 @@ def read(source: Source, desk: Desk) -> Iterator[Source | Problem]:
                 yield Problem(where, reason)
                 continue
             if formats.suffix(name) not in formats.SUFFIXES:
-                others[formats.suffix(name) or "no ending"] += 1
+                others.append(formats.skipped(f"{source.name}/{shown(name)}"))
                 continue
             found += 1
             where = f"{source.name}/{name}"
@@ -61,10 +61,12 @@ def read(source: Source, desk: Desk) -> Iterator[Source | Problem]:
             else:
                 yield source.part(name, data)
     if others and not found:
-        kinds = ", ".join(shown(kind) for kind, _ in others.most_common(5))
+        endings = Counter(formats.suffix(other.name) or "no ending" for other in others)
+        kinds = ", ".join(shown(kind) for kind, _ in endings.most_common(5))
         raise CorpusError(f"{source.name} holds nothing but kinds that are not read ({kinds})")
     if not found:
         raise CorpusError(f"{source.name} is an empty archive")
+    yield from others
 
 
 def member(data: bytes, part: str, largest: int) -> tuple[str, bytes] | None:

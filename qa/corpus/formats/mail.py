@@ -17,7 +17,7 @@ from qa.corpus.formats.text import decode
 from qa.corpus.formats.zips import safe
 from qa.corpus.metadata import parse_date
 from qa.errors import CorpusError
-from qa.types import Problem
+from qa.types import Skipped
 
 _MOST_PARTS = 1000  # of a message; more make a trap
 _LONGEST_HEADER = 5000  # characters
@@ -146,7 +146,7 @@ def _body(message: Message, name: str) -> str:
     return "\n\n".join(html.unmarked(page) for page in texts["text/html"] if has_words(page))
 
 
-def read(source: Source, desk: Desk) -> Iterator[Draft | Source | Problem]:
+def read(source: Source, desk: Desk) -> Iterator[Draft | Source | Skipped]:
     """The message and the files attached to it.
 
     Raises:
@@ -163,6 +163,8 @@ def read(source: Source, desk: Desk) -> Iterator[Draft | Source | Problem]:
         }
         text = headed(text, told["title"])
         yield Draft(source.name, text, {key: value for key, value in told.items() if value})
+    elif not any(formats.suffix(name) in formats.SUFFIXES for name, _ in attached):
+        raise CorpusError(f"{source.name} has no text, and nothing attached to it can be read")
     if attached:
         desk.check_depth(source)
     for name, part in attached:
@@ -171,8 +173,7 @@ def read(source: Source, desk: Desk) -> Iterator[Draft | Source | Problem]:
             desk.unpack(len(data))
             yield source.part(name, data)
         else:
-            where = f"{source.name}/{shown(name)}"
-            yield Problem(where, f"{where} is of a kind that is not read")
+            yield formats.skipped(f"{source.name}/{shown(name)}")
 
 
 def _sender(message: Message) -> str:
