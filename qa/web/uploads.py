@@ -11,6 +11,7 @@ from typing import NamedTuple
 from qa import additions
 from qa.additions import Kept
 from qa.assistant import Assistant
+from qa.corpus.folder import ADDED
 from qa.errors import CorpusError, QAError
 from qa.indexing import Progress
 from qa.library import Library, key_of
@@ -93,12 +94,13 @@ def _told(assistant: Assistant, kept: dict[Kept, str]) -> list[Addition]:
     told = []
     for (stored, fresh), name in kept.items():
         there = [] if fresh else ["it was there already"]
-        problems = [why for part, why in report.problems if _part(part, stored)]
-        skipped = [why for part, why in report.skipped if _part(part, stored)]
-        copies = [f"the same as {of}" for part, of in report.copies if _part(part, stored)]
-        near = [f"nearly the same as {of}" for part, of in report.near if _part(part, stored)]
-        count = assistant.articles_in(stored)
-        told.append(Addition(name, count, (*there, *problems, *copies, *near, *skipped), fresh))
+        unread = [why for part, why in report.problems if _part(part, stored)]
+        unread += [why for part, why in report.skipped if _part(part, stored)]
+        copies = [("the same as", of) for part, of in report.copies if _part(part, stored)]
+        copies += [("nearly the same as", of) for part, of in report.near if _part(part, stored)]
+        remarks = [*there, *(why.removeprefix(ADDED) for why in unread)]  # as its owner calls it
+        remarks += [f"{how} {of.removeprefix(ADDED)}" for how, of in copies]
+        told.append(Addition(name, assistant.articles_in(stored), tuple(remarks), fresh))
     return told
 
 
