@@ -48,7 +48,11 @@ class Changes:
         sys.addaudithook(self._told)  # for good: hooks cannot be taken back
 
     def _told(self, event: str, args: tuple[Any, ...]) -> None:
-        if event not in _EVENTS and not (event == "open" and _writes(*args[1:])):
+        if event == "open":
+            changes = _writes(*args[1:])
+        else:
+            changes = event in _EVENTS and not (event == "sqlite3.connect" and "mode=ro" in args[0])
+        if not changes:
             return
         self.count += 1
         if self.count == self.last:
@@ -189,7 +193,9 @@ def run(builds: int, seed: int, folder: Path, encoder: Encoder) -> Counter[str]:
         kind = rng.choices(kinds, (3, 4, 1, 1, 1))[0]
         if kind.startswith("killed"):
             at_change = kind == "killed at a change"
-            pid = faults.start(last=rng.randint(1, changes) if at_change else None)
+            # Beyond those of a whole build it also removes what is left of the builds before.
+            last = rng.randint(1, changes + 10) if at_change else None
+            pid = faults.start(last=last)
             if not at_change:
                 time.sleep(rng.uniform(0, 1.1 * whole))
                 os.kill(pid, signal.SIGKILL)

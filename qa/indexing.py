@@ -234,12 +234,11 @@ class Indexer:
         problems: list[Problem | Skipped] = []
         read = 0
         for count, found in enumerate(loader.load(file.path, file.name, changes.reading), 1):
-            if isinstance(found, Problem | Skipped):
-                problems.append(found)
+            if isinstance(found, Article):
+                read = min(file.size, read + len(found.text))
+            if found.name != file.name and self._library.left_out(found.name):
                 continue
-            read = min(file.size, read + len(found.text))
-            if not (found.file and self._library.left_out(found.name)):
-                problems += _put(draft, found)
+            problems += _put(draft, found) if isinstance(found, Article) else [found]
             if count % 100 == 0:
                 say(count, read)
         return problems

@@ -130,7 +130,7 @@ def report_lines(report: IndexReport) -> list[str]:
         *_first(copies, more),
         *_first(near, more),
         *([f"  copies and near-copies known before: {known:,}"] if known else []),
-        *_first(_skipped_lines(report.skipped), more),
+        *_first(skipped_lines(report.skipped), more),
     ]
 
 
@@ -140,7 +140,7 @@ def _of(article: str, files: Container[str]) -> bool:
     return any("/".join(parts[:length]) in files for length in range(1, len(parts) + 1))
 
 
-def _skipped_lines(skipped: Iterable[tuple[str, str]]) -> list[str]:
+def skipped_lines(skipped: Iterable[tuple[str, str]]) -> list[str]:
     """What is not read, counted by its kind; a link or a folder by itself."""
     kinds: Counter[str] = Counter()
     alone: list[str] = []
@@ -182,7 +182,7 @@ def info_lines(info: Mapping[str, Any]) -> list[str]:
         *lines,
         f"copies     {len(copies)} of other articles, shown once; {len(near)} almost the same",
         *_first([f"left out: {reason}" for reason in info.get("problems", {}).values()], more),
-        *_first(_skipped_lines(info.get("skipped", {}).items()), more),
+        *_first(skipped_lines(info.get("skipped", {}).items()), more),
     ]
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from contextlib import suppress
 from pathlib import Path
+from stat import S_ISDIR
 
 import watchfiles
 
@@ -46,6 +47,8 @@ def changes(current: Callable[[], Library], stop: threading.Event) -> Iterator[N
             if library.folder == library.added:
                 library.added.mkdir(parents=True, exist_ok=True)
             watched = _there(library, stop)
+            if not watched:
+                return
             for batch in watchfiles.watch(
                 *watched,
                 watch_filter=_Filter(library),
@@ -68,8 +71,10 @@ def changes(current: Callable[[], Library], stop: threading.Event) -> Iterator[N
                     else:
                         if library != before:
                             break
-                if _there(library, stop) != watched:
+                if _gone(library, batch) or _there(library, stop) != watched:
                     break
+        except FileNotFoundError:  # gone this moment: the next look tells for how long
+            stop.wait(_GLANCE_MS / 1000)
         except (OSError, RuntimeError) as error:  # either, by what the system lacks
             raise CorpusError(f"{library.folder} cannot be watched ({error})") from error
 
@@ -84,13 +89,25 @@ def _there(library: Library, stop: threading.Event) -> dict[Path, int]:
         OSError: a folder cannot be looked at.
     """
     patience = time.monotonic() + _AWAY_SECONDS
-    while not library.folder.is_dir():
+    while True:
+        found: dict[Path, int] = {}
+        for folder in (library.folder, library.added):  # the second comes with the first addition
+            with suppress(FileNotFoundError):
+                status = folder.stat()
+                if S_ISDIR(status.st_mode):
+                    found[folder] = status.st_ino
+        if library.folder in found:
+            return found
         if time.monotonic() > patience:
             raise CorpusError(f"the folder {library.folder} is gone: put it back and start again")
         if stop.wait(_GLANCE_MS / 1000):
-            break
-    folders = (library.folder, library.added)  # the second is made with the first file added
-    return {folder: folder.stat().st_ino for folder in folders if folder.is_dir()}
+            return found
+
+
+def _gone(library: Library, batch: Set[tuple[watchfiles.Change, str]]) -> bool:
+    """Whether a folder that is watched was removed: another may have taken its place and number."""
+    gone = {Path(path) for change, path in batch if change is watchfiles.Change.deleted}
+    return not gone.isdisjoint((library.folder, library.added))
 
 
 def _remembered(library: Library) -> dict[Path, tuple[int, ...]]:
@@ -113,7 +130,8 @@ class _Filter:
         """Called by watchfiles for each change."""
         name = self._name(Path(path))
         if name is None:
-            return False
+            own = (self._library.folder, self._library.added)
+            return change is watchfiles.Change.deleted and Path(path) in own
         *above, last = name.removeprefix(ADDED).split("/")
         if last == ignore.FILE:
             return not any(map(hidden, above))

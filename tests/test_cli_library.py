@@ -89,6 +89,7 @@ def test_strict_fails_after_the_rest_is_indexed(news):
     report = told("index", news)
     assert list(report["problems"]) == ["broken.txt"]
     assert list(report["skipped"]) == ["photo.jpg", "saved.zip/film.mp4"]  # of an earlier run, too
+    assert list(told("index", news, "--ignore", "*.mp4")["skipped"]) == ["photo.jpg"]
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ def test_members_are_parts(tmp_path):
         "t.csv": table(STORIES),
         "pictures/a.png": b"x",
         "pictures/b.png": b"x",
+        "a: b.mp4": b"x",
         "README": b"x",
         ".hidden/x.txt": b"hidden",
         "__MACOSX/2023/._march.txt": b"mac",
@@ -29,12 +30,12 @@ def test_members_are_parts(tmp_path):
     found = load_all(tmp_path, "a.zip", archive(members))
     assert [item.name for item in found] == [
         "a.zip/2023/march.txt", "a.zip/page.HTML", "a.zip/t.csv/1", "a.zip/t.csv/2",
-        "a.zip/pictures/a.png", "a.zip/pictures/b.png", "a.zip/README",
+        "a.zip/pictures/a.png", "a.zip/pictures/b.png", "a.zip/a: b.mp4", "a.zip/README",
     ]  # fmt: skip
     assert {item.file for item in found[:4]} == {"a.zip"}
     assert {type(item) for item in found[4:]} == {Skipped}
     assert found[4].reason == "a.zip/pictures/a.png: .png files are not read"
-    assert found[6].reason == "a.zip/README: files without an ending are not read"
+    assert found[7].reason == "a.zip/README: files without an ending are not read"
     assert found[0].text == text(STORY).decode()
 
 

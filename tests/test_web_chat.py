@@ -196,13 +196,18 @@ def test_filters_name_only_publishers_there_are(chat: Chat) -> None:
     assert chat.filters(None, None, None) == {}
 
 
-def test_a_reply_kept_in_another_shape_is_asked_for_again(chat: Chat) -> None:
-    held(chat, "one a")
+def test_a_reply_kept_in_another_shape_is_asked_for_again(chat: Chat, fake: FakeAssistant) -> None:
+    held(chat, "one a", "two b")
     with chat.conversations._records.change() as rows:
         rows.execute("""UPDATE turns SET reply = '{"question": 3}'""")
-    (turn,) = chat.conversations.turns(ME)
-    assert turn.wanted
-    assert turn.reply is None
+        rows.execute("UPDATE turns SET question = 'bad now' WHERE question = 'one a'")
+    turns = chat.conversations.turns(ME)
+    assert [bool(turn.wanted) for turn in turns] == [True, True]
+    assert [turn.reply for turn in turns] == [None, None]
+    assert [bool(problem) for problem in chat.work(ME)] == [True, False]  # and then it ends
+    (turn,) = chat.conversations.turns(ME)  # what cannot be asked any more goes
+    assert (turn.question, turn.wanted) == ("two b", None)
+    assert turn.reply is not None
 
 
 def test_a_conversation_untouched_for_long_is_deleted(chat: Chat) -> None:

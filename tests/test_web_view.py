@@ -11,6 +11,8 @@ import gradio as gr
 import pytest
 
 from qa.assistant import Assistant
+from qa.errors import RecordsError
+from qa.library import key_of
 from qa.records import Records
 from qa.web import page
 from qa.web.shelf import Shelf
@@ -46,6 +48,11 @@ def shown(outputs: tuple[Any, ...]) -> list[str]:
     return [message["content"].value for message in outputs[0]]
 
 
+def said(output: object) -> bool:
+    """Whether an output changes what the page shows."""
+    return output != gr.skip()
+
+
 def replies(outputs: tuple[Any, ...]) -> Iterator[bool]:
     """Of each turn, whether its reply is there."""
     for said in shown(outputs)[1::2]:
@@ -57,7 +64,8 @@ def test_a_reply_is_shown_by_the_event_of_its_question_too(shelf: Shelf, view: V
     waiting = ask(view, shelf.first, QUESTION)
     assert "fn-pending" in waiting[1]
     # Another event, from a change of library say, comes first and answers.
-    assert list(replies(wait(view.resume(shelf.first, "", ME)))) == [True]
+    *shown, left = wait(view.resume(shelf.first, "", ME))
+    assert (list(replies(tuple(shown))), left) == ([True], 0)
     # Its reply may be shown before the question is: the question's own event shows it again.
     assert list(replies(wait(view.answer(shelf.first, "", ME)))) == [True]
 
@@ -69,10 +77,52 @@ def test_questions_are_answered_one_by_one(shelf: Shelf, view: View) -> None:
     assert done == [[True, False, False], [True, True, False]]
 
 
-def test_a_reload_answers_all_that_is_left(shelf: Shelf, view: View) -> None:
+def test_a_reload_answers_all_that_is_left_one_by_one(shelf: Shelf, view: View) -> None:
     for question in (QUESTION, "Who leads CUNARC?"):
         ask(view, shelf.first, question)
-    assert list(replies(wait(view.resume(shelf.first, "", ME)))) == [True, True]
+    for expected in ([True, False], [True, True]):
+        *shown, left = wait(view.resume(shelf.first, "", ME))
+        assert list(replies(tuple(shown))) == expected
+        assert left == expected.count(False)  # while there are any, the page asks again
+
+
+def test_a_page_shows_nothing_of_another_library(
+    shelf: Shelf, view: View, written: Assistant
+) -> None:
+    other = key_of(shelf.known.create("Other", written.library.folder).folder)
+    view.look(ME)
+    ask(view, shelf.first, QUESTION)
+    view.opening(other, ME)  # the page has been told to show another library meanwhile
+    assert not any(map(said, wait(view.answer(shelf.first, "", ME))))
+    assert not any(map(said, wait(view.suggest(shelf.first, ME))))
+    assert not any(map(said, view.choose(shelf.first, ME)))  # a slower choice, overtaken
+    assert shown(view.choose(other, ME)) == []
+    view.opening(shelf.first, ME)
+    assert list(replies(view.choose(shelf.first, ME))) == [True]  # it was answered all the same
+
+
+def test_a_problem_is_shown_above_what_there_was(
+    shelf: Shelf, view: View, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(*_: object) -> Iterator[None]:
+        raise RecordsError("the records are locked")
+
+    monkeypatch.setattr(shelf.chat(shelf.first), "work", locked)
+    for event in (view.answer, view.resume):
+        outputs = wait(event(shelf.first, "", ME))
+        assert [said(output) for output in outputs].count(True) == 1
+        assert "The records are locked." in outputs[5]
+
+
+def test_a_server_that_stops_leaves_no_traceback(shelf: Shelf, view: View) -> None:
+    async def stopped() -> tuple[Any, ...]:
+        async with view._answering:
+            waiting = asyncio.create_task(view.answer(shelf.first, "", ME))
+            await asyncio.sleep(0)
+            waiting.cancel()
+            return await waiting
+
+    assert not any(map(said, wait(stopped())))
 
 
 def test_a_question_that_cannot_be_asked_goes_back_into_an_empty_box(

@@ -133,8 +133,11 @@ class Conversations:
     def give_up(self, conversation: str, turn: Turn) -> None:
         """Leave a turn as it was before something was wanted; one never answered goes."""
         with self._records.change() as rows:
-            if self._place(rows, conversation, turn) is not None:
-                rows.execute("DELETE FROM turns WHERE id = ? AND reply IS NULL", (turn.id,))
+            if self._place(rows, conversation, turn) is None:
+                return
+            if turn.reply is None:
+                rows.execute("DELETE FROM turns WHERE id = ?", (turn.id,))
+            else:
                 rows.execute("UPDATE turns SET wanted = NULL WHERE id = ?", (turn.id,))
 
     def suggest(self, id_: str, suggestions: Sequence[str]) -> None:
@@ -156,10 +159,11 @@ class Conversations:
     def _place(self, rows: sqlite3.Connection, conversation: str, turn: Turn) -> int | None:
         """The position of a turn in which still the same is wanted."""
         row = rows.execute(
-            "SELECT position, wanted FROM turns WHERE id = ? AND conversation = ? AND corpus = ?",
+            "SELECT position, id, question, filters, reply, wanted, suggestions FROM turns"
+            " WHERE id = ? AND conversation = ? AND corpus = ?",
             (turn.id, conversation, self._corpus),
         ).fetchone()
-        return row[0] if row and row[1] == _dump(turn.wanted) else None
+        return row[0] if row and _turn(*row[1:]).wanted == turn.wanted else None
 
 
 def visible(turns: Sequence[Turn]) -> list[Turn]:

@@ -66,7 +66,7 @@ class Shelf:
         Raises:
             QAError: there is no such library, or it cannot be opened.
         """
-        chat = self._open(key)
+        chat = self.open(key)
         self._records.choose(who, key)
         return chat
 
@@ -82,12 +82,17 @@ class Shelf:
     def chat(self, key: str | None) -> Chat:
         """The chat about a library; about the first where it is gone or cannot be opened."""
         try:
-            return self._open(key or self.first)
+            return self.open(key or self.first)
         except QAError as error:
             log.warning("%s", error)
             return self._chats[self.first]
 
-    def _open(self, key: str) -> Chat:
+    def open(self, key: str) -> Chat:
+        """The chat about a library, which is opened where it is not.
+
+        Raises:
+            QAError: there is no such library, or it cannot be opened.
+        """
         if key not in self._chats:  # the others are asked meanwhile
             with self._busy[key]:
                 if key not in self._chats:

@@ -15,6 +15,7 @@ from qa.corpus.folder import ADDED
 from qa.errors import CorpusError, QAError
 from qa.indexing import Progress
 from qa.library import Library, key_of
+from qa.terminal import skipped_lines
 from qa.web.shelf import Shelf
 
 
@@ -95,11 +96,11 @@ def _told(assistant: Assistant, kept: dict[Kept, str]) -> list[Addition]:
     for (stored, fresh), name in kept.items():
         there = [] if fresh else ["it was there already"]
         unread = [why for part, why in report.problems if _part(part, stored)]
-        unread += [why for part, why in report.skipped if _part(part, stored)]
         copies = [("the same as", of) for part, of in report.copies if _part(part, stored)]
         copies += [("nearly the same as", of) for part, of in report.near if _part(part, stored)]
         remarks = [*there, *(why.removeprefix(ADDED) for why in unread)]  # as its owner calls it
         remarks += [f"{how} {of.removeprefix(ADDED)}" for how, of in copies]
+        remarks += skipped_lines(each for each in report.skipped if _part(each.name, stored))
         told.append(Addition(name, assistant.articles_in(stored), tuple(remarks), fresh))
     return told
 

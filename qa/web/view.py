@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from itertools import islice
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import gradio as gr
@@ -23,11 +23,31 @@ EXAMPLES = (  # shown where the article that answers it is in the library
 )
 MOST_BOXES = 8  # publishers from which a list to choose from takes less room
 _TURNS = 7  # the outputs of ``_show``
+_UNCHANGED = tuple([gr.skip()] * _TURNS)
+HEAD = 5 + len(EXAMPLES)  # the outputs of ``_library``
+_MOST_PAGES = 10_000
 
 
 def html(content: str, **more: Any) -> gr.HTML:
     """A component that shows this HTML and does nothing else."""
     return gr.HTML(content, js_on_load=None, apply_default_css=False, **more)
+
+
+class Showing:
+    """Which library each open page shows: what was asked of another one is not for it."""
+
+    def __init__(self) -> None:
+        self._keys: OrderedDict[str, str] = OrderedDict()
+
+    def put(self, request: gr.Request, key: str) -> None:
+        """From now on the page shows this library."""
+        self._keys[str(request.session_hash)] = key
+        while len(self._keys) > _MOST_PAGES:
+            self._keys.popitem(last=False)
+
+    def other(self, request: gr.Request, key: str) -> bool:
+        """Whether the page is known to show another library."""
+        return self._keys.get(str(request.session_hash), key) != key
 
 
 class View:
@@ -38,6 +58,7 @@ class View:
 
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
+        self._showing = Showing()
         self._answering, self._suggesting = asyncio.Lock(), asyncio.Lock()
 
     # ------------------------------------------------------------------ the conversation
@@ -46,6 +67,7 @@ class View:
         """The conversation as it is kept, in the library that was chosen last."""
         who = visitor(request)
         key = self._shelf.chosen(who)
+        self._showing.put(request, key)
         return *self._show(who, key), *self._library(key)
 
     def ask(
@@ -84,32 +106,54 @@ class View:
         The conversation is shown in any case: where another event has answered the question, the
         reply can have reached the page before the question did, which then hides it.
         """
-        async with self._answering:
-            return await asyncio.to_thread(self._answer, key, typed, visitor(request), 1)
+        return await self._in_turn(self._answering, self._answer, key, typed, request)
 
-    async def resume(self, key: str, typed: str, request: gr.Request) -> tuple[Any, ...]:
-        """Answer all that a reload or a restart has left waiting."""
-        async with self._answering:
-            return await asyncio.to_thread(self._answer, key, typed, visitor(request), None)
-
-    def _answer(self, key: str, typed: str, who: str, most: int | None) -> tuple[Any, ...]:
-        """A question that cannot be asked goes back into an empty box."""
-        chat = self._shelf.chat(key)
-        *_, problem = None, *islice(chat.work(who), most)
+    def _answer(self, key: str, typed: str, request: gr.Request) -> tuple[Any, ...]:
+        who, chat = visitor(request), self._shelf.chat(key)
+        problem = next(chat.work(who), None)
+        if self._showing.other(request, key):
+            return _UNCHANGED
         if problem is None:
             return self._show(who, key)
-        return self._show(who, key, problem.message, None if typed.strip() else problem.question)
+        back = None if typed.strip() else problem.question  # into an empty box
+        return self._show(who, key, problem.message, back)
+
+    async def resume(self, key: str, typed: str, request: gr.Request) -> tuple[Any, ...]:
+        """As ``answer``, and how many questions of a page that was left still wait.
+
+        As long as there are any, the page asks for the next one.
+        """
+        said = await self._in_turn(self._answering, self._resume, key, typed, request)
+        return *said, *[gr.skip()] * (_TURNS + 1 - len(said))
+
+    def _resume(self, key: str, typed: str, request: gr.Request) -> tuple[Any, ...]:
+        said = self._answer(key, typed, request)
+        turns = self._shelf.chat(key).conversations.turns(visitor(request))
+        left = sum(turn.wanted is not None for turn in turns)
+        return *said, 0 if self._showing.other(request, key) else left
 
     async def suggest(self, key: str, request: gr.Request) -> tuple[Any, ...]:
         """Offer what could be asked next."""
-        async with self._suggesting:
-            said = await asyncio.to_thread(self._suggest, key, visitor(request))
+        return await self._in_turn(self._suggesting, self._suggest, key, request)
+
+    def _suggest(self, key: str, request: gr.Request) -> tuple[Any, ...]:
+        who, chat = visitor(request), self._shelf.chat(key)
+        if not chat.suggest(who) or self._showing.other(request, key):
+            return _UNCHANGED
+        said = following(chat.conversations.turns(who))
         return gr.skip(), said, *[gr.skip()] * (_TURNS - 2)
 
-    def _suggest(self, key: str, who: str) -> Any:
-        chat = self._shelf.chat(key)
-        found = chat.suggest(who)
-        return following(chat.conversations.turns(who)) if found else gr.skip()
+    async def _in_turn(
+        self, lock: asyncio.Lock, work: Callable[..., tuple[Any, ...]], *given: Any
+    ) -> tuple[Any, ...]:
+        """What an event shows once it has its turn; a problem is shown above what there was."""
+        try:
+            async with lock:
+                return await asyncio.to_thread(work, *given)
+        except QAError as error:
+            return *[gr.skip()] * (_TURNS - 2), render.problem(str(error)), gr.skip()
+        except asyncio.CancelledError:  # the server stops; nobody sees what is returned
+            return _UNCHANGED
 
     def clear(self, key: str, request: gr.Request) -> tuple[Any, ...]:
         """Forget the conversation."""
@@ -119,19 +163,27 @@ class View:
 
     # ------------------------------------------------------------------ libraries
 
-    def opening(self, key: str) -> Any:
+    def opening(self, key: str, request: gr.Request) -> Any:
         """Say that a library is being opened, where that takes a while."""
+        self._showing.put(request, key)
         if self._shelf.is_open(key):
             return gr.skip()
         return '<p class="fn-pending" role="status">Opening the library…</p>'
 
     def choose(self, key: str, request: gr.Request) -> tuple[Any, ...]:
-        """Ask another library from now on; its own conversation is shown."""
+        """Ask another library from now on; its own conversation is shown.
+
+        Where yet another was chosen while this one was being opened, that one stays.
+        """
         who, notice = visitor(request), ""
         try:
+            self._shelf.open(key)
+            if self._showing.other(request, key):
+                return *_UNCHANGED, *[gr.skip()] * HEAD
             self._shelf.choose(who, key)
         except QAError as error:
             notice, key = str(error), self._shelf.chosen(who)
+            self._showing.put(request, key)
         return *self._show(who, key, notice), *self._library(key)
 
     def _library(self, key: str) -> tuple[Any, ...]:

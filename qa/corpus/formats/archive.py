@@ -42,13 +42,13 @@ def read(source: Source, desk: Desk) -> Iterator[Source | Problem | Skipped]:
     with opened(source.data, source.name) as archive:
         for info in _members(archive):
             name = info.filename
+            if formats.suffix(name) not in formats.SUFFIXES:
+                others.append(formats.skipped(f"{source.name}/{shown(name)}"))
+                continue
             if not safe(name):
                 where = f"{source.name}/{shown(name)}"
                 reason = f"{where} has a name that leads out of the archive: rename it"
                 yield Problem(where, reason)
-                continue
-            if formats.suffix(name) not in formats.SUFFIXES:
-                others.append(formats.skipped(f"{source.name}/{shown(name)}"))
                 continue
             found += 1
             where = f"{source.name}/{name}"
