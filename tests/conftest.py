@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from qa.assistant import Assistant
+from qa.libraries import Libraries
 from qa.settings import Settings
 
 if TYPE_CHECKING:  # only the browser tests need a browser
@@ -37,6 +38,11 @@ def _own_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return Settings.load(index_dir=tmp_path / "indexes", data_dir=tmp_path / "data")
+
+
+@pytest.fixture
+def libraries(tmp_path: Path) -> Libraries:
+    return Libraries(tmp_path / "data")
 
 
 @pytest.fixture(scope="session")

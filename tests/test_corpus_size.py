@@ -11,11 +11,7 @@ from tests.folders import fill, library, listed
 
 
 def test_ten_thousand_files(tmp_path):
-    for number in range(100):
-        folder = tmp_path / f"{number}"
-        folder.mkdir()
-        for other in range(100):
-            (folder / f"{other}.txt").touch()
+    fill(tmp_path, *(f"{folder}/{file}.txt" for folder in range(100) for file in range(100)))
     (tmp_path / ignore.FILE).write_text("9?.txt\n")
     began = time.perf_counter()
     found = scan(library(tmp_path, "/1/", "*.csv"))
@@ -24,11 +20,7 @@ def test_ten_thousand_files(tmp_path):
 
 
 def test_two_thousand_files_left_out_one_by_one(tmp_path):
-    for number in range(20):
-        folder = tmp_path / f"{number}"
-        folder.mkdir()
-        for other in range(200):
-            (folder / f"{other}.txt").touch()
+    fill(tmp_path, *(f"{folder}/{file}.txt" for folder in range(20) for file in range(200)))
 
     def seconds(count):
         one_by_one = tuple(f"/{n % 20}/{n // 20}.txt" for n in range(count))

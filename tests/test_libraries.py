@@ -13,11 +13,6 @@ from tests.folders import files, small_news
 
 
 @pytest.fixture
-def libraries(tmp_path):
-    return Libraries(tmp_path / "data")
-
-
-@pytest.fixture
 def news(tmp_path):
     return small_news(tmp_path)
 

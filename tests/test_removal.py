@@ -10,15 +10,9 @@ from hypothesis import strategies as st
 from qa.corpus import ignore
 from qa.corpus.folder import scan
 from qa.errors import LibraryError
-from qa.libraries import Libraries
 from qa.library import Library
 from qa.removal import plan, taken_back
 from tests.folders import small_news
-
-
-@pytest.fixture
-def libraries(tmp_path):
-    return Libraries(tmp_path / "data")
 
 
 @pytest.fixture

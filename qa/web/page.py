@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -109,7 +108,6 @@ def build(assistant: Assistant, shelf: Shelf | None = None) -> gr.Blocks:
             server_functions=[open_article, vote],
         )
 
-        left = gr.State(0)  # questions that waited when the page was left
         outputs = [log, following, start, clear, save, notice, box]
         head = [intro, library, more.target, *filters[2:], *examples]
         at_once: dict[str, Any] = {
@@ -122,16 +120,12 @@ def build(assistant: Assistant, shelf: Shelf | None = None) -> gr.Blocks:
             "trigger_mode": "multiple",  # a question sent while another is answered waits its turn
         }
 
-        def then_answer(event: Any) -> None:
+        def then_answer(event: Any, answer: Any = view.answer) -> None:
             # One at a time and in order, so what the last of them shows is what there is: what
             # events at once show can overtake one another on the way to the page.
-            answered = event.then(view.answer, [library, box], **at_once)
+            answered = event.then(answer, [library, box], **at_once)
             # Not among those who wait for an answer: other people's questions come first.
             answered.then(view.suggest, library, **at_once)
-
-        def resume(after: Callable[..., Any]) -> None:
-            resumed = after(view.resume, [library, box], **{**at_once, "outputs": [*outputs, left]})
-            resumed.then(view.suggest, library, **at_once)
 
         given = [library, *filters]
         then_answer(gr.on([box.submit, ask.click], view.ask, [*given, box], **at_once))
@@ -139,10 +133,9 @@ def build(assistant: Assistant, shelf: Shelf | None = None) -> gr.Blocks:
             then_answer(example.click(view.ask, [*given, example], **at_once))
         then_answer(reader.act(view.act, given, **at_once))
         in_library: dict[str, Any] = {**at_once, "outputs": [*outputs, *head]}
-        resume(page.load(view.look, None, **in_library).then)
-        resume(left.change)
+        then_answer(page.load(view.look, None, **in_library), view.resume)
         opening = library.input(view.opening, library, **{**at_once, "outputs": notice})
-        resume(opening.then(view.choose, library, **in_library).then)
+        then_answer(opening.then(view.choose, library, **in_library), view.resume)
         then_answer(clear.click(view.clear, library, **at_once))
         added = more.button.click(
             adder.add,
@@ -152,7 +145,7 @@ def build(assistant: Assistant, shelf: Shelf | None = None) -> gr.Blocks:
             api_visibility="private",
             concurrency_id="add",
         )
-        resume(added.then(view.look, None, **in_library).then)
+        then_answer(added.then(view.look, None, **in_library), view.resume)
     return page
 
 

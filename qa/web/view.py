@@ -106,7 +106,8 @@ class View:
         The conversation is shown in any case: where another event has answered the question, the
         reply can have reached the page before the question did, which then hides it.
         """
-        return await self._in_turn(self._answering, self._answer, key, typed, request)
+        said, _ = await self._in_turn(self._answering, self._next, key, typed, request)
+        return said
 
     def _answer(self, key: str, typed: str, request: gr.Request) -> tuple[Any, ...]:
         who, chat = visitor(request), self._shelf.chat(key)
@@ -119,41 +120,43 @@ class View:
         return self._show(who, key, problem.message, back)
 
     async def resume(self, key: str, typed: str, request: gr.Request) -> tuple[Any, ...]:
-        """As ``answer``, and how many questions of a page that was left still wait.
+        """Answer all that a reload or a restart has left waiting; others come in between."""
+        while True:
+            said, more = await self._in_turn(self._answering, self._next, key, typed, request)
+            if not more:
+                return said
 
-        As long as there are any, the page asks for the next one.
-        """
-        said = await self._in_turn(self._answering, self._resume, key, typed, request)
-        return *said, *[gr.skip()] * (_TURNS + 1 - len(said))
-
-    def _resume(self, key: str, typed: str, request: gr.Request) -> tuple[Any, ...]:
+    def _next(self, key: str, typed: str, request: gr.Request) -> tuple[tuple[Any, ...], bool]:
         said = self._answer(key, typed, request)
-        turns = self._shelf.chat(key).conversations.turns(visitor(request))
-        left = sum(turn.wanted is not None for turn in turns)
-        return *said, 0 if self._showing.other(request, key) else left
+        waiting = self._shelf.chat(key).conversations.turns(visitor(request))
+        return said, any(turn.wanted for turn in waiting)
 
     async def suggest(self, key: str, request: gr.Request) -> tuple[Any, ...]:
         """Offer what could be asked next."""
-        return await self._in_turn(self._suggesting, self._suggest, key, request)
+        said, _ = await self._in_turn(self._suggesting, self._suggest, key, request)
+        return said
 
-    def _suggest(self, key: str, request: gr.Request) -> tuple[Any, ...]:
+    def _suggest(self, key: str, request: gr.Request) -> tuple[tuple[Any, ...], bool]:
         who, chat = visitor(request), self._shelf.chat(key)
         if not chat.suggest(who) or self._showing.other(request, key):
-            return _UNCHANGED
+            return _UNCHANGED, False
         said = following(chat.conversations.turns(who))
-        return gr.skip(), said, *[gr.skip()] * (_TURNS - 2)
+        return (gr.skip(), said, *[gr.skip()] * (_TURNS - 2)), False
 
     async def _in_turn(
-        self, lock: asyncio.Lock, work: Callable[..., tuple[Any, ...]], *given: Any
-    ) -> tuple[Any, ...]:
-        """What an event shows once it has its turn; a problem is shown above what there was."""
+        self, lock: asyncio.Lock, work: Callable[..., tuple[tuple[Any, ...], bool]], *given: Any
+    ) -> tuple[tuple[Any, ...], bool]:
+        """What an event shows once it has its turn, and whether more is to be done.
+
+        A problem is shown above what there was.
+        """
         try:
             async with lock:
                 return await asyncio.to_thread(work, *given)
         except QAError as error:
-            return *[gr.skip()] * (_TURNS - 2), render.problem(str(error)), gr.skip()
+            return (*_UNCHANGED[:-2], render.problem(str(error)), gr.skip()), False
         except asyncio.CancelledError:  # the server stops; nobody sees what is returned
-            return _UNCHANGED
+            return _UNCHANGED, False
 
     def clear(self, key: str, request: gr.Request) -> tuple[Any, ...]:
         """Forget the conversation."""
@@ -182,6 +185,8 @@ class View:
                 return *_UNCHANGED, *[gr.skip()] * HEAD
             self._shelf.choose(who, key)
         except QAError as error:
+            if self._showing.other(request, key):
+                return *_UNCHANGED, *[gr.skip()] * HEAD
             notice, key = str(error), self._shelf.chosen(who)
             self._showing.put(request, key)
         return *self._show(who, key, notice), *self._library(key)
