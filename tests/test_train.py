@@ -1,4 +1,4 @@
-"""The training recipe: data, groups, the shared norm, and a real run cut in two."""
+"""The training recipe: data, groups, and a real run cut in two."""
 
 import gzip
 import json
@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from qa.errors import QAError, SettingsError
 from qa.reader.model import BUNDLED_FOLDER, Reader
-from qa.reader.train import attention, chunks, examples, groups, loop
+from qa.reader.train import attention, chunks, examples, groups, loop, twists
 from qa.reader.train.__main__ import load, run
 from qa.reader.train.examples import Example
-from qa.reader.train.loss import cross_entropy, log_norms, margins, probabilities
+from qa.reader.train.loss import margins
 from qa.reader.train.passages import Part, retrieve
 from qa.reader.train.recipe import BUNDLED, Recipe, Source
 from qa.settings import Settings
@@ -106,11 +106,15 @@ def test_a_wrong_offset_is_named_by_file_and_line(data: Path) -> None:
 
 def test_the_bundled_recipe_reads_and_a_bad_one_names_its_key(tmp_path: Path) -> None:
     assert Recipe.read().sources
-    for name in ("cpu.toml", "teacher.toml"):
+    for name in ("cpu.toml", "cpu-second.toml", "cpu-third.toml", "teacher.toml"):
         assert Recipe.read(BUNDLED.with_name(name)).sources
     bad = tmp_path / "bad.toml"
     bad.write_text("start = 'encoder'\nepochs = -1\n", encoding="utf-8")
     with pytest.raises(SettingsError, match=r"epochs: .*greater than 0.*rate: field required"):
+        Recipe.read(bad)
+    twisted = BUNDLED.read_text(encoding="utf-8").replace("epochs", "twisted = 0.3\nepochs", 1)
+    bad.write_text(twisted, encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"twisted: .*sources with twist = true"):
         Recipe.read(bad)
 
 
@@ -195,35 +199,7 @@ def test_a_teacher_is_matched_token_by_token(tokenizer: Any) -> None:
     assert not batch.teacher_token[~batch.passage].any()
 
 
-# ---------------------------------------------------------------------- the loss
-
-
-def test_one_window_is_the_plain_cross_entropy_over_its_tokens() -> None:
-    torch.manual_seed(0)
-    logits = torch.randn(3, 7)
-    passage = torch.tensor([[False, False, True, True, True, True, True]] * 3)
-    target = torch.zeros(3, 7)
-    target[0, 4] = target[1, 2] = 1  # the third has no answer
-    ours = cross_entropy(margins(logits, passage), target, torch.arange(3), 3)
-    kept = logits[:, [0, 2, 3, 4, 5, 6]]
-    oracle = torch.nn.functional.cross_entropy(kept, torch.tensor([3, 1, 0]), reduction="none")
-    assert torch.allclose(ours, oracle)
-
-
-def test_windows_of_a_question_share_one_norm() -> None:
-    # By hand: margins log 2 | log 3, log 4 of one question; 1 + 2 + 3 + 4 = 10.
-    margin = torch.tensor([[-torch.inf, np.log(2), -torch.inf], [-torch.inf, np.log(3), np.log(4)],
-                           [-torch.inf, np.log(9), -torch.inf]], dtype=torch.float32)  # fmt: skip
-    of = torch.tensor([0, 0, 1])
-    assert log_norms(margin, of, 2).exp().tolist() == pytest.approx([10, 10])
-    target = torch.tensor([[0, 0, 0], [0, 0.5, 0.5], [0, 0, 0]])
-    losses = cross_entropy(margin, target, of, 2)
-    expected = [-0.5 * np.log(0.3) - 0.5 * np.log(0.4), -np.log(0.1)]
-    assert losses.tolist() == pytest.approx(expected)
-    soft = probabilities(margin, of, 2, temperature=1.0)
-    assert soft.tolist() == [
-        pytest.approx(row) for row in ([0, 0.2, 0], [0, 0.3, 0.4], [0, 0.9, 0])
-    ]
+# ---------------------------------------------------------------------- a run
 
 
 def test_schedule_rises_stays_and_falls() -> None:
@@ -232,14 +208,22 @@ def test_schedule_rises_stays_and_falls() -> None:
     assert steps == pytest.approx([0, 0.5, 1, 1, 0.5, 0])
 
 
-# ---------------------------------------------------------------------- a run
-
-
 def test_a_run_cut_in_two_ends_as_one_in_one_go(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(chunks, "CHUNK", 5)
-    recipe = RECIPE.model_copy(update={"retrieved_share": 0.0, "epochs": 3})
+    seen = []
+
+    class Spy(twists.Twister):
+        def __init__(self, known: Any, tokenizer: Any, embeddings: Any) -> None:
+            seen.append(embeddings.copy())
+            super().__init__(known, tokenizer, embeddings)
+
+    monkeypatch.setattr(twists, "Twister", Spy)
+    sources = {"news": Source(weight=1, twist=True)}
+    recipe = RECIPE.model_copy(
+        update={"retrieved_share": 0.0, "epochs": 3, "twisted": 0.5, "sources": sources}
+    )
     for name, stops in (("whole", [float("inf")]), ("cut", [0.0, float("inf")])):
         for until in stops:
             run(recipe, data, tmp_path / name, None, "cpu", until, measure=False)
@@ -247,6 +231,8 @@ def test_a_run_cut_in_two_ends_as_one_in_one_go(
     losses = [[json.loads(line)["loss"] for line in log] for log in logs]
     assert len(losses[0]) == 3
     assert losses[0] == losses[1]
+    assert len(seen) == 3
+    assert all(np.array_equal(seen[0], one) for one in seen)  # those that the run began with
     assert losses[0][-1] < losses[0][0]
     files = {path.name for path in (tmp_path / "whole" / "reader").iterdir()}
     assert {"model.safetensors", "SHA256SUMS", "config.json"} <= files

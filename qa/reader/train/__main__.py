@@ -54,6 +54,7 @@ def run(
     from qa.reader.train import examples, export, passages
     from qa.reader.train.chunks import Chunks, plan
     from qa.reader.train.loop import Trainer
+    from qa.reader.train.twists import Twister
 
     try:
         out.mkdir(parents=True, exist_ok=True)
@@ -84,11 +85,15 @@ def run(
         )
         for row, parts in zip(rows, found, strict=True):
             retrieved[row] = parts
+    twister = None
+    if recipe.twisted:  # before a checkpoint is read, so that a run cut in two is as one in one go
+        embeddings = model.get_input_embeddings().weight.detach().cpu().float().numpy()
+        twister = Twister(known, tokenizer, embeddings)
     chunks = plan(known, recipe)
     trainer = Trainer(model, recipe, out, teacher=other[0], device=device)
     left = list(enumerate(chunks))[trainer.done :]
     workers = 0 if device == "cpu" else max(1, (os.cpu_count() or 2) - 2)
-    batches = Chunks(left, known, retrieved, recipe, tokenizer, other[1])
+    batches = Chunks(left, known, retrieved, recipe, tokenizer, other[1], twister)
     if left and not trainer.train(batches, len(chunks), workers=workers, until=until):
         typer.echo(f"stopped at {trainer.done} of {len(chunks)} chunks", err=True)
     folder = out / "reader"

@@ -15,6 +15,7 @@ from qa.reader.train.examples import Example
 from qa.reader.train.groups import Group, batches, choose, group
 from qa.reader.train.passages import Part
 from qa.reader.train.recipe import Recipe
+from qa.reader.train.twists import Twister
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase
@@ -60,10 +61,12 @@ class Chunks(Dataset[list[Batch]]):
         retrieved: Sequence[Sequence[Part]],
         recipe: Recipe,
         tokenizer: PreTrainedTokenizerBase,
-        teacher: PreTrainedTokenizerBase | None,
+        teacher: PreTrainedTokenizerBase | None = None,
+        twister: Twister | None = None,
     ) -> None:
         self._chunks, self._examples, self._retrieved = chunks, examples, retrieved
         self._recipe, self._tokenizer, self._teacher = recipe, tokenizer, teacher
+        self._twister = twister
 
     def __len__(self) -> int:
         return len(self._chunks)
@@ -74,11 +77,22 @@ class Chunks(Dataset[list[Batch]]):
         groups = []
         for member in members:
             example = self._examples[member]
-            parts = choose(example, self._retrieved[member], self._recipe, rng)
+            twisted = self._twisted(example, rng)
+            if twisted is not None:
+                example, parts = twisted, [Part(twisted.context, ())]
+            else:
+                parts = choose(example, self._retrieved[member], self._recipe, rng)
             made = group(example.question, parts, self._tokenizer, self._recipe, rng)
             if made is not None:
                 groups.append(made)
         return [self._collate(one) for one in batches(groups, self._recipe.batch_tokens, rng)]
+
+    def _twisted(self, example: Example, rng: random.Random) -> Example | None:
+        """An unanswerable question made of this one, where the recipe wants one."""
+        wanted = self._recipe.sources[example.source].twist and example.answers
+        if self._twister is None or not wanted or rng.random() >= self._recipe.twisted:
+            return None
+        return self._twister.twist(example, rng)
 
     def _collate(self, groups: Sequence[Group]) -> Batch:
         windows = [window for one in groups for window in one.windows]

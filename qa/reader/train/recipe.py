@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from qa.errors import SettingsError
 
@@ -21,6 +21,7 @@ class Source(BaseModel):
     retrieve: bool = Field(
         False, description="ask our retriever for passages, among all contexts of the file"
     )
+    twist: bool = Field(False, description="make some of its questions unanswerable")
     join: bool = Field(
         False, description="contexts are single sentences: join those of one document"
     )
@@ -55,6 +56,12 @@ class Recipe(BaseModel):
     without_gold: float = Field(
         ge=0, le=1, description="share of those asked without the passages that answer them"
     )
+    twisted: float = Field(
+        0.0,
+        ge=0,
+        le=1,
+        description="share of the answerable questions made unanswerable, of sources with twist",
+    )
     one_by_one: bool = Field(
         False, description="normalise each window by itself, to measure what shared norm brings"
     )
@@ -63,6 +70,12 @@ class Recipe(BaseModel):
     temperature: float = Field(2.0, gt=0, description="of the teacher's distributions")
 
     sources: dict[str, Source] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _twists_what(self) -> Recipe:
+        if bool(self.twisted) != any(source.twist for source in self.sources.values()):
+            raise ValueError("give both a share and sources with twist = true, or neither")
+        return self
 
     @classmethod
     def read(cls, path: Path = BUNDLED) -> Recipe:
@@ -75,7 +88,8 @@ class Recipe(BaseModel):
             return cls.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
         except ValidationError as error:
             problems = [
-                f"{'.'.join(map(str, e['loc']))}: {e['msg'].lower()}" for e in error.errors()
+                f"{'.'.join(map(str, e['loc'])) or 'twisted'}: {e['msg'].lower()}"
+                for e in error.errors()
             ]
             raise SettingsError(f"{path}: " + "; ".join(problems)) from error
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
