@@ -166,24 +166,15 @@ def test_twisted_questions_reach_the_batches(twister: Twister) -> None:
     from qa.reader.model import BUNDLED_FOLDER
     from qa.reader.train.__main__ import load
     from qa.reader.train.chunks import Chunks
-    from qa.reader.train.recipe import Recipe, Source
+    from qa.reader.train.recipe import Source
+    from tests.test_train import RECIPE
 
     tokenizer: Any = load(BUNDLED_FOLDER)[1]
     with_answer: list[float] = []
     for share in (0.0, 1.0):
-        recipe = Recipe(
-            start="reader",
-            epochs=1,
-            rate=1e-4,
-            head_rate=1e-4,
-            batch_tokens=1024,
-            window_tokens=128,
-            most_windows=2,
-            retrieved_share=0.0,
-            without_gold=0.0,
-            twisted=share,
-            sources={"news": Source(weight=1, twist=bool(share))},
-        )
+        sources = {"news": Source(weight=1, twist=bool(share))}
+        changes = {"retrieved_share": 0.0, "twisted": share, "sources": sources}
+        recipe = RECIPE.model_copy(update=changes)
         chunks = Chunks([(0, range(4))], KNOWN, [[]] * 5, recipe, tokenizer, twister=twister)
         with_answer.append(sum(float(batch.start.sum()) for batch in chunks[0]))
     assert np.allclose(with_answer, [4.0, 0.0])
