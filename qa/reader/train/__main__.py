@@ -53,6 +53,7 @@ def run(
     from qa.reader.train import attention as attention_cpu
     from qa.reader.train import examples, export, passages
     from qa.reader.train.chunks import Chunks, plan
+    from qa.reader.train.distil import Teacher
     from qa.reader.train.loop import Trainer
     from qa.reader.train.twists import Twister
 
@@ -71,7 +72,10 @@ def run(
         attention_probs_dropout_prob=0.0,
         **attention,
     )
-    other = load(teacher) if teacher else (None, None)
+    taught, its_tokenizer = None, None
+    if teacher:
+        other, its_tokenizer = load(teacher)
+        taught = Teacher(other, out / "taught.sqlite", device)
     known = examples.read(data, recipe.sources)
     retrieved: list[list[passages.Part]] = [[] for _ in known]
     for name, source in recipe.sources.items():
@@ -90,10 +94,10 @@ def run(
         embeddings = model.get_input_embeddings().weight.detach().cpu().float().numpy()
         twister = Twister(known, tokenizer, embeddings)
     chunks = plan(known, recipe)
-    trainer = Trainer(model, recipe, out, teacher=other[0], device=device)
+    trainer = Trainer(model, recipe, out, teacher=taught, device=device)
     left = list(enumerate(chunks))[trainer.done :]
     workers = 0 if device == "cpu" else max(1, (os.cpu_count() or 2) - 2)
-    batches = Chunks(left, known, retrieved, recipe, tokenizer, other[1], twister)
+    batches = Chunks(left, known, retrieved, recipe, tokenizer, its_tokenizer, twister)
     if left and not trainer.train(batches, len(chunks), workers=workers, until=until):
         typer.echo(f"stopped at {trainer.done} of {len(chunks)} chunks", err=True)
     folder = out / "reader"

@@ -11,8 +11,9 @@ import torch
 from torch import Tensor
 from torch.utils.data import Dataset
 
+from qa.reader.train.distil import Lesson
 from qa.reader.train.examples import Example
-from qa.reader.train.groups import Group, batches, choose, group
+from qa.reader.train.groups import Group, Window, batches, choose, group
 from qa.reader.train.passages import Part
 from qa.reader.train.recipe import Recipe
 from qa.reader.train.twists import Twister
@@ -32,8 +33,7 @@ class Batch(NamedTuple):
     end: Tensor  # (n, t)
     of: Tensor  # (n,) question of each window
     questions: int
-    teacher: dict[str, Tensor] | None  # its inputs, each (n, u)
-    teacher_token: Tensor | None  # (n, t) its token for each of ours, 0 where it has none
+    lesson: Lesson | None  # what a teacher reads of it
 
 
 def plan(examples: Sequence[Example], recipe: Recipe) -> list[list[int]]:
@@ -107,7 +107,6 @@ class Chunks(Dataset[list[Batch]]):
         }
         # Those that the reader passes, so that what is trained is what will be read.
         known = self._tokenizer.model_input_names
-        teacher, teacher_token = self._teachers(groups) if self._teacher else (None, None)
         return Batch(
             {name: tensor for name, tensor in inputs.items() if name in known},
             _pad([window.passage for window in windows]),
@@ -115,20 +114,27 @@ class Chunks(Dataset[list[Batch]]):
             _pad([window.end for window in windows]),
             torch.tensor(of),
             of[-1] + 1,
-            teacher,
-            teacher_token,
+            self._lesson(groups) if self._teacher else None,
         )
 
-    def _teachers(self, groups: Sequence[Group]) -> tuple[dict[str, Tensor], Tensor]:
+    def _lesson(self, groups: Sequence[Group]) -> Lesson | None:
         """The same windows for the teacher, whose tokens are matched by their offsets."""
         assert self._teacher is not None  # noqa: S101
-        asked, texts, windows = [], [], []
+        asked, texts = [], []
+        windows: list[Window] = []
+        rows: list[int] = []
+        row = 0
         for one in groups:
-            for window in one.windows:
+            taught = len(one.windows) <= (self._recipe.taught_windows or len(one.windows))
+            for place, window in enumerate(one.windows if taught else ()):
                 first, last = window.offsets[window.passage][[0, -1]]
                 asked.append(one.question)
                 texts.append(window.text[first[0] : last[1]])
                 windows.append(window)
+                rows.append(row + place)
+            row += len(one.windows)
+        if not rows:
+            return None
         encoded: Any = self._teacher(
             asked, texts, truncation="only_second", max_length=512, return_offsets_mapping=True
         )
@@ -149,7 +155,10 @@ class Chunks(Dataset[list[Batch]]):
             for name in self._teacher.model_input_names
             if name in encoded
         }
-        return inputs, _pad(places)
+        padded = max(len(window.ids) for one in groups for window in one.windows)
+        token = torch.zeros((len(rows), padded), dtype=torch.int64)
+        token[:, : max(map(len, places))] = _pad(places)
+        return Lesson(inputs, token, torch.tensor(rows))
 
 
 def _pad(rows: Sequence[np.ndarray[Any, Any]], value: int = 0) -> Tensor:

@@ -13,6 +13,7 @@ from torch import Tensor
 from torch.utils.data import DataLoader
 
 from qa.reader.train.chunks import Batch, Chunks
+from qa.reader.train.distil import Teacher, logits
 from qa.reader.train.loss import cross_entropy, margins, probabilities
 from qa.reader.train.recipe import Recipe
 
@@ -33,12 +34,11 @@ class Trainer:
         recipe: Recipe,
         out: Path,
         *,
-        teacher: PreTrainedModel | None = None,
+        teacher: Teacher | None = None,
         device: str = "cpu",
     ) -> None:
         self.model = model.to(device).train()  # type: ignore[arg-type]
-        self._teacher = teacher.to(device).eval() if teacher is not None else None  # type: ignore[arg-type]
-        self._recipe, self._out, self._device = recipe, out, device
+        self._recipe, self._out, self._device, self._teacher = recipe, out, device, teacher
         self.optimizer = torch.optim.AdamW(
             parameter_groups(model, recipe), weight_decay=recipe.weight_decay, fused=True
         )
@@ -152,38 +152,30 @@ class Trainer:
         return losses
 
     def _loss(self, batch: Batch) -> Tensor:
-        passage, of = batch.passage.to(self._device), batch.of.to(self._device)
+        of = batch.of.to(self._device)
         starts, ends = self._margins(batch)
         hard = sum(
             cross_entropy(margin, target.to(self._device), of, batch.questions)
             for margin, target in ((starts, batch.start), (ends, batch.end))
         )
         assert isinstance(hard, Tensor)  # noqa: S101
-        if self._teacher is None or batch.teacher is None or batch.teacher_token is None:
+        if self._teacher is None or batch.lesson is None:
             return hard.mean() / 2
+        # The questions that the teacher reads; the others are learnt from their labels alone.
+        rows = batch.lesson.rows.to(self._device)
+        asked, mine = torch.unique(of[rows], return_inverse=True)
         share, temperature = self._recipe.soft_share, self._recipe.temperature
-        place = batch.teacher_token.to(self._device)
-        soft = torch.zeros_like(hard)
-        with torch.no_grad():
-            its = self._logits(self._teacher, batch.teacher)
-        for margin, logits in zip((starts, ends), its, strict=True):
-            taught = probabilities(
-                margins(logits.gather(1, place), passage & (place > 0)),
-                of,
-                batch.questions,
-                temperature,
-            )
-            soft += cross_entropy(margin / temperature, taught, of, batch.questions)
-        return ((1 - share) * hard + share * temperature**2 * soft).mean() / 2
-
-    def _logits(self, model: Any, inputs: dict[str, Tensor]) -> tuple[Tensor, Tensor]:
-        with torch.autocast(self._device, torch.bfloat16):
-            output = model(**{name: tensor.to(self._device) for name, tensor in inputs.items()})
-        return output.start_logits, output.end_logits
+        soft = torch.zeros_like(hard[asked])
+        its = self._teacher.margins(batch, batch.lesson)
+        for margin, taught in zip((starts, ends), its, strict=True):
+            target = probabilities(taught, mine, len(asked), temperature)
+            soft += cross_entropy(margin[rows] / temperature, target, mine, len(asked))
+        mixed = hard.index_add(0, asked, share * (temperature**2 * soft - hard[asked]))
+        return mixed.mean() / 2
 
     def _margins(self, batch: Batch) -> tuple[Tensor, Tensor]:
         passage = batch.passage.to(self._device)
-        start, end = self._logits(self.model, batch.inputs)
+        start, end = logits(self.model, batch.inputs, self._device)
         return margins(start, passage), margins(end, passage)
 
 
@@ -195,7 +187,10 @@ def schedule(progress: float, recipe: Recipe) -> float:
 
 
 def parameter_groups(model: PreTrainedModel, recipe: Recipe) -> list[dict[str, Any]]:
-    """Rates fall by ``layer_decay`` a layer from the top down; the span head has its own."""
+    """Rates fall by ``layer_decay`` a layer from the top down; the span head has its own.
+
+    The recipe's frozen layers, and what lies below them, are in no group and get no gradient.
+    """
     layers = int(model.config.num_hidden_layers)
     groups: dict[int, list[Tensor]] = {}
     for name, parameter in model.named_parameters():
@@ -206,7 +201,10 @@ def parameter_groups(model: PreTrainedModel, recipe: Recipe) -> list[dict[str, A
             depth = layers - 1 - int(parts[parts.index("layer") + 1])
         else:
             depth = layers
-        groups.setdefault(depth, []).append(parameter)
+        if recipe.frozen and depth >= layers - recipe.frozen:
+            parameter.requires_grad_(False)
+        else:
+            groups.setdefault(depth, []).append(parameter)
     return [
         {
             "params": members,

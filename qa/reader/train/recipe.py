@@ -43,6 +43,9 @@ class Recipe(BaseModel):
     warmup: float = Field(0.03, ge=0, lt=1, description="fraction of the run the rate rises")
     decay: float = Field(0.5, ge=0, le=1, description="fraction of the run, at its end, it falls")
     dropout: float = Field(0.1, ge=0, lt=1)
+    frozen: int = Field(
+        0, ge=0, description="bottom layers that stay as they are, the embeddings with them"
+    )
     average: float = Field(0.999, ge=0, lt=1, description="decay of the weights' running mean")
 
     batch_tokens: int = Field(ge=512, description="most tokens of a batch, padding included")
@@ -68,6 +71,11 @@ class Recipe(BaseModel):
 
     soft_share: float = Field(0.7, ge=0, le=1, description="weight of the teacher in the loss")
     temperature: float = Field(2.0, gt=0, description="of the teacher's distributions")
+    taught_windows: int | None = Field(
+        None,
+        ge=1,
+        description="the teacher reads questions of so many windows at most; unset: all of them",
+    )
 
     sources: dict[str, Source] = Field(min_length=1)
 
