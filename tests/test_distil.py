@@ -1,11 +1,13 @@
 """What the small reader learns from a teacher."""
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
 
+from qa.errors import QAError
 from qa.reader.model import BUNDLED_FOLDER
 from qa.reader.train import chunks, loop
 from qa.reader.train.__main__ import load
@@ -24,6 +26,28 @@ TAUGHT = RECIPE.model_copy(
 @pytest.fixture(scope="module")
 def bundled() -> tuple[Any, Any]:
     return load(BUNDLED_FOLDER, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0)
+
+
+@pytest.fixture
+def ask(tmp_path: Path) -> Iterator[Callable[[Any], Teacher]]:
+    """Makes teachers that share a file."""
+    made: list[Teacher] = []
+
+    def teacher(model: Any) -> Teacher:
+        made.append(Teacher(model, tmp_path / "said"))
+        return made[-1]
+
+    yield teacher
+    for one in made:
+        one.close()
+
+
+def halved() -> Any:
+    """A model that is only half as sure as the bundled one."""
+    model, _ = load(BUNDLED_FOLDER)
+    with torch.no_grad():
+        model.qa_outputs.weight.mul_(0.5)
+    return model
 
 
 def batch_of(tokenizer: Any, recipe: Recipe = TAUGHT) -> Batch:
@@ -62,7 +86,7 @@ def test_it_reads_questions_of_few_windows_only(bundled: Any) -> None:
 
 
 def test_it_says_what_it_reads_and_is_asked_once(
-    bundled: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    bundled: Any, ask: Callable[[Any], Teacher], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     model, tokenizer = bundled
     batch = batch_of(tokenizer)
@@ -70,36 +94,44 @@ def test_it_says_what_it_reads_and_is_asked_once(
     rows, passage = batch.lesson.rows, batch.passage[batch.lesson.rows]
     with torch.inference_mode():
         expected = [margins(each[rows], passage) for each in logits(model, batch.inputs, "cpu")]
-    said = Teacher(model, tmp_path / "said").margins(batch, batch.lesson)
+    said = ask(model).margins(batch, batch.lesson)
     for ours, theirs in zip(said, expected, strict=True):
         assert torch.equal(ours.isinf(), ~passage)
         # Both in half precision, of other shapes: a step of bfloat16 is 1/16 at 8 to 16.
         torch.testing.assert_close(ours[passage], theirs[passage], atol=0.25, rtol=0.02)
 
-    again = Teacher(model, tmp_path / "said")
+    again = ask(model)
     monkeypatch.setattr(again, "_ask", lambda *_: pytest.fail("read twice"))
     for ours, theirs in zip(again.margins(batch, batch.lesson), said, strict=True):
         assert torch.equal(ours, theirs)
 
 
-def test_what_other_weights_said_is_not_used(bundled: Any, tmp_path: Path) -> None:
+def test_what_other_weights_said_or_was_matched_otherwise_is_not_used(
+    bundled: Any, ask: Callable[[Any], Teacher]
+) -> None:
     model, tokenizer = bundled
     batch = batch_of(tokenizer)
     assert batch.lesson is not None
-    first = Teacher(model, tmp_path / "said").margins(batch, batch.lesson)
-    other, _ = load(BUNDLED_FOLDER)
-    with torch.no_grad():
-        other.qa_outputs.weight.mul_(0.5)
-    second = Teacher(other, tmp_path / "said").margins(batch, batch.lesson)
-    assert not torch.equal(first[0], second[0])
+    first, _ = ask(model).margins(batch, batch.lesson)
+    second, _ = ask(halved()).margins(batch, batch.lesson)
+    assert not torch.equal(first, second)
+    unmatched = batch.lesson._replace(token=torch.zeros_like(batch.lesson.token))
+    third, _ = ask(model).margins(batch, unmatched)
+    assert third.isinf().all()
 
 
-def test_a_model_is_its_own_teacher_without_a_gradient(bundled: Any, tmp_path: Path) -> None:
+def test_a_damaged_file_is_named(bundled: Any, tmp_path: Path) -> None:
+    (tmp_path / "said").write_bytes(b"no database" * 100)
+    with pytest.raises(QAError, match=r"said cannot be used .*: delete it"):
+        Teacher(bundled[0], tmp_path / "said")
+
+
+def test_a_model_is_its_own_teacher_without_a_gradient(
+    bundled: Any, ask: Callable[[Any], Teacher], tmp_path: Path
+) -> None:
     """Cross entropy is least, over the windows that were read, where both say the same."""
     model, tokenizer = bundled
-    recipe = TAUGHT.model_copy(
-        update={"soft_share": 1.0, "temperature": 2.0, "retrieved_share": 0.0}
-    )
+    recipe = TAUGHT.model_copy(update={"soft_share": 1.0, "retrieved_share": 0.0})
     batch = batch_of(tokenizer, recipe)
 
     def gradient(teacher: Teacher | None) -> float:
@@ -109,21 +141,44 @@ def test_a_model_is_its_own_teacher_without_a_gradient(bundled: Any, tmp_path: P
         model.zero_grad()
         return square**0.5
 
-    own = gradient(Teacher(load(BUNDLED_FOLDER)[0], tmp_path / "own"))
-    other = load(BUNDLED_FOLDER)[0]
-    with torch.no_grad():
-        other.qa_outputs.weight.mul_(0.5)
+    own = gradient(ask(load(BUNDLED_FOLDER)[0]))
     assert own < 0.1 * gradient(None)
-    assert own < 0.1 * gradient(Teacher(other, tmp_path / "other"))
+    assert own < 0.1 * gradient(ask(halved()))
+
+
+def test_all_windows_of_a_question_share_the_teachers_norm(
+    bundled: Any, ask: Callable[[Any], Teacher], tmp_path: Path
+) -> None:
+    """-Σ p·log q over no answer and every token that the teacher knows, question by question."""
+    model, tokenizer = bundled
+    recipe = TAUGHT.model_copy(update={"soft_share": 1.0, "taught_windows": None})
+    batch = batch_of(tokenizer, recipe)
+    assert batch.lesson is not None
+    token = batch.lesson.token.clone()
+    token[:, ::5] = 0  # as if the teacher cut every fifth otherwise
+    batch = batch._replace(lesson=batch.lesson._replace(token=token))
+    teacher = ask(halved())
+    with torch.no_grad():
+        loss = loop.Trainer(model, recipe, tmp_path, teacher=teacher)._loss(batch)
+        ours = [margins(each, batch.passage) for each in logits(model, batch.inputs, "cpu")]
+    assert batch.lesson is not None
+    total = 0.0
+    for mine, its in zip(ours, teacher.margins(batch, batch.lesson), strict=True):
+        for question in range(batch.questions):
+            rows = batch.of == question
+            known = ~its[rows].isinf()
+            q, p = (torch.cat([torch.zeros(1), x[rows][known]]) / 2 for x in (mine, its))
+            total -= float(p.softmax(0) @ q.log_softmax(0))
+    assert float(loss) == pytest.approx(4 * total / batch.questions / 2, rel=1e-4)
 
 
 def test_questions_it_does_not_read_are_learnt_from_their_labels(
-    bundled: Any, tmp_path: Path
+    bundled: Any, ask: Callable[[Any], Teacher], tmp_path: Path
 ) -> None:
     """The loss of all five is the mean of the first's, from its label, and of the others'."""
     model, tokenizer = bundled
     recipe = TAUGHT.model_copy(update={"soft_share": 1.0})
-    teacher = Teacher(load(BUNDLED_FOLDER)[0], tmp_path / "said")
+    teacher = ask(load(BUNDLED_FOLDER)[0])
     whole = batch_of(tokenizer, recipe)
 
     def loss(batch: Batch, teacher: Teacher | None) -> float:

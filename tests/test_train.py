@@ -3,6 +3,8 @@
 import gzip
 import json
 import random
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -160,6 +162,14 @@ def test_targets_mark_the_words_of_the_answers(tokenizer: Any, drawn: st.DataObj
             assert said == text[slice(*answer)]
 
 
+def test_a_passage_without_a_word_is_not_asked(tokenizer: Any) -> None:
+    blank = Part("\u200b", ())
+    assert groups.group("Who?", [blank], tokenizer, RECIPE, random.Random(0)) is None
+    both = groups.group("Who?", [blank, Part(TEXT[0], ())], tokenizer, RECIPE, random.Random(0))
+    assert both is not None
+    assert [window.text for window in both.windows] == [TEXT[0]]
+
+
 def test_annotators_who_disagree_are_soft_targets(tokenizer: Any) -> None:
     text = "the labor minister Eduardo Garcia"
     part = Part(text, ((0, 33), (19, 33), (19, 33)))
@@ -223,6 +233,9 @@ def test_a_run_cut_in_two_ends_as_one_in_one_go(
     assert all(np.array_equal(seen[0], one) for one in seen)  # those that the run began with
     if teacher is None:  # with one, the loss holds how unsure it is of the questions of a chunk
         assert losses[0][-1] < losses[0][0]
+    else:
+        with closing(sqlite3.connect(tmp_path / "cut" / "taught.sqlite")) as said:
+            assert said.execute("SELECT count(*) FROM said").fetchone()[0] >= len(known())
     files = {path.name for path in (tmp_path / "whole" / "reader").iterdir()}
     assert {"model.safetensors", "SHA256SUMS", "config.json"} <= files
 

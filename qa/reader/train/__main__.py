@@ -100,6 +100,8 @@ def run(
     batches = Chunks(left, known, retrieved, recipe, tokenizer, its_tokenizer, twister)
     if left and not trainer.train(batches, len(chunks), workers=workers, until=until):
         typer.echo(f"stopped at {trainer.done} of {len(chunks)} chunks", err=True)
+    if taught:
+        taught.close()
     folder = out / "reader"
     export.export(model, trainer.averaged(), tokenizer, folder)
     if measure and trainer.done >= len(chunks):

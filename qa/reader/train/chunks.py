@@ -114,42 +114,45 @@ class Chunks(Dataset[list[Batch]]):
             _pad([window.end for window in windows]),
             torch.tensor(of),
             of[-1] + 1,
-            self._lesson(groups) if self._teacher else None,
+            None if self._teacher is None else self._lesson(groups),
         )
 
     def _lesson(self, groups: Sequence[Group]) -> Lesson | None:
         """The same windows for the teacher, whose tokens are matched by their offsets."""
         assert self._teacher is not None  # noqa: S101
+        most = self._recipe.taught_windows
         asked, texts = [], []
         windows: list[Window] = []
         rows: list[int] = []
-        row = 0
+        first_row = 0
         for one in groups:
-            taught = len(one.windows) <= (self._recipe.taught_windows or len(one.windows))
-            for place, window in enumerate(one.windows if taught else ()):
-                first, last = window.offsets[window.passage][[0, -1]]
-                asked.append(one.question)
-                texts.append(window.text[first[0] : last[1]])
-                windows.append(window)
-                rows.append(row + place)
-            row += len(one.windows)
+            if most is None or len(one.windows) <= most:
+                rows += range(first_row, first_row + len(one.windows))
+                windows += one.windows
+                asked += [one.question] * len(one.windows)
+            first_row += len(one.windows)
         if not rows:
             return None
+        for window in windows:
+            first, last = window.offsets[window.passage][[0, -1]]
+            texts.append(window.text[first[0] : last[1]])
         encoded: Any = self._teacher(
             asked, texts, truncation="only_second", max_length=512, return_offsets_mapping=True
         )
         places = []
-        for row, window in enumerate(windows):
+        for number, window in enumerate(windows):
             shift = int(window.offsets[window.passage][0, 0])
+            kinds, offsets = encoded.sequence_ids(number), encoded["offset_mapping"][number]
             its = {
                 (a + shift, b + shift): token
-                for token, (a, b) in enumerate(encoded["offset_mapping"][row])
-                if encoded.sequence_ids(row)[token] == 1
+                for token, ((a, b), kind) in enumerate(zip(offsets, kinds, strict=True))
+                if kind == 1
             }
             # A token that the teacher cuts otherwise gets 0: it has no opinion of it.
             matched = [its.get((int(a), int(b)), 0) for a, b in window.offsets]
             places.append(np.where(window.passage, matched, 0))
-        pads = {"input_ids": int(self._teacher.pad_token_id or 0)}
+        pad = self._teacher.pad_token_id
+        pads = {"input_ids": 0 if pad is None else int(pad)}
         inputs = {
             name: _pad([np.asarray(row) for row in encoded[name]], pads.get(name, 0))
             for name in self._teacher.model_input_names

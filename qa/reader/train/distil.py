@@ -1,7 +1,7 @@
 """What a teacher says of the windows that the small reader learns from (Hinton et al. 2015).
 
-It reads each window once: what it said is kept in a file, since on a CPU its reading costs more
-than the small reader's learning, and a window comes again in every epoch.
+It reads each window of a run once: what it said is kept in a file, since on a CPU its reading costs
+more than the small reader's learning, and a window comes again in every epoch.
 """
 
 from __future__ import annotations
@@ -12,15 +12,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from qa.errors import QAError
 from qa.reader.train.loss import margins
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel
 
     from qa.reader.train.chunks import Batch
+
+HalfArray = npt.NDArray[np.float16]
 
 
 class Lesson(NamedTuple):
@@ -35,19 +39,31 @@ class Teacher:
     """A model that is asked, not trained."""
 
     def __init__(self, model: PreTrainedModel, said: Path, device: str = "cpu") -> None:
-        """``said``: file to keep its margins in; those of other weights in it are not used."""
+        """``said``: file to keep its margins in; those of other weights in it are not used.
+
+        Raises:
+            QAError: the file cannot be used.
+        """
         self._model = model.to(device).eval()  # type: ignore[arg-type]
         self._device = device
         weights = hashlib.blake2b()
         for tensor in model.state_dict().values():
             weights.update(tensor.detach().cpu().contiguous().view(torch.uint8).numpy().data)
         self._weights = weights.digest()
-        self._said = sqlite3.connect(said, isolation_level=None)
-        self._said.execute("PRAGMA journal_mode = WAL")
-        self._said.execute("PRAGMA synchronous = NORMAL")
-        self._said.execute(
-            "CREATE TABLE IF NOT EXISTS said (window BLOB PRIMARY KEY, margins BLOB) WITHOUT ROWID"
-        )
+        try:
+            self._said = sqlite3.connect(said, isolation_level=None)
+            self._said.execute("PRAGMA journal_mode = WAL")
+            self._said.execute("PRAGMA synchronous = NORMAL")
+            self._said.execute(
+                "CREATE TABLE IF NOT EXISTS said "
+                "(window BLOB PRIMARY KEY, margins BLOB) WITHOUT ROWID"
+            )
+        except sqlite3.Error as error:
+            raise QAError(f"{said} cannot be used ({error}): delete it") from error
+
+    def close(self) -> None:
+        """Close the file."""
+        self._said.close()
 
     def margins(self, batch: Batch, lesson: Lesson) -> tuple[Tensor, Tensor]:
         """Its margins of start and end over no answer (m, t), in half precision's steps.
@@ -55,10 +71,7 @@ class Teacher:
         -inf outside the passage and for tokens that it has no opinion of.
         """
         lengths = batch.inputs["attention_mask"].sum(dim=1)[lesson.rows].tolist()
-        windows = [
-            self._key(batch.inputs["input_ids"][row, :length])
-            for row, length in zip(lesson.rows.tolist(), lengths, strict=True)
-        ]
+        windows = [self._key(lesson, row, length) for row, length in enumerate(lengths)]
         found = [self._recall(window) for window in windows]
         new = [row for row, known in enumerate(found) if known is None]
         if new:
@@ -76,16 +89,20 @@ class Teacher:
         starts, ends = torch.from_numpy(both).to(self._device)
         return starts, ends
 
-    def _key(self, ids: Tensor) -> bytes:
-        tokens = ids.numpy().tobytes()
-        return hashlib.blake2b(tokens, key=self._weights, digest_size=16).digest()
+    def _key(self, lesson: Lesson, row: int, length: int) -> bytes:
+        """Of a window of so many tokens: what the teacher reads, and which of it is asked for."""
+        read = lesson.inputs["input_ids"][row][lesson.inputs["attention_mask"][row].bool()]
+        parts = torch.cat([torch.tensor([len(read)]), read, lesson.token[row, :length]])
+        told = parts.numpy().tobytes()
+        return hashlib.blake2b(told, key=self._weights, digest_size=16).digest()
 
-    def _recall(self, window: bytes) -> np.ndarray[Any, Any] | None:
+    def _recall(self, window: bytes) -> HalfArray | None:
+        """Start and end margins (2, t) of a window that was read before."""
         row = self._said.execute("SELECT margins FROM said WHERE window = ?", (window,)).fetchone()
         return np.frombuffer(row[0], dtype=np.float16).reshape(2, -1) if row else None
 
-    def _ask(self, batch: Batch, lesson: Lesson, new: Tensor) -> list[np.ndarray[Any, Any]]:
-        """Start and end margins (2, t) of each of some windows."""
+    def _ask(self, batch: Batch, lesson: Lesson, new: Tensor) -> list[HalfArray]:
+        """Start and end margins (2, t) of each of some windows, padding included."""
         used = int(lesson.inputs["attention_mask"][new].sum(dim=1).max())
         inputs = {name: tensor[new, :used] for name, tensor in lesson.inputs.items()}
         place = lesson.token[new].to(self._device)

@@ -66,7 +66,10 @@ def group(
     recipe: Recipe,
     rng: random.Random,
 ) -> Group | None:
-    """The question's windows; None where it has an answer but no window holds it whole."""
+    """The question's windows; None where it has an answer but no window holds it whole.
+
+    Nor is there anything to ask of a passage without a word.
+    """
     encoded: Any = tokenizer(
         [question] * len(parts),
         [part.text for part in parts],
@@ -80,6 +83,8 @@ def group(
     for row, number in enumerate(encoded["overflow_to_sample_mapping"]):
         part = parts[number]
         passage = np.asarray([kind == 1 for kind in encoded.sequence_ids(row)])
+        if not passage.any():
+            continue
         offsets = np.asarray(encoded["offset_mapping"][row], dtype=np.int64)
         start, end = _targets(part.answers, offsets, passage)
         ids = np.asarray(encoded["input_ids"][row], dtype=np.int64)
@@ -88,7 +93,7 @@ def group(
             types[:] = encoded["token_type_ids"][row]
         windows.append(Window(ids, types, passage, offsets, part.text, start, end))
     total = sum(float(window.start.sum()) for window in windows)
-    if total == 0 and any(part.answers for part in parts):
+    if not windows or (total == 0 and any(part.answers for part in parts)):
         return None
     # Those that hold the answer stay, whatever else must go.
     rng.shuffle(windows)

@@ -169,7 +169,9 @@ class Trainer:
         its = self._teacher.margins(batch, batch.lesson)
         for margin, taught in zip((starts, ends), its, strict=True):
             target = probabilities(taught, mine, len(asked), temperature)
-            soft += cross_entropy(margin[rows] / temperature, target, mine, len(asked))
+            # Of tokens that it has no opinion of, nothing is learnt from it.
+            ours = (margin[rows] / temperature).masked_fill(taught.isinf(), float("-inf"))
+            soft += cross_entropy(ours, target, mine, len(asked))
         mixed = hard.index_add(0, asked, share * (temperature**2 * soft - hard[asked]))
         return mixed.mean() / 2
 
@@ -189,7 +191,8 @@ def schedule(progress: float, recipe: Recipe) -> float:
 def parameter_groups(model: PreTrainedModel, recipe: Recipe) -> list[dict[str, Any]]:
     """Rates fall by ``layer_decay`` a layer from the top down; the span head has its own.
 
-    The recipe's frozen layers, and what lies below them, are in no group and get no gradient.
+    The recipe's frozen layers are in no group and get no gradient, nor does what belongs to no
+    layer: the embeddings, and MPNet's position biases, which would lead the gradient through all.
     """
     layers = int(model.config.num_hidden_layers)
     groups: dict[int, list[Tensor]] = {}
@@ -201,7 +204,7 @@ def parameter_groups(model: PreTrainedModel, recipe: Recipe) -> list[dict[str, A
             depth = layers - 1 - int(parts[parts.index("layer") + 1])
         else:
             depth = layers
-        if recipe.frozen and depth >= layers - recipe.frozen:
+        if recipe.frozen and depth >= max(0, layers - recipe.frozen):
             parameter.requires_grad_(False)
         else:
             groups.setdefault(depth, []).append(parameter)

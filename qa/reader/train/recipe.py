@@ -44,7 +44,7 @@ class Recipe(BaseModel):
     decay: float = Field(0.5, ge=0, le=1, description="fraction of the run, at its end, it falls")
     dropout: float = Field(0.1, ge=0, lt=1)
     frozen: int = Field(
-        0, ge=0, description="bottom layers that stay as they are, the embeddings with them"
+        0, ge=0, description="bottom layers that stay as they are, with all that is in no layer"
     )
     average: float = Field(0.999, ge=0, lt=1, description="decay of the weights' running mean")
 
