@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import threading
 from collections.abc import Sequence
@@ -141,10 +142,15 @@ class SentenceTransformerEncoder:
                 "sentence-transformers folder, or a hub model while online"
             ) from error
 
+    @cached_property
+    def _counter(self) -> Any:
+        # Its own: a tokenizer is told to cut or not to cut, and another thread may be encoding.
+        return copy.deepcopy(self._model.tokenizer)
+
     def load(self) -> None:
         """Load the model now rather than at the first use; safe from several threads."""
         with self._lock:
-            _ = self._model
+            _ = self._model, self._counter
 
     @property
     def max_tokens(self) -> int:
@@ -157,8 +163,7 @@ class SentenceTransformerEncoder:
         if not texts:
             return []
         self.load()
-        tokenizer: Any = self._model.tokenizer
-        encoded = tokenizer(list(texts), truncation=False, padding=False, verbose=False)
+        encoded = self._counter(list(texts), truncation=False, padding=False, verbose=False)
         return [len(ids) for ids in encoded["input_ids"]]
 
     def encode(self, texts: Sequence[str]) -> FloatArray:

@@ -21,6 +21,10 @@ from qa.values.numbers import number
 
 FloatArray = npt.NDArray[np.float64]
 
+# Those of "3.5" and "-3" are part of the figure, and so is "%".
+_PUNCTUATION = re.compile(
+    rf"(?:(?!%|(?<=\d)\.(?=\d)|(?<!\S)-(?=\d))[{re.escape(string.punctuation)}–—“”‘’])+"
+)
 _QUOTES = {"“": "”", "‘": "’", "(": ")", "[": "]", '"': '"', "'": "'"}
 
 
@@ -58,13 +62,12 @@ def _opens(inner: str, closing: str) -> bool:
 def same(text: str) -> str:
     """What two spans must share to be the same answer: case, articles, punctuation aside.
 
-    >>> same("the 3,500") == same("3500")
-    True
+    >>> same("the 3,500") == same("3500"), same("3.5 percent."), same("U.S.")
+    (True, '3.5 percent', 'u s')
     """
     text = re.sub(r"(?<=\d)[, ](?=\d{3}\b)", "", text.casefold())
     text = re.sub(r"\b(a|an|the)\b", " ", text)
-    kept = "".join(" " if c in string.punctuation + "–—“”‘’" and c != "%" else c for c in text)
-    return " ".join(kept.split())
+    return " ".join(_PUNCTUATION.sub(" ", text).split())
 
 
 def features(question: str, spans: Sequence[Span]) -> FloatArray:

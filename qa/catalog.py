@@ -7,6 +7,7 @@ import math
 import re
 import sqlite3
 import threading
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -242,7 +243,9 @@ class Catalog:
 
 def _terms(query: str) -> list[str]:
     """The query's distinct words, quoted for FTS5: nothing in them is syntax."""
-    return [f'"{word}"' for word in dict.fromkeys(re.findall(r"\w+", query.casefold()))]
+    # FTS5 folds case itself, and otherwise than Python: "ß" and "İ" stay one letter there.
+    words = re.findall(r"\w+", unicodedata.normalize("NFC", query))
+    return [f'"{word}"' for word in {word.casefold(): word for word in words}.values()]
 
 
 ARTICLE = (

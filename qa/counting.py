@@ -28,6 +28,10 @@ _STOP = frozenset(
     over""",
     )
 )
+_BACKGROUND = re.compile(
+    r"\b(?:after|before|during|since|following|amid|when|while|because|until|despite)\b", re.I
+)
+_VERB = re.compile(r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|will|\w+ed)\b", re.I)
 # "Nine more", "two others": counted beside another figure.
 _BESIDE = re.compile(r"^\W*\w*\s*(?:more|others?|additional|further)\b", re.I)
 # "… from Ayacucho, where a dozen died": a part of the whole.
@@ -59,7 +63,8 @@ def counted(question: str, before: str, figure: str, after: str) -> Literal["all
     figures = re.search(r"\bhow (?:many|much)\s+(.+)", question, re.I)
     wanted = _stems(figures[1] if figures else question)
     near = _stems(f"{' '.join(before.split()[-12:])} {figure} {' '.join(after.split()[:12])}")
-    asked = [name for name, pattern in _CLASS.items() if pattern.search(question)]
+    counting = _counting(figures[1]) if figures else question
+    asked = [name for name, pattern in _CLASS.items() if pattern.search(counting)]
     # A part is asked for where the question names what sets it apart: "… died in accidents?"
     named = {stem for stem in wanted & near if not any(p.match(stem) for p in _CLASS.values())}
     beside = _BESIDE.match(f"{figure[-12:] if ' ' in figure else ''}{after[:24]}")
@@ -71,6 +76,15 @@ def counted(question: str, before: str, figure: str, after: str) -> Literal["all
     if part:  # of what, nothing tells
         return "other"
     return "all" if not wanted or wanted & near else "other"
+
+
+def _counting(asked: str) -> str:
+    """Of what follows "how many", the part that tells what is counted, not when or in what.
+
+    "officers were deployed after the killings" does not count killings.
+    """
+    first = _BACKGROUND.split(asked, maxsplit=1)[0]
+    return first if _VERB.search(first) else asked
 
 
 def _class(before: str, figure: str, after: str) -> str | None:

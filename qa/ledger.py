@@ -136,7 +136,11 @@ def _claims(
         return [], []
     least = claims[0].span.score - SLACK[kind]
     parts = [claim for claim in beside.values() if claim.span.score >= least]
-    whole = [claim for claim in claims if claim.span.score >= least and _on_scale(claim, anchor)]
+    whole = [
+        claim
+        for claim in claims
+        if claim is anchor or (claim.span.score >= least and _on_scale(claim, anchor))
+    ]
     return whole, parts
 
 
@@ -171,7 +175,12 @@ def _one_scale(one: Number, other: Number) -> bool:
 
 
 def _entries(claims: Sequence[Claim]) -> list[list[Claim]]:
-    """Claims grouped by value, each group's best first."""
+    """Claims grouped by value, each group's best first.
+
+    Names and texts are one group: each says what the answer does, in more or fewer words.
+    """
+    if not all(isinstance(claim.value, Number | Day) for claim in claims):
+        return [list(claims)]
     groups: list[list[Claim]] = []
     for claim in claims:
         for group in groups:
@@ -230,7 +239,8 @@ def _relation(groups: Sequence[Sequence[Claim]]) -> Relation:
     against = [
         (one, other)
         for one, other in combinations(groups, 2)
-        if not one[0].value.agrees(other[0].value)  # type: ignore[arg-type]
+        # Of one figure, one source may say "at least 42" and another just 42.
+        if not all(a.value.agrees(b.value) for a in one for b in other)  # type: ignore[arg-type]
     ]
     if not against:
         return "within bounds"

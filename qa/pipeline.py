@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -19,6 +18,7 @@ from qa.retrieval import Retriever
 from qa.scope import Scope
 from qa.settings import Settings
 from qa.types import Answer, Hit, Ledger, Span
+from qa.values.numbers import number
 
 
 class Found(NamedTuple):
@@ -54,14 +54,14 @@ class Pipeline:
         """Answer from the articles in a scope.
 
         Where the question names a time ("in July 2023"), the articles published then come first;
-        all of the scope may answer when they don't. "As of July 2023" admits nothing later.
+        all of the scope may answer when they don't. "As of July 2023" admits nothing later, nor
+        what bears no date, unless nothing bears one.
         """
         named = when.time(question, self._newest, date.today())
-        if named is not None and not (scope.since or scope.until):
-            then = replace(scope, since=named.since, until=named.until)
-            found = self._answer(question, then)
+        if named is not None:
+            found = self._answer(question, scope.within(named.since, named.until))
             sure = found.answers and found.answers[0].confidence >= self._threshold
-            if sure or (named.strict and found.hits):
+            if sure or (named.strict and self._newest is not None):
                 return found._replace(during=named.words)
         return self._answer(question, scope)
 
@@ -121,9 +121,12 @@ def _newest_first(found: Sequence[Answer], together: Ledger) -> list[Answer]:
     """The answers with the newest value of the ledger at the front.
 
     It is one fact told at several dates: how sure the best answer is says how sure that one of
-    its values is, and the newest is the one to give.
+    its values is, and the newest is the one to give. "Dozens" is no value to give for it.
     """
-    entry = together.entries[0]
+    told = ((entry, number(entry.value)) for entry in together.entries)
+    entry = next(
+        (entry for entry, figure in told if not (figure and figure.vague)), together.entries[0]
+    )
     first = entry.citations[0]
     if first.published is None or any(
         citation.start == first.start and citation.article == first.article

@@ -33,10 +33,10 @@ class Retriever:
     """Hybrid retrieval over one index generation; safe from several threads.
 
     Both legs hand in their ``pool`` best passages. Every passage of the union gets both scores
-    (BM25 is 0 where no word is shared), each leg is normalised over the union, and the sum
-    ranks. Sums of scores beat reciprocal ranks here: see eval/RESULTS.md. One leg alone ranks by
-    its own scores. Where the library has near-copies, passages that repeat a better one are folded
-    into it.
+    (BM25 is 0 for those that the lexical leg did not hand in), each leg is normalised over the
+    union, and the sum ranks. Sums of scores beat reciprocal ranks here: see eval/RESULTS.md. One
+    leg alone ranks by its own scores. Where the library has near-copies, passages that repeat a
+    better one are folded into it.
     """
 
     def __init__(

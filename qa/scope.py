@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 
 from qa.errors import QuestionError
 
@@ -49,12 +50,21 @@ class Scope:
         first, last = _day(since, "since", 0), _day(until, "until", 1)
         if first and last and first > last:
             raise QuestionError(f"since {since} is after until {until}: nothing lies between")
-        names = {name.casefold(): name for name in known}
+        names: dict[str, list[str]] = {}
+        for name in known:  # "REUTERS" and "Reuters" are one publisher
+            names.setdefault(name.casefold(), []).append(name)
         for source in sources:
             if source.casefold() not in names:
-                listed = ", ".join(sorted(names.values())) or "none are known"
+                listed = ", ".join(sorted(chain(*names.values()))) or "none are known"
                 raise QuestionError(f"no article is by {source!r}; there are: {listed}")
-        return cls(first, last, tuple(names[source.casefold()] for source in sources))
+        wanted = dict.fromkeys(source.casefold() for source in sources)
+        return cls(first, last, tuple(chain(*(names[source] for source in wanted))))
+
+    def within(self, since: str | None, until: str | None) -> Scope:
+        """What of it was published from ``since`` to ``until``; may be nothing."""
+        first = max(filter(None, (self.since, since)), default=None)
+        last = min(filter(None, (self.until, until)), default=None)
+        return replace(self, since=first, until=last)
 
 
 def _day(text: str | None, name: str, end: int) -> str | None:

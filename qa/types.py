@@ -86,7 +86,7 @@ class Hit:
     score: float
     text: str
     cosine: float = 0.0  # dense leg, comparable across queries
-    bm25: float = 0.0  # lexical leg, 0 where no word of the query occurs
+    bm25: float = 0.0  # lexical leg, 0 for what it did not hand in
     coverage: float = 0.0  # share of the query's words it has, rare ones counting more, in [0, 1]
     pages: tuple[int, ...] = ()  # of its article
     copies: tuple[Hit, ...] = ()  # passages of other articles that say nothing else

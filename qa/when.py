@@ -62,7 +62,7 @@ def time(question: str, newest: str | None, today: date) -> Time | None:
     named = (match["date"] or match["bare"]).lower()
     relative = re.match(r"last|this|yesterday|today", named)
     base = today.isoformat() if relative else newest[:10] if newest else None
-    found = day(named, base)
+    found = day(named, base, past=True)
     if found is None:
         return None
     how = " ".join((match["how"] or "in").lower().split())

@@ -65,6 +65,10 @@ def test_tidy_only_trims_and_is_done_in_one_go(text):
         ("49", "43", False),
         ("over 50", "50", False),
         ("5%", "5", False),
+        ("3.5 percent.", "3.5 percent", True),
+        ("-0.3%", "0.3%", False),
+        ("2019-20", "2019–20", True),
+        ("U.S.", "U S", True),
     ],
 )
 def test_same(one, other, equal):
@@ -93,6 +97,12 @@ def test_two_places_in_one_article_are_two_citations():
 def test_one_name_at_two_lengths_is_one_answer():
     found = merged(span(hit(), "Dina Boluarte", 2.0), span(hit(), "Boluarte", 1.0))
     assert [c.spans[0].text for c in found] == ["Dina Boluarte"]
+
+
+def test_a_figure_is_not_one_that_its_decimals_spell():
+    text = "It grew by 3.5 percent, or by 5 percent."
+    found = merged(span(hit(text=text), "3.5 percent", 2.0), span(hit(text=text), "5 percent", 1.0))
+    assert [candidate.spans[0].text for candidate in found] == ["3.5 percent", "5 percent"]
 
 
 def test_different_answers_stay_apart_best_first():

@@ -40,6 +40,17 @@ def test_bm25_stems_and_ranks(catalog):
     assert catalog.bm25("?!", 5) == []
 
 
+@pytest.mark.parametrize("word", ["İstanbul", "Straße", "Vásquez", "V\u0061\u0301squez", "VÁSQUEZ"])
+def test_words_are_found_as_they_are_written(catalog, word):
+    text = "In İstanbul, Straße 9, lived Vásquez."
+    passage = Passage("c.txt", 0, len(text), text)
+    catalog.put_passages(catalog.put(Article("c.txt", text, "T"), b"c"), [passage])
+    ((_, score),) = catalog.bm25(word, 5)
+    assert score > 0
+    (found,) = catalog.coverage(word, [4]).values()
+    assert found == 1
+
+
 @pytest.mark.parametrize("query", ['"', "a OR b", "NEAR(", "x*", "text:", "'; DROP TABLE", "^lima"])
 def test_queries_are_data(catalog, query):
     catalog.bm25(query, 5)

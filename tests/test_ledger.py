@@ -4,9 +4,11 @@ import pytest
 
 from eval.ledger import value_f1
 from eval.questions import by_stem, read
+from qa.answering import cite
 from qa.assistant import Assistant
 from qa.errors import ModelError
 from qa.ledger import ledger
+from qa.pipeline import _newest_first
 from qa.settings import Settings
 from qa.types import Answer, Hit, Span
 from tests.conftest import ROOT
@@ -110,8 +112,6 @@ def span(article, sentence, text, published, score=5.0, source=None):
 
 
 def reckon(question, *spans):
-    from qa.answering import cite
-
     best = spans[0]
     return ledger(question, Answer(best.text, 0.9, (cite(best),)), spans)
 
@@ -185,6 +185,56 @@ def test_a_long_question_and_a_long_sentence_are_compared(tmp_path, monkeypatch)
         patch.setattr("qa.retrieval.Retriever.cut", lambda self, query: query)
         with pytest.raises(ModelError, match="longer than the 256"):
             assistant.ask(question)
+
+
+def test_the_answer_s_own_claim_stays():
+    """Answers are ranked by more than the margin that a claim is held to."""
+    found = reckon(
+        "When was he arrested?",
+        span("a", "He was arrested on December 7, 2022.", "December 7, 2022", "2023-01-20", 1.0),
+        span("b", "He was arrested on December 8, 2022.", "December 8, 2022", "2023-01-20", 7.5),
+    )
+    assert found is not None
+    assert found.relation == "same day"
+    assert [entry.value for entry in found.entries] == ["December 8, 2022", "December 7, 2022"]
+
+
+def test_texts_of_several_lengths_do_not_differ():
+    found = reckon(
+        "What did protesters try to do?",
+        span("a", "They tried to storm the airport.", "storm the airport", "2023-01-01"),
+        span("b", "Many came to storm the airport in Ica.", "storm the airport in Ica", None),
+        span("c", "To storm the airport terminal they came.", "storm the airport terminal", None),
+    )
+    assert found is not None
+    assert found.relation == "agree"
+    (entry,) = found.entries
+    assert {citation.article for citation in entry.citations} == {"a", "b", "c"}
+
+
+def test_a_bound_does_not_hide_the_figure_beside_it():
+    found = reckon(
+        "How many people died?",
+        span("a", "In all at least 42 people died.", "42", "2024-01-02", 6.0),
+        span("b", "In all 42 people died.", "42", "2024-01-02"),
+        span("c", "In all 43 people died.", "43", "2024-01-02"),
+    )
+    assert found is not None
+    assert found.relation == "same day"
+
+
+def test_dozens_are_not_given_for_a_figure():
+    spans = [
+        span("b", "In all 43 people died.", "43", "2024-01-03"),
+        span("a", "In all 42 people died.", "42", "2024-01-02"),
+        span("c", "Dozens of people died.", "Dozens", "2024-01-09"),
+    ]
+    found = reckon("How many people died?", *spans)
+    assert found is not None
+    assert found.relation == "over time"
+    assert [entry.value for entry in found.entries] == ["Dozens", "43", "42"]
+    given = [Answer(one.text, 0.9, (cite(one),)) for one in spans[1:]]
+    assert [answer.text for answer in _newest_first(given, found)] == ["43", "42", "Dozens"]
 
 
 def test_undated_sources_only_differ():

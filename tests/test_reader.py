@@ -1,6 +1,6 @@
 import pytest
 
-from qa.errors import ModelError
+from qa.errors import ModelError, QuestionError
 from qa.reader.model import Reader
 from qa.settings import Settings
 
@@ -34,6 +34,16 @@ def test_long_passages_are_read_in_windows(reader):
     ((best, *_),) = reader.read(QUESTION, [text])
     assert text[best.start : best.end] == "11,800"
     assert best.start == len(filler) + PASSAGE.index("11,800")
+
+
+@pytest.mark.parametrize("tokens", [64, 128])
+def test_small_windows_share_what_they_can(tokens):
+    reader = Reader(Settings.load(window_tokens=tokens))
+    filler = "The weather was mild and nobody took any notice of it at all. " * 20
+    ((best, *_),) = reader.read(QUESTION, [filler + PASSAGE])
+    assert best.start == len(filler) + PASSAGE.index("11,800")
+    with pytest.raises(QuestionError, match=f"too long for the reader's windows of {tokens} "):
+        reader.read("Who " * (tokens - 30) + "?", [PASSAGE])
 
 
 def test_spans_of_a_passage_do_not_overlap(reader):

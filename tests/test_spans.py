@@ -123,6 +123,8 @@ def test_shapes_are_checked():
         ("$31", 1, False),
         ("on December 7 he", 11, True),
         ("on 20 July 2023", 5, True),
+        ("In December 43 people", 11, False),
+        ("In 1,940 May days", 8, False),
         ("on July 20, 2023", 10, False),  # the year may stand alone
         ("$31.4 trillion", 5, True),
         ("May came", 3, False),

@@ -61,6 +61,25 @@ def test_a_bound_may_stand_before_the_figure():
     assert bound("the ") == ""
 
 
+@pytest.mark.parametrize(
+    ("before", "text", "said"),
+    [
+        ("", "-0.3%", -0.3),
+        ("fell by ", "minus 5 degrees", -5),
+        ("It was -", "5 degrees", -5),
+        ("", "−5", -5),
+        ("", "10-20", 10),
+        ("in 2019-", "20", 20),
+    ],
+)
+def test_a_minus_is_no_range(before, text, said):
+    assert number(text, before).said == said
+
+
+def test_endless_digits():
+    assert number("9" * 400).said == math.inf
+
+
 @pytest.mark.parametrize("text", ["", "nobody", "Lima", "police", "–"])
 def test_no_number(text):
     assert number(text) is None
@@ -116,6 +135,36 @@ def test_figures_compared(one, other, same, agrees):
 def test_day(text, published, first, last):
     assert is_date(text)
     assert day(text, published) == Day(date(*first), date(*last))
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "meant", "past"),
+    [
+        ("July 19", "2023-07-05", (2023, 7, 19), (2022, 7, 19)),
+        ("Jul. 19", "2023-07-05", (2023, 7, 19), (2022, 7, 19)),
+        ("5 July", "2023-07-05", (2023, 7, 5), (2023, 7, 5)),
+        ("February 3", "2022-12-20", (2023, 2, 3), (2022, 2, 3)),
+        ("February 29", "2024-12-20", None, (2024, 2, 29)),
+        ("May 2", "2023-01-20", None, (2022, 5, 2)),  # the last one or the next?
+        ("next Friday", "2023-01-20", None, None),
+    ],
+)
+def test_news_tells_of_what_is_to_come(text, published, meant, past):
+    def at(found):
+        return found and Day(date(*found), date(*found))
+
+    assert day(text, published) == at(meant)
+    assert day(text, published, past=True) == at(past)
+
+
+def test_a_month_to_come():
+    assert day("February", "2024-12-20") == Day(date(2025, 2, 1), date(2025, 2, 28))
+    assert day("in June", "2023-01-20") is None
+
+
+@pytest.mark.parametrize("text", ["10 a.m", "18 months", "at noon"])
+def test_a_time_without_a_day_is_no_date(text):
+    assert value_of("date", text, "", "2023-01-20") is None
 
 
 @pytest.mark.parametrize("text", ["December 7", "Thursday", "last month", "soon"])
@@ -176,6 +225,10 @@ DIED = "How many people have died in the protests?"
         ("How many people were hurt?", "One death and 30 injuries were counted.", "One", False),
         ("How many officers were there?", "Police sent 11,800 officers.", "11,800", True),
         ("How many officers were there?", "Some 1,000 protesters came.", "1,000", False),
+        ("How many were arrested after the deadly clashes?", "43 people dead.", "43", False),
+        ("How many were arrested after the deadly clashes?", "60 were arrested.", "60", True),
+        ("How many officers were sent after the killings?", "Some 900 officers went.", "900", True),
+        ("How many people during the protests were killed?", "43 people dead.", "43", True),
     ],
 )
 def test_what_a_figure_counts(question, sentence, figure, right):

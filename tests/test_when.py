@@ -1,10 +1,12 @@
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from qa.assistant import Assistant
 from qa.errors import QuestionError
 from qa.scope import Scope
+from qa.settings import Settings
 from qa.when import Time, latest, time
 
 TODAY = date(2024, 3, 6)  # a Wednesday
@@ -50,6 +52,15 @@ def test_scope_reads_days_months_and_years():
     assert Scope.of(None, " ") == Scope()
     assert not Scope()
     assert Scope.of(sources=["latin post"], known=["Latin Post"]).sources == ("Latin Post",)
+    both = Scope.of(sources=["reuters", "Reuters"], known=["AP", "REUTERS", "Reuters"])
+    assert both.sources == ("REUTERS", "Reuters")
+
+
+def test_a_scope_within_a_time():
+    scope = Scope("2023-01-01", "2023-12-31", ("AP",))
+    assert scope.within(None, "2023-06-30") == Scope("2023-01-01", "2023-06-30", ("AP",))
+    assert scope.within("2022-01-01", "2024-12-31") == scope
+    assert Scope().within("2023-01-01", None) == Scope("2023-01-01")
 
 
 @pytest.mark.parametrize("text", ["yesterday", "2023-13", "2023-02-30", "23-01-01", "2023-1-1-1"])
@@ -85,4 +96,24 @@ def test_asking_keeps_to_the_scope(assistant: Assistant):
 def test_a_time_in_the_question_limits_the_articles(assistant: Assistant):
     reply = assistant.ask("How many provinces held marches in July 2023?")
     assert {hit.source for hit in reply.hits} == {"Resumen Latinoamericano"}
+    assert "in July 2023" in (reply.note or "")
+
+
+def test_as_of_admits_nothing_later(assistant: Assistant, tmp_path: Path):
+    question = "How many police officers were deployed in Lima as of January 2020?"
+    reply = assistant.ask(question)
+    assert (reply.hits, reply.answer) == ((), None)
+    assert "as of January 2020" in (reply.note or "")
+    # Where no article bears a date, the time cannot tell them apart.
+    (tmp_path / "a.txt").write_text("Police deployed 11,800 officers in Lima.", encoding="utf-8")
+    undated = Assistant.open(tmp_path, settings=Settings.load(index_dir=tmp_path / ".index"))
+    reply = undated.ask(question)
+    assert reply.answer is not None
+    assert reply.answer.text.startswith("11,800")
+
+
+def test_a_time_in_the_question_narrows_the_scope(assistant: Assistant):
+    reply = assistant.ask("Who led CUNARC as of January 2023?", since="2022")
+    assert reply.answer is None
+    reply = assistant.ask("How many provinces held marches in July 2023?", since="2022")
     assert "in July 2023" in (reply.note or "")

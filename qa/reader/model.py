@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from embeddings.encoder import file_sha256, folder_fingerprint
-from qa.errors import ModelError
+from qa.errors import ModelError, QuestionError
 from qa.reader.spans import decode, paragraph_of, word_borders
 from qa.settings import Settings
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 BUNDLED = "bundled"
+_LEAST_ROOM = 32  # tokens of a passage in a window
 BUNDLED_FOLDER = Path(__file__).parent / "bundled"
 
 
@@ -109,8 +110,12 @@ class Reader:
     def read(self, question: str, passages: Sequence[str]) -> list[list[PassageSpan]]:
         """Candidate spans of each passage, best first; all passages go through in one batch.
 
-        A passage longer than the window is read in windows that share ``stride_tokens``. A
-        passage's spans do not overlap.
+        A passage longer than the window is read in windows that share ``stride_tokens``, or
+        half of a window where a long question leaves little room. A passage's spans do not
+        overlap.
+
+        Raises:
+            QuestionError: the question leaves no room for a passage.
         """
         if not passages:
             return []
@@ -118,12 +123,18 @@ class Reader:
 
         self.load()
         tokenizer, model = self._parts
+        room = self._settings.window_tokens - len(tokenizer(question, "")["input_ids"])
+        if room < _LEAST_ROOM:
+            raise QuestionError(
+                "the question is too long for the reader's windows of "
+                f"{self._settings.window_tokens} tokens: shorten it, or set QA_WINDOW_TOKENS"
+            )
         encoded: Any = tokenizer(
             [question] * len(passages),
             list(passages),
             truncation="only_second",
             max_length=self._settings.window_tokens,
-            stride=self._settings.stride_tokens,
+            stride=min(self._settings.stride_tokens, room // 2),
             return_overflowing_tokens=True,
             return_offsets_mapping=True,
             padding=True,

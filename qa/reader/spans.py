@@ -89,8 +89,9 @@ _MONTH = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
     r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.)"
 )
+_DAY = r"(?:0?[1-9]|[12]\d|3[01])"  # "In December 43 people …" names no day
 _UNCUT = re.compile(
-    rf"\b{_MONTH}\s\d{{1,2}}\b(?!\d|,\d)|\b\d{{1,2}}\s{_MONTH}"
+    rf"\b{_MONTH}\s{_DAY}\b(?!,\d)|\b{_DAY}\s{_MONTH}"
     r"|\d\s(?:hundred|thousand|million|billion|trillion|percent|per\scent)\b"
 )
 

@@ -27,8 +27,11 @@ class Day:
 
 MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
 _WEEKDAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
+# A day or a month without a year was so many days ago at most, or is so many ahead.
+_BACK, _AHEAD = 183, 92
+_MONTH = rf"(?:{MONTHS}|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?"
 _DATED = re.compile(
-    rf"\b(?:{MONTHS}|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b|\b(?:{_WEEKDAYS})\b"
+    rf"\b{_MONTH}|\b(?:{_WEEKDAYS})\b"
     r"|\b(?:1[89]|20)\d\d\b|\b\d{4}-\d\d-\d\d\b|\b(?:yesterday|today|tonight|tomorrow)\b"
     r"|\b(?:last|this|next)\s+(?:week|month|year)\b|\b\w+\s+(?:days?|weeks?|months?|years?)\s+ago\b",
     re.IGNORECASE,
@@ -41,15 +44,24 @@ def is_date(text: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def day(text: str, published: str | None = None) -> Day | None:
+def day(text: str, published: str | None = None, *, past: bool = False) -> Day | None:
     """The stretch of days that a text names, or None where that cannot be known.
 
-    "December 7", "Thursday" and "last month" need the date of the article they stand in.
+    "December 7", "Thursday" and "last month" need the date of the article they stand in. News
+    tells of what has been and of what is to come: which year's "May" an article of January
+    means, and which week's "next Friday", nobody knows.
+
+    Args:
+        text: as it stands in an article or a question.
+        published: ISO date of the article.
+        past: nothing later than that date is meant.
 
     >>> day("July 20, 2023")
     Day(first=datetime.date(2023, 7, 20), last=datetime.date(2023, 7, 20))
     >>> day("last month", "2023-01-20").first, day("December 7")
     (datetime.date(2022, 12, 1), None)
+    >>> day("on July 19", "2023-07-05").first, day("May", "2023-01-20")
+    (datetime.date(2023, 7, 19), None)
     """
     lowered = text.lower()
     base = datetime.fromisoformat(published) if published else None
@@ -59,6 +71,8 @@ def day(text: str, published: str | None = None) -> Day | None:
     if base and (match := re.search(r"\b(last|this|next)\s+(week|month|year)\b", lowered)):
         return _around(base.date(), match[1], match[2])
     weekday = re.search(rf"\b({_WEEKDAYS})\b", lowered)
+    if re.search(rf"\b(?:next|this|coming)\s+(?:{_WEEKDAYS})\b", lowered):
+        return None
     if base and weekday and not re.search(r"\d", lowered):
         # The last one before the article, or its own day.
         back = (base.weekday() - _WEEKDAYS.split("|").index(weekday[1])) % 7
@@ -69,11 +83,26 @@ def day(text: str, published: str | None = None) -> Day | None:
     found = _parsed(re.sub(r"^(?:on|in|at|since|until|late|early)\s+", "", lowered), base)
     if found is None:
         return None
-    if not re.search(rf"\d.*\b(?:{MONTHS})|\b(?:{MONTHS})\s+\d{{1,2}}\b|-\d\d-\d\d", lowered) and (
-        re.search(rf"\b(?:{MONTHS})\b", lowered)
-    ):
-        return _stretch(found.year, found.month)
-    return Day(found, found)
+    known = Day(found, found)
+    month = re.search(rf"\b{_MONTH}", lowered)
+    if month and not re.search(rf"\d.*\b{_MONTH}|\b{_MONTH}\s+\d{{1,2}}\b|-\d\d-\d\d", lowered):
+        known = _stretch(found.year, found.month)
+    yearless = base and month and not re.search(r"\b(?:1[89]|20)\d\d\b", lowered)
+    return _meant(known, base.date()) if base and yearless and not past else known
+
+
+def _meant(latest: Day, base: date) -> Day | None:
+    """The latest such day or month before an article, or the next one if that is near."""
+    if (base - latest.last).days <= _BACK:
+        return latest
+    year, month, number = latest.first.year + 1, latest.first.month, latest.first.day
+    if latest.first != latest.last:
+        ahead = _stretch(year, month)
+    elif number > monthrange(year, month)[1]:
+        return None
+    else:
+        ahead = Day(date(year, month, number), date(year, month, number))
+    return ahead if (ahead.first - base).days <= _AHEAD else None
 
 
 def _parsed(text: str, base: datetime | None) -> date | None:

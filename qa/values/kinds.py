@@ -18,7 +18,7 @@ def value_of(kind: Kind, text: str, before: str = "", published: str | None = No
     if kind == "number":
         return number(text, before)
     if kind == "date":
-        return day(text, published)
+        return day(text, published) if is_date(text) else None
     found = words(text)
     return found if found.words else None
 

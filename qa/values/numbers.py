@@ -50,6 +50,8 @@ _UNDER = re.compile(r"\b(?:under|fewer\s+than|less\s+than|below|nearly|almost)\s
 _ABOUT = re.compile(
     r"\b(?:about|around|some|approximately|roughly|an?\s+estimated|circa)\s*$", re.I
 )
+# Right before the figure, and no range: "10-20".
+_MINUS = re.compile(r"(?:^|[\s(])(?:[-−]|minus\s)$", re.I)
 
 
 def bound(before: str) -> str:
@@ -104,7 +106,7 @@ def number(text: str, before: str = "") -> Number | None:
     unit = re.sub(r"[\s-]", "", (match["unit"] or "").lower()).rstrip("s").replace("percent", "%")
     unit = match["sign"] or _MONEY.get(unit, unit)
     lead = f"{before[-40:]}{digits[: match.start()]}".rstrip() if before or match.start() else ""
-    step = 1.0 if value == int(value) and not match["scale"] else 0.0
+    step = 1.0 if value.is_integer() and not match["scale"] else 0.0
     low = high = value
     if _LEAST.search(lead):
         high = math.inf
@@ -116,4 +118,7 @@ def number(text: str, before: str = "") -> Number | None:
         low, high = value * 0.9 if re.search(r"(?:nearly|almost)$", lead, re.I) else 0.0, value
     elif _ABOUT.search(lead):
         low, high = value * 0.9, value * 1.1
+    sign = match.start("sign") if match["sign"] else match.start("digits")
+    if _MINUS.search(f"{before[-10:]}{digits[:sign]}"):
+        value = low = high = -value
     return Number(value, low, high, unit)
