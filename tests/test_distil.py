@@ -50,13 +50,21 @@ def halved() -> Any:
     return model
 
 
-def batch_of(tokenizer: Any, recipe: Recipe = TAUGHT) -> Batch:
-    """Of five questions the first is asked of two windows, each other of one."""
+def batch_of(tokenizer: Any, recipe: Recipe = TAUGHT, questions: int = 5) -> Batch:
+    """Of five questions the first is asked of two windows, each other of one.
+
+    The last has no answer: that is learnt from its label alone.
+    """
     first = Part(TEXT[0], known()[0].answers)
     retrieved = [[first, Part(TEXT[2], ())], *([[]] * 4)]
-    made = chunks.Chunks([(0, range(5))], known(), retrieved, recipe, tokenizer, tokenizer)
+    made = chunks.Chunks([(0, range(questions))], known(), retrieved, recipe, tokenizer, tokenizer)
     ((batch,),) = [made[0]]
     return batch
+
+
+def answered(batch: Batch) -> list[int]:
+    """The questions that have an answer."""
+    return batch.of[batch.start.any(dim=1)].tolist()
 
 
 def test_a_teacher_is_matched_token_by_token(bundled: Any) -> None:
@@ -64,22 +72,28 @@ def test_a_teacher_is_matched_token_by_token(bundled: Any) -> None:
     every = TAUGHT.model_copy(update={"taught_windows": None})
     batch = batch_of(tokenizer, every)
     assert batch.lesson is not None
-    assert batch.lesson.rows.tolist() == list(range(6))
+    taught = batch.lesson.rows
+    assert taught.tolist() == [row for row in range(6) if batch.of[row] in answered(batch)]
+    assert len(taught) == 5
     # Its own tokenizer: every token of the passage is found, and is the same.
-    rows, columns = batch.passage.nonzero(as_tuple=True)
-    ours = batch.inputs["input_ids"][rows, columns]
+    rows, columns = batch.passage[taught].nonzero(as_tuple=True)
+    ours = batch.inputs["input_ids"][taught][rows, columns]
     theirs = batch.lesson.inputs["input_ids"][rows, batch.lesson.token[rows, columns]]
     assert torch.equal(ours, theirs)
-    assert not batch.lesson.token[~batch.passage].any()
+    assert not batch.lesson.token[~batch.passage[taught]].any()
 
 
 def test_it_reads_questions_of_few_windows_only(bundled: Any) -> None:
     batch = batch_of(bundled[1])
     assert batch.lesson is not None
     assert len(batch.of) == 6
-    alone = [row for row in range(6) if (batch.of == batch.of[row]).sum() == 1]
+    alone = [
+        row
+        for row, question in enumerate(batch.of)
+        if (batch.of == question).sum() == 1 and question in answered(batch)
+    ]
     assert batch.lesson.rows.tolist() == alone
-    assert len(alone) == 4
+    assert len(alone) == 3
     ours = batch.inputs["input_ids"][alone]
     theirs = batch.lesson.inputs["input_ids"]
     assert torch.equal(ours[:, : theirs.shape[1]], theirs)
@@ -132,7 +146,7 @@ def test_a_model_is_its_own_teacher_without_a_gradient(
     """Cross entropy is least, over the windows that were read, where both say the same."""
     model, tokenizer = bundled
     recipe = TAUGHT.model_copy(update={"soft_share": 1.0, "retrieved_share": 0.0})
-    batch = batch_of(tokenizer, recipe)
+    batch = batch_of(tokenizer, recipe, questions=4)
 
     def gradient(teacher: Teacher | None) -> float:
         trainer = loop.Trainer(model, recipe, tmp_path, teacher=teacher)
@@ -149,7 +163,10 @@ def test_a_model_is_its_own_teacher_without_a_gradient(
 def test_all_windows_of_a_question_share_the_teachers_norm(
     bundled: Any, ask: Callable[[Any], Teacher], tmp_path: Path
 ) -> None:
-    """-Σ p·log q over no answer and every token that the teacher knows, question by question."""
+    """-Σ p·log q over no answer and every token that the teacher knows, question by question.
+
+    Of one without an answer, -log q of no answer.
+    """
     model, tokenizer = bundled
     recipe = TAUGHT.model_copy(update={"soft_share": 1.0, "taught_windows": None})
     batch = batch_of(tokenizer, recipe)
@@ -163,13 +180,21 @@ def test_all_windows_of_a_question_share_the_teachers_norm(
         ours = [margins(each, batch.passage) for each in logits(model, batch.inputs, "cpu")]
     assert batch.lesson is not None
     total = 0.0
+    taught = batch.lesson.rows
     for mine, its in zip(ours, teacher.margins(batch, batch.lesson), strict=True):
         for question in range(batch.questions):
-            rows = batch.of == question
-            known = ~its[rows].isinf()
-            q, p = (torch.cat([torch.zeros(1), x[rows][known]]) / 2 for x in (mine, its))
-            total -= float(p.softmax(0) @ q.log_softmax(0))
-    assert float(loss) == pytest.approx(4 * total / batch.questions / 2, rel=1e-4)
+            if question not in answered(batch):
+                q = torch.cat([torch.zeros(1), mine[batch.of == question].flatten()])
+                total -= float(q.log_softmax(0)[0])
+                continue
+            said = its[batch.of[taught] == question]
+            known = ~said.isinf()
+            q, p = (
+                torch.cat([torch.zeros(1), x[known]]) / 2
+                for x in (mine[batch.of == question], said)
+            )
+            total -= 4 * float(p.softmax(0) @ q.log_softmax(0))
+    assert float(loss) == pytest.approx(total / batch.questions / 2, rel=1e-4)
 
 
 def test_questions_it_does_not_read_are_learnt_from_their_labels(

@@ -162,6 +162,16 @@ def test_targets_mark_the_words_of_the_answers(tokenizer: Any, drawn: st.DataObj
             assert said == text[slice(*answer)]
 
 
+def test_an_unanswerable_question_keeps_the_context_it_was_written_for() -> None:
+    example = known()[-1]
+    own, others = Part(example.context[:20], ()), [Part(text, ()) for text in TEXT if text]
+    recipe = RECIPE.model_copy(update={"retrieved_share": 1.0})
+    for seed in range(20):
+        parts = groups.choose(example, [own, *others], recipe, random.Random(seed))
+        assert parts[0] == Part(example.context, ())
+        assert {part.text for part in parts[1:]} == {TEXT[0], TEXT[2]}
+
+
 def test_a_passage_without_a_word_is_not_asked(tokenizer: Any) -> None:
     blank = Part("\u200b", ())
     assert groups.group("Who?", [blank], tokenizer, RECIPE, random.Random(0)) is None

@@ -118,7 +118,10 @@ class Chunks(Dataset[list[Batch]]):
         )
 
     def _lesson(self, groups: Sequence[Group]) -> Lesson | None:
-        """The same windows for the teacher, whose tokens are matched by their offsets."""
+        """The same windows for the teacher, whose tokens are matched by their offsets.
+
+        That a question has no answer is better known from its label.
+        """
         assert self._teacher is not None  # noqa: S101
         most = self._recipe.taught_windows
         asked, texts = [], []
@@ -126,7 +129,8 @@ class Chunks(Dataset[list[Batch]]):
         rows: list[int] = []
         first_row = 0
         for one in groups:
-            if most is None or len(one.windows) <= most:
+            answered = any(window.start.any() for window in one.windows)
+            if answered and (most is None or len(one.windows) <= most):
                 rows += range(first_row, first_row + len(one.windows))
                 windows += one.windows
                 asked += [one.question] * len(one.windows)

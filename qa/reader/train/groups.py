@@ -49,12 +49,15 @@ def choose(
     """The passages to ask a question of: its whole context, or some of what was retrieved."""
     gold = [part for part in retrieved if part.answers]
     others = [part for part in retrieved if not part.answers]
+    if not example.answers:  # its own context, for which it was written, comes with them
+        gold = [Part(example.context, ())]
+        others = [part for part in others if part.text not in example.context]
     asked_of_retrieved = rng.random() < recipe.retrieved_share
-    if not asked_of_retrieved or not others or (example.answers and not gold):
+    if not asked_of_retrieved or not others or not gold:
         return [Part(example.context, example.answers)]
     # The best few are what the reader will meet; which of them varies from epoch to epoch.
     negatives = rng.sample(others[:6], min(len(others[:6]), recipe.most_windows - 1))
-    if not example.answers or rng.random() < recipe.without_gold:
+    if example.answers and rng.random() < recipe.without_gold:
         return negatives
     return [gold[0], *negatives]
 
