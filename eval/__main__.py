@@ -236,7 +236,9 @@ def bench(
 def calibrate(
     data: Annotated[Path, typer.Option(help="Folder with the SQuAD-format tune files.")],
     questions: Annotated[int, typer.Option(min=100, help="How many to ask, at most.")] = 2000,
-    out: Annotated[Path | None, typer.Option(help="Where to write; the bundled file.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="File to write; default: the bundled one.")
+    ] = None,
 ) -> None:
     """Fit the ranking and the confidence on tune data, and write them down."""
     from eval.calibrate import calibrate as fit

@@ -128,6 +128,20 @@ def test_help_names_every_command():
     assert "bench" in run("eval", "--help").stdout
 
 
+@pytest.mark.parametrize("other", [["-m", "qa", "serve"], ["app.py"]])
+def test_other_ways_to_start_take_the_same_options(other):
+    done = subprocess.run(
+        [sys.executable, *other, "--help"], capture_output=True, text=True, cwd=ROOT, check=True
+    )
+    assert "--watch" in done.stdout
+    done = subprocess.run(
+        [sys.executable, *other, "-c", "/nowhere"], capture_output=True, text=True, cwd=ROOT
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith("qa: ")
+    assert len(done.stderr.splitlines()) == 1
+
+
 def test_terminals_are_not_steered():
     assert plain("a\x1b[31mb\x07c\u202ed\ne") == "a[31mbcd e"
 
