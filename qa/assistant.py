@@ -263,8 +263,8 @@ class Assistant(Contents):
             return f"This looks like {language}. The models read English: ask in English."
         if self._calibration.reader not in ("", self._reader.fingerprint):
             return (
-                "The confidence was fitted for another reader: fit it anew with "
-                "python -m eval calibrate."
+                "The confidence was fitted for another reader: fit one to it with "
+                "python -m eval calibrate --data DIR --out FILE, and set QA_CALIBRATION=FILE."
             )
         if found.during:
             return f"Only articles published {found.during} were asked."
