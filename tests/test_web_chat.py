@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
 
 from qa.assistant import Assistant
 from qa.errors import QuestionError
@@ -16,7 +18,7 @@ from qa.types import Answer, Article, Reply
 from qa.web import turns
 from qa.web.chat import Chat
 from qa.web.history import Conversations, Turn, Wanted, pairs, visible
-from qa.web.visitor import COOKIE, conversation
+from qa.web.visitor import COOKIE, Visitors, conversation
 from tests.test_web_render import EVIL, citation
 
 ME, OTHER = "me", "somebody else"
@@ -226,6 +228,19 @@ def test_everything_of_a_turn_is_escaped(chat: Chat) -> None:
     assert not set(re.findall(r"<\s*([a-z0-9]+)", shown)) & {"script", "img"}
     assert not re.search(r"<[^>]*\sonerror=[^>]*>", re.sub(r'"[^"]*"', '""', shown))
     assert EVIL in unescape(shown)
+
+
+@pytest.mark.parametrize(
+    "others", ["", 'prefs={"a":1}; ', "foo; ", "a=1 2; ", "user@x=1; ", "u=é; "]
+)
+def test_cookies_of_other_programs_do_not_hide_ours(others: str) -> None:
+    app = FastAPI()
+    app.add_middleware(Visitors)
+    client = TestClient(app)
+    ours = f"{COOKIE}={'k' * 32}"
+    response = client.get("/", headers={"Cookie": (others + ours).encode()})
+    assert "set-cookie" not in response.headers
+    assert COOKIE in client.get("/", headers={"Cookie": others.encode()}).headers["set-cookie"]
 
 
 def test_a_cookie_is_a_key_or_nothing() -> None:

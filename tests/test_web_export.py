@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from qa.types import Answer, Entry, Hit, Ledger, Reply
+from qa.types import PARTS, Answer, Entry, Hit, Ledger, Reply
 from qa.web.export import as_json, as_markdown, plain
 from qa.web.history import Turn
 from qa.web.ledger import ledger
@@ -85,6 +85,23 @@ def test_markdown_has_every_source() -> None:
     assert "1. Paper · Title · 20 July 2023 · a.txt" in text
     assert "“Some 11,800 men.”" in text
     assert "Other Paper · Title" in text
+
+
+def test_nothing_that_the_page_shows_is_left_out() -> None:
+    place = citation("Some 11,800 men.", 5, 11)
+    copy = citation("Nine more came.", 0, 4, source="Other Paper")
+    together = Ledger(
+        "agree", (Entry("11,800", (place,), (copy,)),), parts=(Entry("Nine", (copy,)),)
+    )
+    note = "Only articles published in July were asked."
+    for answers in ((Answer("11,800", 0.93, (place,)),), ()):
+        turn = Turn("1", "How many?", {}, Reply("q", "q", 0.4, answers, note=note, ledger=together))
+        text = as_markdown([turn])
+        assert note in text
+        assert ("Not in these articles." in text) is not bool(answers)
+        assert "| 11,800 | Paper, Other Paper | 20 July 2023 |" in text
+        assert text.index(f"| **{PARTS}** | | | |") < text.index("| Nine | Other Paper |")
+        assert json.loads(as_json([turn]))["turns"][0]["note"] == note
 
 
 def test_json_is_the_reply_with_its_question_and_filters() -> None:

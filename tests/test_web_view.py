@@ -17,6 +17,7 @@ from qa.records import Records
 from qa.web import page
 from qa.web.shelf import Shelf
 from qa.web.view import View
+from qa.web.visitor import COOKIE
 
 ME = cast(gr.Request, SimpleNamespace(cookies={}, session_hash="me"))
 T = TypeVar("T")
@@ -77,9 +78,22 @@ def test_questions_are_answered_one_by_one(shelf: Shelf, view: View) -> None:
 
 
 def test_a_reload_answers_all_that_is_left(shelf: Shelf, view: View) -> None:
-    for question in (QUESTION, "x" * 10_000, "Who leads CUNARC?"):
+    bad = "x" * 10_000
+    for question in (QUESTION, bad, "Who leads CUNARC?"):
         ask(view, shelf.first, question)
-    assert list(replies(wait(view.resume(shelf.first, "", ME)))) == [True, True]
+    said = wait(view.resume(shelf.first, "", ME))
+    assert list(replies(said)) == [True, True]
+    # What could not be asked has left the conversation: it is told, and is back in the box.
+    assert "fn-problem" in said[-2]
+    assert said[-1] == bad
+
+
+def test_a_conversation_is_offered_for_saving_where_it_can_be_found(
+    shelf: Shelf, view: View
+) -> None:
+    kept = cast(gr.Request, SimpleNamespace(cookies={COOKIE: "k" * 32}, session_hash="me"))
+    for who, offered in ((kept, True), (ME, False)):
+        assert view.ask(shelf.first, "", "", [], [], QUESTION, who)[4]["visible"] is offered
 
 
 def test_others_are_answered_between_what_a_reload_has_left(shelf: Shelf, view: View) -> None:

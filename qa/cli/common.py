@@ -78,8 +78,9 @@ def unread(count: int) -> str:
 
 
 def print_json(value: object, *, indent: int | None = 2) -> None:
-    """Print one JSON object."""
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=indent))
+    """Print one JSON object; bytes of an argument that are no UTF-8 as question marks."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    typer.echo(text.encode("utf-8", "replace").decode())
 
 
 @contextmanager

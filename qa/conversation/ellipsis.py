@@ -89,6 +89,10 @@ def swap(phrase: str, prior: str) -> str | None:
     first, _, body = phrase.partition(" ")
     if first.lower() in PREPOSITIONS and body:
         first = first.lower()
+        if first == "of":  # "And of China?" after "… of India?"
+            nouns = [c for c in chunks(text) if text[: c.start].lower().endswith(" of ")]
+            last = nouns[-1] if nouns else None
+            return f"{text[: last.start]}{body}{text[last.end :]}?" if last else None
         place = _circumstance(text, first, body)
         if place is None:
             return f"{text} {first} {body}?"

@@ -23,7 +23,7 @@ def short(answer: str) -> str:
     ('Eduardo Garcia', '')
     """
     answer = " ".join(answer.split()).strip(" .,;:!?")
-    named = re.match(r"((?:[A-Z][\w'’.-]+ ){1,3}[A-Z][\w'’-]+), (?:an?|the|who|\d)\b", answer)
+    named = re.match(r"((?:[A-Z][\w'’.-]+ ){1,3}[A-Z][\w'’-]+), (?:an?|the|who|\d+)\b", answer)
     answer = named[1] if named else answer
     spoken = re.search(r"\b(i|we|you|my|our|let's)\b", answer, re.IGNORECASE)
     if spoken or len(answer.split()) > MOST_WORDS or re.match(r"[\"“'‘]", answer):

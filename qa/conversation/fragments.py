@@ -8,10 +8,11 @@ from qa.conversation.ellipsis import swap
 from qa.conversation.fill import ask_again, definite, short, statement
 from qa.conversation.lexicon import (
     AUXILIARIES,
+    BE,
     PREPOSITIONS,
     WH,
 )
-from qa.conversation.parse import LEAD, core, parse
+from qa.conversation.parse import LEAD, Parsed, core, parse
 from qa.conversation.phrases import tokens
 from qa.conversation.verbs import is_verb
 
@@ -78,6 +79,8 @@ def _of_that(wh: str, text: str, prior: str, answer: str) -> str | None:
     is_it = re.search(r" (?:is|was) it$", text)
     if asked is None or (is_it and asked.asks in {"place", "duration"}):
         return None  # "Where is it?", "How long was it?" are about a thing
+    if before and _asks_what_it_is(before):
+        return None  # "What is Brexit?": what it is did not happen, Brexit did
     if before and before.asks == asked.asks == "place" and re.search(r" (?:is|was) \w+$", text):
         return _of_the_answer(wh, text, answer)  # "Where is that?"
     if asked.is_adjunct or asked.asks == "time":
@@ -85,8 +88,22 @@ def _of_that(wh: str, text: str, prior: str, answer: str) -> str | None:
     return None
 
 
+def _asks_what_it_is(asked: Parsed) -> bool:
+    """Whether a question is "What is …?" of a thing, and not of what was done to it."""
+    words = tokens(asked.rest)
+    return (
+        asked.wh.lower() == "what"
+        and asked.auxiliary.lower() in BE
+        and bool(words)
+        and words[0].low not in PREPOSITIONS
+        and not any(is_verb(word.text) or word.low.endswith("ing") for word in words)
+    )
+
+
 def _bare(text: str, led: bool, prior: str, answer: str) -> str | None:
     """A wh-phrase alone, or with another circumstance; ``led`` by "and"."""
+    if re.match(r"(?:what|how) about\b", text, re.IGNORECASE):
+        return None  # another phrase for one of the last question's
     words = tokens(text)
     low = [word.low for word in words]
     start = next((i for i, word in enumerate(low[:3]) if word in WH), None)
@@ -104,6 +121,9 @@ def _bare(text: str, led: bool, prior: str, answer: str) -> str | None:
             return None
     elif set(rest[:1]) - _AFTER_WH - ({"long", "often"} if low[start] == "how" else set()):
         return None
+    before = parse(prior)
+    if low == ["what", "else"] and before and before.asks == "person":
+        text = "who else"
     if low[-1] == "for" and low[start] == "what":
         return ask_again("Why", prior, answer)
     text = re.sub(r" (?:there|then|so)$", "", text)

@@ -16,15 +16,13 @@ def words(text: str) -> frozenset[str]:
 
 BE = words("is are was were be been being isn't aren't wasn't weren't")
 DO = words("do does did don't doesn't didn't")
-AUXILIARIES = (
-    (BE - {"be", "been", "being"})
-    | DO
-    | words(
-        """
-    has have had will would can could should may might must shall hasn't haven't hadn't won't
-    wouldn't can't couldn't shouldn't 's
+MODALS = words(
     """
-    )
+    will would can could should may might must shall won't wouldn't can't couldn't shouldn't
+    """
+)
+AUXILIARIES = (
+    (BE - {"be", "been", "being"}) | DO | MODALS | words("has have had hasn't haven't hadn't 's")
 )
 WH = words("who whom whose what which when where why how")
 ARTICLES = frozenset({"a", "an", "the"})

@@ -113,6 +113,8 @@ def _name_kind(text: str, before: str) -> Kind:
         return "thing"
     if low & TITLES and words[-1][0].isupper() and len(words) > 1:
         return "person"
+    if singular(words[-1].lower()) in PERSON_NOUNS:
+        return "person"
     if low & ORGANISATIONS or (words[-1].isupper() and len(words[-1]) > 1):
         return "thing"
     if before in PLACE_PREPOSITIONS or singular(words[-1]) in PLACE_NOUNS:
@@ -169,8 +171,10 @@ def _described(chunk: Chunk, parsed: Parsed | None) -> str:
     """Those whom "how many" counted, with what was said of them."""
     if parsed is None or not re.match(r"how many", parsed.wh, re.IGNORECASE):
         return ""
-    if parsed.noun != chunk.text or parsed.preposition or is_clause_of(parsed) != "subject":
+    if parsed.noun != chunk.text or parsed.preposition:
         return ""
+    if is_clause_of(parsed) != "subject":
+        return f"the {chunk.text}"
     who = "who" if _kind(chunk.text) == "person" else "that"
     said = " ".join(part for part in (parsed.auxiliary, parsed.rest) if part)
     return f"the {chunk.text} {who} {said}" if len(said.split()) <= 12 else ""

@@ -9,8 +9,10 @@ from typing import Literal
 
 from qa.conversation.lexicon import (
     AUXILIARIES,
+    DETERMINERS,
     DO,
     MEASURES,
+    MODALS,
     PERSON_NOUNS,
     PLACE_NOUNS,
     PREPOSITIONS,
@@ -156,6 +158,10 @@ def is_clause_of(parsed: Parsed) -> str:
         return "there"
     if auxiliary in DO:
         return "object"
+    if auxiliary in MODALS:  # "will Ford cut", "should the government offer"
+        first = next((word for word in words if not word.low.endswith("ly")), words[0])
+        named = first.low in DETERMINERS or first.text[0].isupper() or is_plural(first.text)
+        return "object" if named and len(words) > 1 else "subject"
     # "was closed", "is the president": the answer is the subject; "is Boluarte accused of" and
     # "are the protesters demanding" have theirs, followed by a participle
     end = phrase_end(words, 0)

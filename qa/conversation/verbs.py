@@ -65,7 +65,8 @@ _REGULAR = words(
     refer reform regulate relate relocate rely remember resemble resist restore restrict resume
     reverse save score search select separate specialize sponsor supply surrender survive switch
     taste touch trade train transfer translate transport treat tie unite utilize value view violate
-    wait wash watch weigh wish wonder worship
+    wait wash watch weigh wish wonder worship abduct bomb burgle capsize crash deport derail
+    extradite flood indict nominate postpone raid rob sack seize smuggle stab sue veto
     """
 )
 _ROWS = [row.split() for line in _IRREGULAR.split("\n") for row in line.split("|") if row]
@@ -88,7 +89,7 @@ _ALSO_NOUNS = words(
     grant guard hate hunt import influence issue judge lack lie limit link look love measure
     miss monitor note pick place point purchase question rank reach record reform save score
     search sponsor supply surrender switch taste touch trade train transfer transport treat
-    value view wait wash watch wish wonder
+    value view wait wash watch wish wonder bomb crash flood raid sack stab veto
     """
 )
 

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 
-from qa.types import Answer, Citation, Ledger, Reply
+from qa.types import PARTS, Answer, Citation, Entry, Ledger, Reply
 from qa.web.history import Turn
 from qa.web.render import sureness
 from qa.web.text import readable_date
@@ -31,7 +31,12 @@ def plain(text: str) -> str:
 def as_json(turns: Sequence[Turn]) -> str:
     """The conversation with every source, as one JSON object."""
     kept = [
-        {**turn.reply.to_dict(), "question": turn.question, "filters": turn.filters}
+        {
+            **turn.reply.to_dict(),
+            "question": turn.question,
+            "filters": turn.filters,
+            "note": turn.reply.note,
+        }
         for turn in turns
         if turn.reply
     ]
@@ -53,15 +58,17 @@ def _turn(turn: Turn, reply: Reply) -> Iterator[str]:
         yield f"Understood as: {plain(reply.standalone_question)}"
     if said := restriction(turn.filters):
         yield plain(said)
+    if reply.note:
+        yield plain(reply.note)
     if reply.answer is None:
         yield "Not in these articles."
-        return
-    yield f"**Answer:** {_said(reply.answer)}"
-    yield _sources(reply.answer.citations)
+    else:
+        yield f"**Answer:** {_said(reply.answer)}"
+        yield _sources(reply.answer.citations)
     if reply.ledger:
         yield f"**What the sources say:** {plain(reply.ledger.summary)}"
         yield _ledger(reply.ledger)
-    if reply.alternatives:
+    if reply.answer and reply.alternatives:
         yield "**Other possible answers:**"
         yield "\n".join(
             f"- {_said(other)}: {_where(other.citations[0])}" for other in reply.alternatives
@@ -81,14 +88,17 @@ def _sources(citations: Sequence[Citation]) -> str:
 
 def _ledger(ledger: Ledger) -> str:
     rows = ["| Value | Source | Date | In its words |", "| --- | --- | --- | --- |"]
-    for entry in ledger.entries:
-        if not entry.citations:
-            continue
-        names = ", ".join(map(_voice, entry.citations))
-        first = entry.citations[0]
-        day = plain(readable_date(first.published)) if first.published else "no date"
-        rows.append(f"| {plain(entry.value)} | {names} | {day} | {plain(first.sentence)} |")
+    rows += map(_row, ledger.entries)
+    if ledger.parts:
+        rows += [f"| **{plain(PARTS)}** | | | |", *map(_row, ledger.parts)]
     return "\n".join(rows)
+
+
+def _row(entry: Entry) -> str:
+    voices = (*entry.citations, *entry.copies)
+    names, first = ", ".join(dict.fromkeys(map(_voice, voices))), voices[0]
+    day = plain(readable_date(first.published)) if first.published else "no date"
+    return f"| {plain(entry.value)} | {names} | {day} | {plain(first.sentence)} |"
 
 
 def _voice(citation: Citation) -> str:

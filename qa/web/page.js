@@ -33,7 +33,7 @@ async function open(button) {
 }
 
 async function copy(button) {
-  const label = button.textContent;
+  const label = (button.dataset.label ??= button.textContent); // a second click finds "Copied"
   try {
     await navigator.clipboard.writeText(button.dataset.copy);
     button.textContent = "Copied";

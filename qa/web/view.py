@@ -13,7 +13,7 @@ from qa.errors import QAError
 from qa.web import render, turns
 from qa.web.history import Filters, Turn, visible
 from qa.web.shelf import Shelf
-from qa.web.visitor import conversation
+from qa.web.visitor import conversation, is_kept
 
 EXAMPLES = (  # shown where the article that answers it is in the library
     ("001_9a5645c8147c51df.txt", "How many police officers were deployed in Lima?"),
@@ -121,10 +121,13 @@ class View:
 
     async def resume(self, key: str, typed: str, request: gr.Request) -> tuple[Any, ...]:
         """Answer all that a reload or a restart has left waiting; others come in between."""
+        problem: tuple[Any, ...] = ()
         while True:
             said, more = await self._in_turn(self._answering, self._next, key, typed, request)
+            if isinstance(said[-2], str) and said[-2]:  # a turn that could not be answered is gone
+                problem = said[-2:]
             if not more:
-                return said
+                return (*said[:-2], *problem) if problem else said
 
     def _next(self, key: str, typed: str, request: gr.Request) -> tuple[tuple[Any, ...], bool]:
         said = self._answer(key, typed, request)
@@ -234,7 +237,7 @@ class View:
             following(kept),
             gr.update(visible=not shown),
             gr.update(visible=bool(shown)),
-            gr.update(value=turns.downloads(key), visible=bool(shown)),
+            gr.update(value=turns.downloads(key), visible=bool(shown) and is_kept(who)),
             gr.skip() if notice is None else render.problem(notice) if notice else "",
             gr.skip() if box is None else box,
         )

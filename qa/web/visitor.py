@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Mapping
-from http.cookies import CookieError, SimpleCookie
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 COOKIE = "footnote"
@@ -19,6 +19,11 @@ def conversation(cookies: Mapping[str, str]) -> str | None:
     """The conversation that these cookies name; None where they name none that could be ours."""
     key = cookies.get(COOKIE, "")
     return key if _KEY.fullmatch(key) else None
+
+
+def is_kept(visitor: str) -> bool:
+    """Whether a cookie names the visitor's conversation, so that other requests find it, too."""
+    return conversation({COOKIE: visitor}) is not None
 
 
 class Visitors:
@@ -34,7 +39,7 @@ class Visitors:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; add the cookie to the page of a browser that has none."""
         page = scope["type"] == "http" and scope["path"].endswith("/")
-        if not page or conversation(_cookies(Headers(scope=scope).get("cookie", ""))):
+        if not page or conversation(HTTPConnection(scope).cookies):
             await self._app(scope, receive, send)
             return
         secure = "; Secure" if scope.get("scheme") == "https" else ""
@@ -49,10 +54,3 @@ class Visitors:
             await send(message)
 
         await self._app(scope, receive, with_cookie)
-
-
-def _cookies(header: str) -> dict[str, str]:
-    try:
-        return {name: morsel.value for name, morsel in SimpleCookie(header).items()}
-    except CookieError:
-        return {}
