@@ -84,7 +84,7 @@ class Assistant(Contents):
             encoder: a model of your own in place of the settings' one.
             reader: one that several assistants share; its own if not given.
             rebuild: index from scratch, whatever is there.
-            progress: told the stage and how many of how many files are done.
+            progress: told the stage and how many of how many bytes are done.
 
         Raises:
             QAError: says what is wrong with the folder, the index, a model or a setting.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import os
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, field, replace
 from pathlib import Path, PurePath
 
@@ -18,7 +19,7 @@ from qa.types import Problem, Skipped
 # A file changed this shortly before it was read may change again within its clock's tick.
 _CLOCK_TICK_NS = 2_000_000_000
 # Kinds of files of which single articles may be left out, or columns named.
-_SEVERAL = loader.TABLES | {".eml", ".epub"}
+_SEVERAL = loader.TABLES | {".epub"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +57,29 @@ class Changes:
             part = ignore.literal(file.name) + "/"
             patterns = [each for each in self._patterns if _is_wide(each) or each.startswith(part)]
             several = json.dumps([self._columns, patterns], sort_keys=True)
-        told = self._told.get(file.name)
+        told = self._told.get(sidecar.key(file.name))
         notes = json.dumps(told, sort_keys=True) if told else ""
         return f"{loader.VERSION} {notes} {several}"
 
 
-def _removed(seen: Mapping[str, Seen], scan: folder.Scan) -> tuple[str, ...]:
+def _removed(seen: Mapping[str, Seen], scan: folder.Scan, library: Library) -> tuple[str, ...]:
     """The files that are gone; not those below a folder that could not be listed this time."""
-    there = {file.name for file in scan.files}
+    gone = seen.keys() - {file.name for file in scan.files}
     unknown = tuple(f"{problem.name.rstrip('/')}/" for problem in scan.problems)
-    return tuple(sorted(name for name in seen.keys() - there if not f"{name}/".startswith(unknown)))
+    if any(problem.name == os.path.realpath(library.folder) for problem in scan.problems):
+        gone = {name for name in gone if name.startswith(folder.ADDED)}
+    return tuple(sorted(name for name in gone if not f"{name}/".startswith(unknown)))
+
+
+def _untold(library: Library, scan: folder.Scan, notes: Iterable[str]) -> Iterator[Problem]:
+    """The sidecar's entries for what there is not, by a slip of the pen perhaps."""
+    files = {sidecar.key(file.name) for file in scan.files}
+    for name in notes:
+        parts = name.split("/")
+        above = ["/".join(parts[:length]) for length in range(1, len(parts) + 1)]
+        if files.isdisjoint(above) and not any((library.folder / each).exists() for each in above):
+            reason = f"{sidecar.FILE} tells of {name!r}, and there is no such file: mend the name"
+            yield Problem(sidecar.FILE, reason)
 
 
 def _is_wide(pattern: str) -> bool:
@@ -112,8 +126,8 @@ def compare(library: Library, settings: Settings, before: Before) -> Changes:
             told.setdefault("/".join(parts[:length]), {})[name] = entries
     changes = Changes(
         fresh=tuple(scan.files),
-        removed=_removed(before.seen, scan),
-        problems=tuple(scan.problems),
+        removed=_removed(before.seen, scan, library),
+        problems=(*scan.problems, *_untold(library, scan, notes)),
         skipped=tuple(scan.skipped),
         reading=loader.Reading(notes, library.columns, reading_limits(settings)),
         seen=before.seen,

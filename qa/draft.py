@@ -48,16 +48,20 @@ class Draft:
         self._gone: dict[bytes, int] = {}
         self._leaving: list[int] = []
         self._waiting: list[tuple[int, str]] = []
+        self._settled = True
         self.embedded = 0
 
     def remove(self, file: str) -> None:
         """Take the articles of a file out."""
         for i, text in self.catalog.remove_file(file).items():
+            self._settled = False
             self._gone[_digest(text)] = i
             self._leaving.append(i)
 
     def add(self, article: Article) -> None:
         """Put an article in; an exact copy of another gets no passages of its own."""
+        if not self._settled:  # what comes is compared with those that are first now
+            self._settle_near()
         key = copies.key(article)
         original = self.catalog.original(key)
         owner = self.catalog.put(article, key)
@@ -106,8 +110,9 @@ class Draft:
         self._waiting.clear()
         _give_back_memory()
 
-    def _settle_copies(self) -> None:
-        """Where an original is gone, the first of its near-copies or copies takes its place."""
+    def _settle_near(self) -> None:
+        """Where an article is gone, the first of its near-copies takes its place."""
+        self._settled = True
         firsts: dict[int, int] = {}
         for former, owner in self.catalog.lost_near():
             first = firsts.setdefault(former, owner)
@@ -115,6 +120,10 @@ class Draft:
             if first == owner:
                 runs = copies.runs(self.catalog.text(owner))
                 self.catalog.put_bands(owner, copies.bands(runs))
+
+    def _settle_copies(self) -> None:
+        """Where an original is gone, the first of its copies takes its place."""
+        self._settle_near()
         for owner, key, article in self.catalog.orphans():
             original = self.catalog.original(key)
             self.catalog.link(owner, copy_of=original)

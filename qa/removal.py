@@ -17,7 +17,7 @@ class Removal:
     """What is to be done so that articles are gone and stay away."""
 
     patterns: tuple[str, ...]  # to leave out from now on; the files stay where they are
-    delete: tuple[File, ...]  # added in the chat: nobody has them elsewhere in the library
+    delete: tuple[File, ...]  # added in the chat, and named one by one
 
     def delete_files(self) -> None:
         """Delete what was added in the chat.
@@ -48,6 +48,7 @@ def plan(
     """
     patterns: list[str] = []
     gone: set[File] = set()
+    delete: list[File] = []
     unknown: list[str] = []
     known: list[str] | None = None  # the articles
     for name in names:
@@ -55,12 +56,14 @@ def plan(
             unknown.append(name)
             continue
         pattern, files = _matching(name, scan.files)
-        own = [file for file in files if not _is_added(library, file.path)]
+        # What was added in the chat may be the only copy: it must be named to be deleted.
+        exact = [f for f in files if f.name == name and _is_added(library, f.path)]
+        delete += exact
         gone.update(files)
         if not files:
             known = list(articles()) if known is None else known
             pattern = _of_articles(name, known)
-        if own or (not files and pattern):
+        if len(exact) < len(files) or (not files and pattern):
             patterns.append(pattern)
         elif not files:
             unknown.append(name)
@@ -71,7 +74,7 @@ def plan(
         raise LibraryError(f"{name!r}: {why}; nothing was removed")
     if gone.issuperset(scan.files) or (known and not _left(known, patterns, gone)):
         raise LibraryError("this would leave nothing to search in: nothing was removed")
-    return Removal(tuple(patterns), tuple(file for file in gone if _is_added(library, file.path)))
+    return Removal(tuple(patterns), tuple(dict.fromkeys(delete)))
 
 
 def taken_back(library: Library, names: Sequence[str]) -> list[str]:

@@ -43,6 +43,8 @@ def test_furniture(line):
         "Match: Lima beat Cusco 2-1.",
         "Watch out for pickpockets, the police said.",
         "Related deaths rose to nine, officials said.",
+        "WATCH THEFT RING BROKEN UP IN PARIS",
+        "RELATED DEATHS ROSE TO NINE",
         "The match was played in Lima (Peru).",
         "Photographs of the dead were carried through the city.",
         '"We want Dina Boluarte to resign," said Julio Saldivar.',

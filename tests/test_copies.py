@@ -70,6 +70,17 @@ def test_a_copy_that_comes_back_with_its_original_changed(corpus: Path, settings
     check_whole(after)
 
 
+def test_near_copies_of_what_is_edited_find_one_another(corpus: Path, settings: Settings) -> None:
+    (corpus / "b.txt").unlink()
+    open_(corpus, settings)
+    write(corpus, "a", f"Dockers strike\n\n{STORY} The harbour was quiet.")
+    write(corpus, "e", f"Dockers on strike\n\n{STORY} It rained.")
+    after, _ = open_(corpus, settings)
+    assert len(after.report.near) == 2
+    assert len({first for _, first in after.report.near}) == 1
+    check_whole(after)
+
+
 def test_the_same_words_under_another_name_are_no_exact_copy(
     corpus: Path, settings: Settings
 ) -> None:

@@ -5,12 +5,16 @@ from io import BytesIO
 
 import docx
 import pytest
+from docx.opc.constants import CONTENT_TYPE as CT
+from docx.opc.constants import RELATIONSHIP_TYPE as RT
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from eval.samples import CONTAINER, archive, book_members, pdf, pdf_lines, word
 from eval.stories import STORIES
-from qa.types import Problem
+from qa.types import Article, Problem
 from tests.samples import load_all, load_one, reason
 
 STORY, OTHER = STORIES
@@ -76,15 +80,37 @@ def test_a_sentence_over_two_pages_is_whole(tmp_path):
 
 def test_pages_without_text_have_a_place(tmp_path):
     data = pdf_lines([[], ["Words on the second page."], [], ["And the fourth."], []])
-    article = load_one(tmp_path, "a.pdf", data)
+    article, problem = load_all(tmp_path, "a.pdf", data)
+    assert isinstance(article, Article)
     fourth = article.text.index("And the fourth")
     assert article.pages == (0, 0, fourth, fourth, len(article.text))
+    # Most of it cannot be found: that is said. Of one picture among texts nothing is.
+    assert problem == Problem(
+        "a.pdf", "a.pdf has no text layer on 3 of its 5 pages: run OCR on it first"
+    )
+    load_one(tmp_path, "b.pdf", pdf_lines([["Words."], [], ["And more."]]))
 
 
 def test_a_page_that_says_always_the_same_is_no_header(tmp_path):
     article = load_one(tmp_path, "a.pdf", pdf_lines([["Some words."], ["Some words."]]))
     assert article.text == "Some words.\n\nSome words."
     assert article.marks == ()
+
+
+def test_notes_stand_at_the_end(tmp_path):
+    document = docx.Document()
+    document.add_paragraph("The toll rose to 43.")
+    notes = (
+        f"<w:footnotes {nsdecls('w')}><w:footnote w:id='2'><w:p><w:r><w:t>By the ombudsman."
+        "</w:t></w:r></w:p></w:footnote></w:footnotes>"
+    )
+    place = PackURI("/word/footnotes.xml")
+    part = Part(place, CT.WML_FOOTNOTES, notes.encode(), document.part.package)
+    document.part.relate_to(part, RT.FOOTNOTES)
+    out = BytesIO()
+    document.save(out)
+    text = load_one(tmp_path, "a.docx", out.getvalue()).text
+    assert text == "The toll rose to 43.\n\nBy the ombudsman."
 
 
 def test_scanned_encrypted_and_damaged(tmp_path):

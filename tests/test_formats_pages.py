@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import replace
+from email.message import EmailMessage
 
 import pytest
 
@@ -130,6 +131,17 @@ def test_a_message_as_a_page_loses_nothing(tmp_path):
     text = load_one(tmp_path, "a.eml", mail(STORY, as_page=True)).text
     assert all(paragraph in text for paragraph in STORY.paragraphs)
     assert "never shown" not in text
+
+
+def test_a_newsletter_whose_plain_text_says_where_to_see_it(tmp_path):
+    page = "".join(f"<p>{paragraph}</p>" for paragraph in STORY.paragraphs)
+    message = EmailMessage()
+    message["Subject"] = STORY.title
+    message.set_content("View this email in your browser: http://example.org/1")
+    message.add_alternative(f"<html><body>{page}</body></html>", subtype="html")
+    text = load_one(tmp_path, "a.eml", message.as_bytes()).text
+    assert all(paragraph in text for paragraph in STORY.paragraphs)
+    assert "View this email" not in text
 
 
 def test_attachments_are_parts(tmp_path):

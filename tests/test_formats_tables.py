@@ -46,6 +46,27 @@ def test_one_object_is_one_article(tmp_path):
     )
 
 
+def test_a_feed_is_its_items_and_an_article_is_not_its_comments(tmp_path):
+    items = [{"title": f"Story {n}", "content_text": f"Words of story {n}."} for n in (1, 2)]
+    feed = {"title": "My clippings", "description": "All that I kept.", "items": items}
+    found = load_all(tmp_path, "feed.json", json.dumps(feed).encode())
+    assert [article.title for article in found] == ["Story 1", "Story 2"]
+    article = {"title": "A story", "text": "Its words.", "comments": [{"text": "Nonsense."}]}
+    assert load_one(tmp_path, "a.json", json.dumps(article).encode()).title == "A story"
+
+
+def test_signs_written_as_entities(tmp_path):
+    row = {
+        "title": {"rendered": "Dam &amp; river break"},
+        "content": "Smith &amp; Sons said &quot;no&quot; at ?a=1&copy=2.",
+        "author": 7,
+    }
+    article = load_one(tmp_path, "a.json", json.dumps([row]).encode())
+    assert article.title == "Dam & river break"
+    assert 'Smith & Sons said "no" at ?a=1&copy=2.' in article.text
+    assert article.author is None
+
+
 def test_columns_by_name(tmp_path):
     data = b"id;words;who\n7;The text of it.;Ana R\xc3\xados\n"
     said = reason(tmp_path, "a.csv", data)

@@ -169,3 +169,32 @@ def test_leaving_a_file_out_reads_no_other_again(corpus, settings):
     libraries.set_columns(libraries.of(corpus), {"text": "title"})
     assert open_(corpus, settings).article("rows.csv/2").text == "Two"
     check_whole(after)
+
+
+def test_an_entry_for_what_is_not_there_is_told(corpus, settings):
+    (corpus / "articles.toml").write_text('["nope.txt"]\nsource = "P"\n', encoding="utf-8")
+    (problem,) = open_(corpus, settings).report.problems
+    said = "articles.toml tells of 'nope.txt', and there is no such file: mend the name"
+    assert problem.reason == said
+
+
+def test_a_folder_that_cannot_be_listed_loses_nothing(corpus, settings, monkeypatch):
+    library = Libraries(settings.data_dir).of(corpus)
+    library.added.mkdir(parents=True)
+    (library.added / "note.txt").write_text("A note.", encoding="utf-8")
+    before = open_(corpus, settings)
+    listed = os.scandir
+
+    def refused(path):
+        if os.path.realpath(path) == os.path.realpath(corpus):
+            raise PermissionError(13, "Permission denied", str(path))
+        return listed(path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "scandir", refused)
+        during = open_(corpus, settings)
+    assert during.report.removed == ()
+    assert [problem.reason for problem in during.report.problems] == [
+        f"{os.path.realpath(corpus)} cannot be listed (Permission denied)"
+    ]
+    assert during.counts() == before.counts()

@@ -10,6 +10,7 @@ import pytest
 
 from eval.samples import all_formats, archive, pdf
 from eval.stories import STORIES
+from qa.corpus.formats.html import characters
 from qa.corpus.formats.text import decode
 from qa.corpus.loader import SUFFIXES, TABLES, Reading, load
 from qa.errors import CorpusError
@@ -25,6 +26,18 @@ MB = 1_000_000
 )
 def test_encodings(encoding):
     assert decode(TEXT.encode(encoding), "a.txt") == TEXT
+
+
+def test_a_bad_byte_costs_one_letter():
+    text = "“We won’t resign,” said Nuñez in Córdoba."
+    cut = text.encode() + "é".encode()[:1]
+    assert decode(cut, "a.txt") == f"{text}\ufffd"
+    stray = text.encode().replace("ñ".encode(), b"\xf1")
+    assert decode(stray, "a.txt") == text.replace("ñ", "\ufffd")
+    page = b"<meta charset=utf-8><p>" + stray
+    assert "won’t" in characters(page, "a.html")
+    # "é" alone is more likely of another encoding than damaged.
+    assert decode("In Córdoba.".encode("cp1252"), "a.txt") == "In Córdoba."
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
@@ -145,6 +158,11 @@ def test_front_matter(tmp_path):
     (mark,) = article.marks
     assert mark.kind == "metadata"
     assert article.text[mark.end :].startswith("# Another heading")
+
+
+def test_the_date_where_published_says_whether(tmp_path):
+    header = b"---\npublished: true\ndate: 2023-07-20\n---\nWords.\n"
+    assert load_one(tmp_path, "a.md", header).published == "2023-07-20"
 
 
 def test_broken_front_matter(tmp_path):

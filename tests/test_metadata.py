@@ -14,6 +14,16 @@ from qa.corpus.metadata import parse_date, read, shorten
         ("December 7", None),
         ("Thursday", None),
         ("2023", None),
+        ("13.05.2023", "2023-05-13"),
+        ("12.5.2023", "2023-05-12"),
+        ("07/20/2023", "2023-07-20"),
+        ("20/07/2023", "2023-07-20"),
+        ("03/03/2023", "2023-03-03"),
+        ("03/04/2023", None),  # March or April, by where it was written
+        ("2023/03/04", "2023-03-04"),
+        ("20230304", "2023-03-04"),
+        ("Thu, 03 Apr 2023 10:00:00 +0000", "2023-04-03"),
+        ("0101-01-01T00:00:00+00:00", None),  # how a program writes that there is none
         ("the new administration", None),
         ("", None),
     ],
@@ -60,3 +70,17 @@ def test_sentences_are_no_bylines(line):
 def test_titles_are_shortened_at_a_word():
     assert shorten("one two three", 9) == "one two…"
     assert shorten("one\n two") == "one two"
+
+
+def test_when_it_was_published_not_updated():
+    lines = "Title\n\nUpdated: May 3, 2023\n\nPublished: May 1, 2023\n\nWords."
+    assert read(lines, ())["published"] == "2023-05-01"
+    assert read(lines.replace("Published: May 1, 2023", "x"), ())["published"] == "2023-05-03"
+
+
+def test_the_source_of_a_chart_is_no_publisher():
+    words = [f"Sentence {n} of the story." for n in range(15)]
+    chart = "Source: Bureau of Labor Statistics"
+    assert "source" not in read("\n\n".join([*words, chart, *words]), ())
+    for lines in (["Title", "Source: The Post", *words], [*words, *words, "Source: The Post"]):
+        assert read("\n\n".join(lines), ())["source"] == "The Post"

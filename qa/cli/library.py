@@ -35,7 +35,10 @@ def remove(
     corpus: Corpus = None,
     undo: Annotated[bool, typer.Option("--undo", help="Take them back in.")] = False,
 ) -> None:
-    """Take articles out of the index and keep them out; your files stay where they are."""
+    """Take articles out of the index and keep them out; your files stay where they are.
+
+    A file that was added in the chat is deleted where it is named itself.
+    """
     from qa import removal
     from qa.corpus.folder import scan, shown
     from qa.libraries import Libraries

@@ -55,7 +55,9 @@ def lines(text: str) -> Iterator[tuple[int, int]]:
 def _is_teaser(line: str) -> bool:
     if len(line) > _LONGEST_TEASER:
         return False
-    if _SHOUTED.match(line):
+    shouted = _SHOUTED.match(line)
+    # "WATCH THEFT RING BROKEN UP" is a headline, all of it in capitals.
+    if shouted and (" " in shouted[0] or not line[shouted.end() :].isupper()):
         return True
     match = _LABELLED.match(line)
     label = match.group(1) if match else line.rstrip(":.… ")

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from qa.corpus import boilerplate, formats, metadata
+from qa.corpus import boilerplate, formats, metadata, sidecar
 from qa.corpus.formats import SUFFIXES, TABLES
 from qa.corpus.formats.base import Desk, Draft, LimitError, Limits, Source, clean, has_words
 from qa.errors import CorpusError
@@ -16,7 +16,7 @@ from qa.types import Article, Mark, Problem, Skipped
 
 __all__ = ["SUFFIXES", "TABLES", "VERSION", "Limits", "Reading", "load"]
 
-VERSION = 2  # raise it when the same file gives another text or other metadata
+VERSION = 3  # raise it when the same file gives another text or other metadata
 # No furniture, but looking for credits in such lines takes for ever.
 _LONGEST_FURNITURE = 1000  # characters
 _GAP = re.compile(r"\s{40}")
@@ -128,7 +128,7 @@ class _File:
         told: dict[str, str] = dict(draft.hints)
         told.update(metadata.read(text, marks))
         told.update(draft.told)
-        told.update(self._reading.notes.get(name, {}))
+        told.update(sidecar.of(self._reading.notes, name, self._desk.name))
         return Article(
             name=name,
             text=text,

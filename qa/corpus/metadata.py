@@ -11,6 +11,8 @@ from dateutil import parser as date_parser
 from qa.corpus.boilerplate import lines
 from qa.types import Mark
 
+_FIRST_YEAR = 1600  # of newspapers; programs write "no date" as a year before
+_NEAR_AN_END = 12  # lines from the top or the bottom: "Source:" amid an article is a chart's
 _LONGEST_TITLE = 90
 _LONGEST_DATE = 100  # characters of what may be one
 _LONGEST_LINE = 300  # characters of a by-line or the like; an endless line would take for ever
@@ -25,7 +27,7 @@ _SOURCE = re.compile(
     r"|This article is owned by (?P<owner>\S.{1,60}?)\.?"
 )
 _DATED = re.compile(
-    r"(?:First published|Published|Posted|(?:Last )?[Uu]pdated|Date)(?: on)?\s*:?\s+"
+    r"(?P<what>First published|Published|Posted|(?:Last )?[Uu]pdated|Date)(?: on)?\s*:?\s+"
     r"(?P<date>.{6,40})"
 )
 
@@ -33,27 +35,34 @@ _DATED = re.compile(
 def parse_date(value: object) -> str | None:
     """An ISO date, or None unless day, month and year are all given.
 
-    >>> parse_date("July 20, 2023")
-    '2023-07-20'
-    >>> parse_date("July 2023") is None
-    True
+    "3/4/2023" is a day in March here and one in April there: None.
+
+    >>> parse_date("July 20, 2023"), parse_date("13.5.2023")
+    ('2023-07-20', '2023-05-13')
+    >>> parse_date("July 2023"), parse_date("3/4/2023")
+    (None, None)
     """
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
+    if isinstance(value, date):  # or a datetime
+        return value.strftime("%Y-%m-%d") if value.year >= _FIRST_YEAR else None
     if not isinstance(value, str) or len(value) > _LONGEST_DATE:
         return None
     try:
         # What the text leaves out is taken from the default: two defaults betray it. The day is
         # the publisher's own, so the time zone does not matter.
-        first, second = (
-            date_parser.parse(value, default=datetime(year, month, day), ignoretz=True).date()
-            for year, month, day in ((2001, 1, 3), (2002, 2, 4))
-        )
+        # Which of two numbers is the day is betrayed by trying both; with dots it is the first.
+        dotted = bool(re.match(r"\s*\d{1,2}\.\s?\d{1,2}\.", value))
+        leading = bool(re.match(r"\s*\d{4}", value))
+        found = {
+            date_parser.parse(
+                value, default=datetime(*default), ignoretz=True, dayfirst=dayfirst
+            ).date()
+            for default in ((2001, 1, 3), (2002, 2, 4))
+            for dayfirst in ((dotted,) if dotted or leading else (False, True))
+        }
     except (ValueError, ArithmeticError, TypeError, LookupError, AttributeError):
         return None  # the parser fails in many ways on what is no date
-    return first.isoformat() if first == second else None
+    known = found.pop()
+    return known.isoformat() if not found and known.year >= _FIRST_YEAR else None
 
 
 def shorten(text: str, limit: int = _LONGEST_TITLE) -> str:
@@ -79,9 +88,11 @@ def read(text: str, marks: tuple[Mark, ...]) -> dict[str, str]:
     if content:
         heading = next((line for line in content[:3] if re.match(r"#\s+\S", line)), content[0])
         found["title"] = shorten(heading.lstrip("# "))
-    for line in content:
+    updated = None
+    for number, line in enumerate(content):
         if len(line) > _LONGEST_LINE:
             continue
+        outer = min(number, len(content) - 1 - number) < _NEAR_AN_END
         if author := _AUTHOR.fullmatch(line):
             published = parse_date(author["rest"])
             # "By Friday the roads …" is no by-line, "By Jane Roe, Reuters" is.
@@ -90,8 +101,13 @@ def read(text: str, marks: tuple[Mark, ...]) -> dict[str, str]:
             found.setdefault("author", author["author"])
             if published:
                 found.setdefault("published", published)
-        elif source := _SOURCE.fullmatch(line):
+        elif outer and (source := _SOURCE.fullmatch(line)):
             found.setdefault("source", shorten(source["source"] or source["owner"]))
         elif (dated := _DATED.fullmatch(line)) and (published := parse_date(dated["date"])):
-            found.setdefault("published", published)
+            if "pdated" in dated["what"]:
+                updated = updated or published
+            else:
+                found.setdefault("published", published)
+    if updated:
+        found.setdefault("published", updated)
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -14,7 +15,9 @@ KEYS = ("title", "author", "source", "published")
 
 
 def read(folder: Path) -> Mapping[str, Mapping[str, str]]:
-    """File name → its entries, ``published`` as an ISO date; empty without a sidecar.
+    """``key`` of a file or article → its entries, ``published`` as an ISO date.
+
+    Empty without a sidecar.
 
     Raises:
         CorpusError: not TOML, an unknown key, or a value of the wrong kind.
@@ -23,10 +26,24 @@ def read(folder: Path) -> Mapping[str, Mapping[str, str]]:
     if not path.is_file():
         return {}
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        tables = tomllib.loads(path.read_text(encoding="utf-8-sig"))  # Notepad begins with a mark
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise CorpusError(f"{path} is not readable TOML: {error}") from error
-    return {name: _entries(f"{path}: [{name!r}]", table) for name, table in tables.items()}
+    return {key(name): _entries(f"{path}: [{name!r}]", table) for name, table in tables.items()}
+
+
+def key(name: str) -> str:
+    """A file's or article's name as the sidecar's entries are looked up.
+
+    Letters with accents are one character or two, as the system that wrote the name has it.
+    """
+    return unicodedata.normalize("NFC", name)
+
+
+def of(notes: Mapping[str, Mapping[str, str]], name: str, file: str) -> dict[str, str]:
+    """What is told of an article in a file: of the file, its title aside, then of itself."""
+    told = {k: v for k, v in notes.get(key(file), {}).items() if k != "title"}
+    return told | dict(notes.get(key(name), {}))
 
 
 def _entries(where: str, table: object) -> dict[str, str]:

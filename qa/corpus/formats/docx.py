@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from io import BytesIO
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from qa.corpus.formats import properties
@@ -21,7 +22,7 @@ _LEFT_OUT = frozenset({"del", "moveFrom", "Fallback", "instrText", "delText"})
 
 
 def read(source: Source, desk: Desk) -> Iterator[Draft]:
-    """The one article of a document.
+    """The one article of a document, its notes at the end.
 
     Raises:
         CorpusError: damaged, encrypted, or more than it says when unpacked.
@@ -36,7 +37,7 @@ def read(source: Source, desk: Desk) -> Iterator[Draft]:
         for info in archive.infolist():  # the library would unpack any amount
             unpack(archive, info, source.name, desk.limits.unpacked_bytes, desk.unpack)
     document = docx.Document(BytesIO(source.data))
-    text = "\n\n".join(_blocks(document.element.body))
+    text = "\n\n".join(chain(_blocks(document.element.body), _notes(document)))
     told, hints = _properties(document)
     yield Draft(source.name, text, told, hints)
 
@@ -61,6 +62,17 @@ def _blocks(element: _Element) -> Iterator[str]:
             yield " | ".join(cell for cell in cells if cell)
         else:
             yield from _blocks(child)
+
+
+def _notes(document: Document) -> Iterator[str]:
+    """The footnotes and endnotes, after the text."""
+    from lxml import etree
+
+    safe = etree.XMLParser(resolve_entities=False)
+    for relation in document.part.rels.values():
+        if not relation.is_external and relation.reltype.endswith(("/footnotes", "/endnotes")):
+            for note in etree.fromstring(relation.target_part.blob, safe):
+                yield " ".join(" ".join(_blocks(note)).split())
 
 
 def _blocks_in_boxes(paragraph: _Element) -> Iterator[str]:

@@ -11,7 +11,7 @@ from copy import deepcopy
 from typing import TYPE_CHECKING
 
 from qa.corpus.formats.base import Desk, Draft, Source, clean, has_words, headed, tidy
-from qa.corpus.formats.text import decode
+from qa.corpus.formats.text import decode, mostly_utf_8
 from qa.corpus.metadata import parse_date
 
 if TYPE_CHECKING:
@@ -48,6 +48,8 @@ def characters(data: bytes, name: str) -> str:
     try:
         data.decode()
     except UnicodeDecodeError:
+        if mostly_utf_8(data):
+            return decode(data, name)
         declared = _DECLARED.search(data[:_LOOKED_THROUGH])
         with suppress(LookupError):
             encoding = codecs.lookup(declared[1].decode()).name if declared else ""

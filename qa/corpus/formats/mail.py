@@ -19,6 +19,7 @@ from qa.corpus.metadata import parse_date
 from qa.errors import CorpusError
 from qa.types import Skipped
 
+_FAR_MORE = 4  # times the characters
 _MOST_PARTS = 1000  # of a message; more make a trap
 _LONGEST_HEADER = 5000  # characters
 
@@ -134,16 +135,18 @@ def _attached(message: Message, name: str) -> Iterator[tuple[str, Message]]:
 
 
 def _body(message: Message, name: str) -> str:
-    """The message's own text: plain where it has words, else that of its page."""
+    """The message's own text: plain, or that of its page where it has no words or far fewer.
+
+    The plain text of many a newsletter only says where the letter can be seen.
+    """
     texts: dict[str, list[str]] = {"text/plain": [], "text/html": []}
     for part in leaves(message, name):
         kind = part.get_content_type()
         if kind in texts and (part is message or _is_body(part)):
             texts[kind].append(words(part, name))
     plain = "\n\n".join(texts["text/plain"])
-    if has_words(plain):
-        return plain
-    return "\n\n".join(html.unmarked(page) for page in texts["text/html"] if has_words(page))
+    page = "\n\n".join(html.unmarked(page) for page in texts["text/html"] if has_words(page))
+    return plain if has_words(plain) and len(page) < _FAR_MORE * len(plain) else page or plain
 
 
 def read(source: Source, desk: Desk) -> Iterator[Draft | Source | Skipped]:

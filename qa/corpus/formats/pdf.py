@@ -12,6 +12,7 @@ from qa.corpus.formats import properties
 from qa.corpus.formats.base import Desk, Draft, Source, clean
 from qa.corpus.formats.layout import Line, compose
 from qa.errors import CorpusError
+from qa.types import Problem
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfTextPage
@@ -20,18 +21,27 @@ _PDFIUM = threading.Lock()  # the library must not be entered twice at a time
 _LINE_END = re.compile("(\r\n|[\r\n]|\ufffe)")  # the last: a hyphen and a line's end in one
 
 
-def read(source: Source, desk: Desk) -> Iterator[Draft]:
-    """The one article of a PDF.
+def read(source: Source, desk: Desk) -> Iterator[Draft | Problem]:
+    """The one article of a PDF; a problem beside it where most pages have no text.
+
+    A page of pictures is common, a scan with a cover sheet is not what its user takes it for.
 
     Raises:
         CorpusError: damaged, encrypted, without a text layer, or over a limit.
     """
     with _PDFIUM:
-        draft = _read(source, desk)
+        draft, pages = _read(source, desk)
     yield draft
+    empty = [number for number, lines in enumerate(pages, start=1) if not lines]
+    if 2 * len(empty) > len(pages):
+        yield Problem(
+            source.name,
+            f"{source.name} has no text layer on {len(empty)} of its {len(pages)} pages: run OCR "
+            "on it first",
+        )
 
 
-def _read(source: Source, desk: Desk) -> Draft:
+def _read(source: Source, desk: Desk) -> tuple[Draft, list[list[Line]]]:
     from pypdfium2 import PdfDocument, PdfiumError
     from pypdfium2.raw import FPDF_ERR_PASSWORD
 
@@ -59,7 +69,7 @@ def _read(source: Source, desk: Desk) -> Draft:
     if not size:
         raise CorpusError(f"{source.name} has no text layer: run OCR on it first")
     text, starts, marks = compose(pages)
-    return Draft(source.name, text, told, hints, marks, starts)
+    return Draft(source.name, text, told, hints, marks, starts), pages
 
 
 def _lines(document: PdfDocument, number: int) -> list[Line]:

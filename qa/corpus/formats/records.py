@@ -12,6 +12,7 @@ from qa.corpus.formats.text import decode
 from qa.errors import CorpusError
 from qa.types import Problem
 
+_LISTS = frozenset({"items", "articles", "entries", "stories", "posts", "results", "docs", "data"})
 _NO_RECORD = "is not an object with names and values"
 
 
@@ -59,14 +60,20 @@ def read(source: Source, desk: Desk) -> Iterator[Draft | Problem]:
         raise CorpusError(f"{source.name} is damaged: it is not JSON{line}") from error
     if isinstance(found, dict):
         role = roles(tuple(found), desk.columns)
-        if "text" in role:
+        lists = {
+            key: each
+            for key, each in found.items()
+            if isinstance(each, list) and any(isinstance(record, dict) for record in each)
+        }
+        # A feed has a description, and an article has comments.
+        of_articles = [each for key, each in lists.items() if key.casefold() in _LISTS]
+        if "text" in role and len(of_articles) != 1:
             yield draft(source.name, found, role)
             return
-        lists = [each for each in found.values() if isinstance(each, list) and each]
-        lists = [each for each in lists if any(isinstance(record, dict) for record in each)]
-        if len(lists) != 1:
+        lists_left = of_articles if len(of_articles) == 1 else list(lists.values())
+        if len(lists_left) != 1:
             raise CorpusError(no_text_column(source.name, tuple(found)))
-        found = lists[0]
+        found = lists_left[0]
     if not isinstance(found, list):
         raise CorpusError(f"{source.name} holds no records: it must be a list of objects")
     yield from drafts(source, desk, _numbered(found))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from html import unescape
 
 from qa.corpus.formats import html
 from qa.corpus.formats.base import Desk, Draft, Source, has_words, headed, shown, tidy
@@ -30,6 +31,7 @@ _USUAL = {
     ),
 }  # fmt: skip
 _INNER = ("rendered", "text", "value", "name", "title")  # where a record holds a record
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[\da-f]{1,6}|\w{2,32});", re.IGNORECASE)
 _MOST_SHOWN = 12  # columns in a message
 
 Row = Mapping[str, object]
@@ -88,7 +90,9 @@ def _words(found: object, depth: int = 0) -> str:
 
 
 def _unmarked(text: str) -> str:
-    return html.unmarked(text) if html.is_marked(text) else text
+    if html.is_marked(text):
+        return html.unmarked(text)
+    return _ENTITY.sub(lambda entity: unescape(entity[0]), text)
 
 
 def no_text_column(name: str, names: Sequence[str]) -> str:
@@ -112,6 +116,8 @@ def draft(name: str, row: Row, role: Mapping[str, str]) -> Draft:
         raise CorpusError(f"{name} has no words in its column {shown(role['text'])}")
     told = {key: value(row, role.get(key)) for key in ("title", "author", "source")}
     told = {key: tidy(_unmarked(words).replace("\n\n", ", ")) for key, words in told.items()}
+    if told["author"].isdigit():  # the number of one
+        told["author"] = ""
     told["published"] = parse_date(value(row, role.get("published")).strip()) or ""
     text = headed(text, told["title"])
     return Draft(name, text, {key: words for key, words in told.items() if words})

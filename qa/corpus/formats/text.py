@@ -40,14 +40,26 @@ def decode(data: bytes, name: str) -> str:
     try:
         text = data.decode(_utf_16(data) or "utf-8")
     except UnicodeDecodeError:
-        best = from_bytes(data, cp_isolation=_OTHER_ENCODINGS).best()
-        text = str(best) if best else "\0"
+        text = mostly_utf_8(data) or ""
+        if not text:
+            best = from_bytes(data, cp_isolation=_OTHER_ENCODINGS).best()
+            text = str(best) if best else "\0"
     text = text.removeprefix("\ufeff")
     if "\0" in text:
         raise CorpusError(f"{name} is not a text file: save it as text in UTF-8")
     if not has_words(text):
         raise CorpusError(f"{name} has no words in it")
     return text
+
+
+def mostly_utf_8(data: bytes) -> str | None:
+    """The characters of UTF-8 with a few bytes that are none; None for other files.
+
+    What is in another encoding hardly ever makes UTF-8's longer characters by chance.
+    """
+    text = data.decode("utf-8", "replace")
+    lost = text.count("\ufffd")
+    return text if sum(letter > "\x7f" for letter in text) - lost >= 2 * lost else None
 
 
 def _utf_16(data: bytes) -> str | None:
@@ -89,9 +101,10 @@ def _front_matter(text: str, name: str) -> tuple[dict[str, str], tuple[Mark, ...
         return {}, ()
     told: dict[str, str] = {}
     for key, names in _KEYS.items():
-        value = next((post.metadata[n] for n in names if post.metadata.get(n)), None)
-        if key == "published":
-            value = metadata.parse_date(value)
+        values = [post.metadata[n] for n in names if post.metadata.get(n)]
+        value = next(iter(values), None)
+        if key == "published":  # of Jekyll's "published: true" and "date", the date
+            value = next(filter(None, map(metadata.parse_date, values)), None)
         elif isinstance(value, list):
             value = ", ".join(item for item in value if isinstance(item, str))
         # Anything else may be a tree that YAML's references make endless.
