@@ -73,7 +73,8 @@ def measure(
     for query in progress(queries):
         scores: dict[str, float] = {}
         for hit in assistant.retrieve(query["text"], 2 * DEPTH):
-            scores.setdefault(names[hit.article], hit.score)
+            if names[hit.article] != query["_id"]:  # as in BEIR: a query is no find of its own
+                scores.setdefault(names[hit.article], hit.score)
         run[query["_id"]] = scores
     measures = [nDCG @ 10, R @ 5, R @ 20, R @ 100, RR @ 10]
     found = ir_measures.calc_aggregate(measures, judged, run)

@@ -1,12 +1,12 @@
-"""Makes ``qa/calibration.json`` from SQuAD-format tune files.
+"""Makes ``qa/calibration.json`` from SQuAD-format tune files and the seeds' tune questions.
 
-Questions are asked end to end, all articles of the file being the corpus. Half of what is fitted
-on has no answer there, of two kinds: questions written to look answerable (SQuAD 2.0's), and
-questions about one article asked of the others.
+Questions are asked end to end, all articles of a collection together being the corpus. Half of
+those from SQuAD have no answer there, of two kinds: questions written to look answerable (SQuAD
+2.0's), and questions about one article asked of the others. News is what Footnote is for, but
+its questions are few; each counts as several.
 
-The figures in the file come from cross-validation over articles, the threshold too; the weights
-from all of the data. Beside them stands what the reader's own softmax makes of the same passages:
-the span that is surest within its passage, and how sure it is.
+The figures in the file come from cross-validation over articles (the four of the seeds are on one
+event, and an answer may stand in several); the weights from all of the data.
 """
 
 from __future__ import annotations
@@ -18,18 +18,20 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from eval import squad
 from eval.abstention import calibration_error, coverage_at_precision, risk_coverage_area
-from eval.fit import Asked, FloatArray, Outcome, best_threshold, cross_validated, fit
-from eval.metrics import exact_match, f1
+from eval.fit import FOLDS, Asked, FloatArray, Outcome, cross_validated, fit
+from eval.metrics import GOOD, f1
+from eval.questions import by_stem, read
+from eval.runner import SEEDS
 from eval.softmax import Said, SoftmaxReader
 from qa.assistant import Assistant
 from qa.settings import Settings
 
 FILES = ("squad-v1.1-tune.json.gz", "squad-v2.0-tune.json.gz")
 SEED = 0
+NEWS_WEIGHT = 5.0  # questions of SQuAD's that one of the seeds counts as
 
 
 class _ToAsk(NamedTuple):
@@ -61,13 +63,27 @@ def sample(data: Path, most: int) -> list[_ToAsk]:
     ]
 
 
-def ask(assistant: Assistant, reader: SoftmaxReader, one: _ToAsk) -> Asked:
+def news(assistant: Assistant) -> list[_ToAsk]:
+    """The seeds' tune questions; those about one article, or about none, keep together."""
+    known, _ = read(SEEDS, by_stem(assistant.articles()))
+    return [
+        _ToAsk(
+            one.question, one.sources[0] if one.sources else f"none {number % FOLDS}", one.answers
+        )
+        for number, one in enumerate(known)
+        if one.split == "tune"
+    ]
+
+
+def ask(
+    assistant: Assistant, reader: SoftmaxReader, one: _ToAsk, collection: str, weight: float
+) -> Asked:
     """Ask a question end to end, keeping all spans."""
     most = assistant.settings.passages_read
     hits = assistant.retrieve(one.question, 100 if one.hidden else most)
     hits = [hit for hit in hits if hit.article != one.hidden][:most]
     spans = tuple(assistant.spans(one.question, hits))
-    return Asked(one.question, one.group, one.answers, spans, reader.said)
+    return Asked(one.question, collection, one.group, one.answers, spans, reader.said, weight)
 
 
 def calibrate(
@@ -78,78 +94,84 @@ def calibrate(
     ``progress`` wraps the questions while they are asked.
     """
     questions = sample(data, most)
+    reader = SoftmaxReader(Settings.load())
     with tempfile.TemporaryDirectory() as folder:
         corpus = Path(folder, "corpus")
         squad.write_corpus(data / FILES[0], corpus)
-        settings = Settings.load(index_dir=Path(folder, "index"))
-        reader = SoftmaxReader(settings)
-        assistant = Assistant.open(corpus, settings=settings, reader=reader)
-        asked = [ask(assistant, reader, one) for one in progress(questions)]
+        wiki, seeds = (
+            Assistant.open(
+                articles, settings=Settings.load(index_dir=Path(folder, name)), reader=reader
+            )
+            for name, articles in (("wiki", corpus), ("seeds", Path("seeds")))
+        )
+        to_ask = [
+            *((wiki, one, "SQuAD", 1.0) for one in questions),
+            *((seeds, one, "seeds", NEWS_WEIGHT) for one in news(seeds)),
+        ]
+        asked = [ask(whom, reader, one, *kind) for whom, one, *kind in progress(to_ask)]
     return conclude(asked, reader.fingerprint)
 
 
 def conclude(asked: Sequence[Asked], reader: str) -> dict[str, Any]:
-    """Fit, choose the threshold, and measure by cross-validation."""
+    """Fit, and measure by cross-validation."""
     outcomes = cross_validated(asked)
-    threshold = best_threshold(asked, outcomes)
     fitted = fit(asked, reader)
     return {
         "rank": {name: round(value, 4) for name, value in fitted.rank.items()},
         "confidence": {name: round(value, 4) for name, value in fitted.confidence.items()},
         "bias": round(fitted.bias, 4),
-        "threshold": threshold,
+        "threshold": fitted.threshold,
         "reader": reader,
         "fitted": {
             "command": "python -m eval calibrate --data DIR",
-            "data": list(FILES),
-            "questions": len(asked),
-            "answerable": sum(bool(one.answers) for one in asked),
+            "data": [*FILES, f"{SEEDS.name}, tune"],
+            "weight of a question of the seeds": NEWS_WEIGHT,
             "seed": SEED,
-            "cross-validated over articles": _figures(asked, outcomes, threshold),
+            "right": f"F1 of at least {GOOD}",
+            "cross-validated": {
+                name: _figures(
+                    [
+                        pair
+                        for pair in zip(asked, outcomes, strict=True)
+                        if pair[0].collection == name
+                    ]
+                )
+                for name in dict.fromkeys(one.collection for one in asked)
+            },
         },
     }
 
 
-def _figures(
-    asked: Sequence[Asked], outcomes: Sequence[Outcome], threshold: float
-) -> dict[str, float]:
-    confidence, exact, overlap = np.asarray(outcomes, dtype=np.float64).T
-    given = confidence >= threshold
-    answerable = np.asarray([bool(one.answers) for one in asked])
+def _figures(judged: Sequence[tuple[Asked, Outcome]]) -> dict[str, float]:
+    confidence, good, exact, overlap, given = np.asarray([outcome for _, outcome in judged]).T
+    answerable = np.asarray([bool(one.answers) for one, _ in judged])
     figures: dict[str, float] = {
         "exact match, answerable, before abstaining": exact[answerable].mean(),
         "F1, answerable, before abstaining": overlap[answerable].mean(),
         "answered, answerable": given[answerable].mean(),
         "refused, unanswerable": 1 - given[~answerable].mean(),
-        **_of_confidence("", confidence, exact, answerable),
+        "expected calibration error": calibration_error(confidence, good),
+        **_coverages("", confidence, good),
     }
-    if any(one.softmax for one in asked):
-        said = [one.softmax or Said("", 0.0) for one in asked]
-        sure = np.asarray([raw.probability for raw in said])
-        exact, overlap = (
-            np.asarray(
-                [
-                    measure(raw.text, one.answers) if one.answers else 0.0
-                    for one, raw in zip(asked, said, strict=True)
-                ]
-            )
-            for measure in (exact_match, f1)
+    if any(one.softmax for one, _ in judged):
+        said = [(one, one.softmax or Said("", 0.0)) for one, _ in judged]
+        sure = np.asarray([raw.probability for _, raw in said])
+        raw_f1 = np.asarray(
+            [f1(raw.text, one.answers) if one.answers else 0.0 for one, raw in said]
         )
+        raw_good = (raw_f1 >= GOOD).astype(np.float64)
         figures |= {
-            "raw softmax: F1, answerable, before abstaining": overlap[answerable].mean(),
-            **_of_confidence("raw softmax: ", sure, exact, answerable),
+            "raw softmax: F1, answerable, before abstaining": raw_f1[answerable].mean(),
+            "raw softmax: expected calibration error": calibration_error(sure, raw_good),
+            **_coverages("raw softmax: ", sure, raw_good),
         }
-    return {name: round(float(value), 4) for name, value in figures.items()}
+    counts = {"questions": len(judged), "answerable": int(answerable.sum())}
+    return counts | {name: round(float(value), 4) for name, value in figures.items()}
 
 
-def _of_confidence(
-    whose: str, confidence: FloatArray, exact: FloatArray, answerable: npt.NDArray[np.bool_]
-) -> dict[str, float]:
-    has = (confidence[answerable], exact[answerable])
+def _coverages(whose: str, confidence: FloatArray, good: FloatArray) -> dict[str, float]:
     return {
-        f"{whose}expected calibration error": calibration_error(confidence, exact),
-        f"{whose}risk-coverage area": risk_coverage_area(confidence, exact),
-        f"{whose}coverage at 90 % precision": coverage_at_precision(confidence, exact),
-        f"{whose}coverage at 80 % precision": coverage_at_precision(confidence, exact, 0.8),
-        f"{whose}coverage at 90 % precision, answerable": coverage_at_precision(*has),
+        f"{whose}risk-coverage area": risk_coverage_area(confidence, good),
+        f"{whose}coverage at 90 % precision": coverage_at_precision(confidence, good),
+        f"{whose}coverage at 80 % precision": coverage_at_precision(confidence, good, 0.8),
     }

@@ -38,7 +38,8 @@ def paired_bootstrap(before: list[float], after: list[float], seed: int = 0) -> 
     drawn = change[rng.integers(0, len(change), (RESAMPLES, len(change)))].mean(axis=1)
     low, high = np.percentile(drawn, [2.5, 97.5])
     mean = float(change.mean())
-    other = (drawn <= 0).mean() if mean > 0 else (drawn >= 0).mean()
+    turned = int(((drawn <= 0) if mean > 0 else (drawn >= 0)).sum())
+    other = (turned + 1) / (RESAMPLES + 1)  # never 0: Davison & Hinkley 1997, section 4.2
     return {"change": mean, "low": float(low), "high": float(high), "p": float(min(1, 2 * other))}
 
 

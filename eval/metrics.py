@@ -12,6 +12,8 @@ import string
 from collections import Counter
 from collections.abc import Callable, Sequence
 
+GOOD = 0.8  # F1 from which an answer counts as right
+
 _PUNCTUATION = frozenset(string.punctuation)
 
 
@@ -59,3 +61,8 @@ def f1(predicted: str, accepted: Sequence[str]) -> float:
     0.6666666666666666
     """
     return _best(_f1, predicted, accepted)
+
+
+def right(predicted: str, accepted: Sequence[str]) -> bool:
+    """Whether an answer counts as right: one of those accepted, or almost all of its words."""
+    return f1(predicted, accepted) >= GOOD

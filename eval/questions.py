@@ -17,7 +17,8 @@ _KEYS = {"id": str, "question": str, "answers": list, "sources": list, "answerab
 _OPTIONAL = {"history": list, "standalone": str, "values": list, "latest": str, "relation": str}
 
 # So many of the first were looked at while the program was built.
-_SEEN = {"seeds": 55, "ledger": 24}
+# Of the follow-ups all were, and many restate questions that the confidence is fitted on.
+_SEEN = {"seeds": 55, "ledger": 24, "followups": 1_000}
 
 
 class QuestionSetError(QAError):
@@ -110,12 +111,21 @@ def _check_sources(question: Question, articles: Mapping[str, Article]) -> None:
 
 def places(article: Article, answer: str) -> list[tuple[int, int]]:
     """Offsets at which an answer stands in an article, outside its furniture."""
-    found = ((m.start(), m.end()) for m in re.finditer(re.escape(answer), article.text))
     return [
         (start, end)
-        for start, end in found
+        for start, end in standing(answer, article.text)
         if not any(start < mark.end and mark.start < end for mark in article.marks)
     ]
+
+
+def standing(answer: str, text: str) -> list[tuple[int, int]]:
+    """Offsets at which an answer stands in a text, not as a part of a word or figure.
+
+    >>> standing("50", "3,500 men, 50 of them"), standing("one", "stones")
+    ([(11, 13)], [])
+    """
+    whole = rf"(?<!\w)(?<!\d[.,]){re.escape(answer)}(?!\w|[.,]\d)"
+    return [(match.start(), match.end()) for match in re.finditer(whole, text)]
 
 
 def by_stem(articles: list[Article]) -> dict[str, Article]:

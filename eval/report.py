@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from eval.abstention import reliability, risk_coverage
-from eval.runner import DEPTH, GOOD
+from eval.metrics import GOOD
+from eval.runner import DEPTH
 
 
 def _svg(draw: Callable[[Any], None]) -> str:

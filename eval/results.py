@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from eval import ledger, squad
+from eval.compare import paired_bootstrap
 from eval.peers import launch, table
 from eval.peers.job import PEERS
 from eval.questions import FollowUps, asked_as, by_stem, read
@@ -107,27 +108,31 @@ def seeds(progress: Progress) -> list[str]:
     summaries["test, gold passage given"] = summarize(isolated)
     lines = _figures("Seed articles", summaries)
     answerable = [item for part_ in asked.values() for item in part_ if item.gold]
-    return lines + _legs("Retrieval, seeds", _ranks(assistant, answerable, progress))
+    title = f"Retrieval, seeds, {assistant.counts()[1]} passages"
+    return lines + _legs(title, _ranks(assistant, answerable, progress))
 
 
 def follow_ups(progress: Progress) -> list[str]:
     """The conversations: after their history, as typed without it, and in full by hand."""
     assistant = Assistant.open("seeds")
     questions, _ = read(FOLLOW_UPS, by_stem(assistant.articles()))
-    lines: list[str] = []
-    for split in ("tune", "test"):
-        part = [question for question in questions if question.split == split]
-        summaries = {}
-        for mode, name in MODES.items():
-            asked = items(assistant, [asked_as(question, mode) for question in part])
-            summaries[name] = summarize(run(assistant, asked, progress=progress))
-        lines += _figures(f"Follow-up questions, {split}", summaries)
-    return lines
+    summaries = {}
+    for mode, name in MODES.items():
+        asked = items(assistant, [asked_as(question, mode) for question in questions])
+        summaries[name] = summarize(run(assistant, asked, progress=progress))
+    title = "Follow-up questions (looked at while the rules were written)"
+    return _figures(title, summaries)
 
 
 def ledgers(progress: Progress) -> list[str]:
     """What several articles say together, on the seeds and on the articles written for it."""
-    lines = ["## Ledgers", "", "Four seed articles and fourteen written for this, with dates.", ""]
+    lines = [
+        "## Ledgers",
+        "",
+        "Four seed articles and fourteen written for this, with dates. Both parts were looked at "
+        "while the rules were written.",
+        "",
+    ]
     lines += ["| part | figure | value | questions |", "| --- | --- | ---: | ---: |"]
     for split in ("tune", "test"):
         rows = [ledger.judge(*one) for one in progress(ledger.asked(split))]
@@ -142,8 +147,8 @@ def squad_isolated(data: Path, progress: Progress) -> list[str]:
     lines = [
         "## SQuAD, isolated",
         "",
-        "Each question is asked of its own paragraph. For 2.0 the no-answer threshold is the best "
-        "one on these very questions, as in its scorer.",
+        "Each question is asked of its own paragraph. For 2.0 the no-answer threshold is the one "
+        "with the best F1 on these very questions; SQuAD's scorer looks for another for EM.",
     ]
     lines += ["", "| file | questions | figure | value |", "| --- | ---: | --- | ---: |"]
     for name in TUNE:
@@ -169,7 +174,10 @@ def squad_open(data: Path, progress: Progress) -> list[str]:
         summary = summarize(run(assistant, chosen, progress=progress))
         everything = squad.open_items(assistant, questions)
         ranks = _ranks(assistant, everything, progress)
-    title = "SQuAD 1.1, open (the confidence was fitted on a part of these questions)"
+    title = (
+        "SQuAD 1.1, open (the confidence was fitted on a part of these questions; a citation "
+        "counts as right in the question's own paragraph alone)"
+    )
     return _figures(title, {TUNE[0]: summary}) + _legs("Retrieval, SQuAD open", ranks)
 
 
@@ -185,12 +193,16 @@ def peers(encoder: Path, reader: Path) -> list[str]:
         "",
         "Same articles, encoder and reader weights, machine and questions; each system in a "
         "process of its own. The first line is Footnote as shipped; for all others, and once "
-        "more for Footnote, the threshold is the best one on the tune part. recall@5: an accepted "
-        "answer stands in one of five passages of an article that says it.",
+        "more for Footnote, the threshold is the best one on the tune part. Footnote's ranking and "
+        "confidence were fitted on SQuAD's tune files and on that part; the settings of the two "
+        "peers were chosen on SQuAD's (eval/peers/TUNING.md). recall@5: an accepted answer stands "
+        "in one of five passages of an article that says it.",
         "",
         table.HEAD,
     ]
-    settings = []
+    settings: list[str] = []
+    ours: list[float] = []
+    against: list[str] = []
     for name in PEERS:
         job = launch.make_job(name, articles, asked, encoder=encoder, reader=reader)
         result = launch.run(job)
@@ -203,9 +215,18 @@ def peers(encoder: Path, reader: Path) -> list[str]:
         if name == "footnote":
             lines.append(table.line(f"{label}, as shipped", result, part["test"]))
         lines.append(table.line(label, result, part["test"], threshold))
+        exact = table.exacts(result, part["test"], threshold)
+        ours = ours or exact  # Footnote comes first
+        if name != "footnote":
+            change = paired_bootstrap(ours, exact)
+            against.append(
+                f"- {label}: {change['change']:+.3f} [{change['low']:+.3f}, {change['high']:+.3f}],"
+                f" p = {change['p']:.3f}"
+            )
         told = ", ".join(f"{key} = {value!r}" for key, value in result["settings"].items())
         settings.append(f"- {label}: {told}; threshold {threshold:.3f}")
-    return [*lines, "", "Settings:", "", *settings, ""]
+    lines += ["", "EM against Footnote's, threshold from the tune part, question by question:", ""]
+    return [*lines, *against, "", "Settings:", "", *settings, ""]
 
 
 def write(data: Path, encoder: Path, reader: Path, progress: Progress) -> Path:
@@ -217,7 +238,7 @@ def write(data: Path, encoder: Path, reader: Path, progress: Progress) -> Path:
         "",
         f"Written by `make peers DATA=…` on {time.strftime('%Y-%m-%d')}: Python "
         f"{platform.python_version()}, torch {torch.__version__}, {torch.get_num_threads()} "
-        "threads. Intervals: 95 %, bootstrap over the questions.",
+        "threads. Intervals: 95 %, bootstrap over the questions; exact ones where all are alike.",
         "",
         *peers(encoder, reader),
         *seeds(progress),

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from eval.metrics import exact_match, f1
+from eval.metrics import GOOD, exact_match, f1
 from eval.questions import Question, by_stem, places, read
 from qa.assistant import Assistant
 from qa.types import Answer, Citation, Hit
 
 SEEDS = Path(__file__).with_name("questions") / "seeds.jsonl"
 DEPTH = 20  # passages that retrieval is judged on
-GOOD = 0.8  # F1 from which an answer that is not exact counts as right
 
 
 class Place(NamedTuple):
@@ -103,15 +102,19 @@ def _valid(assistant: Assistant, candidates: Sequence[Answer]) -> bool:
     return all(exact(citation) for answer in candidates for citation in answer.citations)
 
 
-def _miss(item: Item, row: dict[str, Any], read: int) -> str | None:
-    """Why a question went wrong, by the first stage that failed."""
+def _miss(item: Item, row: dict[str, Any], read: int | None) -> str | None:
+    """Why a question went wrong, by the first stage that failed.
+
+    ``read``: how many passages were read of what was retrieved; None if the right one was given.
+    """
     if not item.question.answerable:
         return None if row["abstained"] else "threshold"
     if row["exact"] or row["f1"] >= GOOD:
         return None
     if row["guess_exact"] or row["guess_f1"] >= GOOD:
         return "threshold"
-    return "reader" if row["recalled_at"] and row["recalled_at"] <= read else "retrieval"
+    held = read is None or (row["recalled_at"] and row["recalled_at"] <= read)
+    return "reader" if held else "retrieval"
 
 
 def _ask(assistant: Assistant, item: Item, isolated: bool) -> Row:
@@ -164,7 +167,7 @@ def _ask(assistant: Assistant, item: Item, isolated: bool) -> Row:
         ],
         ranking=[f"{hit.article}:{hit.start}" for hit in hits],
         nearest=[{"article": hit.article, "passage": hit.text} for hit in hits[:3]],
-        miss=_miss(item, row, assistant.settings.passages_read),
+        miss=_miss(item, row, None if isolated else assistant.settings.passages_read),
         seconds=seconds,
         **row,
     )

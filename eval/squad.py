@@ -8,6 +8,7 @@ import random
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -131,22 +132,22 @@ def isolated(reader: Reader, questions: Iterable[SquadQuestion]) -> list[Isolate
 
 
 def best_threshold(results: Sequence[Isolated]) -> float:
-    """The no-answer threshold with the best F1, as SQuAD 2.0's scorer finds it."""
+    """The no-answer threshold with the best F1, as SQuAD 2.0's scorer finds it for F1."""
     if all(result.question.answers for result in results):
         return float("-inf")
     # Lowering the threshold below a margin says that span: sorted, one pass finds the best.
     ordered = sorted(results, key=lambda result: -result.margin)
     total = sum(result.f1(float("inf")) for result in ordered)
     best, threshold = total, float("inf")
-    for result in ordered:
-        total += result.f1(float("-inf")) - result.f1(float("inf"))
+    for margin, alike in groupby(ordered, key=lambda result: result.margin):
+        total += sum(r.f1(float("-inf")) - r.f1(float("inf")) for r in alike)
         if total > best:
-            best, threshold = total, result.margin
+            best, threshold = total, margin
     return threshold
 
 
 def isolated_summary(results: Sequence[Isolated]) -> dict[str, float | int]:
-    """EM and F1, overall and by kind; the threshold is the best one on these very questions."""
+    """EM and F1, overall and by kind, at the threshold with the best F1 on these questions."""
     threshold = best_threshold(results)
     groups = {
         "": list(results),

@@ -11,13 +11,20 @@ import numpy as np
 import numpy.typing as npt
 
 from eval import abstention
-from eval.runner import GOOD, Row
+from eval.metrics import GOOD
+from eval.runner import Row
 
 FloatArray = npt.NDArray[np.float64]
 Statistic = Callable[[Sequence[Row]], float]
 
 RESAMPLES = 1000
 LEVEL = 0.95
+_WITHOUT_INTERVAL = {
+    "MRR",
+    "nDCG@10",
+    "calibration error",
+    "calibration error, if it were perfect",
+}
 
 
 def interval(rows: Sequence[Row], statistic: Statistic, seed: int = 0) -> tuple[float, float]:
@@ -30,6 +37,14 @@ def interval(rows: Sequence[Row], statistic: Statistic, seed: int = 0) -> tuple[
     tail = 100 * (1 - LEVEL) / 2
     low, high = np.nanpercentile(values, [tail, 100 - tail])
     return float(low), float(high)
+
+
+def exact_interval(right: int, n: int) -> tuple[float, float]:
+    """Clopper and Pearson's interval (1934) of a share."""
+    from scipy.stats import binomtest
+
+    found = binomtest(right, n).proportion_ci(LEVEL, method="exact")
+    return float(found.low), float(found.high)
 
 
 def _mean(value: Callable[[Row], float]) -> Statistic:
@@ -81,7 +96,7 @@ def figures(rows: Sequence[Row]) -> dict[str, tuple[Sequence[Row], Statistic]]:
         "best guess F1": (has, _mean(lambda row: row.guess_f1)),
         "no-answer refused": (no, _mean(lambda row: float(row.abstained))),
         "citation validity": (rows, _mean(lambda row: float(row.citations_valid))),
-        "citation precision": (has, _citation_precision),
+        "citation precision": (rows, _citation_precision),
         "AUROC right": (
             rows, lambda r: abstention.auroc(_confidence(r), _right(r) > 0)),
         "risk-coverage area": (
@@ -90,6 +105,8 @@ def figures(rows: Sequence[Row]) -> dict[str, tuple[Sequence[Row], Statistic]]:
             rows, lambda r: abstention.coverage_at_precision(_confidence(r), _right(r))),
         "calibration error": (
             rows, lambda r: abstention.calibration_error(_confidence(r), _right(r))),
+        "calibration error, if it were perfect": (
+            rows, lambda r: abstention.least_calibration_error(_confidence(r))),
     }  # fmt: skip
     if has and no:
         table["AUROC answerable"] = (
@@ -107,16 +124,21 @@ def figures(rows: Sequence[Row]) -> dict[str, tuple[Sequence[Row], Statistic]]:
 def summarize(rows: Sequence[Row]) -> dict[str, Any]:
     """The object under "summary" of the result file.
 
-    Every figure that is defined on these rows: value, n, and low and high of its 95 % interval
-    (retrieval's ranked measures, computed by ir_measures, come without one).
+    Every figure that is defined on these rows: value, n, and low and high of its 95 % interval.
+    Retrieval's ranked measures, computed by ir_measures, come without one, and so does the
+    calibration error: on a few questions it is far from 0 even where the confidence is perfect,
+    which resampling would only add to.
     """
     summary: dict[str, Any] = {"questions": len(rows)}
     for name, (about, statistic) in figures(rows).items():
         entry: dict[str, Any] = {"value": statistic(about), "n": len(about)}
         if math.isnan(entry["value"]):
             continue  # not defined here, as an AUROC where all answers are right
-        if name not in ("MRR", "nDCG@10"):
-            entry["low"], entry["high"] = interval(about, statistic)
+        if name not in _WITHOUT_INTERVAL:
+            low, high = interval(about, statistic)
+            if low == high and low in (0, 1):  # resampling cannot tell how sure that is
+                low, high = exact_interval(int(low) * len(about), len(about))
+            entry["low"], entry["high"] = low, high
         summary[name] = entry
     seconds = np.asarray([row.seconds for row in rows])
     summary["latency p50, s"] = float(np.percentile(seconds, 50))

@@ -16,7 +16,7 @@ from eval.questions import by_stem, read
 from eval.report import page
 from eval.runner import SEEDS as QUESTIONS
 from eval.runner import items, run
-from eval.summary import interval, retrieval, summarize
+from eval.summary import exact_interval, interval, retrieval, summarize
 from qa.assistant import Assistant
 from qa.errors import QAError
 from qa.reader.model import Reader
@@ -80,10 +80,17 @@ def test_interval_of_a_constant_is_a_point(rows):
     assert interval(rows, lambda some: 0.5) == (0.5, 0.5)
 
 
+def test_a_share_of_all_is_not_beyond_doubt():
+    # By hand: of 3 refused of 3, the share p with p³ = 0.025 is the lowest not to be ruled out.
+    assert exact_interval(3, 3) == pytest.approx((0.025 ** (1 / 3), 1.0))
+    assert exact_interval(0, 3) == pytest.approx((0.0, 1 - 0.025 ** (1 / 3)))
+
+
 def test_isolated_gives_the_reader_the_gold_passage(assistant):
     questions, _ = read(QUESTIONS)
     chosen = [q for q in questions if q.answerable][:3]
     for row in run(assistant, items(assistant, chosen), isolated=True):
+        assert row.miss != "retrieval"
         assert {f"{c['article']}" for c in row.citations} <= {
             name.split(":")[0] for name in row.relevant
         }
@@ -111,7 +118,8 @@ def test_paired_bootstrap_by_hand():
     same = paired_bootstrap([1, 0, 1], [1, 0, 1])
     assert (same["change"], same["low"], same["high"], same["p"]) == (0, 0, 0, 1)
     sure = paired_bootstrap([0] * 30, [1] * 30)
-    assert (sure["change"], sure["low"], sure["p"]) == (1, 1, 0)
+    assert (sure["change"], sure["low"]) == (1, 1)
+    assert sure["p"] == pytest.approx(2 / 10_001)  # no draw of ten thousand turns it round
 
 
 def test_not_a_result(tmp_path):
@@ -194,6 +202,11 @@ def test_best_threshold_by_hand():
     # right and one refused. The first of them stays.
     assert squad.best_threshold(asked) == 3.0
     assert squad.isolated_summary(asked)["F1"] == 0.75
+    # Spans of one margin are said together, or none of them.
+    one_right = squad.SquadQuestion("r", "T", "?", "", ("x",))
+    none = [squad.SquadQuestion(str(n), "T", "?", "", ()) for n in range(2)]
+    tied = [squad.Isolated(question, "x", 3.0) for question in (one_right, *none)]
+    assert squad.best_threshold(tied) == float("inf")
 
 
 def test_not_squad(tmp_path):

@@ -8,7 +8,7 @@ import pytest
 from embeddings.encoder import bundled_folder
 from eval.peers.job import OWN, Article, Job, Question, Result, Row
 from eval.peers.launch import make_job, parse, run
-from eval.peers.table import best_threshold, line, recalled
+from eval.peers.table import best_threshold, exacts, line, recalled
 from eval.questions import Question as Asked
 from qa.errors import QAError
 from qa.reader.model import BUNDLED_FOLDER
@@ -97,6 +97,7 @@ def test_thresholds_and_recall_by_hand() -> None:
     cells = line("txtai", result, asked, 0.9).split(" | ")
     assert cells[:6] == ["| txtai", "1.000", "1.000", "1.000", "1.000", "1.000"]
     assert line("txtai", result, asked).split(" | ")[1] == "0.500"  # by its own verdict
+    assert sum(exacts(result, asked)) == 0.5 * len(asked)
 
 
 def test_our_own_go_through_the_same_worker() -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from eval.abstention import auroc
 from eval.metrics import exact_match, f1
 from eval.peers.job import Result, Row
-from eval.questions import Question
+from eval.questions import Question, standing
 
 HEAD = (
     "| system | EM | F1 | has-answer F1 | refused, unanswerable | AUROC answerable | recall@5 "
@@ -41,9 +41,17 @@ def recalled(row: Row, question: Question, k: int) -> bool:
     """Whether an accepted answer stands in the first k passages, in an article that says it."""
     return any(
         str(Path(passage["article"]).with_suffix("")) in question.sources
-        and any(answer in passage["text"] for answer in question.answers)
+        and any(standing(answer, passage["text"]) for answer in question.answers)
         for passage in row["passages"][:k]
     )
+
+
+def exacts(
+    result: Result, questions: Sequence[Question], threshold: float | None = None
+) -> list[float]:
+    """Exact match of each question."""
+    rows = {row["id"]: row for row in result["rows"]}
+    return [exact_match(_said(rows[q.id], threshold), q.answers) for q in questions]
 
 
 def line(
