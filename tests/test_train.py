@@ -245,7 +245,8 @@ def test_a_run_cut_in_two_ends_as_one_in_one_go(
         assert losses[0][-1] < losses[0][0]
     else:
         with closing(sqlite3.connect(tmp_path / "cut" / "taught.sqlite")) as said:
-            assert said.execute("SELECT count(*) FROM said").fetchone()[0] >= len(known())
+            read = said.execute("SELECT count(*) FROM said").fetchone()[0]
+            assert read >= sum(bool(one.answers) for one in known())
     files = {path.name for path in (tmp_path / "whole" / "reader").iterdir()}
     assert {"model.safetensors", "SHA256SUMS", "config.json"} <= files
 
