@@ -20,8 +20,9 @@ from qa.values.dates import Day
 from qa.values.kinds import Kind, Value, asked_for, kind_of, value_of
 from qa.values.numbers import Number, bound, number
 
-# A claim's margin may be so much below the best claim's, in log-odds.
-SLACK = {"number": 9.0, "date": 5.0, "name": 12.0, "text": 8.0}
+# A claim may be so much below the best one, in what its margin adds to the rank score: readers
+# differ in how large their margins are, and the calibration's weight brings them to one size.
+SLACK = {"number": 4.0, "date": 2.2, "name": 5.3, "text": 3.5}
 # Figures further apart than by this factor count different things.
 FACTOR = 3.0
 # Sentences this alike, in per cent, are copies of one text.
@@ -42,16 +43,20 @@ class Claim:
         return (self.citation.source or self.citation.article).casefold()
 
 
-def ledger(question: str, answer: Answer, spans: Sequence[Span]) -> Ledger | None:
+def ledger(
+    question: str, answer: Answer, spans: Sequence[Span], margin_weight: float
+) -> Ledger | None:
     """The ledger of an answer; None where only one article speaks to the question.
 
     Args:
         question: standing alone.
         answer: the one given.
         spans: all that the reader found, also in other articles.
+        margin_weight: what a log-odd of margin adds to the rank score, as the calibration has it.
     """
     kind = kind_of(question, answer.text)
-    claims, parts = _claims(question, kind, answer, spans)
+    slack = SLACK[kind] / max(margin_weight, 1e-9)
+    claims, parts = _claims(question, kind, answer, spans, slack)
     entries = _entries(claims)
     articles = {claim.citation.article for claim in claims}
     if len(articles) < 2:
@@ -110,11 +115,12 @@ def _around(citation: Citation) -> tuple[str, str]:
 
 
 def _claims(
-    question: str, kind: Kind, answer: Answer, spans: Sequence[Span]
+    question: str, kind: Kind, answer: Answer, spans: Sequence[Span], slack: float
 ) -> tuple[list[Claim], list[Claim]]:
     """The spans that answer the question as the answer does, best first, no place twice.
 
-    And those that count the same thing, but only a part of it: "nine more".
+    And those that count the same thing, but only a part of it: "nine more". The slack is in
+    log-odds.
     """
     found: dict[tuple[str, int], Claim] = {}
     beside: dict[tuple[str, int], Claim] = {}
@@ -134,7 +140,7 @@ def _claims(
     anchor = next((claim for claim in claims if _is(claim, answer)), None)
     if anchor is None:
         return [], []
-    least = claims[0].span.score - SLACK[kind]
+    least = claims[0].span.score - slack
     parts = [claim for claim in beside.values() if claim.span.score >= least]
     whole = [
         claim

@@ -79,7 +79,7 @@ class Pipeline:
         # When nothing is answered there is nothing to compare.
         if found and found[0].confidence >= self._threshold and self._articles > 1:
             spans += self._compared(question, found[0], hits, scope)
-            together = ledger(question, found[0], spans)
+            together = ledger(question, found[0], spans, self._calibration.rank["margin"])
             if together and (together.relation == "over time" or when.latest(question)):
                 found = _newest_first(found, together)
         done = time.perf_counter()

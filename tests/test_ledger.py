@@ -111,9 +111,9 @@ def span(article, sentence, text, published, score=5.0, source=None):
     return Span(hit, at, at + len(text), text, score)
 
 
-def reckon(question, *spans):
+def reckon(question, *spans, weight=0.45):
     best = spans[0]
-    return ledger(question, Answer(best.text, 0.9, (cite(best),)), spans)
+    return ledger(question, Answer(best.text, 0.9, (cite(best),)), spans, weight)
 
 
 def test_same_figure_in_other_words_agrees():
@@ -125,6 +125,20 @@ def test_same_figure_in_other_words_agrees():
     assert found is not None
     assert found.relation == "agree"
     assert [citation.source for citation in found.entries[0].citations] == ["b", "a"]
+
+
+def test_a_claim_far_below_the_best_is_left_out_by_what_its_margin_is_worth():
+    """A reader of small margins has a large weight for them in its calibration."""
+    asked = "How many people died?"
+    best = span("a", "In all 42 people died.", "42", "2024-01-02", score=8.0)
+    for weight, score, kept in (
+        (0.5, 0.1, True),
+        (0.5, -0.1, False),
+        (1.0, 4.1, True),
+        (1.0, 3.9, False),
+    ):
+        other = span("b", "The toll was 49 deaths.", "49", "2024-01-03", score=score)
+        assert (reckon(asked, best, other, weight=weight) is not None) is kept
 
 
 def test_what_counts_something_else_is_left_out():
