@@ -133,6 +133,7 @@ class Assistant(Contents):
     # ------------------------------------------------------------------ asking
 
     def _checked(self, text: str, what: str) -> str:
+        # Bytes of a shell's argument that are no UTF-8 arrive as lone surrogates.
         text = re.sub(r"\s+", " ", text.encode("utf-8", "replace").decode()).strip()
         if not text:
             raise QuestionError(f"the {what} is empty: type a few words")
@@ -209,8 +210,6 @@ class Assistant(Contents):
                 none, or an unknown publisher.
         """
         began = time.perf_counter()
-        # Bytes of a shell's argument that are no UTF-8 arrive as lone surrogates.
-        question = question.encode("utf-8", "replace").decode()
         standalone = self._understood(self._checked(question, "question"), history)
         scope = self._scope(since, until, sources)
         try:

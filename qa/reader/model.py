@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 BUNDLED = "bundled"
-_LEAST_ROOM = 32  # tokens of a passage in a window
 BUNDLED_FOLDER = Path(__file__).parent / "bundled"
+_LEAST_ROOM = 32  # tokens of a passage in a window
 
 
 class PassageSpan(NamedTuple):

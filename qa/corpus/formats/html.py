@@ -48,8 +48,8 @@ def characters(data: bytes, name: str) -> str:
     try:
         data.decode()
     except UnicodeDecodeError:
-        if mostly_utf_8(data):
-            return decode(data, name)
+        if text := mostly_utf_8(data):
+            return decode(text.encode(), name)
         declared = _DECLARED.search(data[:_LOOKED_THROUGH])
         with suppress(LookupError):
             encoding = codecs.lookup(declared[1].decode()).name if declared else ""

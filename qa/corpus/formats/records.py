@@ -70,10 +70,11 @@ def read(source: Source, desk: Desk) -> Iterator[Draft | Problem]:
         if "text" in role and len(of_articles) != 1:
             yield draft(source.name, found, role)
             return
-        lists_left = of_articles if len(of_articles) == 1 else list(lists.values())
-        if len(lists_left) != 1:
+        if len(of_articles) != 1:
+            of_articles = list(lists.values())
+        if len(of_articles) != 1:
             raise CorpusError(no_text_column(source.name, tuple(found)))
-        found = lists_left[0]
+        found = of_articles[0]
     if not isinstance(found, list):
         raise CorpusError(f"{source.name} holds no records: it must be a list of objects")
     yield from drafts(source, desk, _numbered(found))
