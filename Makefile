@@ -44,10 +44,11 @@ peers: $(STAMP) .venv-peers/installed
 bench: $(STAMP)
 	$(BIN)/python -m eval bench
 
+# Replaces qa/calibration.json; python -m eval calibrate --out FILE leaves it as it is.
 calibrate: $(STAMP)
 	@test -n "$(DATA)" || { echo "usage: make calibrate DATA=folder with the SQuAD tune files" >&2; exit 2; }
 	$(BIN)/python -m eval calibrate --data $(DATA)
 
 clean:
-	rm -rf $(VENV) .venv-peers .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist *.egg-info out
+	rm -rf $(VENV) .venv-peers .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -123,7 +123,7 @@ def conclude(asked: Sequence[Asked], reader: str) -> dict[str, Any]:
         "threshold": fitted.threshold,
         "reader": reader,
         "fitted": {
-            "command": "python -m eval calibrate --data DIR",
+            "command": "python -m eval calibrate --data DIR/bench",
             "data": [*FILES, f"{SEEDS.name}, tune"],
             "weight of a question of the seeds": NEWS_WEIGHT,
             "seed": SEED,

@@ -195,8 +195,8 @@ def peers(encoder: Path, reader: Path) -> list[str]:
         "process of its own. The first line is Footnote as shipped; for all others, and once "
         "more for Footnote, the threshold is the best one on the tune part. Footnote's ranking and "
         "confidence were fitted on SQuAD's tune files and on that part; the settings of the two "
-        "peers were chosen on SQuAD's (eval/peers/TUNING.md). recall@5: an accepted answer stands "
-        "in one of five passages of an article that says it.",
+        "peers were chosen on SQuAD's, with an earlier reader (eval/peers/TUNING.md). recall@5: "
+        "an accepted answer stands in one of five passages of an article that says it.",
         "",
         table.HEAD,
     ]

@@ -15,7 +15,7 @@ from qa.calibration import FEATURES, Calibration
 from qa.counting import counts
 from qa.sentences import sentences
 from qa.types import Answer, Citation, Span, page_of
-from qa.values.dates import is_date
+from qa.values.dates import is_date, is_only_date
 from qa.values.kinds import asked_for
 from qa.values.numbers import number
 
@@ -25,11 +25,19 @@ FloatArray = npt.NDArray[np.float64]
 _PUNCTUATION = re.compile(
     rf"(?:(?!%|(?<=\d)\.(?=\d)|(?<!\S)-(?=\d))[{re.escape(string.punctuation)}–—“”‘’])+"
 )
+# "A" amid a text is a name's: "hepatitis A", "Serie A".
+_ARTICLES = re.compile(r"\b(?:a|[Aa]n|[Tt]he|THE|AN)\b|^\W*A\b")
+# Words that make another answer of one that holds them: "not guilty", "South Sudan".
+_TURNING = re.compile(
+    r"\b(?:[Nn]ot?|[Nn]ever|[Ww]ithout)\b|\b(?:North|South|East|West|New)\b(?=\s+[A-Z])"
+)
 _QUOTES = {"“": "”", "‘": "’", "(": ")", "[": "]", '"': '"', "'": "'"}
 
 
 def tidy(text: str, start: int, end: int) -> tuple[int, int]:
     """Trim white space, stray punctuation and unpaired quotes off ``text[start:end]``.
+
+    A figure keeps the sign right before or after it: "$5", "5%".
 
     >>> a, b = tidy('to "Machu Picchu.', 3, 17)
     >>> 'to "Machu Picchu.'[a:b]
@@ -44,7 +52,7 @@ def tidy(text: str, start: int, end: int) -> tuple[int, int]:
             end -= 1  # a full stop, not that of "U.S." or "Jr."
         elif (
             first.isspace()
-            or first in ",;:.!?–—"
+            or (first in ",;:.!?–—" and not re.match(r"\.\d", inner))
             or (first in _QUOTES and _QUOTES[first] not in inner[1:])
         ):
             start += 1
@@ -52,6 +60,10 @@ def tidy(text: str, start: int, end: int) -> tuple[int, int]:
             end -= 1
         else:
             break
+    if start and text[start - 1] in "$€£¥" and text[start:end][:1].isdigit():
+        start -= 1
+    if text[end : end + 1] == "%" and text[start:end][-1:].isdigit():
+        end += 1
     return start, end
 
 
@@ -62,12 +74,11 @@ def _opens(inner: str, closing: str) -> bool:
 def same(text: str) -> str:
     """What two spans must share to be the same answer: case, articles, punctuation aside.
 
-    >>> same("the 3,500") == same("3500"), same("3.5 percent."), same("U.S.")
-    (True, '3.5 percent', 'u s')
+    >>> same("the 3,500") == same("3500"), same("3.5 percent."), same("A case of hepatitis A")
+    (True, '3.5 percent', 'case of hepatitis a')
     """
-    text = re.sub(r"(?<=\d)[, ](?=\d{3}\b)", "", text.casefold())
-    text = re.sub(r"\b(a|an|the)\b", " ", text)
-    return " ".join(_PUNCTUATION.sub(" ", text).split())
+    text = _ARTICLES.sub(" ", re.sub(r"(?<=\d)[, ](?=\d{3}\b)", "", text))
+    return " ".join(_PUNCTUATION.sub(" ", text.casefold()).split())
 
 
 def features(question: str, spans: Sequence[Span]) -> FloatArray:
@@ -103,7 +114,7 @@ def fits(question: str, span: Span) -> bool:
         return number(span.text) is not None and counts(question, before, span.text, after)
     if kind == "date":
         return is_date(span.text) or number(span.text) is not None
-    return not is_date(span.text) and not re.fullmatch(r"[\d.,\s%$€£]+", span.text)
+    return not is_only_date(span.text) and not re.fullmatch(r"[\d.,\s%$€£]+", span.text)
 
 
 def _around(span: Span) -> tuple[str, str]:
@@ -154,7 +165,11 @@ def merge(spans: Sequence[Span], scores: FloatArray, features: FloatArray) -> li
         key = f" {same(spans[row].text)} "
         if not key.strip():
             continue
-        if key not in groups and any(key in other or other in key for other in groups):
+        turned = _turned(spans[row].text)
+        if key not in groups and any(
+            (key in other or other in key) and turned == _turned(spans[rows[0]].text)
+            for other, rows in groups.items()
+        ):
             continue
         groups.setdefault(key, []).append(row)
     return [
@@ -163,10 +178,16 @@ def merge(spans: Sequence[Span], scores: FloatArray, features: FloatArray) -> li
     ]
 
 
+def _turned(text: str) -> set[str]:
+    return {word.casefold() for word in _TURNING.findall(text)}
+
+
 def _places(spans: Sequence[Span]) -> tuple[Span, ...]:
-    """The spans without repeats: passages overlap, so one place may be read twice."""
-    places = {(span.hit.article, span.start, span.end): span for span in reversed(spans)}
-    return tuple(reversed(places.values()))
+    """The spans, best first, without repeats: passages overlap, so a place may be read twice."""
+    places: dict[tuple[str, int, int], Span] = {}
+    for span in spans:
+        places.setdefault((span.hit.article, span.start, span.end), span)
+    return tuple(places.values())
 
 
 def cite(span: Span) -> Citation:

@@ -180,9 +180,8 @@ class Assistant(Contents):
     def _retrieve(self, query: str, k: int, scope: Scope) -> list[Hit]:
         if k < 1:
             raise QuestionError(f"k = {k}: ask for at least one passage")
-        query = self._checked(query, "query")
         try:
-            return self._retriever.retrieve(query, k, scope)
+            return self._retriever.retrieve(self._checked(query, "query"), k, scope)
         except EmbeddingError as error:
             raise ModelError(str(error)) from error
 
@@ -210,9 +209,9 @@ class Assistant(Contents):
                 none, or an unknown publisher.
         """
         began = time.perf_counter()
-        standalone = self._understood(self._checked(question, "question"), history)
         scope = self._scope(since, until, sources)
         try:
+            standalone = self._understood(self._checked(question, "question"), history)
             found = self._pipeline.answer(standalone, scope)
         except EmbeddingError as error:
             raise ModelError(str(error)) from error
@@ -264,7 +263,7 @@ class Assistant(Contents):
         if self._calibration.reader not in ("", self._reader.fingerprint):
             return (
                 "The confidence was fitted for another reader: fit one to it with "
-                "python -m eval calibrate --data DIR --out FILE, and set QA_CALIBRATION=FILE."
+                "python -m eval calibrate --data DIR/bench --out FILE, and set QA_CALIBRATION=FILE."
             )
         if found.during:
             return f"Only articles published {found.during} were asked."

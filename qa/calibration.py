@@ -2,7 +2,9 @@
 
 The first ranks spans of different passages against each other, the second says how probably
 an answer is right. Their weights stand in ``calibration.json``, readable by eye, with how they
-were fitted; ``python -m eval calibrate`` fits them anew. Nothing else makes a confidence.
+were fitted; ``python -m eval calibrate`` fits them anew. Nothing else makes a confidence; where a
+figure that several articles bear out takes the first place, it has the sum of theirs, and the
+newest value of a ledger has that of the answer it replaces.
 """
 
 from __future__ import annotations
@@ -68,7 +70,7 @@ class Calibration:
         Raises:
             ModelError: the file is missing or is not one.
         """
-        path = path or BUNDLED
+        path = path.expanduser() if path else BUNDLED
         try:
             data = json.loads(path.read_text(encoding="utf-8"))
             return cls(

@@ -11,8 +11,8 @@ from typing import Literal
 
 # Words that tell what a figure of people counts: a question's class must be its figure's.
 _CLASSES = {
-    "deaths": r"di(?:e|ed|es)\b|dead\b|deaths?\b|deadl\w+|kill\w*|fatalit\w+|lives\b|perish\w*"
-    r"|tolls?\b|casualt\w+|bod(?:y|ies)\b",
+    "deaths": r"di(?:e|ed|es)\b|dead\b|deaths?\b|deadl(?:y|ier|iest)\b|kill\w*|fatalit\w+"
+    r"|lives\b|perish\w*|tolls?\b|casualt\w+|bod(?:y|ies)\b",
     "injuries": r"injur\w+|wound\w+|hurt\b|hospitali[sz]ed\b",
     "arrests": r"arrest\w*|detain\w*|detention\w*|custody\b",
     "missing": r"missing\b|unaccounted\b",
@@ -32,6 +32,11 @@ _BACKGROUND = re.compile(
     r"\b(?:after|before|during|since|following|amid|when|while|because|until|despite)\b", re.I
 )
 _VERB = re.compile(r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|will|\w+ed)\b", re.I)
+_FIGURES = re.compile(
+    r"\d[\d.,]*|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty"
+    r"|forty|fifty|dozens?|scores|hundreds?|thousands?)\b",
+    re.I,
+)
 # "Nine more", "two others": counted beside another figure.
 _BESIDE = re.compile(r"^\W*\w*\s*(?:more|others?|additional|further)\b", re.I)
 # "… from Ayacucho, where a dozen died": a part of the whole.
@@ -88,7 +93,23 @@ def _counting(asked: str) -> str:
 
 
 def _class(before: str, figure: str, after: str) -> str | None:
-    """The class of the word nearest to a figure; what stands after it is mostly what it counts."""
+    """The class of the word nearest to a figure; what stands after it is mostly what it counts.
+
+    "Killed 42 and wounded 11": what leads to another figure tells of that one, unless there is
+    nothing else.
+    """
+    return _nearest(_FIGURES.split(before)[-1], figure, _own(after)) or _nearest(
+        before, figure, after
+    )
+
+
+def _own(after: str) -> str:
+    """What follows a figure, without what leads to the next one."""
+    own, *others = _FIGURES.split(after, maxsplit=1)
+    return re.sub(r"(?:[,;]|\b(?:and|with|while|but)\b)[^,;]*$", "", own) if others else own
+
+
+def _nearest(before: str, figure: str, after: str) -> str | None:
     found: list[tuple[float, str]] = []
     for name, pattern in _CLASS.items():
         found += [(match.start(), name) for match in pattern.finditer(figure + after)]

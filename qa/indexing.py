@@ -141,7 +141,13 @@ class Indexer:
         before = Before()
         if base is not None:
             manifest = read_manifest(base)
-            if manifest.get("schema") != SCHEMA:  # another version of this program wrote it
+            schema = manifest.get("schema")
+            if isinstance(schema, int) and schema > SCHEMA:
+                raise IndexMismatchError(
+                    "a newer version of this program wrote the index: update the program, or "
+                    "rebuild with: qa index --rebuild"
+                )
+            if schema != SCHEMA:  # an older version wrote it
                 base = None
             else:
                 self._check(manifest)

@@ -136,7 +136,10 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Arguments over environment over file over defaults."""
-        file = Path(os.environ.get("QA_SETTINGS_FILE", "footnote.toml"))
+        named = os.environ.get("QA_SETTINGS_FILE")
+        file = Path(named or "footnote.toml").expanduser()
+        if named and not file.is_file():
+            raise SettingsError(f"QA_SETTINGS_FILE = {named!r}: there is no such file")
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, file)
 
     @classmethod

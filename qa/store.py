@@ -63,7 +63,7 @@ class IndexStore:
                 f"the index folder {where} lies in the folder of articles {corpus}: set "
                 "QA_INDEX_DIR to a folder elsewhere"
             )
-        self.path = index_dir / key_of(corpus)
+        self.path = index_dir.expanduser() / key_of(corpus)
 
     def lock(self) -> FileLock:
         """Held while writing. The operating system frees it when its holder dies.

@@ -51,8 +51,12 @@ _NO_NAME = re.compile(
 _DONE = (
     r"killed|injured|wounded|arrested|detained|evacuated|rescued|displaced|hospitali[sz]ed|deployed"
 )
-_NUMBER = r"\d[\d,.]*\d|\d"
-_COUNTED = r"(?:(?:police|armed|security) )?(?:people|men|women|children|[a-z]{3,}s)"
+_NUMBER = r"(?!(?:1[89]|20)\d\d\b)(?:\d[\d,.]*\d|\d)"  # no year
+_COUNTED = (
+    r"(?:(?:police|armed|security) )?(?:people|men|women|children|"
+    r"(?!(?:second|minute|hour|day|week|month|year|time|dozen|hundred|thousand|million|other)s\b)"
+    r"[a-z]{3,}s)"
+)
 _WHEN = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December|"
     r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"

@@ -265,5 +265,6 @@ class Reply:
             "answer": self.answer.to_dict() if self.answer else None,
             "alternatives": [answer.to_dict() for answer in self.alternatives],
             "ledger": self.ledger.to_dict() if self.ledger else None,
+            "note": self.note,
             "timings_ms": dict(self.timings_ms),
         }

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from qa.values.dates import MONTHS, Day, day
+from qa.values.dates import MONTHS, SHORT_MONTHS, Day, day
 
 _LATEST = re.compile(
     r"\b(?:latest|newest|most\s+recent(?:ly)?|currently|right\s+now|so\s+far|final(?:ly)?|up\s+to\s+now)\b",
     re.IGNORECASE,
 )
-_MONTH = rf"(?:{MONTHS})"
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+# "By Jan Egeland" names no month: a short one has a day or a year beside it.
+_MONTH = rf"(?:(?:{MONTHS})\b|{SHORT_MONTHS}(?=\s+\d))"
 _DATE = (
-    rf"(?:\d{{1,2}}\s+)?{_MONTH}(?:\s+\d{{1,2}}(?!\d))?(?:,?\s+\d{{4}})?"
-    r"|(?:1[89]|20)\d\d|(?:last|this)\s+(?:week|month|year)|yesterday|today"
+    rf"\d{{4}}-\d\d-\d\d|(?:{_DAY}\s+(?:of\s+)?)?{_MONTH}(?:\s+{_DAY}(?!\d))?(?:,?\s+\d{{4}})?"
+    r"|(?:1[89]|20)\d\d(?!-\d)|(?:last|this)\s+(?:week|month|year)|yesterday|today"
 )
 _NAMED = re.compile(
     rf"\b(?P<how>as\s+of|in|during|on|since|after|from|before|until|till|by)\s+"
-    rf"(?:early\s+|late\s+|mid-?\s?)?(?P<date>{_DATE})\b|\b(?P<bare>last\s+week|yesterday|today)\b",
+    rf"(?:the\s+|early\s+|late\s+|mid-?\s?)?(?P<date>{_DATE})\b|\b(?P<bare>last\s+week|yesterday|today)\b",
     re.IGNORECASE,
+)
+# "From March to May 2023": neither month is the time asked about.
+_RANGE = re.compile(
+    rf"\s*(?:to|and|or|until|till|through|-|–)\s*(?:{_DATE}|{_DAY}\b)", re.IGNORECASE
 )
 
 
@@ -57,7 +63,7 @@ def time(question: str, newest: str | None, today: date) -> Time | None:
     '2024-03-04'
     """
     match = _NAMED.search(question)
-    if match is None:
+    if match is None or _RANGE.match(question, match.end()):
         return None
     named = (match["date"] or match["bare"]).lower()
     relative = re.match(r"last|this|yesterday|today", named)
@@ -72,8 +78,12 @@ def time(question: str, newest: str | None, today: date) -> Time | None:
 
 def _span(how: str, found: Day) -> tuple[str | None, str | None]:
     first, last = found.first.isoformat(), found.last.isoformat()
-    if how in ("since", "after", "from"):
+    if how == "after":
+        return (found.last + timedelta(days=1)).isoformat(), None
+    if how == "before":
+        return None, (found.first - timedelta(days=1)).isoformat()
+    if how in ("since", "from"):
         return first, None
-    if how in ("as of", "before", "until", "till", "by"):
+    if how in ("as of", "until", "till", "by"):
         return None, last
     return first, last

@@ -31,6 +31,7 @@ def _own_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
             patch.delenv(name)
         patch.setenv("QA_INDEX_DIR", str(home / "indexes"))
         patch.setenv("QA_DATA_DIR", str(home / "data"))
+        (home / "none.toml").touch()
         patch.setenv("QA_SETTINGS_FILE", str(home / "none.toml"))
         yield
 

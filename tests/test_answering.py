@@ -48,7 +48,22 @@ def test_tidy(raw, clean):
     assert f"x{raw}x"[start:end] == clean
 
 
-@given(st.text(alphabet="ab.,“”\"'() –", max_size=12))
+@pytest.mark.parametrize(
+    ("text", "cut", "whole"),
+    [
+        ("to $5 million", "5 million", "$5 million"),
+        ("by 3.5% more", "3.5", "3.5%"),
+        ("to 5 %", "5", "5"),
+        ("a .300 hitter", ".300", ".300"),
+        ("is 5, %", "5", "5"),
+    ],
+)
+def test_a_figure_keeps_its_sign(text, cut, whole):
+    start, end = tidy(text, text.index(cut), text.index(cut) + len(cut))
+    assert text[start:end] == whole
+
+
+@given(st.text(alphabet="ab1$%.,“”\"'() –", max_size=12))
 def test_tidy_only_trims_and_is_done_in_one_go(text):
     start, end = tidy(text, 0, len(text))
     assert 0 <= start <= end <= len(text)
@@ -69,6 +84,9 @@ def test_tidy_only_trims_and_is_done_in_one_go(text):
         ("-0.3%", "0.3%", False),
         ("2019-20", "2019–20", True),
         ("U.S.", "U S", True),
+        ("hepatitis A", "hepatitis", False),
+        ("A police force", "a police force", True),
+        ("A police force", "police force", True),
     ],
 )
 def test_same(one, other, equal):
@@ -80,6 +98,27 @@ def test_one_answer_with_several_sources():
     (group,) = merged(span(a, "11,800", 2.0), span(b, "11,800", 3.0))
     assert [s.hit.article for s in group.spans] == ["b.txt", "a.txt"]
     assert group.score == 3.0
+
+
+def test_the_best_place_comes_first_though_read_twice():
+    whole, tail, other = hit(), hit(text=TEXT[16:], start=16), hit("b.txt")
+    (group,) = merged(span(tail, "Lima", 1.0), span(other, "Lima", 2.0), span(whole, "Lima", 3.0))
+    assert [(s.hit.article, s.score) for s in group.spans] == [("a.txt", 3.0), ("b.txt", 2.0)]
+
+
+@pytest.mark.parametrize(
+    ("text", "one", "other"),
+    [
+        ("He pleaded guilty, she not guilty.", "not guilty", "guilty"),
+        ("South Sudan borders Sudan too.", "South Sudan", "Sudan too"),
+        ("New Mexico lies north of Mexico.", "Mexico.", "New Mexico"),
+        ("There is no water here, water is dear.", "no water", "water is"),
+        ("Hepatitis A is not hepatitis B.", "Hepatitis A", "hepatitis B"),
+    ],
+)
+def test_a_word_more_may_turn_an_answer(text, one, other):
+    found = merged(span(hit(text=text), one, 2.0), span(hit(text=text), other, 1.0))
+    assert [candidate.spans[0].text for candidate in found] == [one, other]
 
 
 def test_one_place_read_twice_is_one_citation():
@@ -133,6 +172,16 @@ def test_features_by_hand():
 )
 def test_fits_the_kind_asked_for(question, answer, fit):
     (row,) = features(question, [span(hit(), answer, 1.0)])
+    assert row[FEATURES.index("fit")] == fit
+
+
+@pytest.mark.parametrize(
+    ("answer", "fit"),
+    [("Theresa May", True), ("April Ryan", True), ("Thursday", False), ("July 20, 2023", False)],
+)
+def test_who_is_no_date_but_may_be_called_like_one(answer, fit):
+    text = "Theresa May and April Ryan met on Thursday, July 20, 2023."
+    (row,) = features("Who met?", [span(hit(text=text), answer, 1.0)])
     assert row[FEATURES.index("fit")] == fit
 
 

@@ -28,7 +28,7 @@ def test_ask_json_is_the_contract():
     reply = json.loads(done.stdout)
     assert list(reply) == [
         "question", "standalone_question", "abstained", "answer", "alternatives", "ledger",
-        "timings_ms",
+        "note", "timings_ms",
     ]  # fmt: skip
     assert reply["abstained"] is False
     assert list(reply["answer"]) == ["text", "confidence", "citations"]

@@ -1,10 +1,12 @@
 """Indexes of other settings, damaged or in a wrong place: refused by name, mended by a rebuild."""
 
+from pathlib import Path
+
 import pytest
 
 from qa.errors import IndexDamagedError, IndexMismatchError, QAError, SettingsError
 from qa.settings import Settings
-from qa.store import CATALOG, VECTORS
+from qa.store import CATALOG, VECTORS, IndexStore
 from tests.fakes import HashEncoder
 from tests.test_indexing import check_whole, festivals, open_, write
 
@@ -25,10 +27,21 @@ def test_other_settings_are_refused_and_named(corpus, settings):
     assert open_(corpus, other).report.unchanged == 3
 
 
-def test_an_index_of_another_schema_is_built_anew(corpus, settings, monkeypatch):
+def test_an_index_of_an_older_schema_is_built_anew_and_a_newer_one_is_left_alone(
+    corpus, settings, monkeypatch
+):
     open_(corpus, settings)
-    monkeypatch.setattr("qa.indexing.SCHEMA", 999)
-    assert len(open_(corpus, settings).report.added) == 3
+    with monkeypatch.context() as newer:
+        newer.setattr("qa.indexing.SCHEMA", 999)
+        assert len(open_(corpus, settings).report.added) == 3
+    with pytest.raises(IndexMismatchError, match="a newer version of this program"):
+        open_(corpus, settings)
+    assert len(open_(corpus, settings, rebuild=True).report.added) == 3
+
+
+def test_a_tilde_is_the_home_folder(corpus, monkeypatch, tmp_path):
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    assert IndexStore(Path("~/idx"), corpus).path.parent == tmp_path / "home" / "idx"
 
 
 @pytest.mark.parametrize("name", [CATALOG, VECTORS, "manifest.json"])

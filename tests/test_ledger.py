@@ -153,6 +153,28 @@ def test_what_counts_something_else_is_left_out():
     )
 
 
+def test_a_bound_is_told_in_its_own_words():
+    found = reckon(
+        "How many people died?",
+        span("a", "In all 42 people died.", "42", "2024-01-02"),
+        span("b", "No more than 50 people died.", "50", "2024-01-02"),
+    )
+    assert found is not None
+    assert found.relation == "within bounds"
+    assert {entry.value for entry in found.entries} == {"42", "No more than 50"}
+
+
+def test_killed_and_wounded_are_told_apart():
+    found = reckon(
+        "How many people were wounded?",
+        span("a", "The blast killed 10 and wounded 12.", "12", "2024-01-02"),
+        span("b", "The blast killed 11 and wounded 13.", "13", "2024-01-02"),
+        span("b", "The blast killed 11 and wounded 13.", "11", "2024-01-02"),
+    )
+    assert found is not None
+    assert {entry.value for entry in found.entries} == {"12", "13"}
+
+
 def test_one_publisher_is_one_voice():
     assert (
         reckon(

@@ -1,3 +1,7 @@
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from qa.errors import ModelError, QuestionError
@@ -52,6 +56,29 @@ def test_spans_of_a_passage_do_not_overlap(reader):
     assert len(spans) == 3
     for i, one in enumerate(spans):
         assert all(one.end <= s.start or s.end <= one.start for s in spans[i + 1 :])
+
+
+def test_threads_take_turns_at_the_tokenizer(reader, monkeypatch):
+    """How it cuts and pads is its own state, which each call sets anew."""
+    tokenizer, model = reader._parts
+    inside, together = threading.Lock(), []
+
+    class Watched:
+        model_input_names = tokenizer.model_input_names
+
+        def __call__(self, *args, **given):
+            together.append(not inside.acquire(blocking=False))
+            time.sleep(0.02)
+            encoded = tokenizer(*args, **given)
+            if not together[-1]:
+                inside.release()
+            return encoded
+
+    monkeypatch.setitem(reader.__dict__, "_parts", (Watched(), model))
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: reader.read(QUESTION, [PASSAGE]), range(4)))
+    assert found == [found[0]] * 4
+    assert together == [False] * 8
 
 
 def test_no_passages(reader):

@@ -68,6 +68,12 @@ def test_broken_file(monkeypatch, tmp_path):
         Settings.load()
 
 
+def test_a_file_that_is_named_must_be_there(monkeypatch, tmp_path):
+    monkeypatch.setenv("QA_SETTINGS_FILE", str(tmp_path / "typo.toml"))
+    with pytest.raises(SettingsError, match=r"typo\.toml'?: there is no such file"):
+        Settings.load()
+
+
 def test_unknown_key_in_the_file(monkeypatch, tmp_path):
     file = tmp_path / "footnote.toml"
     file.write_text("pol = 7")

@@ -21,6 +21,9 @@ from qa.suggestions import MOST, guesses, suggest
         ),
         ("“We want him to resign,” said Julio Saldivar.", ["What did Julio Saldivar say?"]),
         # When unsure, nothing.
+        ("Her son was killed 10 days ago.", []),
+        ("The mayor was arrested 3 hours later.", []),
+        ("In 2023 homes were evacuated.", []),
         ("In Dos de Mayo Square, a young leader spoke.", []),
         ("“We want him to resign,” he said.", []),
         ("President Boluarte spoke.", []),

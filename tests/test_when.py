@@ -19,7 +19,13 @@ TODAY = date(2024, 3, 6)  # a Wednesday
         ("How many were injured in July?", "2023-07-01", "2023-07-31"),
         ("How many had died as of January 2023?", None, "2023-01-31"),
         ("What has happened since March 4, 2023?", "2023-03-04", None),
-        ("What did she say before 2022?", None, "2022-12-31"),
+        ("What did she say before 2022?", None, "2021-12-31"),
+        ("What did she say until 2022?", None, "2022-12-31"),
+        ("What did she say after 2021?", "2022-01-01", None),
+        ("What happened on July 20th, 2023?", "2023-07-20", "2023-07-20"),
+        ("What happened on the 20th of July 2023?", "2023-07-20", "2023-07-20"),
+        ("How many had died as of 2023-07-20?", None, "2023-07-20"),
+        ("How many had died as of Sept. 5, 2022?", None, "2022-09-05"),
         ("What did they say last week?", "2024-02-26", "2024-03-03"),
         ("Who resigned yesterday?", "2024-03-05", "2024-03-05"),
     ],
@@ -33,7 +39,16 @@ def test_time(question, since, until):
 
 @pytest.mark.parametrize(
     "question",
-    ["Who is president?", "How many were injured in the July protests?", "May he stay?", "In May?"],
+    [
+        "Who is president?",
+        "How many were injured in the July protests?",
+        "May he stay?",
+        "In May?",
+        "Who led from March to May 2023?",
+        "Who led in March and April 2023?",
+        "Who led from 2019 to 2021?",
+        "Who was named by Jan Egeland in court?",
+    ],
 )
 def test_no_time_or_none_that_can_be_known(question):
     assert time(question, None, TODAY) is None

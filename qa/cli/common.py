@@ -32,10 +32,10 @@ Corpus = Annotated[
     typer.Option("--corpus", "-c", metavar="DIR|NAME", help="Folder of articles, or a library."),
 ]
 Since = Annotated[
-    str | None, typer.Option(help="Only articles published from this day, month or year on.")
+    str | None, typer.Option(help="Only articles dated to this day, month or year, or later.")
 ]
 Until = Annotated[
-    str | None, typer.Option(help="Only articles published up to this day, month or year.")
+    str | None, typer.Option(help="Only articles dated to this day, month or year, or earlier.")
 ]
 Source = Annotated[
     list[str] | None, typer.Option(help="Only articles by this publisher; may be repeated.")

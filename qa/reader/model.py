@@ -45,6 +45,7 @@ class Reader:
         """
         self._settings = settings
         self._lock = threading.Lock()
+        self._tokenizing = threading.Lock()
         name = settings.reader
         folder = BUNDLED_FOLDER if name == BUNDLED else Path(name).expanduser()
         self._folder = folder.resolve() if folder.is_dir() else None
@@ -107,6 +108,28 @@ class Reader:
         with self._lock:
             _ = self._parts
 
+    def _windows(
+        self, tokenizer: PreTrainedTokenizerBase, question: str, passages: Sequence[str]
+    ) -> Any:
+        """Question and passages as the model reads them, cut into windows and padded."""
+        room = self._settings.window_tokens - len(tokenizer(question, "")["input_ids"])
+        if room < _LEAST_ROOM:
+            raise QuestionError(
+                "the question is too long for the reader's windows of "
+                f"{self._settings.window_tokens} tokens: shorten it, or set QA_WINDOW_TOKENS"
+            )
+        return tokenizer(
+            [question] * len(passages),
+            list(passages),
+            truncation="only_second",
+            max_length=self._settings.window_tokens,
+            stride=min(self._settings.stride_tokens, room // 2),
+            return_overflowing_tokens=True,
+            return_offsets_mapping=True,
+            padding=True,
+            return_tensors="np",
+        )
+
     def read(self, question: str, passages: Sequence[str]) -> list[list[PassageSpan]]:
         """Candidate spans of each passage, best first; all passages go through in one batch.
 
@@ -123,23 +146,8 @@ class Reader:
 
         self.load()
         tokenizer, model = self._parts
-        room = self._settings.window_tokens - len(tokenizer(question, "")["input_ids"])
-        if room < _LEAST_ROOM:
-            raise QuestionError(
-                "the question is too long for the reader's windows of "
-                f"{self._settings.window_tokens} tokens: shorten it, or set QA_WINDOW_TOKENS"
-            )
-        encoded: Any = tokenizer(
-            [question] * len(passages),
-            list(passages),
-            truncation="only_second",
-            max_length=self._settings.window_tokens,
-            stride=min(self._settings.stride_tokens, room // 2),
-            return_overflowing_tokens=True,
-            return_offsets_mapping=True,
-            padding=True,
-            return_tensors="np",
-        )
+        with self._tokenizing:  # how it cuts and pads is a state of its own, set anew by each call
+            encoded = self._windows(tokenizer, question, passages)
         names = [name for name in tokenizer.model_input_names if name in encoded]
         with torch.inference_mode():
             output = model(**{name: torch.from_numpy(encoded[name]) for name in names})

@@ -29,7 +29,8 @@ MONTHS = "january|february|march|april|may|june|july|august|september|october|no
 _WEEKDAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
 # A day or a month without a year was so many days ago at most, or is so many ahead.
 _BACK, _AHEAD = 183, 92
-_MONTH = rf"(?:{MONTHS}|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?"
+SHORT_MONTHS = r"(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b(?!-)\.?"  # no Mar-a-Lago
+_MONTH = rf"(?:(?:{MONTHS})\b|{SHORT_MONTHS})"
 _DATED = re.compile(
     rf"\b{_MONTH}|\b(?:{_WEEKDAYS})\b"
     r"|\b(?:1[89]|20)\d\d\b|\b\d{4}-\d\d-\d\d\b|\b(?:yesterday|today|tonight|tomorrow)\b"
@@ -41,6 +42,18 @@ _DATED = re.compile(
 def is_date(text: str) -> bool:
     """Whether a text names a date or a time relative to one."""
     return bool(_DATED.search(text))
+
+
+def is_only_date(text: str) -> bool:
+    """Whether a text names a date and nothing else: "on May 5", not "Theresa May"."""
+    left = re.sub(
+        r"\b(?:on|in|at|the|of|since|until|early|late|morning|afternoon|evening|night"
+        r"|spring|summer|autumn|winter)\b",
+        "",
+        _DATED.sub(" ", text),
+        flags=re.I,
+    )
+    return is_date(text) and not re.search(r"[^\W\d_]{3,}", left)
 
 
 @lru_cache(maxsize=4096)
@@ -63,19 +76,27 @@ def day(text: str, published: str | None = None, *, past: bool = False) -> Day |
     >>> day("on July 19", "2023-07-05").first, day("May", "2023-01-20")
     (datetime.date(2023, 7, 19), None)
     """
-    lowered = text.lower()
+    lowered = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", text.lower())
     base = datetime.fromisoformat(published) if published else None
+    if re.search(r"\bq[1-4]\b", lowered):  # a quarter, which dateparser takes for a month
+        return None
     year_alone = re.fullmatch(r"\D*\b((?:1[89]|20)\d\d)\b\D*", lowered)
-    if year_alone and not re.search(rf"\b(?:{MONTHS}|{_WEEKDAYS})\b", lowered):
+    if year_alone and not re.search(rf"\b(?:{_MONTH}|(?:{_WEEKDAYS})\b)", lowered):
         return _stretch(int(year_alone[1]))
     if base and (match := re.search(r"\b(last|this|next)\s+(week|month|year)\b", lowered)):
-        return _around(base.date(), match[1], match[2])
+        around = _around(base.date(), match[1], match[2])
+        if match[2] != "year" or not re.search(rf"\b{_MONTH}", lowered):
+            return around
+        lowered = lowered.replace(match[0], str(around.first.year))  # "May last year"
+    if re.search(r"\bago\b", lowered):
+        return _ago(lowered, base)
     weekday = re.search(rf"\b({_WEEKDAYS})\b", lowered)
     if re.search(rf"\b(?:next|this|coming)\s+(?:{_WEEKDAYS})\b", lowered):
         return None
     if base and weekday and not re.search(r"\d", lowered):
         # The last one before the article, or its own day.
         back = (base.weekday() - _WEEKDAYS.split("|").index(weekday[1])) % 7
+        back = back or 7 * bool(re.search(r"\blast\b", lowered))
         before = base.date() - timedelta(days=back)
         return Day(before, before)
     if base is None and not re.search(r"\b(?:1[89]|20)\d\d\b", lowered):
@@ -103,6 +124,21 @@ def _meant(latest: Day, base: date) -> Day | None:
     else:
         ahead = Day(date(year, month, number), date(year, month, number))
     return ahead if (ahead.first - base).days <= _AHEAD else None
+
+
+def _ago(text: str, base: datetime | None) -> Day | None:
+    """Some day of a year for "two years ago", that day for "two days ago"."""
+    match = re.search(r"(?<![\d.,])\b(?!hundred|thousand|million|billion)\w+ "
+                      r"(day|week|month|year)s? ago\b", text)  # fmt: skip
+    found = _parsed(match[0], base) if base and match else None
+    if match is None or found is None:
+        return None
+    if match[1] in ("year", "month"):
+        return _stretch(found.year, found.month if match[1] == "month" else None)
+    if match[1] == "week":
+        monday = found - timedelta(days=found.weekday())
+        return Day(monday, monday + timedelta(days=6))
+    return Day(found, found)
 
 
 def _parsed(text: str, base: datetime | None) -> date | None:

@@ -17,10 +17,15 @@ class Words:
         """Whether both name the same: all words of one are among the other's.
 
         Of two persons' names the last words must be the same: "Dina Boluarte" and "Boluarte",
-        not "Pedro Castillo" and "Castillo supporters".
+        not "Pedro Castillo" and "Castillo supporters". "Not guilty" is not "guilty", nor "South
+        Sudan" "Sudan".
         """
         short, long = sorted((self, other), key=lambda one: len(one.words))
         if not short.words or not set(short.words) <= set(long.words):
+            return False
+        if (_NEGATING | (_PART_OF_NAME if long.name else frozenset())) & (
+            set(long.words) - set(short.words)
+        ):
             return False
         if self.name and other.name:
             return short.words[-1] == long.words[-1] or len(short.words) > 1
@@ -34,6 +39,10 @@ _DROPPED = {
     "labor", "prime", "vice", "of", "to", "in", "at", "on", "near", "close", "by", "from", "for",
     "that", "and",
 }  # fmt: skip
+
+
+_NEGATING = frozenset({"not", "no", "never", "without"})
+_PART_OF_NAME = frozenset({"north", "south", "east", "west", "new"})
 
 
 def words(text: str) -> Words:
