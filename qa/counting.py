@@ -12,7 +12,7 @@ from typing import Literal
 # Words that tell what a figure of people counts: a question's class must be its figure's.
 _CLASSES = {
     "deaths": r"di(?:e|ed|es)\b|dead\b|deaths?\b|deadl(?:y|ier|iest)\b|kill\w*|fatalit\w+"
-    r"|lives\b|perish\w*|tolls?\b|casualt\w+|bod(?:y|ies)\b",
+    r"|lives\b|perish\w*|drown\w*|murder\w*|slain\b|massacr\w*|executed\b|tolls?\b|casualt\w+|bod(?:y|ies)\b",
     "injuries": r"injur\w+|wound\w+|hurt\b|hospitali[sz]ed\b",
     "arrests": r"arrest\w*|detain\w*|detention\w*|custody\b",
     "missing": r"missing\b|unaccounted\b",
@@ -80,7 +80,17 @@ def counted(question: str, before: str, figure: str, after: str) -> Literal["all
         return "part" if part else "all"
     if part:  # of what, nothing tells
         return "other"
+    # "How many cars fell off the ferry?" is not answered by who died on it.
+    noun = _noun(figures[1]) if figures else None
+    if noun and noun not in near and _class(before, figure, after):
+        return "other"
     return "all" if not wanted or wanted & near else "other"
+
+
+def _noun(asked: str) -> str | None:
+    """The stem of the first word after "how many", where that is not as wide as "people"."""
+    words = re.findall(r"(?!(?:more|other)\b)\b\w+", asked.lower())
+    return next(iter(_stems(words[0])), None) if words else None
 
 
 def _counting(asked: str) -> str:

@@ -287,6 +287,11 @@ DIED = "How many people have died in the protests?"
         ("How many are dead?", "The death toll rose to 42, with 11 missing.", "42", True),
         ("How many are missing?", "The death toll rose to 42, with 11 missing.", "11", True),
         ("How many died?", "In all 42 people, 30 of them children, died.", "42", True),
+        ("How many cars fell off the ferry?", "31 people died on the ferry.", "31", False),
+        ("How many cars fell off the ferry?", "Nine cars fell off the ferry.", "Nine", True),
+        ("How many cars fell off the ferry?", "A dozen fell off the ferry.", "A dozen", True),
+        ("How many people were on the ferry?", "31 people died on the ferry.", "31", True),
+        ("How many drowned off Marlow?", "31 people died off Marlow.", "31", True),
         ("How many votes broke it?", "Lawmakers cast 101 votes in the deadlock.", "101", True),
     ],
 )
