@@ -17,6 +17,7 @@ from qa.sentences import sentences
 from qa.types import Answer, Citation, Span, page_of
 from qa.values.dates import is_date, is_only_date
 from qa.values.kinds import asked_for
+from qa.values.names import turning
 from qa.values.numbers import number
 
 FloatArray = npt.NDArray[np.float64]
@@ -27,10 +28,6 @@ _PUNCTUATION = re.compile(
 )
 # "A" amid a text is a name's: "hepatitis A", "Serie A".
 _ARTICLES = re.compile(r"\b(?:a|[Aa]n|[Tt]he|THE|AN)\b|^\W*A\b")
-# Words that make another answer of one that holds them: "not guilty", "South Sudan".
-_TURNING = re.compile(
-    r"\b(?:[Nn]ot?|[Nn]ever|[Ww]ithout)\b|\b(?:North|South|East|West|New)\b(?=\s+[A-Z])"
-)
 _QUOTES = {"“": "”", "‘": "’", "(": ")", "[": "]", '"': '"', "'": "'"}
 
 
@@ -165,9 +162,9 @@ def merge(spans: Sequence[Span], scores: FloatArray, features: FloatArray) -> li
         key = f" {same(spans[row].text)} "
         if not key.strip():
             continue
-        turned = _turned(spans[row].text)
+        turned = turning(spans[row].text)
         if key not in groups and any(
-            (key in other or other in key) and turned == _turned(spans[rows[0]].text)
+            (key in other or other in key) and turned == turning(spans[rows[0]].text)
             for other, rows in groups.items()
         ):
             continue
@@ -176,10 +173,6 @@ def merge(spans: Sequence[Span], scores: FloatArray, features: FloatArray) -> li
         Candidate(_places([spans[i] for i in rows]), scores[rows[0]], tuple(features[rows[0]]))
         for rows in groups.values()
     ]
-
-
-def _turned(text: str) -> set[str]:
-    return {word.casefold() for word in _TURNING.findall(text)}
 
 
 def _places(spans: Sequence[Span]) -> tuple[Span, ...]:

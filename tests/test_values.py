@@ -42,6 +42,9 @@ from qa.values.numbers import bound, number
         ("no more than 50", 50, 0, 50, ""),
         ("not less than 50", 50, 50, math.inf, ""),
         ("as many as 50", 50, 0, 50, ""),
+        ("no fewer than fifty people", 50, 50, math.inf, ""),
+        ("no more than twenty", 20, 0, 20, ""),
+        ("no less than half", 50, 48, math.inf, "%"),
         ("between 10 and 20", 10, 10, 20, ""),
         ("3.5 to 4 percent", 3.5, 3.5, 4, "%"),
         ("$5 million to $6 million", 5e6, 5e6, 6e6, "$"),
@@ -133,6 +136,7 @@ def test_numbers_and_dates_never_raise(text):
         ("two-thirds", "67 percent", False, True),
         ("nobody", "one", False, False),
         ("12 km", "12 kilometres", True, True),
+        ("AU$5 million", "A$5 million", True, True),
     ],
 )
 def test_figures_compared(one, other, same, agrees):
@@ -239,6 +243,7 @@ def test_days_agree_where_they_overlap():
         ("South Sudan", "Sudan", False),
         ("New Mexico", "Mexico", False),
         ("new law", "law", True),
+        ("No. 10 Downing Street", "Downing Street", True),
     ],
 )
 def test_names_and_texts_compared(one, other, same):

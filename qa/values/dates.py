@@ -88,7 +88,7 @@ def day(text: str, published: str | None = None, *, past: bool = False) -> Day |
         if match[2] != "year" or not re.search(rf"\b{_MONTH}", lowered):
             return around
         lowered = lowered.replace(match[0], str(around.first.year))  # "May last year"
-    if re.search(r"\bago\b", lowered):
+    if re.search(r"\b(?:day|week|month|year)s? ago\b", lowered):
         return _ago(lowered, base)
     weekday = re.search(rf"\b({_WEEKDAYS})\b", lowered)
     if re.search(rf"\b(?:next|this|coming)\s+(?:{_WEEKDAYS})\b", lowered):

@@ -12,6 +12,7 @@ class Words:
 
     words: tuple[str, ...]
     name: bool
+    turned: frozenset[str] = frozenset()
 
     def same(self, other: Words) -> bool:
         """Whether both name the same: all words of one are among the other's.
@@ -23,9 +24,7 @@ class Words:
         short, long = sorted((self, other), key=lambda one: len(one.words))
         if not short.words or not set(short.words) <= set(long.words):
             return False
-        if (_NEGATING | (_PART_OF_NAME if long.name else frozenset())) & (
-            set(long.words) - set(short.words)
-        ):
+        if self.turned != other.turned:
             return False
         if self.name and other.name:
             return short.words[-1] == long.words[-1] or len(short.words) > 1
@@ -41,8 +40,19 @@ _DROPPED = {
 }  # fmt: skip
 
 
-_NEGATING = frozenset({"not", "no", "never", "without"})
-_PART_OF_NAME = frozenset({"north", "south", "east", "west", "new"})
+_TURNING = re.compile(
+    r"\b(?:no(?!\.)|not|never|without)\b|\b(?-i:North|South|East|West|New)\b(?=\s+(?-i:[A-Z]))",
+    re.I,
+)
+
+
+def turning(text: str) -> frozenset[str]:
+    """The words that make another answer of one that holds them.
+
+    >>> turning("not guilty"), turning("South Sudan"), turning("the south of Sudan")
+    (frozenset({'not'}), frozenset({'south'}), frozenset())
+    """
+    return frozenset(word.casefold() for word in _TURNING.findall(text))
 
 
 def words(text: str) -> Words:
@@ -58,4 +68,4 @@ def words(text: str) -> Words:
     name = bool(kept) and sum(word[0].isupper() for word in kept) * 2 >= len(kept)
     if name:
         kept = [word for word in kept if word[0].isupper()]
-    return Words(tuple(word.casefold() for word in kept), name)
+    return Words(tuple(word.casefold() for word in kept), name, turning(text))

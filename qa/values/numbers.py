@@ -50,7 +50,7 @@ _VAGUE = {"dozens": (24, 99), "scores": (40, 199), "hundreds": (200, 999),
           "tens of millions": (2e7, math.inf), "hundreds of millions": (2e8, math.inf),
           "billions": (2e9, math.inf)}  # fmt: skip
 _SEVERAL = re.compile(r"\b(?:several|a\s+few)\s+(dozen|hundred|thousand|million|billion)\b", re.I)
-_NONE = re.compile(r"\W*(?:no\s+one|no|nobody|none|zero)\b", re.I)
+_NONE = re.compile(r"\W*(?:no(?!\s+(?:more|fewer|less)\s+than\b)|nobody|none|zero)\b", re.I)
 # Shares in words, of which "about" is all that can be said: "two-thirds" is 67 per cent as well.
 _SHARES = {"half": 50, "third": 100 / 3, "quarter": 25, "fifth": 20, "tenth": 10}
 _SHARE = re.compile(
@@ -60,7 +60,8 @@ _SHARE = re.compile(
     re.I | re.S,
 )
 _UNITS = {"dollar": "$", "usdollar": "$", "us$": "$", "usd": "$", "euro": "€", "eur": "€",
-          "pound": "£", "gbp": "£", "percent": "%", "kilometer": "km", "kilometre": "km",
+          "pound": "£", "gbp": "£", "au$": "a$", "ca$": "c$", "percent": "%",
+          "kilometer": "km", "kilometre": "km",
           "meter": "metre"}  # fmt: skip
 _LEAST = re.compile(
     r"\b(?:at\s+least|(?:no|not)\s+(?:fewer|less)\s+than|a\s+minimum\s+of)\s*$", re.I
@@ -140,8 +141,8 @@ def _without_digits(text: str) -> Number | None:
     said = number(match["among"] or match["few"] or "one")
     if said is None or said.said < 1:
         return None
-    part = _SHARES[match["part"].lower().rstrip("s")] if match["part"] else 0.0
-    share = part * said.said if match["part"] else 100 / said.said
+    part = match["part"]
+    share = _SHARES[part.lower().rstrip("s")] * said.said if part else 100 / said.said
     low, high = _bounded(share, 0.0, lead)
     return Number(share, low * 0.96, high * 1.04, "%")
 
