@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import gzip
-import json
 import random
 import re
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+
+from pydantic import BaseModel, ValidationError
 
 from eval.metrics import exact_match, f1
 from eval.questions import Question
@@ -32,14 +33,50 @@ class SquadQuestion:
     answers: tuple[str, ...]
 
 
-def _data(path: Path) -> list[dict[str, Any]]:
+class _Answer(BaseModel):
+    text: str
+    answer_start: int
+
+
+class _Asked(BaseModel):
+    id: str
+    question: str
+    answers: list[_Answer]
+    is_impossible: bool = False
+
+
+class Paragraph(BaseModel):
+    """A context and what is asked of it, as a file has it."""
+
+    context: str
+    qas: list[_Asked]
+
+
+class _Article(BaseModel):
+    title: str
+    paragraphs: list[Paragraph]
+
+
+class _File(BaseModel):
+    data: list[_Article]
+
+
+def articles(path: Path) -> list[_Article]:
+    """The articles of a file; ``.gz`` is unpacked.
+
+    Raises:
+        QAError: not a file in SQuAD's format.
+    """
     opener = gzip.open if path.suffix == ".gz" else open
     try:
-        with opener(path, "rt", encoding="utf-8") as file:
-            data: list[dict[str, Any]] = json.load(file)["data"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise QAError(f"{path} is not a readable file in SQuAD's format: {error}") from error
-    return data
+        with opener(path, "rb") as file:
+            return _File.model_validate_json(file.read()).data
+    except ValidationError as error:
+        first = error.errors()[0]
+        why = f"{'.'.join(map(str, first['loc']))}: {first['msg']}".removeprefix(": ")
+        raise QAError(f"{path} is not in SQuAD's format: {why}") from error
+    except (OSError, EOFError, zlib.error) as error:
+        raise QAError(f"{path} cannot be read: {error}") from error
 
 
 def read(path: Path) -> Iterator[SquadQuestion]:
@@ -48,13 +85,13 @@ def read(path: Path) -> Iterator[SquadQuestion]:
     Raises:
         QAError: not a file in SQuAD's format.
     """
-    for article in _data(path):
-        for paragraph in article["paragraphs"]:
-            for question in paragraph["qas"]:
-                texts = dict.fromkeys(answer["text"] for answer in question["answers"])
+    for article in articles(path):
+        for paragraph in article.paragraphs:
+            for question in paragraph.qas:
+                texts = dict.fromkeys(answer.text for answer in question.answers)
                 yield SquadQuestion(
-                    question["id"], article["title"], question["question"], paragraph["context"],
-                    () if question.get("is_impossible") else tuple(texts),
+                    question.id, article.title, question.question, paragraph.context,
+                    () if question.is_impossible else tuple(texts),
                 )  # fmt: skip
 
 
@@ -66,11 +103,11 @@ def file_name(title: str) -> str:
 def write_corpus(path: Path, folder: Path) -> int:
     """Write each article of a file as a text of its paragraphs; returns how many."""
     folder.mkdir(parents=True, exist_ok=True)
-    data = _data(path)
-    for article in data:
-        text = "\n\n".join(paragraph["context"] for paragraph in article["paragraphs"])
-        (folder / file_name(article["title"])).write_text(text, encoding="utf-8")
-    return len(data)
+    found = articles(path)
+    for article in found:
+        text = "\n\n".join(paragraph.context for paragraph in article.paragraphs)
+        (folder / file_name(article.title)).write_text(text, encoding="utf-8")
+    return len(found)
 
 
 def open_items(assistant: Assistant, questions: Sequence[SquadQuestion]) -> list[Item]:

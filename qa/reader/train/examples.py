@@ -37,7 +37,7 @@ def read(data: Path, sources: Mapping[str, Source]) -> list[Example]:
     examples: list[Example] = []
     for name, source in sources.items():
         path = data / "train" / f"{name}.jsonl.gz"
-        rows = list(_rows(path))
+        rows = list(records(path))
         found = [example for row in rows if (example := _example(name, row))]
         if source.join:
             found = _joined(found, {row["context"]: row.get("document", "") for row in rows})
@@ -45,7 +45,8 @@ def read(data: Path, sources: Mapping[str, Source]) -> list[Example]:
     return examples
 
 
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
+def records(path: Path) -> Iterator[dict[str, Any]]:
+    """The lines of a training file, each answer at its offset; raises QAError where it is not."""
     number = 0
     try:
         with gzip.open(path, "rt", encoding="utf-8") as file:
