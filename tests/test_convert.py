@@ -79,7 +79,7 @@ def test_a_question_of_another_training_file_is_not_asked_twice(tmp_path: Path) 
     first, second = tmp_path / "first.jsonl.gz", tmp_path / "second.jsonl.gz"
     run(squad(tmp_path / "a.json", (LIMA, ASKED[:1])), "--out", first)
     code, said = run(
-        squad(tmp_path / "b.json", (LIMA, ASKED)), "--out", second, "--beside", first
+        squad(tmp_path / "b.json", (f"{LIMA} ", ASKED)), "--out", second, "--beside", first
     )  # fmt: skip
     assert (code, "other files: 1" in said) == (0, True), said
     assert [row["question"] for row in examples.records(second)] == ["Who won the cup?"]

@@ -40,7 +40,11 @@ def main(
         return (paragraph for article in articles(path) for paragraph in article.paragraphs)
 
     measured = pieces(one.context for path in apart or () for one in paragraphs(path))
-    known = {(row["context"], row["question"]) for path in beside or () for row in records(path)}
+    known = {
+        (row["context"].strip(), row["question"].strip())
+        for path in beside or ()
+        for row in records(path)
+    }
     kept = left = twice = 0
     fresh = out.with_name(f"{out.name}.new")  # whole or not at all
     try:
@@ -50,7 +54,7 @@ def main(
                     left += 1
                     continue
                 for asked in one.qas:
-                    if (one.context, asked.question) in known:
+                    if (one.context.strip(), asked.question.strip()) in known:
                         twice += 1
                         continue
                     row = asked.model_dump(exclude={"id"}) | {"context": one.context}
