@@ -66,8 +66,8 @@ def counted(question: str, before: str, figure: str, after: str) -> Literal["all
     'other'
     """
     figures = re.search(r"\bhow (?:many|much)\s+(.+)", question, re.I)
-    wanted = _stems(figures[1] if figures else question)
-    near = _stems(f"{' '.join(before.split()[-12:])} {figure} {' '.join(after.split()[:12])}")
+    wanted = stems(figures[1] if figures else question)
+    near = stems(f"{' '.join(before.split()[-12:])} {figure} {' '.join(after.split()[:12])}")
     counting = _counting(figures[1]) if figures else question
     asked = [name for name, pattern in _CLASS.items() if pattern.search(counting)]
     # A part is asked for where the question names what sets it apart: "… died in accidents?"
@@ -90,7 +90,7 @@ def counted(question: str, before: str, figure: str, after: str) -> Literal["all
 def _noun(asked: str) -> str | None:
     """The stem of the first word after "how many", where that is not as wide as "people"."""
     words = re.findall(r"(?!(?:more|other)\b)\b\w+", asked.lower())
-    return next(iter(_stems(words[0])), None) if words else None
+    return next(iter(stems(words[0])), None) if words else None
 
 
 def _counting(asked: str) -> str:
@@ -128,7 +128,7 @@ def _nearest(before: str, figure: str, after: str) -> str | None:
     return min(found)[1] if found else None
 
 
-def _stems(text: str) -> set[str]:
-    """The content words, cut to what their inflections share."""
+def stems(text: str) -> set[str]:
+    """The content words of a text, cut to what their inflections share."""
     words = re.findall(r"[a-z]{3,}", text.lower())
     return {word[: max(4, len(word) - 3)] for word in words if word not in _STOP}

@@ -14,7 +14,7 @@ from itertools import combinations
 from rapidfuzz import fuzz
 
 from qa.answering import cite
-from qa.counting import counted, counts
+from qa.counting import counted, counts, stems
 from qa.types import Answer, Citation, Entry, Ledger, Relation, Span
 from qa.values.dates import Day
 from qa.values.kinds import Kind, Value, asked_for, kind_of, value_of
@@ -145,7 +145,12 @@ def _claims(
     whole = [
         claim
         for claim in claims
-        if claim is anchor or (claim.span.score >= least and _on_scale(claim, anchor))
+        if claim is anchor
+        or (
+            claim.span.score >= least
+            and _on_scale(claim, anchor)
+            and _one_event(question, claim, anchor)
+        )
     ]
     return whole, parts
 
@@ -165,6 +170,18 @@ def _on_scale(claim: Claim, anchor: Claim) -> bool:
     if isinstance(one, Day) and isinstance(other, Day):
         return abs((one.first - other.first).days) <= 366
     return type(one) is type(other) and one.same(other)  # type: ignore[arg-type]
+
+
+def _one_event(question: str, claim: Claim, anchor: Claim) -> bool:
+    """Whether a claim of another day dates what the answer's does, by the words asked with.
+
+    Its sentence has all of them that the answer's has: "When was the ferry inspected?" is not
+    answered by the day it capsized.
+    """
+    if not isinstance(claim.value, Day) or claim.value.agrees(anchor.value):  # type: ignore[arg-type]
+        return True
+    told = stems(question) & stems(anchor.citation.sentence)
+    return told <= stems(claim.citation.sentence)
 
 
 def _one_scale(one: Number, other: Number) -> bool:

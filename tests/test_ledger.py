@@ -208,6 +208,17 @@ def test_dates_that_exclude_one_another_are_called_dates():
     assert found.summary == "The sources give different dates at different times."
 
 
+def test_the_day_of_another_event_is_left_out():
+    asked = "When was the ferry inspected?"
+    best = span("a", "The ferry was last inspected in January.", "January", "2024-03-10")
+    other = span("b", "The ferry capsized early on Sunday.", "Sunday", "2024-03-11")
+    assert reckon(asked, best, other) is None
+    same = span("b", "The ferry was inspected on Sunday.", "Sunday", "2024-03-11")
+    found = reckon(asked, best, same)
+    assert found is not None
+    assert found.relation == "over time"
+
+
 def test_a_long_question_and_a_long_sentence_are_compared(tmp_path, monkeypatch):
     """The second look asks with both, which together are more than the encoder reads."""
     endless = "The mayor of Elbe counted 4,117 swans " + "on the river " * 45 + "."
