@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from eval.metrics import exact_match, f1
 from eval.questions import Question
@@ -39,6 +39,8 @@ class _Answer(BaseModel):
 
 
 class _Asked(BaseModel):
+    model_config = ConfigDict(coerce_numbers_to_str=True)  # some files number their questions
+
     id: str
     question: str
     answers: list[_Answer]

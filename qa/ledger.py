@@ -145,12 +145,7 @@ def _claims(
     whole = [
         claim
         for claim in claims
-        if claim is anchor
-        or (
-            claim.span.score >= least
-            and _on_scale(claim, anchor)
-            and _one_event(question, claim, anchor)
-        )
+        if claim is anchor or (claim.span.score >= least and _alike(question, claim, anchor))
     ]
     return whole, parts
 
@@ -162,26 +157,18 @@ def _is(claim: Claim, answer: Answer) -> bool:
             and claim.citation.start < first.end and first.start < claim.citation.end)  # fmt: skip
 
 
-def _on_scale(claim: Claim, anchor: Claim) -> bool:
+def _alike(question: str, claim: Claim, anchor: Claim) -> bool:
     """Whether a claim can be about the same thing as the answer."""
     one, other = claim.value, anchor.value
     if isinstance(one, Number) and isinstance(other, Number):
         return _one_scale(one, other)
     if isinstance(one, Day) and isinstance(other, Day):
-        return abs((one.first - other.first).days) <= 366
+        # "When was the ferry inspected?" is not answered by the day it capsized: another day must
+        # be told with the words of the question that the answer's is told with.
+        told = stems(question) & stems(anchor.citation.sentence)
+        one_event = one.agrees(other) or told <= stems(claim.citation.sentence)
+        return one_event and abs((one.first - other.first).days) <= 366
     return type(one) is type(other) and one.same(other)  # type: ignore[arg-type]
-
-
-def _one_event(question: str, claim: Claim, anchor: Claim) -> bool:
-    """Whether a claim of another day dates what the answer's does, by the words asked with.
-
-    Its sentence has all of them that the answer's has: "When was the ferry inspected?" is not
-    answered by the day it capsized.
-    """
-    if not isinstance(claim.value, Day) or claim.value.agrees(anchor.value):  # type: ignore[arg-type]
-        return True
-    told = stems(question) & stems(anchor.citation.sentence)
-    return told <= stems(claim.citation.sentence)
 
 
 def _one_scale(one: Number, other: Number) -> bool:

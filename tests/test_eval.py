@@ -209,10 +209,27 @@ def test_best_threshold_by_hand():
     assert squad.best_threshold(tied) == float("inf")
 
 
-def test_not_squad(tmp_path):
-    (tmp_path / "x.json").write_text("{}")
-    with pytest.raises(QAError, match="SQuAD's format"):
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        ("{}", "data: Field required"),
+        ("[1", "Invalid JSON"),
+        ('{"data": [{"title": "T"}]}', "data.0.paragraphs: Field required"),
+    ],
+)
+def test_not_squad(tmp_path, content, why):
+    (tmp_path / "x.json").write_text(content)
+    with pytest.raises(QAError, match=f"not in SQuAD's format: {why}"):
         list(squad.read(tmp_path / "x.json"))
+
+
+def test_numbered_questions(tmp_path):
+    asked = {"id": 262, "question": "Q?", "answers": [{"text": "A", "answer_start": 0}]}
+    article = {"title": "T", "paragraphs": [{"context": "A.", "qas": [asked]}]}
+    (tmp_path / "x.json").write_text(json.dumps({"data": [article]}))
+    assert list(squad.read(tmp_path / "x.json")) == [
+        squad.SquadQuestion("262", "T", "Q?", "A.", ("A",))
+    ]
 
 
 def test_beir(tmp_path):
