@@ -11,6 +11,7 @@ event, and an answer may stand in several); the weights from all of the data.
 
 from __future__ import annotations
 
+import json
 import random
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
@@ -27,6 +28,7 @@ from eval.questions import by_stem, read
 from eval.runner import SEEDS
 from eval.softmax import Said, SoftmaxReader
 from qa.assistant import Assistant
+from qa.calibration import EVIDENCE, FEATURES
 from qa.settings import Settings
 
 FILES = ("squad-v1.1-tune.json.gz", "squad-v2.0-tune.json.gz")
@@ -97,10 +99,13 @@ def calibrate(
     reader = SoftmaxReader(Settings.load())
     with tempfile.TemporaryDirectory() as folder:
         corpus = Path(folder, "corpus")
+        blank = unfitted(Path(folder, "calibration.json"))
         squad.write_corpus(data / FILES[0], corpus)
         wiki, seeds = (
             Assistant.open(
-                articles, settings=Settings.load(index_dir=Path(folder, name)), reader=reader
+                articles,
+                settings=Settings.load(index_dir=Path(folder, name), calibration=blank),
+                reader=reader,
             )
             for name, articles in (("wiki", corpus), ("seeds", Path("seeds")))
         )
@@ -110,6 +115,19 @@ def calibrate(
         ]
         asked = [ask(whom, reader, one, *kind) for whom, one, *kind in progress(to_ask)]
     return conclude(asked, reader.fingerprint)
+
+
+def unfitted(path: Path) -> Path:
+    """Write one without weights: what is there may be of a version with other features."""
+    content = {
+        "rank": dict.fromkeys(FEATURES, 0.0),
+        "confidence": dict.fromkeys(EVIDENCE, 0.0),
+        "bias": 0.0,
+        "threshold": 0.0,
+        "reader": "",
+    }
+    path.write_text(json.dumps(content), encoding="utf-8")
+    return path
 
 
 def conclude(asked: Sequence[Asked], reader: str) -> dict[str, Any]:
@@ -143,7 +161,7 @@ def conclude(asked: Sequence[Asked], reader: str) -> dict[str, Any]:
 
 
 def _figures(judged: Sequence[tuple[Asked, Outcome]]) -> dict[str, float]:
-    confidence, good, exact, overlap, given = np.asarray([outcome for _, outcome in judged]).T
+    confidence, _, good, exact, overlap, given = np.asarray([outcome for _, outcome in judged]).T
     answerable = np.asarray([bool(one.answers) for one, _ in judged])
     figures: dict[str, float] = {
         "exact match, answerable, before abstaining": exact[answerable].mean(),

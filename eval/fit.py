@@ -123,6 +123,7 @@ class Outcome(NamedTuple):
     """What a calibration makes of one question."""
 
     confidence: float  # of the best answer
+    any_right: float  # of all answers together
     right: bool  # of the best answer, given or not
     exact: float
     f1: float
@@ -133,14 +134,15 @@ def judged(calibration: Calibration, one: Asked) -> Outcome:
     """How the best answer to a question does; without an answer to find, all are wrong."""
     found = candidates(one.question, one.spans, calibration)
     if not found:
-        return Outcome(0.0, right=False, exact=0.0, f1=0.0, given=False)
+        return Outcome(0.0, 0.0, right=False, exact=0.0, f1=0.0, given=False)
     confidence = confidences(found, calibration)
     best = int(np.argmax(confidence))
-    span, sure = found[best].spans[0], float(confidence[best])
+    span, sure = found[best].spans[0], min(1.0, float(confidence.sum()))
     exact, overlap = (
         measure(span.text, one.answers) if one.answers else 0.0 for measure in (exact_match, f1)
     )
-    return Outcome(sure, one.right(span), exact, overlap, given=sure >= calibration.threshold)
+    given = sure >= calibration.threshold
+    return Outcome(float(confidence[best]), sure, one.right(span), exact, overlap, given)
 
 
 def best_threshold(asked: Sequence[Asked], outcomes: Sequence[Outcome]) -> float:
@@ -149,13 +151,13 @@ def best_threshold(asked: Sequence[Asked], outcomes: Sequence[Outcome]) -> float
     The sum hardly changes over a range of thresholds. Of those within NOISE of the best the
     lowest is taken: an answer shows what it stands on, one that is withheld shows nothing.
     """
-    confidence = np.asarray([outcome.confidence for outcome in outcomes])
+    sure = np.asarray([outcome.any_right for outcome in outcomes])
     overlap = np.asarray([outcome.f1 for outcome in outcomes])
     weight = np.asarray([one.weight for one in asked])
     answerable = np.asarray([bool(one.answers) for one in asked])
 
     def value(threshold: float) -> float:
-        said = confidence >= threshold
+        said = sure >= threshold
         good = np.where(answerable, overlap * said, ~said)
         return sum(
             float(np.average(good[part], weights=weight[part]))

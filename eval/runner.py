@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from eval.metrics import GOOD, exact_match, f1
 from eval.questions import Question, by_stem, places, read
 from qa.assistant import Assistant
-from qa.types import Answer, Citation, Hit
+from qa.types import Answer, Citation, Hit, any_right
 
 SEEDS = Path(__file__).with_name("questions") / "seeds.jsonl"
 DEPTH = 20  # passages that retrieval is judged on
@@ -51,6 +51,7 @@ class Row:
     predicted: str  # the answer given, "" where the reply abstains
     guess: str  # the best candidate, given or not
     confidence: float  # of the guess
+    any_right: float  # of all candidates together
     abstained: bool
     citations: list[dict[str, Any]]
     citations_right: int  # of the guess: how many name an accepted answer in a named source
@@ -123,13 +124,13 @@ def _ask(assistant: Assistant, item: Item, isolated: bool) -> Row:
     reply = assistant.ask(question.question, question.history)
     seconds = time.perf_counter() - began
     hits = assistant.retrieve(reply.standalone_question, DEPTH)
-    candidates, abstained = list(reply.candidates), reply.abstained
+    candidates = list(reply.candidates)
     if isolated:
         held = [hit for hit in hits if any(place.inside(hit) for place in gold)]
         began = time.perf_counter()
         candidates = assistant.answers(reply.standalone_question, (held or hits)[:1])
         seconds = time.perf_counter() - began
-        abstained = not candidates or candidates[0].confidence < reply.threshold
+    abstained = not candidates or any_right(candidates) < reply.threshold
     guess = candidates[0] if candidates else Answer("", 0.0, ())
     said = "" if abstained else guess.text
     passages = {p for name in {p.article for p in gold} for p in assistant.passages(name)}
@@ -137,6 +138,7 @@ def _ask(assistant: Assistant, item: Item, isolated: bool) -> Row:
         "predicted": said,
         "guess": guess.text,
         "confidence": guess.confidence,
+        "any_right": any_right(candidates),
         "abstained": abstained,
         "exact": exact_match(said, question.answers),
         "f1": f1(said, question.answers),

@@ -111,7 +111,9 @@ def figures(rows: Sequence[Row]) -> dict[str, tuple[Sequence[Row], Statistic]]:
     if has and no:
         table["AUROC answerable"] = (
             rows,
-            lambda r: abstention.auroc(_confidence(r), np.asarray([x.answerable for x in r])),
+            lambda r: abstention.auroc(
+                np.asarray([x.any_right for x in r]), np.asarray([x.answerable for x in r])
+            ),
         )
     for k in (1, 5, 20):
         found = _mean(lambda row, k=k: float(row.recalled_at is not None and row.recalled_at <= k))  # type: ignore[misc]

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from qa.calibration import FEATURES, Calibration
 from qa.counting import counts
+from qa.named import named, speaks_of
 from qa.sentences import sentences
 from qa.types import Answer, Citation, Span, page_of
 from qa.values.dates import is_date, is_only_date
@@ -79,21 +80,24 @@ def same(text: str) -> str:
 
 
 def features(question: str, spans: Sequence[Span]) -> FloatArray:
-    """What spans (n) are ranked by, (n, 5), in the order of ``calibration.FEATURES``.
+    """What spans (n) are ranked by, (n, 6), in the order of ``calibration.FEATURES``.
 
     margin: the reader's log-odds of the span against no answer in its passage.
     cosine: of question and passage, by the encoder.
     coverage: how much of the question's words the passage has, rare ones counting more.
+    named: 1, or 0 where the passage lacks a name or figure of the question.
     echo: share of the span's words that the question has; answers rarely repeat it.
     fit: 1, or 0 where the span is not of the kind that the question asks for.
     """
     asked = set(same(question).split())
+    names = named(question)
     rows = []
     for span in spans:
         words = same(span.text).split()
         echo = sum(word in asked for word in words) / max(1, len(words))
         fit = float(fits(question, span))
-        rows.append((span.score, span.hit.cosine, span.hit.coverage, echo, fit))
+        about = float(speaks_of(names, span.hit))
+        rows.append((span.score, span.hit.cosine, span.hit.coverage, about, echo, fit))
     return np.asarray(rows, dtype=np.float64).reshape(-1, len(FEATURES))
 
 

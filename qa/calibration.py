@@ -24,9 +24,9 @@ FloatArray = npt.NDArray[np.float64]
 BUNDLED = Path(__file__).with_name("calibration.json")
 
 # What a span is ranked by, in this order; qa/answering.py computes them.
-FEATURES = ("margin", "cosine", "coverage", "echo", "fit")
+FEATURES = ("margin", "cosine", "coverage", "named", "echo", "fit")
 # What a confidence is made of.
-EVIDENCE = ("lead", "margin", "coverage", "fit", "agreement")
+EVIDENCE = ("lead", "margin", "named", "fit", "agreement")
 # A lead beyond this says no more; an answer without a rival has it.
 MOST_LEAD = 5.0
 # Further places than this add nothing.
@@ -40,7 +40,7 @@ class Calibration:
     rank: Mapping[str, float]
     confidence: Mapping[str, float]
     bias: float
-    threshold: float  # answer at or above it
+    threshold: float  # answer where the answers' P(right) come to it together
     reader: str  # fingerprint of the reader it was fitted for; "" fits any
 
     def scores(self, features: FloatArray) -> FloatArray:

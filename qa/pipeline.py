@@ -17,7 +17,7 @@ from qa.reader.model import Reader
 from qa.retrieval import Retriever
 from qa.scope import Scope
 from qa.settings import Settings
-from qa.types import Answer, Hit, Ledger, Span
+from qa.types import Answer, Hit, Ledger, Span, any_right
 from qa.values.numbers import number
 
 
@@ -53,15 +53,18 @@ class Pipeline:
     def answer(self, question: str, scope: Scope) -> Found:
         """Answer from the articles in a scope.
 
-        Where the question names a time ("in July 2023"), the articles published then come first;
-        all of the scope may answer when they don't. "As of July 2023" admits nothing later, nor
-        what bears no date, unless nothing bears one.
+        Where the question names a time ("in July 2023"), the articles published then come first,
+        asked without it; all of the scope may answer when they don't. "As of July 2023" admits
+        nothing later, nor what bears no date, unless nothing bears one.
         """
         named = when.time(question, self._newest, date.today())
         if named is not None:
-            found = self._answer(question, scope.within(named.since, named.until))
-            sure = found.answers and found.answers[0].confidence >= self._threshold
-            if sure or (named.strict and self._newest is not None):
+            if named.strict and self._newest is None:  # the time cannot tell them apart
+                return self._answer(named.outside(question), scope)
+            then = scope.within(named.since, named.until)
+            found = self._answer(named.outside(question), then)
+            sure = found.answers and any_right(found.answers) >= self._threshold
+            if sure or named.strict:
                 return found._replace(during=named.words)
         return self._answer(question, scope)
 
@@ -77,7 +80,7 @@ class Pipeline:
             found = corroborated(question, found, among)
         together = None
         # When nothing is answered there is nothing to compare.
-        if found and found[0].confidence >= self._threshold and self._articles > 1:
+        if found and any_right(found) >= self._threshold and self._articles > 1:
             spans += self._compared(question, found[0], hits, scope)
             together = ledger(question, found[0], spans, self._calibration.rank["margin"])
             if together and (together.relation == "over time" or when.latest(question)):

@@ -111,7 +111,10 @@ class Settings(BaseSettings):
         None, description="a calibration fitted for another reader; unset: the bundled one"
     )
     threshold: float | None = Field(
-        None, ge=0, le=1, description="least confidence of an answer; unset: as fitted"
+        None,
+        ge=0,
+        le=1,
+        description="how likely the articles must tell for an answer; unset: as fitted",
     )
     question_chars: int = Field(600, ge=1, description="longest question, characters")
 

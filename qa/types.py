@@ -160,6 +160,14 @@ class Answer:
         }
 
 
+def any_right(answers: Sequence[Answer]) -> float:
+    """How probably one of a question's answers is right: the sum, as they exclude one another.
+
+    Where sources give different figures none may be likely, and yet the articles do tell.
+    """
+    return min(1.0, sum(answer.confidence for answer in answers))
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One value in a ledger and everyone who gives it.
@@ -221,7 +229,8 @@ class Reply:
     """What one question came to.
 
     ``candidates`` are all answers found, best first, whether or not they were good enough:
-    ``answer`` is the first of them, or None where its confidence is below ``threshold``.
+    ``answer`` is the first of them, or None where it is less likely than ``threshold`` that one of
+    them is right.
     """
 
     question: str
@@ -233,14 +242,14 @@ class Reply:
     note: str | None = None  # one line on a question that the models cannot do justice to
     ledger: Ledger | None = None  # where several articles speak to it
 
-    # An alternative is shown when it is at least this likely, relative to the threshold.
-    ALTERNATIVE_SHARE: ClassVar[float] = 0.5
+    # An alternative is shown when it is at least this likely.
+    LEAST_LIKELY: ClassVar[float] = 0.12
     MOST_ALTERNATIVES: ClassVar[int] = 3
 
     @property
     def abstained(self) -> bool:
         """True when the articles do not seem to say."""
-        return not self.candidates or self.candidates[0].confidence < self.threshold
+        return not self.candidates or any_right(self.candidates) < self.threshold
 
     @property
     def answer(self) -> Answer | None:
@@ -252,8 +261,7 @@ class Reply:
         """Other answers that may be right; empty when the reply abstains."""
         if self.abstained:
             return ()
-        floor = self.threshold * self.ALTERNATIVE_SHARE
-        others = [answer for answer in self.candidates[1:] if answer.confidence >= floor]
+        others = [one for one in self.candidates[1:] if one.confidence >= self.LEAST_LIKELY]
         return tuple(others[: self.MOST_ALTERNATIVES])
 
     def to_dict(self) -> dict[str, Any]:

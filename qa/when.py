@@ -39,6 +39,15 @@ class Time:
     until: str | None = None  # ISO date
     strict: bool = False  # "as of": what was published later cannot answer
 
+    def outside(self, question: str) -> str:
+        """The question without its time: an article rarely says the day it was published on.
+
+        >>> Time("in July 2023").outside("Who died in July 2023?")
+        'Who died?'
+        """
+        before, _, after = question.partition(self.words)
+        return f"{before.rstrip()} {after.lstrip()}".strip(" ,").replace(" ?", "?")
+
 
 def latest(question: str) -> bool:
     """Whether a question asks for the newest there is.

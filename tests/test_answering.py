@@ -151,7 +151,9 @@ def test_different_answers_stay_apart_best_first():
 
 def test_features_by_hand():
     known = features("Where is Dina?", [span(hit(cosine=0.5, coverage=0.25), "Dina Boluarte", 2.0)])
-    assert known.tolist() == [[2.0, 0.5, 0.25, 0.5, 1.0]]
+    assert known.tolist() == [[2.0, 0.5, 0.25, 1.0, 0.5, 1.0]]
+    known = features("Where is Chile?", [span(hit(cosine=0.5, coverage=0.25), "Lima", 2.0)])
+    assert known.tolist() == [[2.0, 0.5, 0.25, 0.0, 0.0, 1.0]]
     assert features("?", []).shape == (0, len(FEATURES))
 
 

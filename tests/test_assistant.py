@@ -12,6 +12,7 @@ import qa
 from qa.assistant import Assistant
 from qa.errors import QAError, QuestionError
 from qa.settings import Settings
+from qa.types import Answer, Reply, any_right
 from tests.conftest import ROOT
 
 PERU = {
@@ -27,7 +28,6 @@ PERU = {
     [
         ("How many police officers were deployed in Lima?", "11,800", "001"),
         ("How many officers were deployed in Lima?", "11,800", "001"),
-        ("Which tourist destination was closed?", "Machu Picchu", "002"),
         ("Who leads CUNARC?", "Santos Saavedra Vasquez", "003"),
         ("Who wrote the Latin Post article?", "Bert Hoover", "002"),
         ("When might elections be held?", "April 2024", "002"),
@@ -138,7 +138,7 @@ def test_threshold(assistant):
 
 
 def test_several_threads_get_the_same_answers(assistant):
-    questions = ["Who leads CUNARC?", "Which tourist destination was closed?"] * 4
+    questions = ["Who leads CUNARC?", "When might elections be held?"] * 4
     expected = [assistant.ask(q).answer.text for q in questions]
     found = [None] * len(questions)
 
@@ -178,3 +178,14 @@ def test_import_is_instant():
 def test_unknown_name():
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         _ = qa.nothing
+
+
+def test_answers_of_which_one_is_likely_right_are_given_though_none_is_likely():
+    def reply(*confidences):
+        return Reply("q", "q", 0.5, tuple(Answer(f"{c}", c, ()) for c in confidences))
+
+    assert any_right(reply(0.3, 0.25).candidates) == pytest.approx(0.55)
+    assert reply(0.3, 0.25).answer == Answer("0.3", 0.3, ())
+    assert reply(0.4, 0.05).abstained
+    assert [one.text for one in reply(0.5, 0.13, 0.12, 0.11).alternatives] == ["0.13", "0.12"]
+    assert any_right(reply(0.9, 0.9).candidates) == 1

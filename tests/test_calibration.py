@@ -13,8 +13,8 @@ from qa.reader.model import Reader
 from qa.settings import Settings
 
 BY_HAND = Calibration(
-    rank={"margin": 1.0, "cosine": 2.0, "coverage": 0.0, "echo": -1.0, "fit": 1.0},
-    confidence={"lead": 1.0, "margin": 0.5, "coverage": 2.0, "fit": 0.25, "agreement": 0.5},
+    rank={"margin": 1.0, "cosine": 2.0, "coverage": 0.0, "named": 0.0, "echo": -1.0, "fit": 1.0},
+    confidence={"lead": 1.0, "margin": 0.5, "named": 2.0, "fit": 0.25, "agreement": 0.5},
     bias=-3.0,
     threshold=0.5,
     reader="",
@@ -22,13 +22,13 @@ BY_HAND = Calibration(
 
 
 def test_worked_by_hand():
-    #                   margin cosine coverage echo fit
-    features = np.array([[2.0, 0.5, 0.4, 0.0, 1.0], [1.0, 0.5, 0.2, 1.0, 0.0]])
+    #                   margin cosine coverage named echo fit
+    features = np.array([[2.0, 0.5, 0.4, 1.0, 0.0, 1.0], [1.0, 0.5, 0.2, 0.0, 1.0, 0.0]])
     scores = BY_HAND.scores(features)
     assert scores.tolist() == [4.0, 1.0]
-    # First: lead 3, in three places: -3 + 3 + 0.5 · 2 + 2 · 0.4 + 0.25 + 0.5 · 2 = 3.05.
-    # Second: lead -3, in one: -3 - 3 + 0.5 + 0.4 = -5.1.
-    expected = [1 / (1 + math.exp(-3.05)), 1 / (1 + math.exp(5.1))]
+    # First: lead 3, in three places: -3 + 3 + 0.5 · 2 + 2 + 0.25 + 0.5 · 2 = 4.25.
+    # Second: lead -3, in one: -3 - 3 + 0.5 = -5.5.
+    expected = [1 / (1 + math.exp(-4.25)), 1 / (1 + math.exp(5.5))]
     found = BY_HAND.probabilities(scores, features, np.array([3.0, 1.0]))
     np.testing.assert_allclose(found, expected)
 

@@ -36,12 +36,10 @@ def test_four_figures_of_the_dead(assistant: Assistant, question):
     assert told(reply)[0] == ("49", "Resumen Latinoamericano")  # the only one with a date
     assert reply.ledger.relation == "differ"
     assert reply.to_dict()["ledger"]["summary"] == "The sources give different figures."
-    parts = [(part.value, part.citations[0].sentence) for part in reply.ledger.parts]
-    assert parts[0][0].startswith("Nine")
-    assert parts[0][1] == "Nine more have died in related accidents."
-    if question == "How many people have died in the protests?":
-        assert parts[1][0] == "a dozen"
-        assert "from Ayacucho, where a dozen" in parts[1][1]
+    parts = {part.value: part.citations[0].sentence for part in reply.ledger.parts}
+    assert set(parts) == {"Nine", "a dozen"}
+    assert parts["Nine"] == "Nine more have died in related accidents."
+    assert "from Ayacucho, where a dozen" in parts["a dozen"]
 
 
 def test_a_part_is_the_answer_where_it_is_asked_for(assistant: Assistant):
@@ -94,8 +92,9 @@ def test_a_wire_story_printed_twice_is_one_voice(written: Assistant):
     reply = written.ask("How many people are missing?")
     entry = reply.ledger.entries[-1]
     assert entry.value == "35"
-    assert [citation.source for citation in entry.citations] == ["Northern Wire"]
-    assert [citation.source for citation in entry.copies] == ["Elbe Courier"]
+    # Both of one day: either is the voice, the other its copy.
+    (voice,), (copy,) = entry.citations, entry.copies
+    assert {voice.source, copy.source} == {"Northern Wire", "Elbe Courier"}
 
 
 def test_a_long_question_and_a_long_sentence_are_compared(tmp_path, monkeypatch):

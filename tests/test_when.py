@@ -132,3 +132,25 @@ def test_a_time_in_the_question_narrows_the_scope(assistant: Assistant):
     assert reply.answer is None
     reply = assistant.ask("How many provinces held marches in July 2023?", since="2022")
     assert "in July 2023" in (reply.note or "")
+
+
+@pytest.mark.parametrize(
+    ("question", "left"),
+    [
+        ("Who died in July 2023?", "Who died?"),
+        ("In July 2023, who died?", "who died?"),
+        ("How many died on July 3, 2023 in Lima?", "How many died in Lima?"),
+        ("Who died as of today", "Who died"),
+    ],
+)
+def test_a_question_without_its_time(question, left):
+    found = time(question, "2023-07-20", date(2023, 7, 21))
+    assert found is not None
+    assert found.outside(question) == left
+
+
+def test_an_article_need_not_say_its_own_day(written: Assistant):
+    reply = written.ask("How many passengers were still missing on March 3, 2024?")
+    assert reply.answer is not None
+    assert reply.answer.text == "35"
+    assert {c.published for c in reply.answer.citations} == {"2024-03-03"}

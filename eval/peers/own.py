@@ -11,6 +11,7 @@ from eval.peers.job import PASSAGES, Article, Found, Passage
 from qa import __version__
 from qa.assistant import Assistant
 from qa.settings import Settings
+from qa.types import any_right
 
 
 class OwnPeer:
@@ -45,13 +46,14 @@ class OwnPeer:
         self._assistant.load()
 
     def ask(self, question: str) -> Found:
-        """The best answer; the score is its confidence, or the plain margin over no answer."""
+        """The best answer; the score says whether there is one, or is the margin over no answer."""
         if not self._plain:
             reply = self._assistant.ask(question)
             if not reply.candidates:
                 return Found(None, 0.0, no_answer=True)
             best = reply.candidates[0]
-            return Found(best.text, best.confidence, no_answer=reply.abstained)
+            sure = any_right(reply.candidates)
+            return Found(best.text, sure, no_answer=reply.abstained)
         hits = self._assistant.retrieve(question, self._settings.passages_read)
         spans = self._assistant.spans(question, hits)
         if not spans:

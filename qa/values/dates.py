@@ -26,13 +26,13 @@ class Day:
 
 
 MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
-_WEEKDAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
+WEEKDAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
 # A day or a month without a year was so many days ago at most, or is so many ahead.
 _BACK, _AHEAD = 183, 92
 SHORT_MONTHS = r"(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b(?!-)\.?"  # no Mar-a-Lago
 _MONTH = rf"(?:(?:{MONTHS})\b|{SHORT_MONTHS})"
 _DATED = re.compile(
-    rf"\b{_MONTH}|\b(?:{_WEEKDAYS})\b"
+    rf"\b{_MONTH}|\b(?:{WEEKDAYS})\b"
     r"|\b(?:1[89]|20)\d\d\b|\b\d{4}-\d\d-\d\d\b|\b(?:yesterday|today|tonight|tomorrow)\b"
     r"|\b(?:last|this|next)\s+(?:week|month|year)\b|\b\w+\s+(?:days?|weeks?|months?|years?)\s+ago\b",
     re.IGNORECASE,
@@ -81,7 +81,7 @@ def day(text: str, published: str | None = None, *, past: bool = False) -> Day |
     if re.search(r"\bq[1-4]\b", lowered):  # a quarter, which dateparser takes for a month
         return None
     year_alone = re.fullmatch(r"\D*\b((?:1[89]|20)\d\d)\b\D*", lowered)
-    if year_alone and not re.search(rf"\b(?:{_MONTH}|(?:{_WEEKDAYS})\b)", lowered):
+    if year_alone and not re.search(rf"\b(?:{_MONTH}|(?:{WEEKDAYS})\b)", lowered):
         return _stretch(int(year_alone[1]))
     if base and (match := re.search(r"\b(last|this|next)\s+(week|month|year)\b", lowered)):
         around = _around(base.date(), match[1], match[2])
@@ -90,12 +90,12 @@ def day(text: str, published: str | None = None, *, past: bool = False) -> Day |
         lowered = lowered.replace(match[0], str(around.first.year))  # "May last year"
     if re.search(r"\b(?:day|week|month|year)s? ago\b", lowered):
         return _ago(lowered, base)
-    weekday = re.search(rf"\b({_WEEKDAYS})\b", lowered)
-    if re.search(rf"\b(?:next|this|coming)\s+(?:{_WEEKDAYS})\b", lowered):
+    weekday = re.search(rf"\b({WEEKDAYS})\b", lowered)
+    if re.search(rf"\b(?:next|this|coming)\s+(?:{WEEKDAYS})\b", lowered):
         return None
     if base and weekday and not re.search(r"\d", lowered):
         # The last one before the article, or its own day.
-        back = (base.weekday() - _WEEKDAYS.split("|").index(weekday[1])) % 7
+        back = (base.weekday() - WEEKDAYS.split("|").index(weekday[1])) % 7
         back = back or 7 * bool(re.search(r"\blast\b", lowered))
         before = base.date() - timedelta(days=back)
         return Day(before, before)

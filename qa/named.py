@@ -1,0 +1,67 @@
+"""Whether a passage speaks of whom and of what a question names.
+
+"Who is the president of Chile?" is not answered by a passage about Peru, however much of a
+president it has: a reader tells words apart worse than what they are used for.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from qa.types import Hit
+from qa.values.dates import MONTHS, WEEKDAYS
+
+# Chile, Chilean; Peru, Peruvian; Ukraine, Ukrainian; Japan, Japanese: four letters at least stay.
+_ENDING = re.compile(r"(?<=\w{4})(?:vian|ish|[aeinsy])+$")
+_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
+_DATE = re.compile(rf"{MONTHS}|{WEEKDAYS}", re.I)
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+
+
+@lru_cache(maxsize=512)
+def named(question: str) -> frozenset[str]:
+    """The names and figures of a question, cut to what their forms share.
+
+    Names are known by their capitals, so that none is known in a question all in small letters or
+    with a capital on every word; that of the first word tells nothing. Days and months are left
+    out, as are "UN" and "EU": a passage gives them in other ways.
+
+    >>> sorted(named("Who led the Peruvian Congress in May 2023?"))
+    ['2023', 'congre', 'peru']
+    """
+    asked = _WORD.findall(_plain(question))
+    said = any(word[0].islower() for word in asked[1:])
+    return frozenset(
+        _stem(word)
+        for word in asked[1:]
+        if (len(word) > 1 and word[0].isdigit())
+        or (len(word) > 2 and word[0].isupper() and said and not _DATE.fullmatch(word))
+    )
+
+
+def speaks_of(names: frozenset[str], hit: Hit) -> bool:
+    """Whether a passage, its title or its publisher has all of a question's names and figures.
+
+    An article with a date need not say the year.
+    """
+    missing = names - _words(f"{hit.title} {hit.source or ''} {hit.text}")
+    return not missing or bool(hit.published and all(map(_YEAR.fullmatch, missing)))
+
+
+@lru_cache(maxsize=2048)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_stem(word) for word in _WORD.findall(_plain(text)))
+
+
+def _plain(text: str) -> str:
+    """Without accents: Garcia is García."""
+    parts = unicodedata.normalize("NFKD", text)
+    return "".join(part for part in parts if not unicodedata.combining(part))
+
+
+def _stem(word: str) -> str:
+    if word[0].isdigit():
+        return word.replace(",", "")
+    return _ENDING.sub("", word.casefold())
