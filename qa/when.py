@@ -46,7 +46,8 @@ class Time:
         'Who died?'
         """
         before, _, after = question.partition(self.words)
-        return f"{before.rstrip()} {after.lstrip()}".strip(" ,").replace(" ?", "?")
+        rest = f"{before.rstrip()} {after.lstrip()}".strip(" ,").replace(" ?", "?")
+        return rest if re.search(r"\w", rest) else question
 
 
 def latest(question: str) -> bool:

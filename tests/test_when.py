@@ -141,6 +141,7 @@ def test_a_time_in_the_question_narrows_the_scope(assistant: Assistant):
         ("In July 2023, who died?", "who died?"),
         ("How many died on July 3, 2023 in Lima?", "How many died in Lima?"),
         ("Who died as of today", "Who died"),
+        ("Yesterday?", "Yesterday?"),
     ],
 )
 def test_a_question_without_its_time(question, left):
