@@ -18,7 +18,7 @@ from eval.metrics import exact_match, f1, right
 from eval.softmax import Said
 from qa.answering import candidates, confidences, features
 from qa.calibration import EVIDENCE, FEATURES, Calibration, evidence_of
-from qa.types import Span
+from qa.types import Span, any_right
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -137,7 +137,7 @@ def judged(calibration: Calibration, one: Asked) -> Outcome:
         return Outcome(0.0, 0.0, right=False, exact=0.0, f1=0.0, given=False)
     confidence = confidences(found, calibration)
     best = int(np.argmax(confidence))
-    span, sure = found[best].spans[0], min(1.0, float(confidence.sum()))
+    span, sure = found[best].spans[0], any_right(confidence)
     exact, overlap = (
         measure(span.text, one.answers) if one.answers else 0.0 for measure in (exact_match, f1)
     )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from eval.metrics import GOOD, exact_match, f1
 from eval.questions import Question, by_stem, places, read
 from qa.assistant import Assistant
-from qa.types import Answer, Citation, Hit, any_right
+from qa.types import Answer, Citation, Hit
 
 SEEDS = Path(__file__).with_name("questions") / "seeds.jsonl"
 DEPTH = 20  # passages that retrieval is judged on
@@ -124,22 +124,21 @@ def _ask(assistant: Assistant, item: Item, isolated: bool) -> Row:
     reply = assistant.ask(question.question, question.history)
     seconds = time.perf_counter() - began
     hits = assistant.retrieve(reply.standalone_question, DEPTH)
-    candidates = list(reply.candidates)
     if isolated:
         held = [hit for hit in hits if any(place.inside(hit) for place in gold)]
         began = time.perf_counter()
-        candidates = assistant.answers(reply.standalone_question, (held or hits)[:1])
+        found = assistant.answers(reply.standalone_question, (held or hits)[:1])
         seconds = time.perf_counter() - began
-    abstained = not candidates or any_right(candidates) < reply.threshold
-    guess = candidates[0] if candidates else Answer("", 0.0, ())
-    said = "" if abstained else guess.text
+        reply = replace(reply, candidates=tuple(found))
+    guess = reply.candidates[0] if reply.candidates else Answer("", 0.0, ())
+    said = "" if reply.abstained else guess.text
     passages = {p for name in {p.article for p in gold} for p in assistant.passages(name)}
     row: dict[str, Any] = {
         "predicted": said,
         "guess": guess.text,
         "confidence": guess.confidence,
-        "any_right": any_right(candidates),
-        "abstained": abstained,
+        "any_right": reply.any_right,
+        "abstained": reply.abstained,
         "exact": exact_match(said, question.answers),
         "f1": f1(said, question.answers),
         "guess_exact": exact_match(guess.text, question.answers) if question.answers else 0.0,
@@ -161,7 +160,7 @@ def _ask(assistant: Assistant, item: Item, isolated: bool) -> Row:
             any(p.article == c.article and p.start < c.end and c.start < p.end for p in gold)
             for c in guess.citations
         ),
-        citations_valid=_valid(assistant, candidates),
+        citations_valid=_valid(assistant, reply.candidates),
         relevant=[
             f"{p.article}:{p.start}"
             for p in passages

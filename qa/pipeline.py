@@ -63,8 +63,7 @@ class Pipeline:
                 return self._answer(named.outside(question), scope)
             then = scope.within(named.since, named.until)
             found = self._answer(named.outside(question), then)
-            sure = found.answers and any_right(found.answers) >= self._threshold
-            if sure or named.strict:
+            if self._tell(found.answers) or named.strict:
                 return found._replace(during=named.words)
         return self._answer(question, scope)
 
@@ -80,13 +79,17 @@ class Pipeline:
             found = corroborated(question, found, among)
         together = None
         # When nothing is answered there is nothing to compare.
-        if found and any_right(found) >= self._threshold and self._articles > 1:
+        if self._tell(found) and self._articles > 1:
             spans += self._compared(question, found[0], hits, scope)
             together = ledger(question, found[0], spans, self._calibration.rank["margin"])
             if together and (together.relation == "over time" or when.latest(question)):
                 found = _newest_first(found, together)
         done = time.perf_counter()
         return Found(hits, found, together, retrieved - began, done - retrieved)
+
+    def _tell(self, found: Sequence[Answer]) -> bool:
+        """Whether the articles seem to tell."""
+        return bool(found) and any_right(one.confidence for one in found) >= self._threshold
 
     def _compared(
         self, question: str, answer: Answer, hits: Sequence[Hit], scope: Scope

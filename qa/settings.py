@@ -114,7 +114,7 @@ class Settings(BaseSettings):
         None,
         ge=0,
         le=1,
-        description="how likely the articles must tell for an answer; unset: as fitted",
+        description="least probability that any answer is right; unset: as fitted",
     )
     question_chars: int = Field(600, ge=1, description="longest question, characters")
 

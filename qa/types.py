@@ -7,7 +7,7 @@ Every score is "higher is better"; a *confidence* is a calibrated probability in
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, NamedTuple
 
@@ -160,12 +160,12 @@ class Answer:
         }
 
 
-def any_right(answers: Sequence[Answer]) -> float:
+def any_right(confidences: Iterable[float]) -> float:
     """How probably one of a question's answers is right: the sum, as they exclude one another.
 
     Where sources give different figures none may be likely, and yet the articles do tell.
     """
-    return min(1.0, sum(answer.confidence for answer in answers))
+    return min(1.0, float(sum(confidences)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,9 +247,14 @@ class Reply:
     MOST_ALTERNATIVES: ClassVar[int] = 3
 
     @property
+    def any_right(self) -> float:
+        """How probably one of the candidates is right."""
+        return any_right(candidate.confidence for candidate in self.candidates)
+
+    @property
     def abstained(self) -> bool:
         """True when the articles do not seem to say."""
-        return not self.candidates or any_right(self.candidates) < self.threshold
+        return not self.candidates or self.any_right < self.threshold
 
     @property
     def answer(self) -> Answer | None:

@@ -45,7 +45,8 @@ class Time:
         >>> Time("in July 2023").outside("Who died in July 2023?")
         'Who died?'
         """
-        before, _, after = question.partition(self.words)
+        parts = re.split(rf"(?<!\w){re.escape(self.words)}(?!\w)", question, maxsplit=1)
+        before, after = parts[0], parts[-1]
         rest = f"{before.rstrip()} {after.lstrip()}".strip(" ,").replace(" ?", "?")
         return rest if re.search(r"\w", rest) else question
 

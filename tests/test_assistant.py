@@ -12,7 +12,7 @@ import qa
 from qa.assistant import Assistant
 from qa.errors import QAError, QuestionError
 from qa.settings import Settings
-from qa.types import Answer, Reply, any_right
+from qa.types import Answer, Reply
 from tests.conftest import ROOT
 
 PERU = {
@@ -184,8 +184,9 @@ def test_answers_of_which_one_is_likely_right_are_given_though_none_is_likely():
     def reply(*confidences):
         return Reply("q", "q", 0.5, tuple(Answer(f"{c}", c, ()) for c in confidences))
 
-    assert any_right(reply(0.3, 0.25).candidates) == pytest.approx(0.55)
+    assert reply(0.3, 0.25).any_right == pytest.approx(0.55)
     assert reply(0.3, 0.25).answer == Answer("0.3", 0.3, ())
     assert reply(0.4, 0.05).abstained
     assert [one.text for one in reply(0.5, 0.13, 0.12, 0.11).alternatives] == ["0.13", "0.12"]
-    assert any_right(reply(0.9, 0.9).candidates) == 1
+    assert reply(0.9, 0.9).any_right == 1
+    assert reply().abstained

@@ -102,6 +102,13 @@ def test_no_evidence_counts_against_an_answer() -> None:
     assert min(fit(turned).confidence.values()) == 0
 
 
+def test_a_question_is_answered_where_some_answer_is_likely_right_though_none_is() -> None:
+    fitted = fit([asked(number) for number in range(60)])
+    found = [judged(replace(fitted, threshold=0.6), asked(number)) for number in range(60)]
+    assert all(outcome.given == (outcome.any_right >= 0.6) for outcome in found)
+    assert any(outcome.confidence < 0.6 <= outcome.any_right for outcome in found)
+
+
 def test_thresholds_are_chosen_without_the_fold() -> None:
     """Where each fold's other questions want another threshold, one for all would give others."""
     some = [asked(number) for number in range(60)]

@@ -142,6 +142,7 @@ def test_a_time_in_the_question_narrows_the_scope(assistant: Assistant):
         ("How many died on July 3, 2023 in Lima?", "How many died in Lima?"),
         ("Who died as of today", "Who died"),
         ("Yesterday?", "Yesterday?"),
+        ("What did people in Mayville do in May?", "What did people in Mayville do?"),
     ],
 )
 def test_a_question_without_its_time(question, left):

@@ -11,7 +11,6 @@ from eval.peers.job import PASSAGES, Article, Found, Passage
 from qa import __version__
 from qa.assistant import Assistant
 from qa.settings import Settings
-from qa.types import any_right
 
 
 class OwnPeer:
@@ -52,8 +51,7 @@ class OwnPeer:
             if not reply.candidates:
                 return Found(None, 0.0, no_answer=True)
             best = reply.candidates[0]
-            sure = any_right(reply.candidates)
-            return Found(best.text, sure, no_answer=reply.abstained)
+            return Found(best.text, reply.any_right, no_answer=reply.abstained)
         hits = self._assistant.retrieve(question, self._settings.passages_read)
         spans = self._assistant.spans(question, hits)
         if not spans:

@@ -28,7 +28,7 @@ def ask(
     question: Annotated[str, typer.Argument(help="The question, in English.")],
     corpus: Corpus = None,
     threshold: Annotated[
-        float | None, typer.Option(help="How likely the articles must tell, 0 to 1.")
+        float | None, typer.Option(help="Least probability that any answer is right.")
     ] = None,
     since: Since = None,
     until: Until = None,
