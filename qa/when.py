@@ -45,9 +45,8 @@ class Time:
         >>> Time("in July 2023").outside("Who died in July 2023?")
         'Who died?'
         """
-        parts = re.split(rf"(?<!\w){re.escape(self.words)}(?!\w)", question, maxsplit=1)
-        before, after = parts[0], parts[-1]
-        rest = f"{before.rstrip()} {after.lstrip()}".strip(" ,").replace(" ?", "?")
+        words = rf"\s*(?<!\w){re.escape(self.words)}(?!\w)\s*"
+        rest = re.sub(words, " ", question, count=1).strip(" ,").replace(" ?", "?")
         return rest if re.search(r"\w", rest) else question
 
 
