@@ -15,7 +15,7 @@ from rapidfuzz import fuzz
 
 from qa.answering import cite
 from qa.counting import counted, counts, stems
-from qa.types import Answer, Citation, Entry, Ledger, Relation, Span
+from qa.types import Answer, Citation, Entry, Ledger, Relation, Span, any_right
 from qa.values.dates import Day
 from qa.values.kinds import Kind, Value, asked_for, kind_of, value_of
 from qa.values.numbers import Number, bound, number
@@ -74,7 +74,8 @@ def corroborated(question: str, found: Sequence[Answer], among: Sequence[Answer]
 
     Asked how many died, a reader may be surest of "nine more" or of "a dozen" in one town. Where
     several articles give figures of the whole on one scale ("43", "over 50"), the surest of those
-    is the answer, as sure as all of them together: whichever is right, the fact stands there.
+    is the answer, as sure as all of them together, whose place it takes: whichever is right, the
+    fact stands there.
 
     Args:
         question: standing alone.
@@ -89,10 +90,11 @@ def corroborated(question: str, found: Sequence[Answer], among: Sequence[Answer]
     for best, figure in figures:
         scale = [answer for answer, other in figures if _one_scale(figure, other)]
         articles = {citation.article for answer in scale for citation in answer.citations}
-        confidence = min(sum(answer.confidence for answer in scale), 1.0)
+        confidence = any_right(answer.confidence for answer in scale)
         if len(articles) > 1 and 2 * confidence >= found[0].confidence:
+            counted_in = {answer.text for answer in scale}
             first = replace(best, confidence=confidence)
-            return [first, *(answer for answer in found if answer.text != best.text)]
+            return [first, *(answer for answer in found if answer.text not in counted_in)]
     return list(found)
 
 

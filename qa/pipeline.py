@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -17,7 +18,7 @@ from qa.reader.model import Reader
 from qa.retrieval import Retriever
 from qa.scope import Scope
 from qa.settings import Settings
-from qa.types import Answer, Hit, Ledger, Span, any_right
+from qa.types import Answer, Citation, Hit, Ledger, Span, any_right
 from qa.values.numbers import number
 
 
@@ -133,12 +134,21 @@ def _newest_first(found: Sequence[Answer], together: Ledger) -> list[Answer]:
     entry = next(
         (entry for entry, figure in told if not (figure and figure.vague)), together.entries[0]
     )
-    first = entry.citations[0]
-    if first.published is None or any(
-        citation.start == first.start and citation.article == first.article
-        for citation in found[0].citations
-    ):
+    first, best = entry.citations[0], found[0]
+    if first.published is None or _stands(best, (first,)):
         return list(found)
-    newest = Answer(first.text, found[0].confidence, entry.citations)
-    rest = [answer for answer in found if answer.text != first.text]
-    return [newest, *rest]
+    said = [answer for answer in found if _stands(answer, (*entry.citations, *entry.copies))]
+    rest = [answer for answer in found if answer is not best and answer not in said]
+    likely = any_right(answer.confidence for answer in said)
+    if best in said:  # "Forty-two" of today for "42" of yesterday: one value
+        return [Answer(first.text, likely, entry.citations), *rest]
+    # The two change places, so that no probability is counted twice.
+    rest += [replace(best, confidence=likely)] if said else []
+    rest.sort(key=lambda answer: -answer.confidence)
+    return [Answer(first.text, best.confidence, entry.citations), *rest]
+
+
+def _stands(answer: Answer, places: Sequence[Citation]) -> bool:
+    """Whether an answer is cited from one of these places."""
+    starts = {(place.article, place.start) for place in places}
+    return any((citation.article, citation.start) in starts for citation in answer.citations)

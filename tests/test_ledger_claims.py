@@ -1,7 +1,7 @@
 """Which claims stand in a ledger, and how they relate, on sentences written by hand."""
 
 from qa.answering import cite
-from qa.ledger import ledger
+from qa.ledger import corroborated, ledger
 from qa.pipeline import _newest_first
 from qa.types import Answer, Hit, Span
 
@@ -167,7 +167,53 @@ def test_dozens_are_not_given_for_a_figure():
     assert found.relation == "over time"
     assert [entry.value for entry in found.entries] == ["Dozens", "43", "42"]
     given = [Answer(one.text, 0.9, (cite(one),)) for one in spans[1:]]
-    assert [answer.text for answer in _newest_first(given, found)] == ["43", "42", "Dozens"]
+    assert [answer.text for answer in _newest_first(given, found)] == ["43", "Dozens"]
+
+
+def test_the_newest_value_takes_the_place_of_the_surest():
+    older = span("a", "In all 42 people died.", "42", "2024-01-02")
+    newer = span("b", "Forty-three people died.", "Forty-three", "2024-01-03")
+    other = span("c", "Nine more died in accidents.", "Nine", "2024-01-02")
+    found = reckon("How many people died?", older, newer)
+    given = [
+        Answer("42", 0.4, (cite(older),)),
+        Answer("Nine", 0.2, (cite(other),)),
+        Answer("Forty-three", 0.1, (cite(newer),)),
+    ]
+    assert [(one.text, one.confidence) for one in _newest_first(given, found)] == [
+        ("Forty-three", 0.4),
+        ("Nine", 0.2),
+        ("42", 0.1),
+    ]
+
+
+def test_the_newest_words_for_one_value_stand_for_all_of_them():
+    figure = span("a", "In all 42 people died.", "42", "2024-01-02")
+    words = span("b", "Forty-two people died.", "Forty-two", "2024-01-03")
+    found = reckon("How many people died?", figure, words)
+    given = [Answer("42", 0.25, (cite(figure),)), Answer("Forty-two", 0.125, (cite(words),))]
+    (newest,) = _newest_first(given, found)
+    assert (newest.text, newest.confidence) == ("Forty-two", 0.375)
+    assert [citation.article for citation in newest.citations] == ["b", "a"]
+
+
+def test_figures_that_bear_one_another_out_are_counted_once():
+    nine, first, second = (
+        cite(span("a", "Nine more died in accidents.", "Nine", None)),
+        cite(span("b", "In all 43 people died.", "43", None)),
+        cite(span("c", "In all 49 people died.", "49", None)),
+    )
+    found = [
+        Answer("Nine", 0.25, (nine,)),
+        Answer("43", 0.125, (first,)),
+        Answer("49", 0.0625, (second,)),
+    ]
+    among = [Answer("43", 0.1875, (first,)), Answer("49", 0.125, (second,))]
+    assert [
+        (one.text, one.confidence) for one in corroborated("How many people died?", found, among)
+    ] == [("43", 0.3125), ("Nine", 0.25)]
+    # One article alone bears nothing out.
+    assert corroborated("How many people died?", found, among[:1]) == found
 
 
 def test_undated_sources_only_differ():
