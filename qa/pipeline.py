@@ -65,7 +65,7 @@ class Pipeline:
             then = scope.within(named.since, named.until)
             found = self._answer(named.outside(question), then)
             if self._tell(found.answers) or named.strict:
-                return found._replace(during=named.words)
+                return found._replace(during=named.said)
         return self._answer(question, scope)
 
     def _answer(self, question: str, scope: Scope) -> Found:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from qa.conversation.lexicon import FUNCTION_WORDS
 from qa.values.dates import MONTHS, SHORT_MONTHS, Day, day
 
 _LATEST = re.compile(
@@ -34,19 +35,34 @@ _RANGE = re.compile(
 class Time:
     """The time a question is about: when the articles that may answer it were published."""
 
-    words: str  # as they stand in the question
+    words: str  # as they stand in the question: "in the July" of "in the July protests"
     since: str | None = None  # ISO date
     until: str | None = None  # ISO date
     strict: bool = False  # "as of": what was published later cannot answer
 
+    @property
+    def said(self) -> str:
+        """The time by itself.
+
+        >>> Time("in the July").said, Time("on the 20th of July").said
+        ('in July', 'on the 20th of July')
+        """
+        return re.sub(r"\sthe(?=\s+(?!\d{1,2}\D))", "", self.words)
+
     def outside(self, question: str) -> str:
         """The question without its time: an article rarely says the day it was published on.
+
+        A time that goes on ("in the July protests") stays: without it no sentence would be left.
 
         >>> Time("in July 2023").outside("Who died in July 2023?")
         'Who died?'
         """
-        words = rf"\s*(?<!\w){re.escape(self.words)}(?!\w)\s*"
-        rest = re.sub(words, " ", question, count=1).strip(" ,").replace(" ?", "?")
+        words = rf"(?<!\w){re.escape(self.words)}(?!\w)"
+        after = re.search(rf"{words}['’]?\s*(\w+)", question)
+        if after and after[1].lower() not in FUNCTION_WORDS:
+            return question
+        rest = re.sub(rf"\s*{words}\s*", " ", question, count=1).strip(" ,")
+        rest = re.sub(r" (?=[?,])", "", rest)
         return rest if re.search(r"\w", rest) else question
 
 
@@ -79,9 +95,10 @@ def time(question: str, newest: str | None, today: date) -> Time | None:
     relative = re.match(r"last|this|yesterday|today", named)
     base = today.isoformat() if relative else newest[:10] if newest else None
     found = day(named, base, past=True)
-    if found is None:
-        return None
     how = " ".join((match["how"] or "in").lower().split())
+    # "On May Day", "negotiated by May": no month.
+    if found is None or (named == "may" and how in ("on", "by")):
+        return None
     since, until = _span(how, found)
     return Time(match[0], since, until, strict=how == "as of")
 
