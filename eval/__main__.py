@@ -45,15 +45,15 @@ def _write(path: Path | None, text: str) -> None:
 
 
 def _conclude(rows: Sequence[Any], out: Path | None) -> None:
-    """Write the result file and print its summary."""
+    """Print the summary, which stands though the file cannot be written, and write both."""
     from dataclasses import asdict
 
     from eval.summary import lines, summarize
 
     summary = summarize(rows)
+    typer.echo("\n".join(lines(summary)))
     result = {"summary": summary, "rows": [asdict(row) for row in rows]}
     _write(out, json.dumps(result, ensure_ascii=False, indent=1) + "\n")
-    typer.echo("\n".join(lines(summary)))
 
 
 @app.command()
@@ -79,12 +79,15 @@ def run(
     if split not in (None, "tune", "test"):
         raise QAError(f"--split {split}: use tune or test")
     assistant = Assistant.open(corpus)
-    chosen, problems = read(questions, by_stem(assistant.articles()), skip_bad=skip_bad)
+    articles = by_stem(assistant.articles())
+    chosen, problems = read(questions, articles, check=assistant.checked, skip_bad=skip_bad)
     for problem in problems:
         typer.echo(f"left out: {problem}", err=True)
     chosen = [
         asked_as(question, follow_ups) for question in chosen if split in (None, question.split)
     ]
+    if not chosen:
+        raise QAError(f"{questions} has no question in the {split} part")
     asked = items(assistant, chosen)
     _conclude(ask(assistant, asked, isolated=isolated, progress=_progress), out)
 
@@ -100,9 +103,9 @@ def ledger(
 
     rows = [judge(*one) for one in _progress(asked(split))]
     summary = summarize(rows)
-    _write(out, json.dumps({"summary": summary, "rows": rows}, ensure_ascii=False, indent=1))
     for name, figure in summary.items():
         typer.echo(f"{name:28} {figure['value']:.3f}   n = {figure['n']}")
+    _write(out, json.dumps({"summary": summary, "rows": rows}, ensure_ascii=False, indent=1))
 
 
 @app.command()
@@ -194,9 +197,9 @@ def squad(
         return
     results = data.isolated(Reader(Settings.load()), _progress(questions))
     summary = data.isolated_summary(results)
-    _write(out, json.dumps({"summary": summary}, indent=1) + "\n")
     for name, value in summary.items():
         typer.echo(f"{name:28} {value:.3f}" if isinstance(value, float) else f"{name:28} {value}")
+    _write(out, json.dumps({"summary": summary}, indent=1) + "\n")
 
 
 @app.command()
@@ -245,8 +248,8 @@ def calibrate(
     from qa.calibration import BUNDLED
 
     result = fit(data, questions, _progress)
-    _write(out or BUNDLED, json.dumps(result, indent=2) + "\n")
     typer.echo(json.dumps(result["fitted"], indent=2))
+    _write(out or BUNDLED, json.dumps(result, indent=2) + "\n")
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ DEPTH = 100
 def _lines(path: Path) -> list[dict[str, Any]]:
     try:
         text = path.read_text(encoding="utf-8")
-        return [json.loads(line) for line in text.splitlines() if line.strip()]
+        return [json.loads(line) for line in text.split("\n") if line.strip()]
     except (OSError, ValueError) as error:
         raise QAError(f"{path} is not readable as BEIR's JSON lines: {error}") from error
 

@@ -47,12 +47,15 @@ QUESTIONS = (
 )
 
 
-def _run(code: str, *args: str) -> str:
+def alone(code: str, *args: str) -> str:
+    """What some code prints, run in a process of its own; raises QAError where it fails."""
     done = subprocess.run(  # noqa: S603 - our own code, in our own interpreter
         [sys.executable, "-c", code, *args], capture_output=True, text=True, check=False
     )
     if done.returncode:
-        raise QAError(f"the measured process failed: {done.stderr.strip().splitlines()[-1]}")
+        # One that is killed, for its memory say, has no last word.
+        last = done.stderr.strip().splitlines()[-1:] or [f"exit status {done.returncode}"]
+        raise QAError(f"the measured process failed: {last[0]}")
     return done.stdout
 
 
@@ -66,8 +69,8 @@ def bench(corpus: Path, rounds: int) -> dict[str, Any]:
     import torch
 
     with tempfile.TemporaryDirectory() as index:
-        seconds, articles, passages = _run(_INDEX, str(corpus), index).split()
-        asked = json.loads(_run(_ASK, str(corpus), index, str(rounds), json.dumps(QUESTIONS)))
+        seconds, articles, passages = alone(_INDEX, str(corpus), index).split()
+        asked = json.loads(alone(_ASK, str(corpus), index, str(rounds), json.dumps(QUESTIONS)))
     times = np.asarray(asked["times"])
     return {
         "articles": int(articles),

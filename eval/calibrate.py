@@ -31,7 +31,6 @@ from qa.assistant import Assistant
 from qa.calibration import EVIDENCE, FEATURES
 from qa.settings import Settings
 
-FILES = ("squad-v1.1-tune.json.gz", "squad-v2.0-tune.json.gz")
 SEED = 0
 NEWS_WEIGHT = 5.0  # questions of SQuAD's that one of the seeds counts as
 
@@ -50,7 +49,7 @@ def sample(data: Path, most: int) -> list[_ToAsk]:
         QAError: a file is missing or not in SQuAD's format.
     """
     rng = random.Random(SEED)  # noqa: S311 - a sample, not a secret
-    plain, tricky = (list(squad.read(data / name)) for name in FILES)
+    plain, tricky = (list(squad.read(data / name)) for name in squad.TUNE)
     tricky = [question for question in tricky if not question.answers]
     rng.shuffle(plain)
     rng.shuffle(tricky)
@@ -100,7 +99,7 @@ def calibrate(
     with tempfile.TemporaryDirectory() as folder:
         corpus = Path(folder, "corpus")
         blank = unfitted(Path(folder, "calibration.json"))
-        squad.write_corpus(data / FILES[0], corpus)
+        squad.write_corpus(data / squad.TUNE[0], corpus)
         wiki, seeds = (
             Assistant.open(
                 articles,
@@ -142,7 +141,7 @@ def conclude(asked: Sequence[Asked], reader: str) -> dict[str, Any]:
         "reader": reader,
         "fitted": {
             "command": "python -m eval calibrate --data DIR/bench",
-            "data": [*FILES, f"{SEEDS.name}, tune"],
+            "data": [*squad.TUNE, f"{SEEDS.name}, tune"],
             "weight of a question of the seeds": NEWS_WEIGHT,
             "seed": SEED,
             "right": f"F1 of at least {GOOD}",

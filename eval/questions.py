@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from qa.errors import QAError
+from qa.errors import QAError, QuestionError
 from qa.types import Article
 
 _KEYS = {"id": str, "question": str, "answers": list, "sources": list, "answerable": bool,
@@ -80,23 +80,29 @@ def _parse(line: str) -> Question:
             )
     if unknown := sorted(set(data) - set(_KEYS) - set(_OPTIONAL)):
         raise ValueError(f"has an unknown key {unknown[0]!r}")
-    if not all(isinstance(text, str) for text in (*data["answers"], *data["sources"])):
+    if not _texts([data["answers"], data["sources"]]):
         raise ValueError("has answers or sources that are no texts")
     if bool(data["answers"]) != data["answerable"]:
         raise ValueError("must have answers if it is answerable, and none if it is not")
-    if data.get("values") and sorted(a for v in data["values"] for a in v) != sorted(
-        data["answers"]
-    ):
+    values, history = data.get("values", []), data.get("history", [])
+    said = sorted(answer for value in values for answer in value) if _texts(values) else None
+    if values and said != sorted(data["answers"]):
         raise ValueError("has values that are not its answers, put together by what they say")
-    history = data.get("history", [])
-    if not all(isinstance(turn, list) and len(turn) == 2 for turn in history):
+    if not _texts(history) or any(len(turn) != 2 for turn in history):
         raise ValueError("has a history that is not a list of [question, answer]")
     return Question(
         data["id"], data["question"], tuple(data["answers"]), tuple(data["sources"]),
         data["answerable"], data["kind"], tuple((q, a) for q, a in history), data.get("standalone"),
-        tuple(tuple(value) for value in data.get("values", [])), data.get("latest"),
+        tuple(map(tuple, values)), data.get("latest"),
         data.get("relation"),
     )  # fmt: skip
+
+
+def _texts(lists: list[Any]) -> bool:
+    """Whether all are lists of texts."""
+    return all(
+        isinstance(texts, list) and all(isinstance(text, str) for text in texts) for texts in lists
+    )
 
 
 def _check_sources(question: Question, articles: Mapping[str, Article]) -> None:
@@ -134,20 +140,26 @@ def by_stem(articles: list[Article]) -> dict[str, Article]:
 
 
 def read(
-    path: Path, articles: Mapping[str, Article] | None = None, *, skip_bad: bool = False
+    path: Path,
+    articles: Mapping[str, Article] | None = None,
+    *,
+    check: Callable[[str], object] = str,
+    skip_bad: bool = False,
 ) -> tuple[list[Question], list[str]]:
     """The questions of a file, and what is wrong with lines that were skipped.
 
     Args:
         path: the file.
         articles: by file name without ending; answers are checked against them if given.
+        check: raises a QuestionError for a question that cannot be asked.
         skip_bad: leave bad lines out instead of raising.
 
     Raises:
         QuestionSetError: the file is unreadable, or lines are bad and ``skip_bad`` is not set.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        # Not splitlines: JSON's texts may hold what else separates lines in Unicode.
+        lines = path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise QuestionSetError(f"{path} cannot be read: {error}") from error
     questions: dict[str, Question] = {}
@@ -161,9 +173,12 @@ def read(
                 raise ValueError(f"has the id {question.id!r} of an earlier line")
             if articles is not None:
                 _check_sources(question, articles)
+            check(question.question)
             questions[question.id] = question
         except ValueError as error:
             problems.append(f"{path}:{number} {error}")
+        except QuestionError as error:
+            problems.append(f"{path}:{number} cannot be asked: {error}")
     if problems and not skip_bad:
         raise QuestionSetError("; ".join(problems) + " (--skip-bad runs the rest)")
     if not questions:

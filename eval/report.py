@@ -33,7 +33,7 @@ def _svg(draw: Callable[[Any], None]) -> str:
 
 def _charts(rows: list[dict[str, Any]]) -> list[tuple[str, str]]:
     confidence = np.asarray([row["confidence"] for row in rows])
-    right = np.asarray([float(row["guess_exact"] or row["guess_f1"] >= GOOD) for row in rows])
+    right = np.asarray([float(row["guess_f1"] >= GOOD) for row in rows])
     ranks = [row["recalled_at"] for row in rows if row["relevant"]]
     seconds = np.asarray([row["seconds"] for row in rows])
 

@@ -23,7 +23,6 @@ from qa.reader.model import Reader
 from qa.settings import Settings
 
 FILE = Path(__file__).with_name("RESULTS.md")
-TUNE = ("squad-v1.1-tune.json.gz", "squad-v2.0-tune.json.gz")
 OPEN_QUESTIONS = 1000
 FOLLOW_UPS = SEEDS.with_name("followups.jsonl")
 MODES: dict[FollowUps, str] = {
@@ -151,7 +150,7 @@ def squad_isolated(data: Path, progress: Progress) -> list[str]:
         "with the best F1 on these very questions; SQuAD's scorer looks for another for EM.",
     ]
     lines += ["", "| file | questions | figure | value |", "| --- | ---: | --- | ---: |"]
-    for name in TUNE:
+    for name in squad.TUNE:
         results = squad.isolated(reader, progress(list(squad.read(data / name))))
         summary = squad.isolated_summary(results)
         lines += [
@@ -164,10 +163,10 @@ def squad_isolated(data: Path, progress: Progress) -> list[str]:
 
 def squad_open(data: Path, progress: Progress) -> list[str]:
     """All paragraphs of the 1.1 file as corpus, each question end to end."""
-    questions = list(squad.read(data / TUNE[0]))
+    questions = list(squad.read(data / squad.TUNE[0]))
     with tempfile.TemporaryDirectory() as work:
         corpus = Path(work, "corpus")
-        squad.write_corpus(data / TUNE[0], corpus)
+        squad.write_corpus(data / squad.TUNE[0], corpus)
         settings = Settings.load(index_dir=Path(work, "index"))
         assistant = Assistant.open(corpus, settings=settings)
         chosen = squad.open_items(assistant, squad.sample(questions, OPEN_QUESTIONS))
@@ -178,7 +177,7 @@ def squad_open(data: Path, progress: Progress) -> list[str]:
         "SQuAD 1.1, open (the confidence was fitted on a part of these questions; a citation "
         "counts as right in the question's own paragraph alone)"
     )
-    return _figures(title, {TUNE[0]: summary}) + _legs("Retrieval, SQuAD open", ranks)
+    return _figures(title, {squad.TUNE[0]: summary}) + _legs("Retrieval, SQuAD open", ranks)
 
 
 def peers(encoder: Path, reader: Path) -> list[str]:

@@ -110,9 +110,9 @@ def _miss(item: Item, row: dict[str, Any], read: int | None) -> str | None:
     """
     if not item.question.answerable:
         return None if row["abstained"] else "threshold"
-    if row["exact"] or row["f1"] >= GOOD:
+    if row["f1"] >= GOOD:
         return None
-    if row["guess_exact"] or row["guess_f1"] >= GOOD:
+    if row["guess_f1"] >= GOOD:
         return "threshold"
     held = read is None or (row["recalled_at"] and row["recalled_at"] <= read)
     return "reader" if held else "retrieval"

@@ -7,22 +7,21 @@ process of its own, as ``qa index`` would; its memory is told after each thousan
 
 from __future__ import annotations
 
-import gzip
 import html
 import json
 import random
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
+from eval.bench import alone
 from qa.cli import one_line_errors
 from qa.errors import QAError
+from qa.reader.train.examples import records
 
 PUBLISHERS = ("Northern Wire", "Elbe Courier", "Harbour Gazette", "Daily Sentinel")
 
@@ -58,16 +57,14 @@ def articles(data: Path, count: int, seed: int) -> Iterator[tuple[str, str]]:
     """File name and content of so many articles.
 
     Raises:
-        QAError: there are no passages, or too few.
+        QAError: there are no passages, or too few, or a file is damaged.
     """
     rng = random.Random(seed)  # noqa: S311 - repeatable, not secret
     contexts: dict[str, list[str]] = {}
     for path in sorted((data / "train").glob("*.jsonl.gz")):
-        with gzip.open(path, "rt", encoding="utf-8") as file:
-            for line in file:
-                row = json.loads(line)
-                of = row.get("document") or row["context"][:60]
-                contexts.setdefault(f"{path.stem} {of}", []).append(row["context"])
+        for row in records(path):
+            of = row.get("document") or row["context"][:60]
+            contexts.setdefault(f"{path.stem} {of}", []).append(row["context"])
     made = 0
     for name in sorted(contexts):
         distinct = list(dict.fromkeys(text.strip() for text in contexts[name]))
@@ -105,15 +102,9 @@ def _written(number: int, paragraphs: list[str], rng: random.Random) -> tuple[st
     return f"{day[:4]}/{number:06d}{kind}", content
 
 
-def _step(corpus: Path, rest: Path) -> dict[str, Any]:
-    done = subprocess.run(  # noqa: S603 - our own code, in our own interpreter
-        [sys.executable, "-c", _INDEX, str(corpus), str(rest / "index"), str(rest / "data")],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    if done.returncode:
-        raise QAError(f"the measured process failed: {done.stderr.strip().splitlines()[-1]}")
-    result: dict[str, Any] = json.loads(done.stdout)
-    return result
+def _step(corpus: Path, rest: Path) -> str:
+    said = alone(_INDEX, str(corpus), str(rest / "index"), str(rest / "data"))
+    return said.strip()
 
 
 @one_line_errors
@@ -131,15 +122,15 @@ def main(
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(content, "utf-8")
             names.append(path)
-        typer.echo(f"first run       {json.dumps(_step(corpus, rest))}")
-        typer.echo(f"nothing changed {json.dumps(_step(corpus, rest))}")
+        typer.echo(f"first run       {_step(corpus, rest)}")
+        typer.echo(f"nothing changed {_step(corpus, rest)}")
         texts = [path for path in names if path.suffix == ".txt"]
         for path in texts[:10]:
             path.write_text(path.read_text("utf-8") + "\n\nA paragraph that is new.\n", "utf-8")
-        typer.echo(f"ten changed     {json.dumps(_step(corpus, rest))}")
+        typer.echo(f"ten changed     {_step(corpus, rest)}")
         for path in texts[10:20]:
             path.rename(path.with_name(f"renamed-{path.name}"))
-        typer.echo(f"ten renamed     {json.dumps(_step(corpus, rest))}")
+        typer.echo(f"ten renamed     {_step(corpus, rest)}")
 
 
 if __name__ == "__main__":

@@ -21,6 +21,9 @@ from qa.assistant import Assistant
 from qa.errors import QAError
 from qa.reader.model import Reader
 
+# Ten articles of the development set, six of them with 2.0's unanswerable questions, too.
+TUNE = ("squad-v1.1-tune.json.gz", "squad-v2.0-tune.json.gz")
+
 
 @dataclass(frozen=True, slots=True)
 class SquadQuestion:
@@ -103,22 +106,33 @@ def file_name(title: str) -> str:
 
 
 def write_corpus(path: Path, folder: Path) -> int:
-    """Write each article of a file as a text of its paragraphs; returns how many."""
+    """Write each article of a file as a text of its paragraphs; returns how many.
+
+    Articles whose titles make one file name are one.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    found = articles(path)
-    for article in found:
-        text = "\n\n".join(paragraph.context for paragraph in article.paragraphs)
-        (folder / file_name(article.title)).write_text(text, encoding="utf-8")
-    return len(found)
+    texts: dict[str, list[str]] = {}
+    for article in articles(path):
+        contexts = [paragraph.context for paragraph in article.paragraphs]
+        texts.setdefault(file_name(article.title), []).extend(contexts)
+    for name, paragraphs in texts.items():
+        (folder / name).write_text("\n\n".join(paragraphs), encoding="utf-8")
+    return len(texts)
 
 
 def open_items(assistant: Assistant, questions: Sequence[SquadQuestion]) -> list[Item]:
-    """The questions as items on a corpus that ``write_corpus`` wrote; gold is in the paragraph."""
+    """The questions as items on a corpus that ``write_corpus`` wrote; gold is in the paragraph.
+
+    Raises:
+        QAError: a question's paragraph was not indexed as it stands in the file.
+    """
     asked = []
     for question in questions:
         name = file_name(question.title)
         article = assistant.article(name)
-        start = article.text.index(question.context) if article else 0
+        start = article.text.find(question.context) if article else -1
+        if start < 0:
+            raise QAError(f"the paragraph of question {question.id} is not in the index as it is")
         gold = {
             Place(name, start + match.start(), start + match.end())
             for answer in question.answers

@@ -56,7 +56,7 @@ def _confidence(rows: Sequence[Row]) -> FloatArray:
 
 
 def _right(rows: Sequence[Row]) -> FloatArray:
-    return np.asarray([float(row.guess_exact or row.guess_f1 >= GOOD) for row in rows])
+    return np.asarray([float(row.guess_f1 >= GOOD) for row in rows])
 
 
 def _citation_precision(rows: Sequence[Row]) -> float:
@@ -91,7 +91,7 @@ def figures(rows: Sequence[Row]) -> dict[str, tuple[Sequence[Row], Statistic]]:
         "F1": (rows, _mean(lambda row: row.f1)),
         "has-answer EM": (has, _mean(lambda row: row.exact)),
         "has-answer F1": (has, _mean(lambda row: row.f1)),
-        "has-answer right": (has, _mean(lambda row: float(row.exact or row.f1 >= GOOD))),
+        "has-answer right": (has, _mean(lambda row: float(row.f1 >= GOOD))),
         "best guess EM": (has, _mean(lambda row: row.guess_exact)),
         "best guess F1": (has, _mean(lambda row: row.guess_f1)),
         "no-answer refused": (no, _mean(lambda row: float(row.abstained))),

@@ -132,7 +132,12 @@ class Assistant(Contents):
 
     # ------------------------------------------------------------------ asking
 
-    def _checked(self, text: str, what: str) -> str:
+    def checked(self, text: str, what: str = "question") -> str:
+        """A question as it is asked, on one line.
+
+        Raises:
+            QuestionError: it is empty, without words, or too long.
+        """
         # Bytes of a shell's argument that are no UTF-8 arrive as lone surrogates.
         text = re.sub(r"\s+", " ", text.encode("utf-8", "replace").decode()).strip()
         if not text:
@@ -181,7 +186,7 @@ class Assistant(Contents):
         if k < 1:
             raise QuestionError(f"k = {k}: ask for at least one passage")
         try:
-            return self._retriever.retrieve(self._checked(query, "query"), k, scope)
+            return self._retriever.retrieve(self.checked(query, "query"), k, scope)
         except EmbeddingError as error:
             raise ModelError(str(error)) from error
 
@@ -211,7 +216,7 @@ class Assistant(Contents):
         began = time.perf_counter()
         scope = self._scope(since, until, sources)
         try:
-            standalone = self._understood(self._checked(question, "question"), history)
+            standalone = self._understood(self.checked(question), history)
             found = self._pipeline.answer(standalone, scope)
         except EmbeddingError as error:
             raise ModelError(str(error)) from error
@@ -237,7 +242,7 @@ class Assistant(Contents):
             question, history, lambda name: [hit.text for hit in self.retrieve(name)]
         )
         try:
-            return question if meant == question else self._checked(meant, "question")
+            return question if meant == question else self.checked(meant)
         except QuestionError:
             return question
 

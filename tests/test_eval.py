@@ -10,6 +10,7 @@ import pytest
 from eval import squad
 from eval.beir import measure
 from eval.beir import write_corpus as write_beir
+from eval.bench import alone
 from eval.compare import compare, load, paired_bootstrap
 from eval.gate import failures
 from eval.questions import by_stem, read
@@ -88,12 +89,16 @@ def test_a_share_of_all_is_not_beyond_doubt():
 
 def test_isolated_gives_the_reader_the_gold_passage(assistant):
     questions, _ = read(QUESTIONS)
-    chosen = [q for q in questions if q.answerable][:3]
-    for row in run(assistant, items(assistant, chosen), isolated=True):
-        assert row.miss != "retrieval"
-        assert {f"{c['article']}" for c in row.citations} <= {
-            name.split(":")[0] for name in row.relevant
-        }
+    apart = 0
+    for item in items(assistant, [question for question in questions if question.answerable][:60]):
+        first, *others = assistant.retrieve(item.question.question, 20)
+        gold = [hit for hit in others if any(place.inside(hit) for place in item.gold)]
+        if not gold or any(place.inside(first) for place in item.gold):
+            continue
+        (row,) = run(assistant, [item], isolated=True)
+        assert row.guess in gold[0].text
+        apart += row.guess not in first.text  # which no one finds who reads the first
+    assert apart > 2
 
 
 def result(*rows):
@@ -183,6 +188,24 @@ def test_squad_open(tiny, tmp_path):
     assert (found[0].guess, found[0].recalled_at) == ("Lima", 1)
 
 
+def test_squad_articles_whose_titles_make_one_name_are_one(tmp_path):
+    paragraphs = [{"context": text, "qas": []} for text in ("It is sharp.", "It has two more.")]
+    data = [
+        {"title": title, "paragraphs": [paragraph]}
+        for title, paragraph in zip(("C#", "C++"), paragraphs, strict=True)
+    ]
+    (tmp_path / "two.json").write_text(json.dumps({"data": data}))
+    assert squad.write_corpus(tmp_path / "two.json", tmp_path / "corpus") == 1
+    text = (tmp_path / "corpus" / "C_.txt").read_text()
+    assert text == "It is sharp.\n\nIt has two more."
+
+
+def test_squad_open_needs_the_paragraph_in_the_index(assistant):
+    question = squad.SquadQuestion("7", "Peru", "What is it?", "Not in the seeds.", ())
+    with pytest.raises(QAError, match="the paragraph of question 7 is not in the index"):
+        squad.open_items(assistant, [question])
+
+
 def test_squad_isolated(tiny):
     results = squad.isolated(Reader(Settings.load()), squad.read(tiny))
     assert results[0].predicted == "Lima"
@@ -259,6 +282,11 @@ def test_the_command_writes_the_contract(tmp_path):
     strict = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
     assert strict.returncode == 2
     assert f"{tmp_path / 'q.jsonl'}:4 is not JSON" in strict.stderr
+    none = subprocess.run(
+        [*command, "--skip-bad", "--split", "test"], capture_output=True, text=True, cwd=ROOT
+    )
+    assert none.returncode == 2
+    assert "has no question in the test part" in none.stderr
     subprocess.run([*command, "--skip-bad"], check=True, capture_output=True, cwd=ROOT)
     out = json.loads((tmp_path / "out.json").read_text())
     assert set(out) == {"summary", "rows"}
@@ -272,3 +300,10 @@ def test_the_command_writes_the_contract(tmp_path):
     )  # fmt: skip
     assert done.stdout.strip() == str(tmp_path / "out.html")
     assert "<svg" in (tmp_path / "out.html").read_text()
+
+
+def test_a_measured_process_that_is_killed_is_told():
+    with pytest.raises(QAError, match="the measured process failed: exit status -9"):
+        alone("import os; os.kill(os.getpid(), 9)")
+    with pytest.raises(QAError, match="failed: ValueError: no"):
+        alone("raise ValueError('no')")

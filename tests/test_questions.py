@@ -57,6 +57,8 @@ def test_sizes_and_splits():
         ({**GOOD, "answerable": False}, "none if it is not"),
         ({**GOOD, "answers": [3]}, "no texts"),
         ({**GOOD, "history": [["a"]]}, "history"),
+        ({**GOOD, "history": [["Who won?", None]]}, "history"),
+        ({**GOOD, "values": [1]}, "values that are not its answers"),
         ({**GOOD, "answers": ["Quito"]}, "'Quito' that stands in none"),
         ({**GOOD, "answers": ["Cusco"]}, "'Cusco' that stands in none"),  # only in furniture
         ({**GOOD, "sources": ["z"]}, "'z' that is not in the corpus"),
@@ -71,6 +73,20 @@ def test_a_bad_line_is_named_and_the_rest_runs_if_asked(tmp_path, line, what):
     questions, problems = read(path, ARTICLES, skip_bad=True)
     assert [question.id for question in questions] == ["x-1"]
     assert len(problems) == 1
+
+
+def test_a_question_that_cannot_be_asked_is_a_bad_line(tmp_path, assistant):
+    path = write(tmp_path, GOOD, {**GOOD, "id": "x-2", "question": "???"})
+    with pytest.raises(QuestionSetError, match=r"q\.jsonl:2 cannot be asked: .* no words"):
+        read(path, ARTICLES, check=assistant.checked)
+    assert len(read(path, ARTICLES, check=assistant.checked, skip_bad=True)[0]) == 1
+
+
+def test_a_line_ends_at_a_line_feed_alone(tmp_path):
+    question = {**GOOD, "question": "Where\u2028is\x85it?"}
+    path = tmp_path / "q.jsonl"
+    path.write_text(json.dumps(question, ensure_ascii=False) + "\n", encoding="utf-8")
+    assert [asked.question for asked in read(path)[0]] == [question["question"]]
 
 
 def test_a_doubled_id(tmp_path):

@@ -64,8 +64,8 @@ ANSWERABLE, UNANSWERABLE = 100, 40
 
 def sample(data: Path) -> tuple[list[Article], dict[str, squad.SquadQuestion]]:
     """The corpus, and the questions by their ids."""
-    first = list(squad.read(data / "squad-v1.1-tune.json.gz"))
-    second = [q for q in squad.read(data / "squad-v2.0-tune.json.gz") if not q.answers]
+    first, second = (list(squad.read(data / name)) for name in squad.TUNE)
+    second = [question for question in second if not question.answers]
     paragraphs: dict[str, dict[str, None]] = {}
     for question in first:
         paragraphs.setdefault(question.title, {})[question.context] = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -46,18 +47,20 @@ def read(data: Path, sources: Mapping[str, Source]) -> list[Example]:
 
 
 def records(path: Path) -> Iterator[dict[str, Any]]:
-    """The lines of a training file, each answer at its offset; raises QAError where it is not."""
+    """The lines of a training file, whole and with each answer at its offset, or a QAError."""
     number = 0
     try:
         with gzip.open(path, "rt", encoding="utf-8") as file:
             for number, line in enumerate(file, 1):
                 row = json.loads(line)
+                if missing := {"question", "is_impossible"} - set(row):
+                    raise QAError(f"{path}:{number}: has no {min(missing)!r}")
                 for answer in row["answers"]:
                     start, text = answer["answer_start"], answer["text"]
                     if row["context"][start : start + len(text)] != text:
                         raise QAError(f"{path}:{number}: the answer {text!r} is not at {start}")
                 yield row
-    except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
+    except (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError) as error:
         raise QAError(f"{path}:{number + 1}: cannot be read: {error!r}") from error
 
 

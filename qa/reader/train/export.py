@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,8 +12,6 @@ from embeddings.encoder import file_sha256
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerBase
-
-FIGURES = "figures.json"
 
 
 def export(
@@ -43,11 +40,10 @@ def measure(folder: Path, data: Path) -> dict[str, dict[str, float]]:
 
     reader = Reader(Settings.load(reader=str(folder)))
     figures = {}
-    for name in ("squad-v1.1-tune", "squad-v2.0-tune"):
-        questions = list(squad.read(data / "bench" / f"{name}.json.gz"))
+    for file in squad.TUNE:
+        name, questions = file.split(".json")[0], list(squad.read(data / "bench" / file))
         asked = track(questions, name, console=Console(stderr=True))
         figures[name] = squad.isolated_summary(squad.isolated(reader, asked))
-    (folder / FIGURES).write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     return figures
 
 
