@@ -51,3 +51,10 @@ def test_readers_of_two_shapes_have_no_mean(tmp_path: Path) -> None:
     (short / "config.json").write_text(config)
     with pytest.raises(ModelError, match="another shape"):
         average([BUNDLED_FOLDER, short], tmp_path / "mean")
+
+
+def test_what_is_no_reader_has_no_mean(tmp_path: Path) -> None:
+    weights = load_file(BUNDLED_FOLDER / "model.safetensors")
+    encoder = changed(tmp_path / "e", {k: v for k, v in weights.items() if "qa_outputs" not in k})
+    with pytest.raises(ModelError, match="was not trained to answer questions"):
+        average([BUNDLED_FOLDER, encoder], tmp_path / "mean")

@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.errors import QAError, SettingsError
-from qa.reader.model import BUNDLED_FOLDER, Reader
-from qa.reader.train import attention, chunks, examples, groups, loop, twists
+from qa.reader.model import BUNDLED_FOLDER, LEAST_ROOM, Reader
+from qa.reader.train import attention, chunks, examples, groups, loop, passages, twists
 from qa.reader.train.__main__ import load, run
 from qa.reader.train.examples import Example
 from qa.reader.train.loss import margins
@@ -101,6 +101,14 @@ def test_a_wrong_offset_is_named_by_file_and_line(data: Path) -> None:
     path.write_bytes(gzip.compress("\n".join(rows).encode()))
     with pytest.raises(QAError, match=r"news\.jsonl\.gz:2: the answer 'Arequipa' is not at"):
         examples.read(data, RECIPE.sources)
+    rows[1] = rows[1].replace('"is_impossible"', '"possible"')
+    path.write_bytes(gzip.compress("\n".join(rows).encode()))
+    with pytest.raises(QAError, match=r"news\.jsonl\.gz:2: has no 'is_impossible'"):
+        examples.read(data, RECIPE.sources)
+    whole = path.read_bytes()
+    path.write_bytes(whole[:40] + bytes(byte ^ 255 for byte in whole[40:60]) + whole[60:])
+    with pytest.raises(QAError, match="cannot be read"):
+        examples.read(data, RECIPE.sources)
     path.write_bytes(b"no gzip")
     with pytest.raises(QAError, match="cannot be read"):
         examples.read(data, RECIPE.sources)
@@ -131,6 +139,17 @@ def test_our_retriever_finds_passages_with_places(tmp_path: Path) -> None:
         for part in gold:
             ((a, b),) = part.answers
             assert part.text[a:b] == example.context[slice(*example.answers[0])]
+
+
+def test_a_passage_that_repeats_the_answer_is_no_negative() -> None:
+    """SQuAD marks one place of an answer; whether another answers, too, no one knows."""
+    context = "Lima is the capital. The river is long. The port lies west of Lima."
+    example = Example("news", "What is the capital?", context, ((0, 4),))
+    found = [(context, 0, 20), (context, 21, 39), (context, 40, len(context))]
+    assert passages._parts(example, found) == [
+        Part("Lima is the capital.", ((0, 4),)),
+        Part("The river is long.", ()),
+    ]
 
 
 # ---------------------------------------------------------------------- groups
@@ -170,6 +189,24 @@ def test_an_unanswerable_question_keeps_the_context_it_was_written_for() -> None
         parts = groups.choose(example, [own, *others], recipe, random.Random(seed))
         assert parts[0] == Part(example.context, ())
         assert {part.text for part in parts[1:]} == {TEXT[0], TEXT[2]}
+
+
+@pytest.mark.parametrize("window", [64, 128])
+def test_a_long_question_leaves_windows_that_overlap_less(tokenizer: Any, window: int) -> None:
+    recipe = RECIPE.model_copy(update={"window_tokens": window})
+    long = Part(" ".join(TEXT * 4), ())
+    for words in range(1, window, 9):
+        made = groups.group("who " * words, [long], tokenizer, recipe, random.Random(0))
+        assert (made is None) == (words + 3 + LEAST_ROOM > window)
+        assert made is None or all(len(one.ids) <= window for one in made.windows)
+
+
+def test_one_window_holds_what_answers() -> None:
+    recipe = RECIPE.model_copy(
+        update={"retrieved_share": 1.0, "without_gold": 1.0, "most_windows": 1}
+    )
+    gold, other = Part(TEXT[0], ((16, 22),)), Part(TEXT[1], ())
+    assert groups.choose(known()[0], [gold, other], recipe, random.Random(0)) == [gold]
 
 
 def test_a_passage_without_a_word_is_not_asked(tokenizer: Any) -> None:

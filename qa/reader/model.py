@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 BUNDLED = "bundled"
 BUNDLED_FOLDER = Path(__file__).parent / "bundled"
-_LEAST_ROOM = 32  # tokens of a passage in a window
+LEAST_ROOM = 32  # tokens of a passage in a window
 
 
 class PassageSpan(NamedTuple):
@@ -113,7 +113,7 @@ class Reader:
     ) -> Any:
         """Question and passages as the model reads them, cut into windows and padded."""
         room = self._settings.window_tokens - len(tokenizer(question, "")["input_ids"])
-        if room < _LEAST_ROOM:
+        if room < LEAST_ROOM:
             raise QuestionError(
                 "the question is too long for the reader's windows of "
                 f"{self._settings.window_tokens} tokens: shorten it, or set QA_WINDOW_TOKENS"

@@ -122,7 +122,7 @@ def load(folder: Path, **config: Any) -> tuple[Any, Any]:
     """A model for question answering and its tokenizer; the span head is new where it has none.
 
     Raises:
-        ModelError: the folder holds no model.
+        ModelError: the folder holds no model, or a damaged one.
     """
     import torch
     from transformers import AutoModelForQuestionAnswering, AutoTokenizer
@@ -132,10 +132,14 @@ def load(folder: Path, **config: Any) -> tuple[Any, Any]:
     logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     if not (folder / "config.json").is_file():
         raise ModelError(f"{folder} holds no model: name a folder with config.json and weights")
-    model = AutoModelForQuestionAnswering.from_pretrained(
-        folder, dtype=torch.float32, local_files_only=True, **config
-    )
-    return model, AutoTokenizer.from_pretrained(folder, local_files_only=True)
+    try:
+        model = AutoModelForQuestionAnswering.from_pretrained(
+            folder, dtype=torch.float32, local_files_only=True, **config
+        )
+        return model, AutoTokenizer.from_pretrained(folder, local_files_only=True)
+    except Exception as error:  # the libraries raise a dozen kinds for one cause
+        reason = (str(error).strip() or repr(error)).splitlines()[0]
+        raise ModelError(f"the model in {folder} cannot be loaded ({reason[:200]})") from error
 
 
 if __name__ == "__main__":

@@ -21,11 +21,15 @@ def average(folders: list[Path], out: Path) -> None:
     """Write the mean of readers of one shape, with the first one's tokenizer.
 
     Raises:
-        ModelError: a folder holds no model, or one of another shape.
+        ModelError: a folder holds no reader, or one of another shape.
     """
+    from qa.reader.model import Reader
     from qa.reader.train.__main__ import load
     from qa.reader.train.export import export
+    from qa.settings import Settings
 
+    for folder in folders:
+        Reader(Settings.load(reader=str(folder.absolute()))).load()
     model, tokenizer = load(folders[0])
     states = [load(folder)[0].state_dict() for folder in folders]
     shapes = [{name: tensor.shape for name, tensor in state.items()} for state in states]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from qa.reader.model import LEAST_ROOM
 from qa.reader.train.examples import Example
 from qa.reader.train.passages import Part
 from qa.reader.train.recipe import Recipe
@@ -57,7 +58,7 @@ def choose(
         return [Part(example.context, example.answers)]
     # The best few are what the reader will meet; which of them varies from epoch to epoch.
     negatives = rng.sample(others[:6], min(len(others[:6]), recipe.most_windows - 1))
-    if example.answers and rng.random() < recipe.without_gold:
+    if example.answers and negatives and rng.random() < recipe.without_gold:
         return negatives
     return [gold[0], *negatives]
 
@@ -71,14 +72,18 @@ def group(
 ) -> Group | None:
     """The question's windows; None where it has an answer but no window holds it whole.
 
-    Nor is there anything to ask of a passage without a word.
+    Nor is there anything to ask of a passage without a word, or where the question fills the
+    window.
     """
+    room = recipe.window_tokens - len(tokenizer(question, "")["input_ids"])
+    if room < LEAST_ROOM:
+        return None
     encoded: Any = tokenizer(
         [question] * len(parts),
         [part.text for part in parts],
         truncation="only_second",
         max_length=recipe.window_tokens,
-        stride=recipe.stride_tokens,
+        stride=min(recipe.stride_tokens, room // 2),
         return_overflowing_tokens=True,
         return_offsets_mapping=True,
     )

@@ -117,7 +117,8 @@ class Trainer:
                 entry = {
                     "chunk": self.done,
                     "of": total,
-                    "loss": round(float(torch.stack(losses).mean()), 4),
+                    # Of a last chunk of a few questions none may be of use.
+                    "loss": round(float(torch.stack(losses).mean()), 4) if losses else None,
                     "tokens_per_second": round(tokens / seconds),
                 }
                 print(json.dumps(entry), file=log, flush=True)

@@ -33,8 +33,8 @@ Progress = Callable[[Sequence[Example]], Iterable[Example]]
 def retrieve(examples: Sequence[Example], cache: Path, progress: Progress) -> list[list[Part]]:
     """Passages for each example, best first, the contexts of all the examples being the corpus.
 
-    A passage of another context in which an accepted answer stands is left out: no one knows
-    whether it answers the question.
+    A passage in which an accepted answer stands, but not where an annotator marked it, is left
+    out: no one knows whether it answers the question.
 
     Args:
         examples: those of one source.
@@ -47,7 +47,9 @@ def retrieve(examples: Sequence[Example], cache: Path, progress: Progress) -> li
     else:
         rows = _ask(examples, contexts, progress)
         cache.parent.mkdir(parents=True, exist_ok=True)
-        cache.write_text(json.dumps(rows), encoding="utf-8")
+        fresh = cache.with_suffix(".new")  # whole or not at all
+        fresh.write_text(json.dumps(rows), encoding="utf-8")
+        fresh.replace(cache)
     return [
         _parts(example, [(contexts[number], start, end) for number, start, end in row])
         for example, row in zip(examples, rows, strict=True)
@@ -98,9 +100,8 @@ def _parts(example: Example, found: Sequence[tuple[str, int, int]]) -> list[Part
     parts = []
     for context, start, end in found:
         text = context[start:end]
-        if context == example.context:
-            inside = [(a - start, b - start) for a, b in example.answers if start <= a and b <= end]
-            parts.append(Part(text, tuple(inside)))
-        elif not any(answer in f" {same(text)} " for answer in accepted):
-            parts.append(Part(text, ()))
+        answers = example.answers if context == example.context else ()
+        inside = tuple((a - start, b - start) for a, b in answers if start <= a and b <= end)
+        if inside or not any(answer in f" {same(text)} " for answer in accepted):
+            parts.append(Part(text, inside))
     return parts
