@@ -7,6 +7,7 @@ asked for by "How many people have died?", but answer other questions.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 # Words that tell what a figure of people counts: a question's class must be its figure's.
@@ -19,6 +20,7 @@ _CLASSES = {
     "displaced": r"displac\w+|evacuat\w+|homeless\b",
 }
 _CLASS = {name: re.compile(rf"\b(?:{pattern})", re.I) for name, pattern in _CLASSES.items()}
+_ANY_CLASS = re.compile(rf"\b(?:{'|'.join(_CLASSES.values())})", re.I)
 _STOP = frozenset(
     re.findall(
         r"\w+",
@@ -37,8 +39,8 @@ _FIGURES = re.compile(
     r"|forty|fifty|dozens?|scores|hundreds?|thousands?)\b",
     re.I,
 )
-# "Nine more", "two others": counted beside another figure.
-_BESIDE = re.compile(r"^\W*\w*\s*(?:more|others?|additional|further)\b", re.I)
+# "Nine more", "two others": counted beside another figure; "50 or more" is a bound.
+_BESIDE = re.compile(r"^\W*(?!or\b)\w*\s*(?:more|others?|additional|further)\b", re.I)
 # "… from Ayacucho, where a dozen died": a part of the whole.
 _PART = re.compile(r"\b(?:where|including|among\s+them|of\s+whom|of\s+them)\b[^,;.]*$", re.I)
 
@@ -66,12 +68,13 @@ def counted(question: str, before: str, figure: str, after: str) -> Literal["all
     'other'
     """
     figures = re.search(r"\bhow (?:many|much)\s+(.+)", question, re.I)
-    wanted = stems(figures[1] if figures else question)
-    near = stems(f"{' '.join(before.split()[-12:])} {figure} {' '.join(after.split()[:12])}")
+    about = figures[1] if figures else question
+    around = f"{' '.join(before.split()[-12:])} {figure} {' '.join(after.split()[:12])}"
+    wanted, near = stems(about), stems(around)
     counting = _counting(figures[1]) if figures else question
     asked = [name for name, pattern in _CLASS.items() if pattern.search(counting)]
     # A part is asked for where the question names what sets it apart: "… died in accidents?"
-    named = {stem for stem in wanted & near if not any(p.match(stem) for p in _CLASS.values())}
+    named = stems(_ANY_CLASS.sub(" ", about)) & stems(_ANY_CLASS.sub(" ", around))
     beside = _BESIDE.match(f"{figure[-12:] if ' ' in figure else ''}{after[:24]}")
     part = bool(beside or _PART.search(before)) and not named
     if asked:
@@ -129,6 +132,16 @@ def _nearest(before: str, figure: str, after: str) -> str | None:
 
 
 def stems(text: str) -> set[str]:
-    """The content words of a text, cut to what their inflections share."""
-    words = re.findall(r"[a-z]{3,}", text.lower())
-    return {word[: max(4, len(word) - 3)] for word in words if word not in _STOP}
+    """The content words of a text, cut to what their inflections share (Porter 1980, in English).
+
+    >>> stems("Officers were deployed") == stems("the deployment of an officer")
+    True
+    """
+    return {_stem(word) for word in re.findall(r"[^\W\d_]{3,}", text.lower()) if word not in _STOP}
+
+
+@lru_cache(maxsize=4096)
+def _stem(word: str) -> str:
+    from snowballstemmer import stemmer  # not needed before the first answer
+
+    return str(stemmer("english").stemWord(word))

@@ -91,10 +91,11 @@ def time(question: str, newest: str | None, today: date) -> Time | None:
     match = _NAMED.search(question)
     if match is None or _RANGE.match(question, match.end()):
         return None
-    named = (match["date"] or match["bare"]).lower()
+    said = match["date"] or match["bare"]
+    named = said.lower()
     relative = re.match(r"last|this|yesterday|today", named)
     base = today.isoformat() if relative else newest[:10] if newest else None
-    found = day(named, base, past=True)
+    found = day(said, base, past=True)
     how = " ".join((match["how"] or "in").lower().split())
     # "On May Day", "negotiated by May": no month.
     if found is None or (named == "may" and how in ("on", "by")):

@@ -27,6 +27,9 @@ def look(name):
 
 
 REWRITES = [
+    # no part of what it says
+    ("So far, how many of them have been found?", [("How many ships sank?", "nine")],
+     "So far, how many of the ships that sank have been found?"),
     # another of its kind
     ("And the one on floods?", [("Who wrote the article on the fires?", "Ann Lee")],
      "Who wrote the article on floods?"),

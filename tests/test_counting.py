@@ -38,6 +38,9 @@ DIED = "How many people have died in the protests?"
         ("How many cars fell off the ferry?", "A dozen fell off the ferry.", "A dozen", True),
         ("How many people were on the ferry?", "31 people died on the ferry.", "31", True),
         ("How many drowned off Marlow?", "31 people died off Marlow.", "31", True),
+        ("How many cars fell off?", "One car fell off, killing two people.", "One", True),
+        ("How many soldiers are dead?", "At least 50 or more soldiers died.", "50", True),
+        ("How many were injured?", "Nine others were injured.", "Nine", False),
         ("How many votes broke it?", "Lawmakers cast 101 votes in the deadlock.", "101", True),
     ],
 )

@@ -43,6 +43,8 @@ def test_time(question, since, until):
         "Who is president?",
         "May he stay?",
         "What happened on May Day?",
+        "How many people died before the march?",
+        "Who spoke in may of this?",
         "What deal was negotiated by May?",
         "Who led from March to May 2023?",
         "Who led in March and April 2023?",

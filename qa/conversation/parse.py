@@ -26,7 +26,9 @@ from qa.conversation.verbs import is_past, is_verb
 
 Asks = Literal["person", "place", "time", "number", "thing", "reason", "manner", "duration", "yes"]
 
-LEAD = re.compile(r"\A(?:(?:and|but|or|so|then|also|ok|okay|well)\b[,\s]+)+", re.IGNORECASE)
+LEAD = re.compile(
+    r"\A(?:(?:and|but|or|so(?!\s+far\b)|then|also|ok|okay|well)\b[,\s]+)+", re.IGNORECASE
+)
 _DURATIONS = frozenset({"long", "often", "far", "soon", "fast", "quickly"})
 
 

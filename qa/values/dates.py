@@ -39,13 +39,19 @@ _DATED = re.compile(
 )
 
 
+# "The march", "what may be": months only with a capital, or beside a day or year.
+_NO_MONTH = re.compile(r"(?<!\d )(?<!\d(?:st|nd|rd|th) )(?<! of )\b(?:march|may)\b(?!,?\s+\d)")
+
+
 def is_date(text: str) -> bool:
     """Whether a text names a date or a time relative to one."""
-    return bool(_DATED.search(text))
+    return bool(_DATED.search(_NO_MONTH.sub(" ", text)))
 
 
 def is_only_date(text: str) -> bool:
     """Whether a text names a date and nothing else: "on May 5", not "Theresa May"."""
+    if _NO_MONTH.search(text):
+        return False
     left = re.sub(
         r"\b(?:on|in|at|the|of|since|until|early|late|morning|afternoon|evening|night"
         r"|spring|summer|autumn|winter)\b",
@@ -76,7 +82,7 @@ def day(text: str, published: str | None = None, *, past: bool = False) -> Day |
     >>> day("on July 19", "2023-07-05").first, day("May", "2023-01-20")
     (datetime.date(2023, 7, 19), None)
     """
-    lowered = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", text.lower())
+    lowered = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", _NO_MONTH.sub(" ", text).lower())
     base = datetime.fromisoformat(published) if published else None
     if re.search(r"\bq[1-4]\b", lowered):  # a quarter, which dateparser takes for a month
         return None

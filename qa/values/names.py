@@ -65,7 +65,9 @@ def words(text: str) -> Words:
     """
     found = re.findall(r"\w+", re.sub(r"['’]s\b", "", text))
     kept = [word for word in found if word.lower() not in _DROPPED]
-    name = bool(kept) and sum(word[0].isupper() for word in kept) * 2 >= len(kept)
+    # "Castillo supporters" are not named by what they support.
+    capitals = [word[0].isupper() for word in kept]
+    name = bool(kept) and capitals[-1] and sum(capitals) * 2 >= len(kept)
     if name:
         kept = [word for word in kept if word[0].isupper()]
     return Words(tuple(word.casefold() for word in kept), name, turning(text))

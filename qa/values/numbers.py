@@ -31,6 +31,7 @@ class Number:
 
 _SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
            "lakh": 1e5, "crore": 1e7, "dozen": 12, "m": 1e6, "bn": 1e9, "k": 1e3}  # fmt: skip
+_LARGE = "dozen|hundred|thousand|million|billion"
 _DIGITS = (
     r"\d{1,3}(?:[,\u00a0\u202f ]\d{3})+(?!\d)(?:\.\d+)?"
     r"|\d{1,2}(?:,\d\d)+,\d{3}(?!\d)|\d+(?:\.\d+)?"  # 1,50,000, as India writes it
@@ -55,7 +56,7 @@ _NONE = re.compile(r"\W*(?:no(?!\s+(?:more|fewer|less)\s+than\b)|nobody|none|zer
 _SHARES = {"half": 50, "third": 100 / 3, "quarter": 25, "fifth": 20, "tenth": 10}
 _SHARE = re.compile(
     r"(?P<lead>.*?)\b(?:(?:an?\s+|(?P<few>one|two|three|four)[\s-])?"
-    r"(?P<part>half|thirds?|quarters?|fifths?|tenths?)(?:\s+of\b.*|\W*)"
+    rf"(?P<part>half|thirds?|quarters?|fifths?|tenths?)(?:\s+of\b(?!\s+an?\s+(?:{_LARGE})\b).*|\W*)"
     r"|one\s+in\s+(?P<among>\w+)\b.*)",
     re.I | re.S,
 )
@@ -107,15 +108,17 @@ def _in_digits(text: str) -> str:
     from text_to_num import alpha2digit, text2num
 
     text = re.sub(r"-(year|month|week|day)s?-old\b", r" \1 old", text, flags=re.I)
-    scales = "dozen|hundred|thousand|million|billion"
-    text = re.sub(rf"\bhalf an? ({scales})\b", r"0.5 \1", text, flags=re.I)
+    for part, share in (("half", "0.5"), ("quarter of", "0.25"), ("three[ -]quarters of", "0.75")):
+        text = re.sub(rf"\b(?:an? )?{part} an? ({_LARGE})\b", rf"{share} \1", text, flags=re.I)
+    text = re.sub(rf"\b(?:an?|one) ({_LARGE}) and a half\b", r"1.5 \1", text, flags=re.I)
     text = re.sub(
-        rf"\b(one|two|three|four|five|six|seven|eight|nine) and a half ({scales})\b",
+        rf"\b(one|two|three|four|five|six|seven|eight|nine) and a half ({_LARGE})\b",
         lambda words: f"{text2num(words[1].lower(), 'en')}.5 {words[2]}",
         text,
         flags=re.I,
     )
-    text = re.sub(rf"\ban? ({scales})\b", r"1 \1", text, flags=re.I)
+    text = re.sub(r"\ban? (dozen)\b", r"1 \1", text, flags=re.I)
+    text = re.sub(rf"\ban? ({_LARGE})\b", r"one \1", text, flags=re.I)  # "… and fifty"
     if not re.search(r"\d", text):
         text = str(alpha2digit(text, "en"))
     # It leaves "one" and "two" alone, which may be pronouns; in an answer they are figures.
@@ -194,6 +197,9 @@ def number(text: str, before: str = "") -> Number | None:
     rest = digits[match.end() :]
     to = (_AND if _BETWEEN.search(lead) else _TO).match(rest)
     if to and (until := _NUMBER.match(rest, to.end())):  # "3.5 to 4 percent"
+        shared = _SCALES.get((until["scale"] or "").lower(), 1)
+        if not match["scale"] and value * shared < _value(until):  # "2 to 3 million"
+            value, low = value * shared, low * shared
         unit, high = unit or _unit(until), max(value, _value(until))
     elif _OR_MORE.match(rest):
         high = math.inf
