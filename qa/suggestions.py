@@ -54,7 +54,8 @@ _DONE = (
 _NUMBER = r"(?!(?:1[89]|20)\d\d\b)(?:\d[\d,.]*\d|\d)"  # no year
 _COUNTED = (
     r"(?:(?:police|armed|security) )?(?:people|men|women|children|"
-    r"(?!(?:second|minute|hour|day|week|month|year|time|dozen|hundred|thousand|million|other)s\b)"
+    r"(?!(?:second|minute|hour|day|week|month|year|time|dozen|hundred|thousand|million|other|mile"
+    r"|(?:kilo|centi)?met(?:er|re)|yard|acre|ton|tonne|pound|dollar|euro)s\b)"
     r"[a-z]{3,}s)"
 )
 _WHEN = (
@@ -82,12 +83,14 @@ _SAID_BY_ROLE = re.compile(
     rf"[,?!][\"”] (?:said )?(?:{_WORD} )?{_ROLE} (?P<name>{_NAME})(?: (?:said|told)\b)?"
 )
 _WAS_DONE = re.compile(
-    rf"\b(?:{_NUMBER}) (?P<noun>{_COUNTED}) (?:(?:were|have been|had been|being|was) )?"
-    rf"(?P<done>{_DONE})\b"
+    rf"\b(?P<figure>{_NUMBER}) (?P<noun>{_COUNTED}) "
+    rf"(?P<passive>(?:were|have been|had been|being|was) )?(?P<done>{_DONE})\b"
+    # "11 people injured in Lima", not "200 officers arrested 30".
+    r"(?(passive)|(?=\W*$|[,.;:)]| (?:in|on|at|by|near|during|after|since|as|when|and)\b))"
 )
 _DID = re.compile(
     rf"\b(?P<done>deployed|arrested|detained|evacuated|rescued|killed|injured|wounded) "
-    rf"(?:at least |about |around |some |more than |over |nearly )?(?:{_NUMBER}) "
+    rf"(?:at least |about |around |some |more than |over |nearly )?(?P<figure>{_NUMBER}) "
     rf"(?P<noun>{_COUNTED})(?P<place> in {_WORD})?\b"
 )
 _WHEN_DONE = re.compile(
@@ -103,9 +106,10 @@ def guesses(sentence: str) -> Iterator[Guess]:
     ['How many officers were deployed in Lima?']
     """
     for found in _WAS_DONE.finditer(sentence):
-        yield Guess(f"How many {found['noun']} were {found['done']}?", r"\d")
+        yield Guess(f"How many {found['noun']} were {found['done']}?", _figure(found))
     for found in _DID.finditer(sentence):
-        yield Guess(f"How many {found['noun']} were {found['done']}{found['place'] or ''}?", r"\d")
+        question = f"How many {found['noun']} were {found['done']}{found['place'] or ''}?"
+        yield Guess(question, _figure(found))
     for found in _WHEN_DONE.finditer(sentence):
         if name := _person(found["name"]):
             yield Guess(f"When was {name} {found['done']}?", rf"{_WHEN}|\d{{4}}", name)
@@ -123,6 +127,11 @@ def guesses(sentence: str) -> Iterator[Guess]:
             if name := _person(found["name"]):
                 quote = (0, found.start() + 1)
                 yield Guess(f"What did {name} say?", r"\w+(?:\W+\w+){2}", name, quote)
+
+
+def _figure(found: re.Match[str]) -> str:
+    """A pattern for the figure, and no part of another."""
+    return rf"(?<![\d.,]){re.escape(found['figure'])}(?![.,]?\d)"
 
 
 def _person(name: str) -> str | None:

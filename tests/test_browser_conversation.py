@@ -133,7 +133,8 @@ def test_questions_sent_while_another_is_answered_wait_their_turn(
 
 def test_filters_are_kept_to_and_a_bad_date_is_one_line(page: Page, seeds_url: str) -> None:
     box = start(page, seeds_url)
-    page.get_by_role("button", name="Only from…").click()
+    page.get_by_role("button", name="Only from…", expanded=False).click()
+    expect(page.get_by_role("button", name="Only from…", expanded=True)).to_be_visible()
     page.get_by_label("Latin Post").check()
     expect(page.get_by_role("button", name="Only from Latin Post")).to_be_visible()
     reply = ask(page, "How many people were killed?")

@@ -132,9 +132,21 @@ def test_a_pasted_text_makes_a_library_of_its_own(page: Page, server: Server) ->
     expect(page.get_by_label("Library", exact=True)).to_have_value("own")
     expect(page.locator(".fn-question")).to_have_text(["Where was the fair held?"])
 
+    # What is typed under one reply does not move to the one in its place.
+    page.get_by_role("button", name="Good reply").click()
+    page.get_by_label("Comment").fill("Typed under the fair")
+    page.get_by_label("Library", exact=True).click()
+    page.get_by_role("option", name="Ships").click()
+    expect(page.locator(".fn-question")).to_have_text(["Who was the captain of the ferry?"])
+    expect(page.locator(".fn-comment textarea")).to_have_value("")
+
 
 def test_nothing_to_add_and_a_kind_that_is_not_read(page: Page, server: Server) -> None:
     start(page, server.url())
     page.get_by_role("button", name="Add articles…").click()
+    target = page.get_by_label("Into the library")
+    target.fill("Boats")
+    target.blur()
     page.get_by_role("button", name="Add", exact=True).click()
     expect(page.locator("#fn-added")).to_contain_text("There is nothing to add")
+    expect(target).to_have_value("Boats")

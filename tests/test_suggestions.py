@@ -20,7 +20,10 @@ from qa.suggestions import MOST, guesses, suggest
             ["Who is the president of CUNARC?"],
         ),
         ("“We want him to resign,” said Julio Saldivar.", ["What did Julio Saldivar say?"]),
+        ("At dawn 11 people injured in Lima went home.", ["How many people were injured?"]),
         # When unsure, nothing.
+        ("About 200 officers arrested 30 near the square.", []),
+        ("Two people were killed 12 miles from Lima.", []),
         ("Her son was killed 10 days ago.", []),
         ("The mayor was arrested 3 hours later.", []),
         ("In 2023 homes were evacuated.", []),

@@ -112,6 +112,9 @@ def test_asking_as_typed_leaves_out_the_history(chat: Chat, fake: FakeAssistant)
     assert fake.asked[-1] == ("two b", [], {})
     assert "Understood as" not in turns.reply(kept[1], last=False)
     assert kept[2] == third
+    chat.act(ME, {"do": "again", "turn": kept[1].id}, {})
+    held(chat)
+    assert fake.asked[-1] == ("two b", [], {})  # as typed it stays
 
 
 def test_regenerating_asks_anew_with_today_s_filters(chat: Chat, fake: FakeAssistant) -> None:
@@ -213,10 +216,15 @@ def test_a_reply_kept_in_another_shape_is_asked_for_again(chat: Chat, fake: Fake
 
 
 def test_a_conversation_untouched_for_long_is_deleted(chat: Chat) -> None:
-    held(chat, "one a")
+    held(chat, "one a", "two b")
     records = chat.conversations._records
+    aged = "UPDATE turns SET seen = '2001-01-01T00:00:00+00:00'"
     with records.change() as rows:
-        rows.execute("UPDATE turns SET seen = '2001-01-01T00:00:00+00:00'")
+        rows.execute(f"{aged} WHERE question = 'one a'")
+    # One turn was asked lately: all of the conversation is kept.
+    assert len(Conversations(records, FakeAssistant.corpus).turns(ME)) == 2
+    with records.change() as rows:
+        rows.execute(aged)
     assert Conversations(records, FakeAssistant.corpus).turns(ME) == []
 
 
@@ -239,7 +247,7 @@ def test_cookies_of_other_programs_do_not_hide_ours(others: str) -> None:
     client = TestClient(app)
     ours = f"{COOKIE}={'k' * 32}"
     response = client.get("/", headers={"Cookie": (others + ours).encode()})
-    assert "set-cookie" not in response.headers
+    assert response.headers["set-cookie"].startswith(f"{ours};")  # renewed
     assert COOKIE in client.get("/", headers={"Cookie": others.encode()}).headers["set-cookie"]
 
 

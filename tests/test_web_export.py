@@ -90,8 +90,9 @@ def test_markdown_has_every_source() -> None:
 def test_nothing_that_the_page_shows_is_left_out() -> None:
     place = citation("Some 11,800 men.", 5, 11)
     copy = citation("Nine more came.", 0, 4, source="Other Paper")
+    earlier = citation("In all 11,800.", 7, 13, source="Third Paper", published="2023-01-20")
     together = Ledger(
-        "agree", (Entry("11,800", (place,), (copy,)),), parts=(Entry("Nine", (copy,)),)
+        "agree", (Entry("11,800", (place, earlier), (copy,)),), parts=(Entry("Nine", (copy,)),)
     )
     note = "Only articles published in July were asked."
     for answers in ((Answer("11,800", 0.93, (place,)),), ()):
@@ -99,7 +100,8 @@ def test_nothing_that_the_page_shows_is_left_out() -> None:
         text = as_markdown([turn])
         assert note in text
         assert ("Not in these articles." in text) is not bool(answers)
-        assert "| 11,800 | Paper, Other Paper | 20 July 2023 |" in text
+        assert "| 11,800 | Paper | 20 July 2023 | Some 11,800 men. |" in text
+        assert "|  | Third Paper, Other Paper | 20 January 2023 | In all 11,800. |" in text
         assert text.index(f"| **{PARTS}** | | | |") < text.index("| Nine | Other Paper |")
         assert json.loads(as_json([turn]))["turns"][0]["note"] == note
 

@@ -94,3 +94,11 @@ document.addEventListener("submit", (event) => {
   const pressed = feedback.querySelector('[data-vote][aria-pressed="true"]');
   if (pressed) vote(feedback, Number(pressed.dataset.vote), "Comment saved.");
 });
+
+// The page is patched in place: what was typed under one reply is not to stay under another.
+new MutationObserver((changes) => {
+  for (const { target } of changes) {
+    const field = target.querySelector("textarea");
+    if (field) field.value = field.defaultValue;
+  }
+}).observe(document.body, { attributeFilter: ["data-turn"], subtree: true });

@@ -85,7 +85,10 @@ class Chat:
             case "literal", _:
                 wanted = Wanted(turn.question, turn.filters, literal=True)
             case "again", _:
-                wanted = Wanted(turn.question, filters)
+                # As it was asked: "as typed" does not come back with the conversation before it.
+                asked = " ".join(turn.question.split())
+                literal = turn.reply is not None and turn.reply.standalone_question == asked
+                wanted = Wanted(turn.question, filters, literal)
             case _:
                 return None
         self.conversations.want_anew(conversation, id_, wanted)

@@ -35,7 +35,6 @@ def as_json(turns: Sequence[Turn]) -> str:
             **turn.reply.to_dict(),
             "question": turn.question,
             "filters": turn.filters,
-            "note": turn.reply.note,
         }
         for turn in turns
         if turn.reply
@@ -88,17 +87,24 @@ def _sources(citations: Sequence[Citation]) -> str:
 
 def _ledger(ledger: Ledger) -> str:
     rows = ["| Value | Source | Date | In its words |", "| --- | --- | --- | --- |"]
-    rows += map(_row, ledger.entries)
+    for entry in ledger.entries:
+        rows += _rows(entry)
     if ledger.parts:
-        rows += [f"| **{plain(PARTS)}** | | | |", *map(_row, ledger.parts)]
+        rows.append(f"| **{plain(PARTS)}** | | | |")
+        for entry in ledger.parts:
+            rows += _rows(entry)
     return "\n".join(rows)
 
 
-def _row(entry: Entry) -> str:
-    voices = (*entry.citations, *entry.copies)
-    names, first = ", ".join(dict.fromkeys(map(_voice, voices))), voices[0]
-    day = plain(readable_date(first.published)) if first.published else "no date"
-    return f"| {plain(entry.value)} | {names} | {day} | {plain(first.sentence)} |"
+def _rows(entry: Entry) -> Iterator[str]:
+    """A row for each voice, the value in the first; who says the same besides, in the last."""
+    last, value = entry.citations[-1], plain(entry.value)
+    for citation in entry.citations:
+        voices = (citation, *entry.copies) if citation is last else (citation,)
+        names = ", ".join(dict.fromkeys(map(_voice, voices)))
+        day = plain(readable_date(citation.published)) if citation.published else "no date"
+        yield f"| {value} | {names} | {day} | {plain(citation.sentence)} |"
+        value = ""
 
 
 def _voice(citation: Citation) -> str:

@@ -59,7 +59,11 @@ class Conversations:
         self._records = records
         self._corpus = str(corpus.expanduser().resolve())
         with records.change() as rows:
-            rows.execute("DELETE FROM turns WHERE seen < ?", (_now(-KEPT),))
+            rows.execute(
+                "DELETE FROM turns WHERE (conversation, corpus) IN (SELECT conversation, corpus"
+                " FROM turns GROUP BY conversation, corpus HAVING max(seen) < ?)",
+                (_now(-KEPT),),
+            )
 
     def turns(self, conversation: str) -> list[Turn]:
         """The turns of a conversation, oldest first."""

@@ -88,3 +88,17 @@ new MutationObserver(() => {
   if (now) seen = now;
   else if (seen !== null) seen = 0;
 }).observe(element.closest(".gradio-container"), { childList: true, subtree: true });
+
+// The disclosures are buttons that say with a sign alone whether they are open.
+function tell() {
+  for (const button of document.querySelectorAll(":is(#fn-filters, #fn-add) > button")) {
+    button.setAttribute("aria-expanded", String(button.classList.contains("open")));
+    button.querySelector(".icon")?.setAttribute("aria-hidden", "true");
+  }
+}
+tell();
+new MutationObserver(tell).observe(element.closest(".gradio-container"), {
+  attributeFilter: ["class"],
+  childList: true,
+  subtree: true,
+});

@@ -140,12 +140,12 @@ def build(assistant: Assistant, shelf: Shelf | None = None) -> gr.Blocks:
         added = more.button.click(
             adder.add,
             [more.target, more.files, more.text],
-            [more.report, more.files, more.text],
+            [more.report, more.files, more.text, more.done],
             show_progress="hidden",
             api_visibility="private",
             concurrency_id="add",
         )
-        then_answer(added.then(view.look, None, **in_library), view.resume)
+        then_answer(added.then(view.added, more.done, **in_library), view.resume)
     return page
 
 

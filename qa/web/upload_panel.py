@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import gradio as gr
 
+from qa.additions import title_of
 from qa.corpus.loader import SUFFIXES
 from qa.errors import QAError
 from qa.library import key_of
@@ -32,6 +33,7 @@ class Panel(NamedTuple):
     text: gr.Textbox
     button: gr.Button
     report: gr.HTML
+    done: gr.State  # whether something was added
 
 
 def panel() -> Panel:
@@ -54,7 +56,7 @@ def panel() -> Panel:
             )
             button = gr.Button("Add", variant="primary", scale=0, min_width=80)
         report = html("", elem_id="fn-added")
-    return Panel(target, files, text, button, report)
+    return Panel(target, files, text, button, report, gr.State(False))
 
 
 class Adder:
@@ -66,7 +68,10 @@ class Adder:
     def add(
         self, target: str | None, files: list[str] | None, text: str, request: gr.Request
     ) -> Iterator[tuple[Any, ...]]:
-        """Add what was chosen and pasted; the report, the emptied files and text."""
+        """Add what was chosen and pasted; the report, the emptied files and text, and ``done``.
+
+        A text that was refused stays to be mended.
+        """
         progress: SimpleQueue[str] = SimpleQueue()
 
         def follow(stage: str, done: int, total: int) -> None:
@@ -77,18 +82,21 @@ class Adder:
             work = pool.submit(add, self._shelf, (target or "").strip(), paths, text or "", follow)
             said = "Reading…"
             while not work.done():
-                yield (_status(said), *[gr.skip()] * 2)
+                yield (_status(said), *[gr.skip()] * 3)
                 said = _latest(progress, said)
         try:
             library, told = work.result()
         except QAError as error:
-            yield (render.problem(str(error)), *[gr.skip()] * 2)
+            yield (render.problem(str(error)), *[gr.skip()] * 2, False)
             return
-        if any(each.articles for each in told):
+        done = any(each.articles for each in told)
+        refused = {each.name for each in told if not each.articles}
+        if done:
             self._shelf.choose(visitor(request), key_of(library.folder))
         for _, path in paths:
             path.unlink(missing_ok=True)  # what the browser sent was copied
-        yield report(library.name, told), None, ""
+        left = gr.skip() if title_of(text or "") in refused else ""
+        yield report(library.name, told), None, left, done
 
 
 def report(library: str, told: Sequence[Addition]) -> str:

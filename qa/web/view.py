@@ -70,6 +70,10 @@ class View:
         self._showing.put(request, key)
         return *self._show(who, key), *self._library(key)
 
+    def added(self, done: bool, request: gr.Request) -> tuple[Any, ...]:
+        """The library to which something was added; where nothing was, all stays as it is."""
+        return self.look(request) if done else (*_UNCHANGED, *[gr.skip()] * HEAD)
+
     def ask(
         self,
         key: str,

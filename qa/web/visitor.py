@@ -30,26 +30,25 @@ class Visitors:
     """Gives each browser its conversation's key with the first page it is served.
 
     The key is a secret of server and browser: no script can read it, no address shows it, and it
-    outlasts both a reload of the page and a restart of the server.
+    outlasts both a reload of the page and a restart of the server. Each page renews it.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on; add the cookie to the page of a browser that has none."""
-        page = scope["type"] == "http" and scope["path"].endswith("/")
-        if not page or conversation(HTTPConnection(scope).cookies):
+        """Pass the request on; add the cookie to a page, the one that the browser has if any."""
+        if scope["type"] != "http" or not scope["path"].endswith("/"):
             await self._app(scope, receive, send)
             return
+        key = conversation(HTTPConnection(scope).cookies) or secrets.token_urlsafe(24)
         secure = "; Secure" if scope.get("scheme") == "https" else ""
 
         async def with_cookie(message: Message) -> None:
             if message["type"] == "http.response.start":
                 MutableHeaders(scope=message).append(
                     "set-cookie",
-                    f"{COOKIE}={secrets.token_urlsafe(24)}; Path=/; Max-Age={_A_YEAR}; HttpOnly;"
-                    f" SameSite=Lax{secure}",
+                    f"{COOKIE}={key}; Path=/; Max-Age={_A_YEAR}; HttpOnly; SameSite=Lax{secure}",
                 )
             await send(message)
 
