@@ -87,8 +87,9 @@ class FaissIndex:
             EmbeddingError: the file cannot be written.
         """
         try:
-            faiss.write_index(self._index, str(path))
-        except RuntimeError as error:
+            # FAISS's own way to write a file tells of no error as it is closed.
+            path.write_bytes(faiss.serialize_index(self._index).data)
+        except OSError as error:
             raise EmbeddingError(f"{path} cannot be written: is the disk full?") from error
 
     @classmethod

@@ -79,7 +79,7 @@ def _untold(library: Library, scan: folder.Scan, notes: Iterable[str]) -> Iterat
         above = ["/".join(parts[:length]) for length in range(1, len(parts) + 1)]
         if files.isdisjoint(above) and not any((library.folder / each).exists() for each in above):
             reason = f"{sidecar.FILE} tells of {name!r}, and there is no such file: mend the name"
-            yield Problem(sidecar.FILE, reason)
+            yield Problem(name, reason)
 
 
 def _is_wide(pattern: str) -> bool:

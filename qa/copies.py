@@ -33,7 +33,8 @@ def key(article: Article) -> bytes:
     return sha256("\0".join(part or "" for part in told).encode("utf-8", "replace")).digest()
 
 
-@lru_cache(maxsize=512)  # the candidates of one story come again with its next copy
+# The candidates of one story come again with its next copy; each may be a long book's runs.
+@lru_cache(maxsize=16)
 def runs(text: str) -> frozenset[str]:
     """The runs of five words of a text; all its words as one run where there are fewer."""
     words = re.findall(r"\w+", text.casefold())

@@ -185,7 +185,10 @@ class Indexer:
             lock.release()
 
     def _build(self, base: Path | None, changes: Changes) -> tuple[Path, IndexReport]:
-        path = self._store.draft()
+        with self._store.draft() as path:
+            return self._fill(path, base, changes)
+
+    def _fill(self, path: Path, base: Path | None, changes: Changes) -> tuple[Path, IndexReport]:
         draft = Draft(path, base, self._encoder, self._settings)
         for name in changes.removed:
             draft.catalog.forget_file(name)

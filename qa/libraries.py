@@ -59,7 +59,7 @@ class Libraries:
             LibraryError: neither exists, or the library's file is damaged.
         """
         text = str(corpus)
-        path = Path(corpus).expanduser()
+        path = Path(os.path.expanduser(corpus))  # noqa: PTH111 - ~nobody is no error, but a name
         # A Path loses the "./" that tells a folder from a name: where there is one, it is meant.
         spelled = text in ("~", ".", "..") or any(
             sign and sign in text for sign in (os.sep, os.altsep)

@@ -79,9 +79,13 @@ def normal(name: str) -> str:
 
 
 def key_of(folder: Path) -> str:
-    """What the file of a folder without a name is called. ``folder`` is resolved."""
-    shown = os.fsencode(folder.name)
-    short = folder.name if len(shown) <= _LONGEST else shown[:_LONGEST].decode(errors="ignore")
+    """What the file of a folder without a name is called; no dot hides it.
+
+    ``folder`` is resolved.
+    """
+    name = folder.name.lstrip(".")
+    shown = os.fsencode(name)
+    short = name if len(shown) <= _LONGEST else shown[:_LONGEST].decode(errors="ignore")
     return f"{short}-{sha256(os.fsencode(folder)).hexdigest()[:12]}"
 
 
@@ -103,7 +107,7 @@ def read(path: Path) -> Library:
     folder = table.get("folder")
     if folder is None:
         home = added
-    elif isinstance(folder, str) and Path(folder).expanduser().is_absolute():
+    elif isinstance(folder, str) and os.path.isabs(os.path.expanduser(folder)):  # noqa: PTH111, PTH117
         home = Path(folder).expanduser().resolve()
     else:
         raise LibraryError(f"{path}: folder must be a whole path such as /home/me/news")

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from qa.errors import RecordsError
+from qa.library import key_of
 
 FILE = "records.sqlite"
 _VERSION = 2
@@ -92,6 +93,18 @@ class Records:
             rows.execute(
                 "INSERT OR REPLACE INTO choices (conversation, library) VALUES (?, ?)",
                 (conversation, library),
+            )
+
+    def move(self, before: Path, after: Path) -> None:
+        """Hand what is kept about a folder of articles on to the one that it became."""
+        with self.change() as rows:
+            for table in ("turns", "votes"):
+                rows.execute(
+                    f"UPDATE {table} SET corpus = ? WHERE corpus = ?",  # noqa: S608 - one of two
+                    (str(after), str(before)),
+                )
+            rows.execute(
+                "UPDATE choices SET library = ? WHERE library = ?", (key_of(after), key_of(before))
             )
 
     @contextmanager

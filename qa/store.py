@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -99,13 +100,17 @@ class IndexStore:
             raise IndexDamagedError(f"the index {self.path} lost its files: {REBUILD}")
         return folder
 
-    def draft(self) -> Path:
-        """An empty folder to build in; only the lock's holder may ask."""
+    @contextmanager
+    def draft(self) -> Iterator[Path]:
+        """An empty folder to build in, gone afterwards; only the lock's holder may ask."""
         for leftover in self.path.glob("draft-*"):
             shutil.rmtree(leftover, ignore_errors=True)
         folder = self.path / f"draft-{os.getpid()}"
         folder.mkdir()
-        return folder
+        try:
+            yield folder
+        finally:  # what was committed has another name by now
+            shutil.rmtree(folder, ignore_errors=True)
 
     def commit(self, draft: Path, manifest: Mapping[str, Any]) -> Path:
         """Make a filled draft the current generation, and drop all but the one before it."""

@@ -49,9 +49,12 @@ def changes(current: Callable[[], Library], stop: threading.Event) -> Iterator[N
             watched = _there(library, stop)
             if not watched:
                 return
+            reads = _Filter(library)
+            # Not as its filter: a batch of which nothing is left would not be told, and where
+            # another program writes all the time, there would never be a glance.
             for batch in watchfiles.watch(
                 *watched,
-                watch_filter=_Filter(library),
+                watch_filter=None,
                 debounce=_LATEST_MS,
                 step=_QUIET_MS,
                 rust_timeout=_GLANCE_MS,
@@ -59,7 +62,8 @@ def changes(current: Callable[[], Library], stop: threading.Event) -> Iterator[N
                 stop_event=stop,
                 ignore_permission_denied=True,
             ):
-                if batch or not told:  # the first glance: from here on nothing is missed
+                # The first glance is told, too: from here on nothing is missed.
+                if not told or any(reads(*change) for change in batch):
                     told = True
                     yield
                 if (now := _remembered(library)) != remembered:
@@ -127,7 +131,7 @@ class _Filter:
         self._library = library
 
     def __call__(self, change: watchfiles.Change, path: str) -> bool:
-        """Called by watchfiles for each change."""
+        """Whether this one is."""
         name = self._name(Path(path))
         if name is None:
             own = (self._library.folder, self._library.added)

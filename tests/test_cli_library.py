@@ -12,7 +12,10 @@ from qa.cli.common import unread
 from qa.cli.indexing import _columns
 from qa.errors import LibraryError
 from qa.libraries import Libraries
+from qa.records import Records
+from qa.settings import Settings
 from qa.store import IndexStore
+from qa.web.history import Conversations, Wanted
 from tests.conftest import SEEDS
 from tests.folders import seed_news
 
@@ -192,7 +195,7 @@ def test_forgetting_deletes_the_index(news, tmp_path):
     qa("libraries", "--forget", "twin")
     assert index.exists()  # the other one needs it
     with IndexStore(tmp_path / "indexes", news).lock():
-        assert "delete it yourself" in qa("libraries", "--forget", "mine", code=2).stderr
+        assert "yourself" in qa("libraries", "--forget", "mine", code=2).stderr
     assert index.exists()
     qa("index", news, "--name", "mine")
     qa("libraries", "--forget", "mine")
@@ -226,3 +229,21 @@ def test_removing_all_articles_is_refused_before_it_is_remembered(news, tmp_path
     assert "leave nothing to search in" in done.stderr
     assert Libraries(tmp_path / "data").of(news).ignore == ()
     assert told("search", "Testville", "-c", news)["hits"]
+
+
+def test_renaming_a_library_without_a_folder_takes_all_of_it_along(news, tmp_path):
+    settings = Settings.load()
+    known = Libraries(settings.data_dir)
+    before = known.create("Inbox")
+    before.added.mkdir(parents=True, exist_ok=True)
+    (before.added / "a.txt").write_text("The mayor of Testville resigned on Monday.")
+    qa("index", "Inbox")
+    records = Records(settings.data_dir)
+    Conversations(records, before.folder).want("me", Wanted("Who resigned?", {}))
+    qa("index", "Inbox", "--name", "Post")
+    after = known.of("Post")
+    assert [library.name for library in known.all() if library.folder == after.folder] == ["Post"]
+    assert not IndexStore(settings.index_dir, before.folder).path.exists()
+    assert told("info", "-c", "Post")["articles"] == 1
+    (turn,) = Conversations(records, after.folder).turns("me")
+    assert turn.wanted.question == "Who resigned?"

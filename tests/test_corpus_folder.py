@@ -32,6 +32,16 @@ def test_names_that_are_no_utf8(tmp_path):
     assert listed(tmp_path, ignore.literal(file.name)) == ["a.txt"]
 
 
+def test_a_folder_that_may_not_be_looked_at_is_one_line(tmp_path, monkeypatch):
+    def refused(self, **_):
+        raise PermissionError(13, "Permission denied", str(self))
+
+    given = library(tmp_path / "news")
+    monkeypatch.setattr(Path, "stat", refused)
+    with pytest.raises(CorpusError, match="cannot be read: Permission denied"):
+        scan(given)
+
+
 def test_missing_empty_and_file(tmp_path):
     with pytest.raises(CorpusError, match="does not exist"):
         scan(library(tmp_path / "nope"))

@@ -41,6 +41,22 @@ def test_declared_encodings(charset, tmp_path):
     assert "the river Rímac left its bed" in load_one(tmp_path, "a.html", data).text
 
 
+@pytest.mark.parametrize("charset", ["iso-8859-1", "us-ascii"])
+def test_typographic_signs_of_what_says_it_has_none(charset, tmp_path):
+    data = page(STORY).decode().replace(STORY.paragraphs[0], "Peru’s president won’t go – “no”.")
+    data = data.replace('charset="utf-8"', f"charset={charset}").encode("cp1252", "ignore")
+    assert "Peru’s president won’t go – “no”." in load_one(tmp_path, "a.html", data).text
+    letter = (
+        f"Subject: A\nContent-Type: text/plain; charset={charset}\n\nPeru’s – “no” to it all.\n"
+    )
+    assert "Peru’s – “no”" in load_one(tmp_path, "a.eml", letter.encode("cp1252")).text
+
+
+def test_a_malformed_encoded_word_is_told_as_it_stands(tmp_path):
+    letter = b"Subject: =?utf-8?b?AAAAA?=\n\nThe mayor resigned on Monday.\n"
+    assert "The mayor resigned" in load_one(tmp_path, "a.eml", letter).text
+
+
 def test_a_wrong_declaration_does_no_harm(tmp_path):
     for declared in (b"iso-8859-1", b"punycode", b"nonsense", b"utf-16"):
         data = page(STORY).replace(b'charset="utf-8"', b"charset=" + declared)

@@ -37,6 +37,16 @@ def test_rows_are_articles(name, data, tmp_path):
         assert article.file == name
 
 
+def test_a_post_with_tags_amid_its_paragraphs_keeps_them(tmp_path):
+    body = "The mayor <em>resigned</em>.\n\nREAD MORE: Storms in the north\n \nNo one came."
+    data = json.dumps([{"title": "A", "text": body}]).encode()
+    (article,) = load_all(tmp_path, "a.json", data)
+    assert article.text.endswith(
+        "The mayor resigned.\n\nREAD MORE: Storms in the north\n\nNo one came."
+    )
+    assert [mark.kind for mark in article.marks] == ["teaser"]
+
+
 def test_one_object_is_one_article(tmp_path):
     article = load_one(tmp_path, "a.json", json.dumps(rows(STORIES)[0]).encode())
     assert (article.name, article.file, article.text) == (

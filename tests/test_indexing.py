@@ -172,10 +172,11 @@ def test_leaving_a_file_out_reads_no_other_again(corpus, settings):
 
 
 def test_an_entry_for_what_is_not_there_is_told(corpus, settings):
-    (corpus / "articles.toml").write_text('["nope.txt"]\nsource = "P"\n', encoding="utf-8")
-    (problem,) = open_(corpus, settings).report.problems
+    notes = '["nope.txt"]\nsource = "P"\n["no.txt"]\nsource = "P"\n'
+    (corpus / "articles.toml").write_text(notes, encoding="utf-8")
+    told = open_(corpus, settings).report.to_dict()["problems"]
     said = "articles.toml tells of 'nope.txt', and there is no such file: mend the name"
-    assert problem.reason == said
+    assert (len(told), told["nope.txt"]) == (2, said)
 
 
 def test_a_folder_that_cannot_be_listed_loses_nothing(corpus, settings, monkeypatch):

@@ -32,7 +32,9 @@ def test_a_full_disk_is_one_line_and_keeps_the_old_index(corpus, settings, monke
     with pytest.raises(QAError, match=r"No space left on device.*QA_INDEX_DIR"):
         open_(corpus, settings)
     monkeypatch.undo()
-    assert IndexStore(settings.index_dir, corpus).current() == before
+    store = IndexStore(settings.index_dir, corpus)
+    assert store.current() == before
+    assert not list(store.path.glob("draft-*"))  # it gives its room back
     check_whole(open_(corpus, settings))
 
 

@@ -105,3 +105,20 @@ def test_naming_keeps_what_the_folder_had(libraries, news):
     again = libraries.create("yours", news)
     assert libraries.all() == [replace(again, name="yours")]
     assert files(libraries) == ["yours", "yours.toml"]
+
+
+def test_what_is_told_of_a_hidden_folder_is_kept(libraries, tmp_path):
+    (tmp_path / ".news").mkdir()
+    library = libraries.ignore(libraries.of(tmp_path / ".news"), ["*.csv"])
+    assert libraries.of(tmp_path / ".news") == library
+    assert library.ignore == ("*.csv",)
+
+
+def test_the_home_of_nobody_is_no_error_of_ours(libraries, news):
+    with pytest.raises(LibraryError, match="no folder and no library is called"):
+        libraries.of("~nobody-at-all")
+    made = libraries.create("News", news)
+    (libraries.path / "Other.toml").write_text('folder = "~nobody-at-all/news"\n')
+    assert libraries.all() == [made]
+    ((name, why),) = libraries.damaged()
+    assert (name, "must be a whole path" in why) == ("Other", True)

@@ -165,9 +165,26 @@ def test_the_date_where_published_says_whether(tmp_path):
     assert load_one(tmp_path, "a.md", header).published == "2023-07-20"
 
 
+def test_front_matter_in_toml(tmp_path):
+    text = '+++\ntitle = "The Title"\ndate = 2023-01-19\ndraft = false\n+++\n\nThe text.\n'
+    article = load_one(tmp_path, "a.md", text.encode())
+    assert (article.title, article.published) == ("The Title", "2023-01-19")
+    (mark,) = article.marks
+    assert article.text[mark.end :] == "The text.\n"
+
+
+def test_a_header_that_says_the_lead_does_not_hide_it(tmp_path):
+    lead = "Police sent 11,800 officers to Lima on Thursday."
+    text = f"---\ntitle: The Title\ndescription: >-\n  {lead}\n---\n\n{lead}\n\nMore came.\n"
+    article = load_one(tmp_path, "a.md", text.encode())
+    assert [mark.kind for mark in article.marks] == ["metadata"]
+
+
 def test_broken_front_matter(tmp_path):
     said = reason(tmp_path, "a.md", b"---\ntitle: [unclosed\n---\ntext")
     assert said == "a.md has a header that is not YAML: mend or remove it"
+    said = reason(tmp_path, "a.md", b"+++\ntitle: x\n+++\ntext")
+    assert said == "a.md has a header that is not TOML: mend or remove it"
 
 
 def test_front_matter_that_grows_is_left_alone(tmp_path):

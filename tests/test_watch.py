@@ -59,6 +59,26 @@ def watching(library):
     assert not watch.thread.is_alive()
 
 
+def test_a_folder_in_which_something_is_always_written(library):
+    """A download, say, or a log: the watch must not wait until it is done."""
+    done = threading.Event()
+
+    def download():
+        while not done.wait(0.02):
+            (library.folder / "video.crdownload").write_text(str(time.monotonic()))
+
+    writer = threading.Thread(target=download)
+    writer.start()
+    try:
+        with watching(library) as watch:
+            assert watch.tells(2) is None
+            (library.folder / "c.txt").write_text("x")
+            assert watch.tells() == "changed"
+    finally:
+        done.set()
+        writer.join()
+
+
 def test_changes_are_told(library):
     folder = library.folder
 

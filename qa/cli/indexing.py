@@ -70,7 +70,7 @@ def index(
     settings = Settings.load(corpus=corpus)
     libraries = Libraries(settings.data_dir, settings.ignore)
     library = libraries.of(settings.corpus)
-    library = _remember(libraries, library, name, ignore or (), columns)
+    library = _remember(settings, libraries, library, name, ignore or (), columns)
     if watch:
         with suppress(KeyboardInterrupt):  # how a watch ends
             _watch(libraries, library, settings, rebuild=rebuild, as_json=as_json)
@@ -103,6 +103,7 @@ def show_report(report: IndexReport, *, as_json: bool = False) -> None:
 
 
 def _remember(
+    settings: Settings,
     libraries: Libraries,
     library: Library,
     name: str | None,
@@ -110,8 +111,10 @@ def _remember(
     columns: Sequence[str] | None,
 ) -> Library:
     """Note in the library's file what the options say; all of it is checked before."""
+    from qa.cli.library import delete_index
     from qa.corpus.folder import scan, shown
     from qa.library import check_columns, check_patterns
+    from qa.records import Records
 
     patterns, told = [shown(pattern) for pattern in ignore], _columns(columns or ())
     check_patterns(patterns, "--ignore")
@@ -119,7 +122,10 @@ def _remember(
     if (name, patterns, columns) != (None, [], None):  # of what holds nothing, nothing is noted
         scan(replace(library, ignore=(*library.ignore, *patterns)))
     if name is not None:
-        library = libraries.create(name, library.folder)
+        before, library = library, libraries.create(name, library.folder)
+        if library.folder != before.folder:  # it has none but that of its name
+            Records(settings.data_dir).move(before.folder, library.folder)
+            delete_index(settings, before)
     if patterns:
         library = libraries.ignore(library, patterns)
     if columns is not None:

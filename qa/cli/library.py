@@ -91,7 +91,7 @@ def libraries(
     if forget is not None:
         library = known.forget(forget, delete_added=delete_added)
         if not known.remembers(library.folder):
-            _delete_index(settings, library)
+            delete_index(settings, library)
         stays = f"; its folder stays: {library.folder}" if library.folder.exists() else ""
         say(f"Forgot {library.name!r}{stays}")
         return
@@ -104,7 +104,7 @@ def libraries(
         say("no library has a name yet: qa index DIR --name NAME")
 
 
-def _delete_index(settings: Settings, library: Library) -> None:
+def delete_index(settings: Settings, library: Library) -> None:
     """Delete what was indexed of a library: no text of it is to stay. It can be made anew.
 
     Raises:
@@ -125,8 +125,8 @@ def _delete_index(settings: Settings, library: Library) -> None:
             shutil.rmtree(store.path)
     except (Timeout, OSError) as error:
         raise LibraryError(
-            f"forgot {library.name!r}, but its index {store.path} is in use or cannot be deleted: "
-            "delete it yourself"
+            f"the index of {library.name!r}, which nothing needs any more, is in use or cannot be "
+            f"deleted: delete {store.path} yourself"
         ) from error
 
 

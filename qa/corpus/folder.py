@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from stat import S_ISDIR
 
 from qa.corpus import formats, ignore, sidecar
 from qa.corpus.ignore import Rules
@@ -57,9 +58,15 @@ def scan(library: Library) -> Scan:
     """
     folder, found = library.folder, Scan()
     if folder != library.added:
-        if not folder.exists():
-            raise CorpusError(f"the folder {folder} does not exist: name a folder of articles")
-        if not folder.is_dir():
+        try:
+            there = S_ISDIR(folder.stat().st_mode)
+        except (FileNotFoundError, NotADirectoryError) as error:
+            raise CorpusError(
+                f"the folder {folder} does not exist: name a folder of articles"
+            ) from error
+        except OSError as error:
+            raise CorpusError(f"the folder {folder} cannot be read: {error.strerror}") from error
+        if not there:
             raise CorpusError(f"{folder} is a file: name the folder that holds it")
         _Walk(library, folder, "", found).run()
     if library.added.is_dir() and not library.left_out(ADDED):

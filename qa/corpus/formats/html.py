@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import logging
 import re
 from collections.abc import Iterator
@@ -11,7 +10,7 @@ from copy import deepcopy
 from typing import TYPE_CHECKING
 
 from qa.corpus.formats.base import Desk, Draft, Source, clean, has_words, headed, tidy
-from qa.corpus.formats.text import decode, mostly_utf_8
+from qa.corpus.formats.text import declared, decode, mostly_utf_8
 from qa.corpus.metadata import parse_date
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ _BLOCKS = frozenset({
     "table", "tbody", "tfoot", "thead", "tr", "ul",
 })  # fmt: skip
 # What pages in a Western or an Eastern language declare; other names may be traps.
-_DECLARABLE = ("iso8859", "cp", "koi8", "mac", "gb", "big5", "euc", "shift_jis", "ascii")
+_DECLARABLE = ("iso8859", "cp", "koi8", "mac", "gb", "big5", "euc", "shift_jis")
 
 
 def characters(data: bytes, name: str) -> str:
@@ -50,9 +49,9 @@ def characters(data: bytes, name: str) -> str:
     except UnicodeDecodeError:
         if text := mostly_utf_8(data):
             return decode(text.encode(), name)
-        declared = _DECLARED.search(data[:_LOOKED_THROUGH])
+        found = _DECLARED.search(data[:_LOOKED_THROUGH])
         with suppress(LookupError):
-            encoding = codecs.lookup(declared[1].decode()).name if declared else ""
+            encoding = declared(found[1].decode()) if found else ""
             if encoding.startswith(_DECLARABLE):
                 data = data.decode(encoding, "replace").encode()
     return decode(data, name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import mimetypes
 from collections.abc import Iterator
 from email import message_from_bytes
+from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.policy import Compat32
@@ -13,7 +14,7 @@ from email.utils import parseaddr
 from qa.corpus import formats
 from qa.corpus.formats import html
 from qa.corpus.formats.base import Desk, Draft, Source, has_words, headed, shown, tidy
-from qa.corpus.formats.text import decode
+from qa.corpus.formats.text import declared, decode
 from qa.corpus.formats.zips import safe
 from qa.corpus.metadata import parse_date
 from qa.errors import CorpusError
@@ -90,7 +91,7 @@ def words(part: Message, name: str) -> str:
     """The characters of a part of text; "" where there are none."""
     data = content(part)
     try:
-        text = data.decode(str(part.get_content_charset("utf-8")))
+        text = data.decode(declared(str(part.get_content_charset("utf-8"))))
     except (LookupError, ValueError):
         try:
             text = decode(data, name)
@@ -103,7 +104,7 @@ def readable(value: object) -> str:
     """A header's value in one line, with its encoded words decoded."""
     try:
         return tidy(str(make_header(decode_header(str(value)))))
-    except (LookupError, ValueError):  # an unknown encoding, or not in it
+    except (LookupError, ValueError, HeaderParseError):  # an unknown encoding, or not in it
         return tidy(str(value))
 
 

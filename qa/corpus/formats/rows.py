@@ -32,6 +32,8 @@ _USUAL = {
 }  # fmt: skip
 _INNER = ("rendered", "text", "value", "name", "title")  # where a record holds a record
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[\da-f]{1,6}|\w{2,32});", re.IGNORECASE)
+_PARAGRAPH = re.compile(r"</p>|<br\b", re.IGNORECASE)
+_EMPTY_LINES = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 _MOST_SHOWN = 12  # columns in a message
 
 Row = Mapping[str, object]
@@ -91,7 +93,9 @@ def _words(found: object, depth: int = 0) -> str:
 
 def _unmarked(text: str) -> str:
     if html.is_marked(text):
-        return html.unmarked(text)
+        # As blogs keep their posts: tags within the paragraphs, and empty lines between them.
+        parted = _PARAGRAPH.search(text)
+        return html.unmarked(text if parted else _EMPTY_LINES.sub("<br><br>", text))
     return _ENTITY.sub(lambda entity: unescape(entity[0]), text)
 
 

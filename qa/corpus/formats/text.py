@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import re
+import tomllib
 from collections.abc import Iterator
 from datetime import date
 
@@ -52,6 +54,19 @@ def decode(data: bytes, name: str) -> str:
     return text
 
 
+def declared(name: str) -> str:
+    """The encoding that a page or e-mail means by a name.
+
+    What says ISO-8859-1 is mostly cp1252, which has quotation marks and dashes where the other has
+    control characters; browsers read it so (WHATWG, Encoding, section 4.2).
+
+    Raises:
+        LookupError: there is no such encoding.
+    """
+    encoding = codecs.lookup(name).name
+    return "cp1252" if encoding == "iso8859-1" else encoding
+
+
 def mostly_utf_8(data: bytes) -> str | None:
     """The characters of UTF-8 with a few bytes that are none; None for other files.
 
@@ -93,15 +108,17 @@ def _front_matter(text: str, name: str) -> tuple[dict[str, str], tuple[Mark, ...
     end = _header_end(text)
     if not end:
         return {}, ()
+    header = text[:end].strip()
+    kind = "TOML" if header.startswith("+++") else "YAML"
     try:
-        post = frontmatter.loads(text[:end])
+        said = tomllib.loads(header[3:-3]) if kind == "TOML" else frontmatter.loads(header).metadata
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise CorpusError(f"{name} has a header that is not YAML: mend or remove it") from error
-    if not post.metadata:
+        raise CorpusError(f"{name} has a header that is not {kind}: mend or remove it") from error
+    if not said:
         return {}, ()
     told: dict[str, str] = {}
     for key, names in _KEYS.items():
-        values = [post.metadata[n] for n in names if post.metadata.get(n)]
+        values = [said[n] for n in names if said.get(n)]
         value = next(iter(values), None)
         if key == "published":  # of Jekyll's "published: true" and "date", the date
             value = next(filter(None, map(metadata.parse_date, values)), None)
