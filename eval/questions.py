@@ -98,9 +98,9 @@ def _parse(line: str) -> Question:
     )  # fmt: skip
 
 
-def _texts(lists: list[Any]) -> bool:
-    """Whether all are lists of texts."""
-    return all(
+def _texts(lists: object) -> bool:
+    """Whether these are lists of texts."""
+    return isinstance(lists, list) and all(
         isinstance(texts, list) and all(isinstance(text, str) for text in texts) for texts in lists
     )
 

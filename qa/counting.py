@@ -132,7 +132,7 @@ def _nearest(before: str, figure: str, after: str) -> str | None:
 
 
 def stems(text: str) -> set[str]:
-    """The content words of a text, cut to what their inflections share (Porter 1980, in English).
+    """The content words of a text, cut to what their inflections share by Porter's later rules.
 
     >>> stems("Officers were deployed") == stems("the deployment of an officer")
     True

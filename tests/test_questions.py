@@ -58,6 +58,7 @@ def test_sizes_and_splits():
         ({**GOOD, "answers": [3]}, "no texts"),
         ({**GOOD, "history": [["a"]]}, "history"),
         ({**GOOD, "history": [["Who won?", None]]}, "history"),
+        ({**GOOD, "history": 3}, "history"),
         ({**GOOD, "values": [1]}, "values that are not its answers"),
         ({**GOOD, "answers": ["Quito"]}, "'Quito' that stands in none"),
         ({**GOOD, "answers": ["Cusco"]}, "'Cusco' that stands in none"),  # only in furniture
