@@ -73,8 +73,10 @@ def counted(question: str, before: str, figure: str, after: str) -> Literal["all
     wanted, near = stems(about), stems(around)
     counting = _counting(figures[1]) if figures else question
     asked = [name for name, pattern in _CLASS.items() if pattern.search(counting)]
-    # A part is asked for where the question names what sets it apart: "… died in accidents?"
-    named = stems(_ANY_CLASS.sub(" ", about)) & stems(_ANY_CLASS.sub(" ", around))
+    # A part is asked for where the question names what sets it apart: "… died in accidents?" That
+    # stands right before it ("from Ayacucho, where") or after it, not "a protester" further off.
+    beside_it = f"{' '.join(before.split()[-3:])} {figure} {' '.join(after.split()[:12])}"
+    named = stems(_ANY_CLASS.sub(" ", about)) & stems(_ANY_CLASS.sub(" ", beside_it))
     beside = _BESIDE.match(f"{figure[-12:] if ' ' in figure else ''}{after[:24]}")
     part = bool(beside or _PART.search(before)) and not named
     if asked:

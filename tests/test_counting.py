@@ -16,6 +16,7 @@ DIED = "How many people have died in the protests?"
         (DIED, "Nine more have died in related accidents.", "Nine", False),
         (DIED, "Police brutality has left at least 11 injured.", "11", False),
         (DIED, "He is from Ayacucho, where a dozen people died in December.", "a dozen", False),
+        (DIED, "So said a protester from Ayacucho, where a dozen died.", "a dozen", False),
         ("How many died in accidents?", "Nine more have died in related accidents.", "Nine", True),
         ("How many died in Ayacucho?", "From Ayacucho, where a dozen died.", "a dozen", True),
         ("How many people were hurt?", "One death and 30 injuries were counted.", "30", True),
