@@ -103,8 +103,8 @@ def test_changes_are_told(library):
         for number, step in enumerate(steps):
             step()
             assert watch.tells() == "changed", number
-            while watch.tells(0.6):  # what one step does may come in two
-                pass
+            while more := watch.tells(0.6):  # what one step does may come in two
+                assert more == "changed", number
 
 
 def test_what_would_not_be_read_is_not_told(library):
