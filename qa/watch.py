@@ -80,7 +80,9 @@ def changes(current: Callable[[], Library], stop: threading.Event) -> Iterator[N
         except FileNotFoundError:  # gone this moment: the next look tells for how long
             stop.wait(_GLANCE_MS / 1000)
         except (OSError, RuntimeError) as error:  # either, by what the system lacks
-            raise CorpusError(f"{library.folder} cannot be watched ({error})") from error
+            if not told:
+                raise CorpusError(f"{library.folder} cannot be watched ({error})") from error
+            stop.wait(_GLANCE_MS / 1000)  # a watch that stood is set up anew
 
 
 def _there(library: Library, stop: threading.Event) -> dict[Path, int]:

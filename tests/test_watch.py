@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from queue import Empty, Queue
 
 import pytest
+import watchfiles
 
 from qa.corpus import ignore
 from qa.errors import CorpusError, LibraryError
@@ -44,6 +45,11 @@ class Watching:
             return self.told.get(timeout=seconds)
         except Empty:
             return None
+
+    def quiet(self, seconds=0.8):
+        """Have it tell all that it has to tell: what one step does may come in two."""
+        while more := self.tells(seconds):
+            assert more == "changed"
 
 
 @contextmanager
@@ -103,8 +109,7 @@ def test_changes_are_told(library):
         for number, step in enumerate(steps):
             step()
             assert watch.tells() == "changed", number
-            while more := watch.tells(0.6):  # what one step does may come in two
-                assert more == "changed", number
+            watch.quiet()
 
 
 def test_what_would_not_be_read_is_not_told(library):
@@ -148,8 +153,7 @@ def test_files_added_in_the_chat_are_told_of(library):
         library.added.mkdir(parents=True)
         (library.added / "c.txt").write_text("x")
         assert watch.tells() == "changed"
-        while watch.tells(0.8):
-            pass
+        watch.quiet()
         (library.added / "d.txt").write_text("x")
         assert watch.tells() == "changed"
 
@@ -168,8 +172,7 @@ def test_a_folder_that_vanishes_or_is_replaced(library, tmp_path):
         time.sleep(1)  # as long as it takes to put another in its place
         shutil.copytree(tmp_path / "before", folder)
         assert watch.tells() == "changed"
-        while watch.tells(0.8):
-            pass
+        watch.quiet()
         (folder / "c.txt").write_text("x")
         assert watch.tells() == "changed"
         shutil.rmtree(folder)
@@ -179,16 +182,29 @@ def test_a_folder_that_vanishes_or_is_replaced(library, tmp_path):
         assert "is gone" in str(said)
 
 
+def test_a_watch_that_breaks_is_set_up_anew(library, monkeypatch):
+    """As when a folder that was just made is gone before it is watched."""
+    whole, faults = watchfiles.watch, [RuntimeError("error in underlying watcher")]
+
+    def breaking(*given, **options):
+        for batch in whole(*given, **options):
+            yield batch
+            if faults:
+                raise faults.pop()
+
+    monkeypatch.setattr(watchfiles, "watch", breaking)
+    with watching(library) as watch:
+        assert watch.tells() == "changed"  # what happened meanwhile may have been missed
+        assert not faults
+        watch.quiet()
+        (library.folder / "c.txt").write_text("x")
+        assert watch.tells() == "changed"
+
+
 def test_a_folder_that_was_never_there(tmp_path):
     nowhere = Library("nowhere", tmp_path / "nowhere", tmp_path / "added")
     with pytest.raises(CorpusError, match="nowhere is gone"):
         next(changes(lambda: nowhere, threading.Event()))
-
-
-def quiet(watch):
-    """Have it tell all that it has to tell."""
-    while watch.tells(1.2):
-        pass
 
 
 def test_what_the_library_is_told_is_told_of(library, tmp_path):
@@ -196,22 +212,22 @@ def test_what_the_library_is_told_is_told_of(library, tmp_path):
     with watching(lambda: libraries.of(library.folder)) as watch:
         libraries.ignore(libraries.of(library.folder), ["/a.txt"])  # as another process does
         assert watch.tells() == "changed"
-        quiet(watch)
+        watch.quiet(1.2)
         (library.folder / "a.txt").write_text("y")  # it is left out now
         assert watch.tells(1.5) is None
         named = libraries.create("mine", library.folder)
         assert watch.tells() == "changed"
-        quiet(watch)
+        watch.quiet(1.2)
         named.added.mkdir()
         (named.added / "c.txt").write_text("x")  # its place is another since it has a name
         assert watch.tells() == "changed"
-        quiet(watch)
+        watch.quiet(1.2)
         libraries.create("other")
         assert watch.tells(1.5) is None
         path = libraries.path / "mine.toml"
         path.write_text(path.read_text() + "[")
         assert watch.tells() == "changed"  # who asks for it will be told what is wrong
-        quiet(watch)
+        watch.quiet(1.2)
         (library.folder / "sub" / "b.txt").write_text("y")
         assert watch.tells() == "changed"
 
