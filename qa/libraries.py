@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from qa.errors import LibraryError
-from qa.library import Library, check_columns, check_name, check_patterns, read
+from qa.library import Library, check_columns, check_name, check_patterns, expanded, read
 from qa.library_files import LibraryFiles
 from qa.types import Problem
 
@@ -59,7 +59,7 @@ class Libraries:
             LibraryError: neither exists, or the library's file is damaged.
         """
         text = str(corpus)
-        path = Path(os.path.expanduser(corpus))  # noqa: PTH111 - ~nobody is no error, but a name
+        path = expanded(text)
         # A Path loses the "./" that tells a folder from a name: where there is one, it is meant.
         spelled = text in ("~", ".", "..") or any(
             sign and sign in text for sign in (os.sep, os.altsep)

@@ -89,6 +89,11 @@ def key_of(folder: Path) -> str:
     return f"{short}-{sha256(os.fsencode(folder)).hexdigest()[:12]}"
 
 
+def expanded(folder: str) -> Path:
+    """A folder as it was written, with ``~`` as shells read it: of nobody, it is a name."""
+    return Path(os.path.expanduser(folder))  # noqa: PTH111 - pathlib's raises for nobody's
+
+
 def read(path: Path) -> Library:
     """The library that a TOML file remembers.
 
@@ -107,8 +112,8 @@ def read(path: Path) -> Library:
     folder = table.get("folder")
     if folder is None:
         home = added
-    elif isinstance(folder, str) and os.path.isabs(os.path.expanduser(folder)):  # noqa: PTH111, PTH117
-        home = Path(folder).expanduser().resolve()
+    elif isinstance(folder, str) and expanded(folder).is_absolute():
+        home = expanded(folder).resolve()
     else:
         raise LibraryError(f"{path}: folder must be a whole path such as /home/me/news")
     patterns = table.get("ignore", [])

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from embeddings.encoder import file_sha256
 from qa.corpus.folder import hidden
@@ -26,6 +26,8 @@ CATALOG = "catalog.sqlite"
 VECTORS = "vectors.index"
 MANIFEST = "manifest.json"
 REBUILD = "rebuild it with: qa index --rebuild"
+
+_LOCK_SECONDS = 5.0  # that a deletion waits for who is indexing
 
 
 def _sync(path: Path) -> None:
@@ -129,6 +131,28 @@ class IndexStore:
         for old in sorted(self.path.glob("generation-*"))[:-2]:
             shutil.rmtree(old, ignore_errors=True)
         return folder
+
+
+def delete_index(index_dir: Path, corpus: Path) -> None:
+    """Delete what was indexed of a folder: no text of it is to stay. It can be made anew.
+
+    Raises:
+        QAError: somebody is indexing it, or it cannot be deleted.
+    """
+    try:
+        store = IndexStore(index_dir, corpus)
+    except QAError:  # nothing can have been indexed there
+        return
+    if not store.path.is_dir():
+        return
+    try:
+        with store.lock().acquire(timeout=_LOCK_SECONDS):
+            shutil.rmtree(store.path)
+    except (Timeout, OSError) as error:
+        raise QAError(
+            "an index that nothing needs any more is in use or cannot be deleted: delete "
+            f"{store.path} yourself"
+        ) from error
 
 
 def read_manifest(generation: Path) -> dict[str, Any]:

@@ -111,10 +111,10 @@ def _remember(
     columns: Sequence[str] | None,
 ) -> Library:
     """Note in the library's file what the options say; all of it is checked before."""
-    from qa.cli.library import delete_index
     from qa.corpus.folder import scan, shown
     from qa.library import check_columns, check_patterns
     from qa.records import Records
+    from qa.store import delete_index
 
     patterns, told = [shown(pattern) for pattern in ignore], _columns(columns or ())
     check_patterns(patterns, "--ignore")
@@ -125,7 +125,7 @@ def _remember(
         before, library = library, libraries.create(name, library.folder)
         if library.folder != before.folder:  # it has none but that of its name
             Records(settings.data_dir).move(before.folder, library.folder)
-            delete_index(settings, before)
+            delete_index(settings.index_dir, before.folder)
     if patterns:
         library = libraries.ignore(library, patterns)
     if columns is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,14 +9,12 @@ import typer
 
 from qa.cli.common import AsJson, Corpus, app, one_line_errors, opened, print_json, say
 from qa.cli.indexing import bring_up_to_date, show_report
-from qa.errors import CorpusError, LibraryError, QAError
+from qa.errors import CorpusError
 
 if TYPE_CHECKING:
     from qa.library import Library
-    from qa.settings import Settings
     from qa.types import Problem
 
-_LOCK_SECONDS = 5.0
 # What is told of a library. Of one that cannot be read, how much it holds is not known.
 _ABOUT: Mapping[str, Any] = {
     "name": "", "folder": None, "files": None, "added": None, "ignore": [], "columns": {},
@@ -84,6 +81,7 @@ def libraries(
     """List the libraries that have a name, or forget one and what was indexed of it."""
     from qa.libraries import Libraries
     from qa.settings import Settings
+    from qa.store import delete_index
     from qa.terminal import library_lines
 
     settings = Settings.load()
@@ -91,7 +89,7 @@ def libraries(
     if forget is not None:
         library = known.forget(forget, delete_added=delete_added)
         if not known.remembers(library.folder):
-            delete_index(settings, library)
+            delete_index(settings.index_dir, library.folder)
         stays = f"; its folder stays: {library.folder}" if library.folder.exists() else ""
         say(f"Forgot {library.name!r}{stays}")
         return
@@ -102,32 +100,6 @@ def libraries(
         typer.echo("\n".join(line for about in told for line in library_lines(about)))
     else:
         say("no library has a name yet: qa index DIR --name NAME")
-
-
-def delete_index(settings: Settings, library: Library) -> None:
-    """Delete what was indexed of a library: no text of it is to stay. It can be made anew.
-
-    Raises:
-        LibraryError: somebody is indexing it, or it cannot be deleted.
-    """
-    from filelock import Timeout
-
-    from qa.store import IndexStore
-
-    try:
-        store = IndexStore(settings.index_dir, library.folder)
-    except QAError:  # nothing can have been indexed there
-        return
-    if not store.path.is_dir():
-        return
-    try:
-        with store.lock().acquire(timeout=_LOCK_SECONDS):
-            shutil.rmtree(store.path)
-    except (Timeout, OSError) as error:
-        raise LibraryError(
-            f"the index of {library.name!r}, which nothing needs any more, is in use or cannot be "
-            f"deleted: delete {store.path} yourself"
-        ) from error
 
 
 def _damaged(problem: Problem) -> dict[str, Any]:
