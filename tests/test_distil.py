@@ -16,7 +16,7 @@ from qa.reader.train.distil import Teacher, logits
 from qa.reader.train.loss import margins
 from qa.reader.train.passages import Part
 from qa.reader.train.recipe import Recipe
-from tests.test_train import RECIPE, TEXT, known
+from tests.training import RECIPE, TEXT, known
 
 TAUGHT = RECIPE.model_copy(
     update={"dropout": 0.0, "without_gold": 0.0, "retrieved_share": 1.0, "taught_windows": 1}

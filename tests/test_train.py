@@ -1,8 +1,6 @@
-"""The training recipe: data, groups, and a real run cut in two."""
+"""The training: a real run cut in two, and its steps."""
 
-import gzip
 import json
-import random
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -11,220 +9,19 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
-from hypothesis import strategies as st
 
-from qa.errors import QAError, SettingsError
-from qa.reader.model import BUNDLED_FOLDER, LEAST_ROOM, Reader
-from qa.reader.train import attention, chunks, examples, groups, loop, passages, twists
+from qa.reader.model import BUNDLED_FOLDER, Reader
+from qa.reader.train import attention, chunks, loop, twists
 from qa.reader.train.__main__ import load, run
-from qa.reader.train.examples import Example
 from qa.reader.train.loss import margins
-from qa.reader.train.passages import Part, retrieve
-from qa.reader.train.recipe import BUNDLED, Recipe, Source
+from qa.reader.train.recipe import Source
 from qa.settings import Settings
-
-RECIPE = Recipe(
-    start="reader",
-    epochs=2,
-    rate=1e-4,
-    head_rate=1e-4,
-    batch_tokens=1024,
-    window_tokens=128,
-    most_windows=3,
-    retrieved_share=0.5,
-    without_gold=0.2,
-    sources={"news": Source(weight=1, retrieve=True)},
-)
-TEXT = (
-    "Police deployed 11,800 officers in Lima. Protesters tried to storm the airport of Arequipa.",
-    "Eduardo Garcia, the labor minister, announced his resignation on Twitter on Thursday.",
-    "Two cardboard coffins were placed in Dos de Mayo Square by a young leader.",
-)
-ASKED = (
-    ("How many officers were deployed?", 0, "11,800"),
-    ("Where was an airport stormed?", 0, "Arequipa"),
-    ("Which minister resigned?", 1, "Eduardo Garcia"),
-    ("What was placed in the square?", 2, "Two cardboard coffins"),
-    ("Who won the World Cup?", 1, None),
-)
-
-
-def known() -> list[Example]:
-    found = []
-    for question, number, answer in ASKED:
-        context = TEXT[number]
-        at = context.find(answer) if answer else -1
-        spans = ((at, at + len(answer)),) if answer else ()
-        found.append(Example("news", question, context, spans))
-    return found
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    rows = [
-        {
-            "question": one.question,
-            "context": one.context,
-            "answers": [{"text": one.context[a:b], "answer_start": a} for a, b in one.answers],
-            "is_impossible": not one.answers,
-            "document": "d",
-        }
-        for one in known()
-    ]
-    folder = tmp_path / "data" / "train"
-    folder.mkdir(parents=True)
-    with gzip.open(folder / "news.jsonl.gz", "wt", encoding="utf-8") as file:
-        file.writelines(json.dumps(row) + "\n" for row in rows)
-    return folder.parent
-
-
-# ---------------------------------------------------------------------- data
-
-
-def test_read(data: Path) -> None:
-    assert examples.read(data, RECIPE.sources) == known()
-
-
-def test_joined_sentences_keep_their_answers(data: Path) -> None:
-    joined = examples.read(data, {"news": Source(weight=1, join=True)})
-    assert {one.context for one in joined} == {" ".join(TEXT)}
-    for one, before in zip(joined, known(), strict=True):
-        said = [one.context[a:b] for a, b in one.answers]
-        assert said == [before.context[a:b] for a, b in before.answers]
-
-
-def test_a_wrong_offset_is_named_by_file_and_line(data: Path) -> None:
-    path = data / "train" / "news.jsonl.gz"
-    rows = gzip.decompress(path.read_bytes()).decode().splitlines()
-    rows[1] = rows[1].replace('"answer_start": ', '"answer_start": 1')
-    path.write_bytes(gzip.compress("\n".join(rows).encode()))
-    with pytest.raises(QAError, match=r"news\.jsonl\.gz:2: the answer 'Arequipa' is not at"):
-        examples.read(data, RECIPE.sources)
-    rows[1] = rows[1].replace('"is_impossible"', '"possible"')
-    path.write_bytes(gzip.compress("\n".join(rows).encode()))
-    with pytest.raises(QAError, match=r"news\.jsonl\.gz:2: has no 'is_impossible'"):
-        examples.read(data, RECIPE.sources)
-    whole = path.read_bytes()
-    path.write_bytes(whole[:40] + bytes(byte ^ 255 for byte in whole[40:60]) + whole[60:])
-    with pytest.raises(QAError, match="cannot be read"):
-        examples.read(data, RECIPE.sources)
-    path.write_bytes(b"no gzip")
-    with pytest.raises(QAError, match="cannot be read"):
-        examples.read(data, RECIPE.sources)
-
-
-def test_the_bundled_recipe_reads_and_a_bad_one_names_its_key(tmp_path: Path) -> None:
-    found = sorted(BUNDLED.parent.glob("*.toml"))
-    assert len(found) > 4
-    assert all(Recipe.read(path).sources for path in found)
-    bad = tmp_path / "bad.toml"
-    bad.write_text("start = 'encoder'\nepochs = -1\n", encoding="utf-8")
-    with pytest.raises(SettingsError, match=r"epochs: .*greater than 0.*rate: field required"):
-        Recipe.read(bad)
-    twisted = BUNDLED.read_text(encoding="utf-8").replace("epochs", "twisted = 0.3\nepochs", 1)
-    bad.write_text(twisted, encoding="utf-8")
-    with pytest.raises(SettingsError, match=r"twisted: .*sources with twist = true"):
-        Recipe.read(bad)
-
-
-def test_our_retriever_finds_passages_with_places(tmp_path: Path) -> None:
-    cache = tmp_path / "found.json"
-    first = retrieve(known(), cache, iter)
-    assert retrieve(known(), cache, lambda _: pytest.fail("asked again")) == first
-    for example, parts in zip(known(), first, strict=True):
-        gold = [part for part in parts if part.answers]
-        assert len(gold) == (1 if example.answers else 0)
-        assert parts[0].answers or not example.answers  # the right passage comes first
-        for part in gold:
-            ((a, b),) = part.answers
-            assert part.text[a:b] == example.context[slice(*example.answers[0])]
-
-
-def test_a_passage_that_repeats_the_answer_is_no_negative() -> None:
-    """SQuAD marks one place of an answer; whether another answers, too, no one knows."""
-    context = "Lima is the capital. The river is long. The port lies west of Lima."
-    example = Example("news", "What is the capital?", context, ((0, 4),))
-    found = [(context, 0, 20), (context, 21, 39), (context, 40, len(context))]
-    assert passages._parts(example, found) == [
-        Part("Lima is the capital.", ((0, 4),)),
-        Part("The river is long.", ()),
-    ]
-
-
-# ---------------------------------------------------------------------- groups
+from tests.training import RECIPE, TEXT, known, write_data
 
 
 @pytest.fixture(scope="module")
 def tokenizer() -> Any:
     return load(BUNDLED_FOLDER)[1]
-
-
-@given(drawn=st.data())
-def test_targets_mark_the_words_of_the_answers(tokenizer: Any, drawn: st.DataObject) -> None:
-    word = st.sampled_from(["Lima", "11,800", "Ñuñoa", "état", "3.5%", "police"])
-    words = drawn.draw(st.lists(word, min_size=1, max_size=120))
-    text = " ".join(words)
-    borders = np.cumsum([0] + [len(word) + 1 for word in words])
-    first = drawn.draw(st.integers(0, len(words) - 1))
-    last = drawn.draw(st.integers(first, min(len(words), first + 5) - 1))
-    answer = (int(borders[first]), int(borders[last + 1]) - 1)
-    made = groups.group("Who?", [Part(text, (answer,))], tokenizer, RECIPE, random.Random(0))
-    assert made is not None
-    assert sum(window.start.sum() for window in made.windows) == pytest.approx(1)
-    assert sum(window.end.sum() for window in made.windows) == pytest.approx(1)
-    for window in made.windows:
-        for start, end in zip(
-            np.flatnonzero(window.start), np.flatnonzero(window.end), strict=True
-        ):
-            said = window.text[window.offsets[start][0] : window.offsets[end][1]]
-            assert said == text[slice(*answer)]
-
-
-def test_an_unanswerable_question_keeps_the_context_it_was_written_for() -> None:
-    example = known()[-1]
-    own, others = Part(example.context[:20], ()), [Part(text, ()) for text in TEXT if text]
-    recipe = RECIPE.model_copy(update={"retrieved_share": 1.0})
-    for seed in range(20):
-        parts = groups.choose(example, [own, *others], recipe, random.Random(seed))
-        assert parts[0] == Part(example.context, ())
-        assert {part.text for part in parts[1:]} == {TEXT[0], TEXT[2]}
-
-
-@pytest.mark.parametrize("window", [64, 128])
-def test_a_long_question_leaves_windows_that_overlap_less(tokenizer: Any, window: int) -> None:
-    recipe = RECIPE.model_copy(update={"window_tokens": window})
-    long = Part(" ".join(TEXT * 4), ())
-    for words in range(1, window, 9):
-        made = groups.group("who " * words, [long], tokenizer, recipe, random.Random(0))
-        assert (made is None) == (words + 3 + LEAST_ROOM > window)
-        assert made is None or all(len(one.ids) <= window for one in made.windows)
-
-
-def test_one_window_holds_what_answers() -> None:
-    recipe = RECIPE.model_copy(
-        update={"retrieved_share": 1.0, "without_gold": 1.0, "most_windows": 1}
-    )
-    gold, other = Part(TEXT[0], ((16, 22),)), Part(TEXT[1], ())
-    assert groups.choose(known()[0], [gold, other], recipe, random.Random(0)) == [gold]
-
-
-def test_a_passage_without_a_word_is_not_asked(tokenizer: Any) -> None:
-    blank = Part("\u200b", ())
-    assert groups.group("Who?", [blank], tokenizer, RECIPE, random.Random(0)) is None
-    both = groups.group("Who?", [blank, Part(TEXT[0], ())], tokenizer, RECIPE, random.Random(0))
-    assert both is not None
-    assert [window.text for window in both.windows] == [TEXT[0]]
-
-
-def test_annotators_who_disagree_are_soft_targets(tokenizer: Any) -> None:
-    text = "the labor minister Eduardo Garcia"
-    part = Part(text, ((0, 33), (19, 33), (19, 33)))
-    made = groups.group("Who?", [part], tokenizer, RECIPE, random.Random(0))
-    assert made is not None
-    (window,) = made.windows
-    assert sorted(window.start[window.start > 0].tolist()) == pytest.approx([1 / 3, 2 / 3])
-    assert window.end.max() == pytest.approx(1)
 
 
 def test_what_is_trained_is_what_the_reader_reads(tokenizer: Any, tmp_path: Path) -> None:
@@ -243,9 +40,6 @@ def test_what_is_trained_is_what_the_reader_reads(tokenizer: Any, tmp_path: Path
     assert spans[0].score == pytest.approx(float(sums.triu().max()), abs=1e-3)
 
 
-# ---------------------------------------------------------------------- a run
-
-
 def test_schedule_rises_stays_and_falls() -> None:
     recipe = RECIPE.model_copy(update={"warmup": 0.1, "decay": 0.5})
     steps = [loop.schedule(p, recipe) for p in (0, 0.05, 0.1, 0.5, 0.75, 1)]
@@ -254,9 +48,10 @@ def test_schedule_rises_stays_and_falls() -> None:
 
 @pytest.mark.parametrize("teacher", [None, BUNDLED_FOLDER])
 def test_a_run_cut_in_two_ends_as_one_in_one_go(
-    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, teacher: Path | None
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, teacher: Path | None
 ) -> None:
     monkeypatch.setattr(chunks, "CHUNK", 5)
+    data = write_data(tmp_path)
     seen = []
 
     class Spy(twists.Twister):

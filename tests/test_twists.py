@@ -167,7 +167,7 @@ def test_twisted_questions_reach_the_batches(twister: Twister) -> None:
     from qa.reader.train.__main__ import load
     from qa.reader.train.chunks import Chunks
     from qa.reader.train.recipe import Source
-    from tests.test_train import RECIPE
+    from tests.training import RECIPE
 
     tokenizer: Any = load(BUNDLED_FOLDER)[1]
     with_answer: list[float] = []

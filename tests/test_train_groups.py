@@ -1,0 +1,87 @@
+"""The windows of one question, and what in them is to be learnt."""
+
+import random
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.reader.model import BUNDLED_FOLDER, LEAST_ROOM
+from qa.reader.train import groups
+from qa.reader.train.__main__ import load
+from qa.reader.train.passages import Part
+from tests.training import RECIPE, TEXT, known
+
+
+@pytest.fixture(scope="module")
+def tokenizer() -> Any:
+    return load(BUNDLED_FOLDER)[1]
+
+
+@given(drawn=st.data())
+def test_targets_mark_the_words_of_the_answers(tokenizer: Any, drawn: st.DataObject) -> None:
+    word = st.sampled_from(["Lima", "11,800", "Ñuñoa", "état", "3.5%", "police"])
+    words = drawn.draw(st.lists(word, min_size=1, max_size=120))
+    text = " ".join(words)
+    borders = np.cumsum([0] + [len(word) + 1 for word in words])
+    first = drawn.draw(st.integers(0, len(words) - 1))
+    last = drawn.draw(st.integers(first, min(len(words), first + 5) - 1))
+    answer = (int(borders[first]), int(borders[last + 1]) - 1)
+    made = groups.group("Who?", [Part(text, (answer,))], tokenizer, RECIPE, random.Random(0))
+    assert made is not None
+    assert sum(window.start.sum() for window in made.windows) == pytest.approx(1)
+    assert sum(window.end.sum() for window in made.windows) == pytest.approx(1)
+    for window in made.windows:
+        for start, end in zip(
+            np.flatnonzero(window.start), np.flatnonzero(window.end), strict=True
+        ):
+            said = window.text[window.offsets[start][0] : window.offsets[end][1]]
+            assert said == text[slice(*answer)]
+
+
+def test_an_unanswerable_question_keeps_the_context_it_was_written_for() -> None:
+    example = known()[-1]
+    own, others = Part(example.context[:20], ()), [Part(text, ()) for text in TEXT if text]
+    recipe = RECIPE.model_copy(update={"retrieved_share": 1.0})
+    for seed in range(20):
+        parts = groups.choose(example, [own, *others], recipe, random.Random(seed))
+        assert parts[0] == Part(example.context, ())
+        assert {part.text for part in parts[1:]} == {TEXT[0], TEXT[2]}
+
+
+@pytest.mark.parametrize("window", [64, 128])
+def test_a_long_question_leaves_windows_that_overlap_less(tokenizer: Any, window: int) -> None:
+    recipe = RECIPE.model_copy(update={"window_tokens": window})
+    long = Part(" ".join(TEXT * 4), ())
+    for words in range(1, window, 9):
+        made = groups.group("who " * words, [long], tokenizer, recipe, random.Random(0))
+        assert (made is None) == (words + 3 + LEAST_ROOM > window)
+        assert made is None or all(len(one.ids) <= window for one in made.windows)
+
+
+def test_one_window_holds_what_answers() -> None:
+    recipe = RECIPE.model_copy(
+        update={"retrieved_share": 1.0, "without_gold": 1.0, "most_windows": 1}
+    )
+    gold, other = Part(TEXT[0], ((16, 22),)), Part(TEXT[1], ())
+    assert groups.choose(known()[0], [gold, other], recipe, random.Random(0)) == [gold]
+
+
+def test_a_passage_without_a_word_is_not_asked(tokenizer: Any) -> None:
+    blank = Part("\u200b", ())
+    assert groups.group("Who?", [blank], tokenizer, RECIPE, random.Random(0)) is None
+    both = groups.group("Who?", [blank, Part(TEXT[0], ())], tokenizer, RECIPE, random.Random(0))
+    assert both is not None
+    assert [window.text for window in both.windows] == [TEXT[0]]
+
+
+def test_annotators_who_disagree_are_soft_targets(tokenizer: Any) -> None:
+    text = "the labor minister Eduardo Garcia"
+    part = Part(text, ((0, 33), (19, 33), (19, 33)))
+    made = groups.group("Who?", [part], tokenizer, RECIPE, random.Random(0))
+    assert made is not None
+    (window,) = made.windows
+    assert sorted(window.start[window.start > 0].tolist()) == pytest.approx([1 / 3, 2 / 3])
+    assert window.end.max() == pytest.approx(1)
