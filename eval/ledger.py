@@ -12,17 +12,21 @@ from qa.assistant import Assistant
 from qa.values.numbers import number
 
 QUESTIONS = Path(__file__).parent / "questions" / "ledger.jsonl"
-CORPORA = (Path("seeds"), Path(__file__).parent / "questions" / "ledger")
+CORPORA = (Path("seeds"), QUESTIONS.with_name("ledger"), QUESTIONS.with_name("ledger-more"))
 CONFLICTS = ("over time", "same day", "differ")
 
 
 def asked(split: str | None = None) -> list[tuple[Assistant, Question]]:
     """The questions with the corpus to ask each of: the one with its sources."""
     assistants = [Assistant.open(folder) for folder in CORPORA]
-    stems = [by_stem(assistant.articles()) for assistant in assistants]
-    questions, _ = read(QUESTIONS, {**stems[0], **stems[1]})
+    of = {
+        stem: (assistant, article)
+        for assistant in assistants
+        for stem, article in by_stem(assistant.articles()).items()
+    }
+    questions, _ = read(QUESTIONS, {stem: article for stem, (_, article) in of.items()})
     return [
-        (assistants[0] if set(question.sources) & set(stems[0]) else assistants[1], question)
+        (of[question.sources[0]][0], question)
         for question in questions
         if split in (None, question.split)
     ]

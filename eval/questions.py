@@ -27,7 +27,11 @@ class QuestionSetError(QAError):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question with its accepted answers; ``sources`` are file names without their ending."""
+    """A question with its accepted answers.
+
+    ``sources`` are file names without their ending; where there is no answer, they may say which
+    articles it is asked of.
+    """
 
     id: str
     question: str

@@ -128,8 +128,9 @@ def ledgers(progress: Progress) -> list[str]:
     lines = [
         "## Ledgers",
         "",
-        "Four seed articles and fourteen written for this, with dates. Both parts were looked at "
-        "while the rules were written.",
+        "Four seed articles and 36 written for this, most with dates. Of the first 58 questions "
+        "both parts were looked at while the rules were written, of the other 70 only the tune "
+        "part.",
         "",
     ]
     lines += ["| part | figure | value | questions |", "| --- | --- | ---: | ---: |"]
