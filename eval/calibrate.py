@@ -40,6 +40,7 @@ class _ToAsk(NamedTuple):
     group: str
     answers: tuple[str, ...]
     hidden: str = ""  # article that is left out of what is retrieved
+    adversarial: bool = False  # as in ``Asked``
 
 
 def sample(data: Path, most: int) -> list[_ToAsk]:
@@ -56,7 +57,7 @@ def sample(data: Path, most: int) -> list[_ToAsk]:
     quarter = min(most // 4, len(tricky), len(plain) // 3)
     return [
         *(_ToAsk(one.question, one.title, one.answers) for one in plain[: 2 * quarter]),
-        *(_ToAsk(one.question, one.title, ()) for one in tricky[:quarter]),
+        *(_ToAsk(one.question, one.title, (), adversarial=True) for one in tricky[:quarter]),
         *(
             _ToAsk(one.question, one.title, (), squad.file_name(one.title))
             for one in plain[2 * quarter : 3 * quarter]
@@ -84,7 +85,16 @@ def ask(
     hits = assistant.retrieve(one.question, 100 if one.hidden else most)
     hits = [hit for hit in hits if hit.article != one.hidden][:most]
     spans = tuple(assistant.spans(one.question, hits))
-    return Asked(one.question, collection, one.group, one.answers, spans, reader.said, weight)
+    return Asked(
+        one.question,
+        collection,
+        one.group,
+        one.answers,
+        spans,
+        reader.said,
+        weight,
+        one.adversarial,
+    )
 
 
 def calibrate(
@@ -146,17 +156,27 @@ def conclude(asked: Sequence[Asked], reader: str) -> dict[str, Any]:
             "seed": SEED,
             "right": f"F1 of at least {GOOD}",
             "cross-validated": {
-                name: _figures(
-                    [
-                        pair
-                        for pair in zip(asked, outcomes, strict=True)
-                        if pair[0].collection == name
-                    ]
-                )
-                for name in dict.fromkeys(one.collection for one in asked)
+                name: _figures(part)
+                for name, part in _parts(list(zip(asked, outcomes, strict=True))).items()
             },
         },
     }
+
+
+def _parts(judged: Sequence[tuple[Asked, Outcome]]) -> dict[str, list[tuple[Asked, Outcome]]]:
+    """The questions by collection, and those of which it is known whether they have an answer.
+
+    A question written so that its own paragraph only seems to answer it may be answered by
+    another one: said to be wrong, such an answer is right.
+    """
+    parts: dict[str, list[tuple[Asked, Outcome]]] = {}
+    for pair in judged:
+        parts.setdefault(pair[0].collection, []).append(pair)
+    for name, part in list(parts.items()):
+        known = [pair for pair in part if not pair[0].adversarial]
+        if len(known) < len(part):
+            parts[f"{name}, but for adversarial questions"] = known
+    return parts
 
 
 def _figures(judged: Sequence[tuple[Asked, Outcome]]) -> dict[str, float]:

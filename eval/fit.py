@@ -37,6 +37,7 @@ class Asked:
     spans: tuple[Span, ...]
     softmax: Said | None  # what the reader's own softmax prefers
     weight: float = 1.0
+    adversarial: bool = False  # written so that a paragraph seems to answer; another one may
 
     def right(self, span: Span) -> bool:
         """Whether a span is an accepted answer."""

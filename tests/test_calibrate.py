@@ -162,6 +162,16 @@ def test_figures_stand_for_each_collection() -> None:
     assert figures["SQuAD"]["questions"] == 40
     assert figures["seeds"]["questions"] == 20
     assert figures["seeds"]["answerable"] == sum(bool(one.answers) for one in both[40:])
+    assert len(figures) == 2
+
+
+def test_questions_that_another_paragraph_may_answer_are_left_out_of_a_part() -> None:
+    some = [asked(number) for number in range(40)]
+    some = [replace(one, adversarial=not one.answers and n % 2 == 0) for n, one in enumerate(some)]
+    figures = conclude(some, "reader")["fitted"]["cross-validated"]
+    left = figures["SQuAD, but for adversarial questions"]
+    assert left["questions"] == sum(not one.adversarial for one in some) < 40
+    assert left["answerable"] == figures["SQuAD"]["answerable"]
 
 
 def test_cross_validation_fits_on_other_groups_only() -> None:
