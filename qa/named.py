@@ -11,12 +11,12 @@ import unicodedata
 from functools import lru_cache
 
 from qa.types import Hit
-from qa.values.dates import MONTHS, WEEKDAYS
+from qa.values.dates import MONTHS, SHORT_MONTHS, WEEKDAYS
 
 # Chile, Chilean; Peru, Peruvian; Ukraine, Ukrainian; Japan, Japanese: four letters at least stay.
 _ENDING = re.compile(r"(?<=\w{4})(?:vian|ish|[aeinsy])+$")
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
-_DATE = re.compile(rf"{MONTHS}|{WEEKDAYS}", re.I)
+_DATE = re.compile(rf"{MONTHS}|{SHORT_MONTHS}|{WEEKDAYS}", re.I)
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 
 
@@ -29,7 +29,7 @@ def named(question: str) -> frozenset[str]:
     out, as are "UN" and "EU": a passage gives them in other ways.
 
     >>> sorted(named("Who led the Peruvian Congress in May 2023?"))
-    ['2023', 'congre', 'peru']
+    ['2023', 'congr', 'peru']
     """
     asked = _WORD.findall(_plain(question))
     said = any(word[0].islower() for word in asked[1:])

@@ -124,7 +124,9 @@ def _circumstance(text: str, preposition: str, body: str) -> tuple[int, int] | N
     nouns = {chunk.start: chunk for chunk in chunks(text)}
     for word in tokens(text):
         after = word.end + 1
-        if word.low in PREPOSITIONS - {"of", "to", "for", "with", "by", "as"} and after in nouns:
+        # Those that verbs have of their own are replaced by the same only.
+        own = word.low in {"of", "to", "for", "with", "by", "as"} and word.low != preposition
+        if word.low in PREPOSITIONS and not own and after in nouns:
             chunk = nouns[after]
             # "in the skirmishes that left one dead" is one phrase, and so is "south of Lima"
             relative = re.match(r"\s+(?:that|which|who|where)\b", text[chunk.end :])

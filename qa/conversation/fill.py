@@ -39,7 +39,10 @@ def definite(phrase: str) -> str:
     >>> definite("Two cardboard coffins")
     'the two cardboard coffins'
     """
-    if counted := re.match(r"(two|three|four|five|six|seven|eight|nine|ten)\s+[a-z]", phrase, re.I):
+    numeral = (
+        r"((?i:two|three|four|five|six|seven|eight|nine|ten))\s+[a-z]"  # no Five Star Movement
+    )
+    if counted := re.match(numeral, phrase):
         return f"the {counted[1].lower()}{phrase[counted.end(1) :]}"
     return re.sub(r"^(?:an?|the)\s+", "the ", phrase, flags=re.IGNORECASE)
 

@@ -191,6 +191,6 @@ def is_time(text: str) -> bool:
         re.fullmatch(r"(1\d|20)\d\ds?", word)
         or singular(word) in TIME_NOUNS | DAYS
         # "march" and "may" are months only with a capital
-        or (word.lower() in MONTHS and word[0].isupper())
+        or (word.lower() in MONTHS and (word[0].isupper() or word not in {"march", "may"}))
         for word in found
     )

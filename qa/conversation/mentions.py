@@ -12,6 +12,7 @@ from qa.conversation.fill import definite, short
 from qa.conversation.lexicon import (
     ARTICLES,
     AUXILIARIES,
+    BE,
     COLLECTIVES,
     DETERMINERS,
     FEMALE,
@@ -24,6 +25,7 @@ from qa.conversation.lexicon import (
     PREPOSITIONS,
     ROLE_NOUNS,
     TITLES,
+    is_plural,
     is_time,
     singular,
 )
@@ -160,11 +162,32 @@ def _answer(turn: Turn, parsed: Parsed | None) -> Mention | None:
         kind = _kind(text)
         somebody = kind in {"name", "place"} or (kind == "thing" and not plural and not group)
         return Mention(text, "person" if somebody else kind, plural, True)
+    if _defines(parsed):
+        return None
+    if (
+        "and" not in text.split()
+        and head
+        and not is_plural(head[-1])
+        and text.split()[-1].istitle()
+    ):
+        plural = False  # "which company": Siemens
     if set(head) & ROLE_NOUNS or (base(first) and first not in ARTICLES and " " in text):
         return None  # "labor minister" held as a post is nobody; "storm the airport" no thing
     if any(word in AUXILIARIES for word in text.lower().split()[1:]):
         return None
     return Mention(text, "thing" if _kind(text) == "name" else _kind(text), plural, True)
+
+
+def _defines(parsed: Parsed) -> bool:
+    """Whether "What is CUNARC?" is asked, the answer to which says what it is, not another."""
+    named = chunks(parsed.rest)
+    return (
+        parsed.wh.lower() == "what"
+        and parsed.auxiliary.lower() in BE
+        and len(named) == 1
+        and named[0].text == parsed.rest.strip(" ?")
+        and named[0].text[0].isupper()
+    )
 
 
 def _described(chunk: Chunk, parsed: Parsed | None) -> str:

@@ -21,6 +21,7 @@ from qa.conversation.verbs import BASES, base, is_verb
 
 _TOKEN = re.compile(
     r"\"[^\"]{1,300}\"|“[^”]{1,300}”"  # a quotation or title is one token
+    r"|\b(?-i:(?:[A-Z]\.){2,}|(?:Mrs?|Ms|Dr|St|Sen|Gov|Gen|Rep|Col|Lt|Sgt|Prof|Jr|Sr)\.(?=\s))"
     r"|\b(?:who|what|where|when|why|how|that|it|he|she|there)(?=['’]s\b)|['’]s\b"
     r"|\w+(?:[.,'’\-/]\w+)*(?:%|(?<=s)['’](?=\s))?|[^\w\s]",
     re.IGNORECASE,
@@ -110,7 +111,8 @@ def phrase_end(words: Sequence[Token], i: int) -> int:
             return i  # "the empire that Rome founded"
     while j < len(words) and words[j].is_word:
         word, before = words[j], words[j - 1].low if j else ""
-        if word.low in FUNCTION_WORDS or (i == 0 and j == 0 and word.low in WH):
+        ordinal = word.low in {"first", "last"} and before in DETERMINERS  # "the first round"
+        if (word.low in FUNCTION_WORDS and not ordinal) or (i == 0 and j == 0 and word.low in WH):
             break
         following = words[j + 1].low if j + 1 < len(words) else ""
         acts = word.low in BASES and following in DETERMINERS | PRONOUNS  # "… storm the airport"

@@ -175,7 +175,7 @@ def _named(slot: Slot, table: Sequence[Sequence[Mention]]) -> str | None:
         things = [m for m in last if m.kind in {"thing", "person", "place"}]
         plural = slot.noun == "ones"
         heads = [m.text.split()[-1] for m in things if m.plural == plural]
-        return heads[0] if heads else None
+        return next((head for head in heads if head[0].islower()), None)
     for mention in flat:
         same = singular(mention.text.split()[-1]) == noun and len(mention.text.split()) > 1
         person = noun in PERSON_NOUNS and mention.kind == "person" and not is_plural(slot.noun)

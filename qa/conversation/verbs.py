@@ -65,8 +65,8 @@ _REGULAR = words(
     refer reform regulate relate relocate rely remember resemble resist restore restrict resume
     reverse save score search select separate specialize sponsor supply surrender survive switch
     taste touch trade train transfer translate transport treat tie unite utilize value view violate
-    wait wash watch weigh wish wonder worship abduct bomb burgle capsize crash deport derail
-    extradite flood indict nominate postpone raid rob sack seize smuggle stab sue veto
+    wait wash watch weigh wish wonder worship abduct arrange bomb burgle capsize crash deport derail
+    extradite flood indict merge nominate plunge postpone raid rob sack seize smuggle stab sue veto
     """
 )
 _ROWS = [row.split() for line in _IRREGULAR.split("\n") for row in line.split("|") if row]
@@ -94,6 +94,8 @@ _ALSO_NOUNS = words(
 )
 
 
+# Of the longer verbs that double their last letter.
+_DOUBLING = words("admit commit control occur omit permit prefer refer submit transfer")
 # Determiners that do not stand alone: "many died", but "the died" is none.
 _BEFORE_NOUNS = DETERMINERS - words("many few several all both most more some such other any")
 # Stems of -ed forms that end in a silent e: "collid-", "creat-", "retir-".
@@ -152,7 +154,7 @@ def past(verb: str) -> str:
         return verb + "d"
     if re.search(r"[^aeiou]y$", verb):
         return verb[:-1] + "ied"
-    if re.fullmatch(r"[^aeiou]*[aeiou][bdgmnprt]", verb):
+    if re.fullmatch(r"[^aeiou]*[aeiou][bdgmnprt]", verb) or verb in _DOUBLING:
         return verb + verb[-1] + "ed"
     return verb + "ed"
 
