@@ -36,13 +36,23 @@ _BACKGROUND = re.compile(
 _VERB = re.compile(r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|will|\w+ed)\b", re.I)
 _FIGURES = re.compile(
     r"\d[\d.,]*|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty"
-    r"|forty|fifty|dozens?|scores|hundreds?|thousands?)\b",
+    r"|(?:thir|four|fif|six|seven|eigh|nine)teen|forty|fifty|sixty|seventy|eighty|ninety|dozens?"
+    r"|scores|hundreds?|thousands?)\b",
     re.I,
 )
-# "Nine more", "two others": counted beside another figure; "50 or more" is a bound.
-_BESIDE = re.compile(r"^\W*(?!or\b)\w*\s*(?:more|others?|additional|further)\b", re.I)
-# "… from Ayacucho, where a dozen died": a part of the whole.
-_PART = re.compile(r"\b(?:where|including|among\s+them|of\s+whom|of\s+them)\b[^,;.]*$", re.I)
+# "Nine more", "two others", "30 of them": counted beside another figure; "50 or more" and "more
+# than 50" are bounds.
+_BESIDE = re.compile(
+    r"^\W*(?:(?!or\b)\w*\s*(?:more(?!\s+than\b)|others?|additional|further)"
+    r"|of\s+(?:them|whom|those))\b",
+    re.I,
+)
+# "… from Ayacucho, where a dozen died": a part of the whole; so is "another 12".
+_PART = re.compile(
+    r"\b(?:where|including|among\s+them|of\s+whom|of\s+them)\b[^,;.]*$"
+    r"|\b(?:another|an?\s+(?:further|additional))\s*$",
+    re.I,
+)
 
 
 def counts(question: str, before: str, figure: str, after: str) -> bool:
@@ -111,11 +121,12 @@ def _class(before: str, figure: str, after: str) -> str | None:
     """The class of the word nearest to a figure; what stands after it is mostly what it counts.
 
     "Killed 42 and wounded 11": what leads to another figure tells of that one, unless there is
-    nothing else.
+    nothing else. So does what follows it: "five were killed and 30 wounded".
     """
-    return _nearest(_FIGURES.split(before)[-1], figure, _own(after)) or _nearest(
-        before, figure, after
-    )
+    *others, lead = _FIGURES.split(before)
+    if others:
+        lead = re.sub(r"^.*(?:[,;]|\b(?:and|with|while|but)\b)", "", lead, flags=re.S)
+    return _nearest(lead, figure, _own(after)) or _nearest(before, figure, after)
 
 
 def _own(after: str) -> str:

@@ -10,7 +10,8 @@ from qa.conversation.lexicon import FUNCTION_WORDS
 from qa.values.dates import MONTHS, SHORT_MONTHS, Day, day
 
 _LATEST = re.compile(
-    r"\b(?:latest|newest|most\s+recent(?:ly)?|currently|right\s+now|so\s+far|final(?:ly)?|up\s+to\s+now)\b",
+    r"\b(?:latest|newest|most\s+recent(?:ly)?|current(?:ly)?|right\s+now|so\s+far|up\s+to\s+now"
+    r"|final\s+(?:death\s+)?(?:toll|figure|count|number|tally|result)s?)\b",
     re.IGNORECASE,
 )
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
@@ -53,10 +54,13 @@ class Time:
         """The question without its time: an article rarely says the day it was published on.
 
         A time that goes on ("in the July protests") stays: without it no sentence would be left.
+        So does one that has an open end ("since 2014"), which articles do say.
 
         >>> Time("in July 2023").outside("Who died in July 2023?")
         'Who died?'
         """
+        if re.match(r"(?:since|after|from|before|until|till|by)\b", self.words, re.IGNORECASE):
+            return question
         words = rf"(?<!\w){re.escape(self.words)}(?!\w)"
         after = re.search(rf"{words}['’]?\s*(\w+)", question)
         if after and after[1].lower() not in FUNCTION_WORDS:
@@ -98,9 +102,11 @@ def time(question: str, newest: str | None, today: date) -> Time | None:
     found = day(said, base, past=True)
     how = " ".join((match["how"] or "in").lower().split())
     # "On May Day", "negotiated by May": no month.
-    if found is None or (named == "may" and how in ("on", "by")):
+    if found is None or (named == "may" and how in ("on", "by", "from", "after", "before")):
         return None
     since, until = _span(how, found)
+    if how == "by" and newest and until and until >= newest[:10]:
+        return None  # "Lost by 2030": no time of publication
     return Time(match[0], since, until, strict=how == "as of")
 
 

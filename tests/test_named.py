@@ -31,6 +31,7 @@ def hit(text, title="", source=None, published=None):
         ("Who Is The President Of Chile?", "The president of Peru.", True),
         ("Castillo was where?", "He was in Lima.", True),
         ("Who spoke on Friday in March?", "He spoke on March-day.", True),
+        ("Who died on Sept. 5?", "The Queen died on September 5.", True),
         ("What did the UN say?", "The United Nations said so.", True),
         ("", "Nothing is asked.", True),
     ],

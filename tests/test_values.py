@@ -29,6 +29,13 @@ from qa.values.numbers import bound, number
         ("32.7%", 32.7, 32.7, 32.7, "%"),
         ("7 percent", 7, 7, 7, "%"),
         ("60-year-old", 60, 60, 60, "year"),
+        ("a five-day strike", 5, 5, 5, "day"),
+        ("two and a half years", 2.5, 2.5, 2.5, "year"),
+        ("one in 10 people", 10, 9.6, 10.4, "%"),
+        ("1 in 5", 20, 19.2, 20.8, "%"),
+        ("$1.2tn", 1.2e12, 1.2e12, 1.2e12, "$"),
+        ("five to six million", 5e6, 5e6, 6e6, ""),
+        ("between five and six million", 5e6, 5e6, 6e6, ""),
         ("18 months", 18, 18, 18, "month"),
         ("at least 42", 42, 42, math.inf, ""),
         ("over 50", 50, 51, math.inf, ""),
@@ -176,6 +183,10 @@ def test_figures_compared(one, other, same, agrees):
         ("a month ago", "2023-01-20", (2022, 12, 1), (2022, 12, 31)),
         ("three weeks ago", "2023-01-20", (2022, 12, 26), (2023, 1, 1)),
         ("three days ago", "2023-01-20", (2023, 1, 17), (2023, 1, 17)),
+        ("last night", "2023-01-20", (2023, 1, 19), (2023, 1, 19)),
+        ("this morning", "2023-01-20", (2023, 1, 20), (2023, 1, 20)),
+        ("last December", "2023-01-20", (2022, 12, 1), (2022, 12, 31)),
+        ("mid-December", "2023-01-20", (2022, 12, 1), (2022, 12, 31)),
     ],
 )
 def test_day(text, published, first, last):
@@ -204,7 +215,17 @@ def test_news_tells_of_what_is_to_come(text, published, meant, past):
 
 
 @pytest.mark.parametrize(
-    "text", ["3,000 years ago", "two thousand years ago", "Q3 2022", "the march"]
+    "text",
+    [
+        "3,000 years ago",
+        "two thousand years ago",
+        "Q3 2022",
+        "the march",
+        "20 years after 1941",
+        "2020-21",
+        "overnight",
+        "last weekend",
+    ],
 )
 def test_what_is_too_vague_for_a_day(text):
     assert day(text, "2023-01-20") is None
@@ -270,6 +291,12 @@ def test_kinds():
     assert asked_for("In which year was it built?") == "date"
     assert asked_for("Whose names were on them?") == "name"
     assert asked_for("Why?") is None
+    assert asked_for("What was the latest death toll?") == "number"
+    assert asked_for("In Lima, how many died?") == "number"
+    assert asked_for("Who announced the death toll?") == "name"
+    assert asked_for("When was the death toll announced?") == "date"
+    assert asked_for("Who said how many people had died?") == "name"
+    assert asked_for("Where is the death toll highest?") is None
     assert kind_of("What was the cost?", "$3 million") == "number"
     assert kind_of("Where was it?", "Plaza San Martin") == "name"
     assert kind_of("What did they use?", "tear gas") == "text"

@@ -34,7 +34,8 @@ _MONTH = rf"(?:(?:{MONTHS})\b|{SHORT_MONTHS})"
 _DATED = re.compile(
     rf"\b{_MONTH}|\b(?:{WEEKDAYS})\b"
     r"|\b(?:1[89]|20)\d\d\b|\b\d{4}-\d\d-\d\d\b|\b(?:yesterday|today|tonight|tomorrow)\b"
-    r"|\b(?:last|this|next)\s+(?:week|month|year)\b|\b\w+\s+(?:days?|weeks?|months?|years?)\s+ago\b",
+    r"|\b(?:last|this|next)\s+(?:week|month|year)\b|\bovernight\b"
+    r"|\b(?:last|this)\s+(?:night|morning|afternoon|evening|weekend)\b|\b\w+\s+(?:days?|weeks?|months?|years?)\s+ago\b",
     re.IGNORECASE,
 )
 
@@ -84,8 +85,16 @@ def day(text: str, published: str | None = None, *, past: bool = False) -> Day |
     """
     lowered = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", _NO_MONTH.sub(" ", text).lower())
     base = datetime.fromisoformat(published) if published else None
-    if re.search(r"\bq[1-4]\b", lowered):  # a quarter, which dateparser takes for a month
+    # A quarter, which dateparser takes for a month, and "2020-21"; "20 years after 1941".
+    if re.search(
+        r"\bq[1-4]\b|\b(?:1[89]|20)\d\d[-–](?:1[3-9]|[2-9]\d)\b|\byears? after\b", lowered
+    ):
         return None
+    if base and (
+        time := re.fullmatch(r"\W*(last night|this (?:morning|afternoon|evening))\W*", lowered)
+    ):
+        of = base.date() - timedelta(days=time[1] == "last night")
+        return Day(of, of)
     year_alone = re.fullmatch(r"\D*\b((?:1[89]|20)\d\d)\b\D*", lowered)
     if year_alone and not re.search(rf"\b(?:{_MONTH}|(?:{WEEKDAYS})\b)", lowered):
         return _stretch(int(year_alone[1]))
@@ -107,7 +116,9 @@ def day(text: str, published: str | None = None, *, past: bool = False) -> Day |
         return Day(before, before)
     if base is None and not re.search(r"\b(?:1[89]|20)\d\d\b", lowered):
         return None
-    found = _parsed(re.sub(r"^(?:on|in|at|since|until|late|early)\s+", "", lowered), base)
+    bare = re.sub(r"^(?:on|in|at|since|until|late|early)\s+", "", lowered)
+    bare = re.sub(rf"^(?:last |mid[- ])(?={_MONTH})", "", bare)
+    found = _parsed(bare, base)
     if found is None:
         return None
     known = Day(found, found)

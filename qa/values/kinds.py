@@ -24,10 +24,13 @@ def value_of(kind: Kind, text: str, before: str = "", published: str | None = No
 
 
 _ASKED: dict[Kind, re.Pattern[str]] = {
+    # Not "Who announced the death toll?", "Who said how many had died?"
     "number": re.compile(
-        r"\bhow\s+(?:many|much|old)\b|\bwhat\s+(?:number|percentage|share|proportion)\b"
-        r"|\bdeath\s+toll\b",
-        re.I,
+        r"^(?!(?:\w+\s+)?(?:who|whom|whose|when|where|why)\b).*?(?:\bhow\s+(?:many|much|old)\b"
+        r"|\bwhat\s+(?:number|percentage|share|proportion)\b"
+        r"|\bwhat(?:['’]s|\s+(?:is|was))\s(?:\w+\s+){0,4}death\s+toll\b)"
+        r"|^(?:the\s+|latest\s+|current\s+)*death\s+toll\b",
+        re.I | re.S,
     ),
     "date": re.compile(r"^(?:\w+\s+)?when\b|\b(?:what|which)\s+(?:day|date|year|month)\b", re.I),
     "name": re.compile(r"^(?:\w+\s+)?(?:who|whom|whose)\b", re.I),

@@ -30,7 +30,8 @@ class Number:
 
 
 _SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
-           "lakh": 1e5, "crore": 1e7, "dozen": 12, "m": 1e6, "bn": 1e9, "k": 1e3}  # fmt: skip
+           "lakh": 1e5, "crore": 1e7, "dozen": 12, "m": 1e6, "bn": 1e9, "tn": 1e12,
+           "k": 1e3}  # fmt: skip
 _LARGE = "dozen|hundred|thousand|million|billion"
 _DIGITS = (
     r"\d{1,3}(?:[,\u00a0\u202f ]\d{3})+(?!\d)(?:\.\d+)?"
@@ -57,8 +58,20 @@ _SHARES = {"half": 50, "third": 100 / 3, "quarter": 25, "fifth": 20, "tenth": 10
 _SHARE = re.compile(
     r"(?P<lead>.*?)\b(?:(?:an?\s+|(?P<few>one|two|three|four)[\s-])?"
     rf"(?P<part>half|thirds?|quarters?|fifths?|tenths?)(?:\s+of\b(?!\s+an?\s+(?:{_LARGE})\b).*|\W*)"
-    r"|one\s+in\s+(?P<among>\w+)\b.*)",
+    r"|(?:one|1)\s+in\s+(?P<among>\w+)\b.*)",
     re.I | re.S,
+)
+_ONE_IN = re.compile(r"\b(?:one|1)\s+in\s+\d{1,3}\b(?![.,]\d)", re.I)
+_TIMES = "years?|months?|weeks?|days?|hours?"
+_NUMERAL = (
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen"
+    r"|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:-\w+)?)"
+)
+# Of "five to six million" and "between five and six million" the scale goes for both.
+_SHARED = re.compile(
+    rf"(?P<between>\bbetween )?\b(?P<one>{_NUMERAL}) (?P<to>(?(between)and|to)) "
+    rf"(?P<other>{_NUMERAL}) (?P<scale>{_LARGE})\b",
+    re.I,
 )
 _UNITS = {"dollar": "$", "usdollar": "$", "us$": "$", "usd": "$", "euro": "€", "eur": "€",
           "pound": "£", "gbp": "£", "au$": "a$", "ca$": "c$", "percent": "%",
@@ -107,12 +120,19 @@ def _in_digits(text: str) -> str:
         return text
     from text_to_num import alpha2digit, text2num
 
-    text = re.sub(r"-(year|month|week|day)s?-old\b", r" \1 old", text, flags=re.I)
+    text = re.sub(rf"-({_TIMES})(?:-old)?\b", r" \1", text, flags=re.I)
+    text = _SHARED.sub(
+        lambda two: (
+            f"{two['between'] or ''}{text2num(two['one'].lower(), 'en')} {two['scale']} {two['to']}"
+            f" {text2num(two['other'].lower(), 'en')} {two['scale']}"
+        ),
+        text,
+    )
     for part, share in (("half", "0.5"), ("quarter of", "0.25"), ("three[ -]quarters of", "0.75")):
         text = re.sub(rf"\b(?:an? )?{part} an? ({_LARGE})\b", rf"{share} \1", text, flags=re.I)
     text = re.sub(rf"\b(?:an?|one) ({_LARGE}) and a half\b", r"1.5 \1", text, flags=re.I)
     text = re.sub(
-        rf"\b(one|two|three|four|five|six|seven|eight|nine) and a half ({_LARGE})\b",
+        rf"\b(one|two|three|four|five|six|seven|eight|nine) and a half ({_LARGE}|{_TIMES})\b",
         lambda words: f"{text2num(words[1].lower(), 'en')}.5 {words[2]}",
         text,
         flags=re.I,
@@ -183,7 +203,8 @@ def number(text: str, before: str = "") -> Number | None:
     (31400000000000.0, 12.0, 3500.0)
     """
     whole = " ".join(text.split())
-    if not re.search(r"\d", whole) and (known := _without_digits(whole)):
+    in_words = not re.search(r"\d", whole) or _ONE_IN.search(whole)
+    if in_words and (known := _without_digits(whole)):
         return known
     digits = _in_digits(whole)
     match = _NUMBER.search(digits)
