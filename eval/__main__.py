@@ -6,7 +6,7 @@ import json
 import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -24,6 +24,7 @@ app = typer.Typer(
 Json = Annotated[Path | None, typer.Option("--json", help="File to write the result to.")]
 Limit = Annotated[int | None, typer.Option(min=1, help="Ask only so many, drawn by a fixed seed.")]
 Corpus = Annotated[Path, typer.Option(help="Folder of articles.")]
+Split = Annotated[Literal["tune", "test"] | None, typer.Option(help="Only this part.")]
 
 
 def _progress(questions: Sequence[Any]) -> Iterable[Any]:
@@ -62,7 +63,7 @@ def run(
     questions: Annotated[Path, typer.Option(help="Question set, JSON lines.")],
     corpus: Corpus = Path("seeds"),
     out: Json = None,
-    split: Annotated[str | None, typer.Option(help="Only 'tune' or only 'test'.")] = None,
+    split: Split = None,
     isolated: Annotated[bool, typer.Option(help="Give the reader the gold passage.")] = False,
     skip_bad: Annotated[bool, typer.Option(help="Leave bad lines out and run the rest.")] = False,
     follow_ups: Annotated[
@@ -76,8 +77,6 @@ def run(
     from eval.runner import run as ask
     from qa.assistant import Assistant
 
-    if split not in (None, "tune", "test"):
-        raise QAError(f"--split {split}: use tune or test")
     assistant = Assistant.open(corpus)
     articles = by_stem(assistant.articles())
     chosen, problems = read(questions, articles, check=assistant.checked, skip_bad=skip_bad)
@@ -95,7 +94,7 @@ def run(
 @app.command()
 @one_line_errors
 def ledger(
-    split: Annotated[str | None, typer.Option(help="Only 'tune' or only 'test'.")] = None,
+    split: Split = None,
     out: Json = None,
 ) -> None:
     """Ask what several articles say together, and judge the values, not only the answer."""
@@ -126,12 +125,12 @@ def results(
 def gate() -> None:
     """Fail (exit 1) when a figure on the test questions is beyond eval/gate.toml."""
     from eval import ledger
+    from eval.corpora import SEEDS, alone
     from eval.gate import failures
     from eval.runner import seeds
     from eval.summary import summarize
-    from qa.assistant import Assistant
 
-    assistant = Assistant.open("seeds")
+    assistant = alone(SEEDS)
     summary = summarize(seeds(assistant, "test", _progress))
     told = [ledger.judge(*one) for one in _progress(ledger.asked("test"))]
     found = failures(summary, "seeds.test") + failures(ledger.summarize(told), "ledger.test")
@@ -180,8 +179,8 @@ def squad(
 ) -> None:
     """Read each question's own paragraph, or (--open) ask all paragraphs end to end."""
     from eval import squad as data
+    from eval.corpora import alone
     from eval.runner import run as ask
-    from qa.assistant import Assistant
     from qa.reader.model import Reader
     from qa.settings import Settings
 
@@ -190,8 +189,7 @@ def squad(
         with tempfile.TemporaryDirectory() as folder:
             corpus = Path(folder, "corpus")
             data.write_corpus(file, corpus)
-            settings = Settings.load(index_dir=Path(folder, "index"))
-            assistant = Assistant.open(corpus, settings=settings)
+            assistant = alone(corpus)
             asked = data.open_items(assistant, questions)
             _conclude(ask(assistant, asked, progress=_progress), out)
         return
@@ -210,13 +208,11 @@ def beir(
 ) -> None:
     """Measure retrieval on a BEIR-format folder."""
     from eval import beir as data
-    from qa.assistant import Assistant
-    from qa.settings import Settings
+    from eval.corpora import alone
 
     with tempfile.TemporaryDirectory() as work:
         names = data.write_corpus(folder, Path(work, "corpus"))
-        settings = Settings.load(index_dir=Path(work, "index"))
-        assistant = Assistant.open(Path(work, "corpus"), settings=settings)
+        assistant = alone(Path(work, "corpus"))
         for name, value in data.measure(assistant, folder, names, split, _progress).items():
             typer.echo(f"{name:12} {value:.3f}")
 

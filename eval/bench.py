@@ -17,7 +17,8 @@ import sys, time
 began = time.perf_counter()
 from qa.assistant import Assistant
 from qa.settings import Settings
-assistant = Assistant.open(sys.argv[1], settings=Settings.load(index_dir=sys.argv[2]))
+settings = Settings.load(index_dir=sys.argv[2], data_dir=sys.argv[2] + "/data")
+assistant = Assistant.open(sys.argv[1], settings=settings)
 print(time.perf_counter() - began, *assistant.counts())
 """
 _ASK = """
@@ -25,7 +26,8 @@ import json, resource, sys, time
 began = time.perf_counter()
 from qa.assistant import Assistant
 from qa.settings import Settings
-assistant = Assistant.open(sys.argv[1], settings=Settings.load(index_dir=sys.argv[2]))
+settings = Settings.load(index_dir=sys.argv[2], data_dir=sys.argv[2] + "/data")
+assistant = Assistant.open(sys.argv[1], settings=settings)
 assistant.load()
 ready = time.perf_counter() - began
 times = []

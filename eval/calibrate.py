@@ -22,10 +22,11 @@ import numpy as np
 
 from eval import squad
 from eval.abstention import calibration_error, coverage_at_precision, risk_coverage_area
+from eval.corpora import SEEDS, alone
 from eval.fit import FOLDS, Asked, FloatArray, Outcome, cross_validated, fit
 from eval.metrics import GOOD, f1
 from eval.questions import by_stem, read
-from eval.runner import SEEDS
+from eval.runner import QUESTIONS
 from eval.softmax import Said, SoftmaxReader
 from qa.assistant import Assistant
 from qa.calibration import EVIDENCE, FEATURES
@@ -50,7 +51,7 @@ def sample(data: Path, most: int) -> list[_ToAsk]:
         QAError: a file is missing or not in SQuAD's format.
     """
     rng = random.Random(SEED)  # noqa: S311 - a sample, not a secret
-    plain, tricky = (list(squad.read(data / name)) for name in squad.TUNE)
+    plain, tricky = map(list, map(squad.read, squad.tune_files(data)))
     tricky = [question for question in tricky if not question.answers]
     rng.shuffle(plain)
     rng.shuffle(tricky)
@@ -67,7 +68,7 @@ def sample(data: Path, most: int) -> list[_ToAsk]:
 
 def news(assistant: Assistant) -> list[_ToAsk]:
     """The seeds' tune questions; those about one article, or about none, keep together."""
-    known, _ = read(SEEDS, by_stem(assistant.articles()))
+    known, _ = read(QUESTIONS, by_stem(assistant.articles()))
     return [
         _ToAsk(
             one.question, one.sources[0] if one.sources else f"none {number % FOLDS}", one.answers
@@ -110,14 +111,7 @@ def calibrate(
         corpus = Path(folder, "corpus")
         blank = unfitted(Path(folder, "calibration.json"))
         squad.write_corpus(data / squad.TUNE[0], corpus)
-        wiki, seeds = (
-            Assistant.open(
-                articles,
-                settings=Settings.load(index_dir=Path(folder, name), calibration=blank),
-                reader=reader,
-            )
-            for name, articles in (("wiki", corpus), ("seeds", Path("seeds")))
-        )
+        wiki, seeds = (alone(articles, reader, calibration=blank) for articles in (corpus, SEEDS))
         to_ask = [
             *((wiki, one, "SQuAD", 1.0) for one in questions),
             *((seeds, one, "seeds", NEWS_WEIGHT) for one in news(seeds)),
@@ -151,7 +145,7 @@ def conclude(asked: Sequence[Asked], reader: str) -> dict[str, Any]:
         "reader": reader,
         "fitted": {
             "command": "python -m eval calibrate --data DIR/bench",
-            "data": [*squad.TUNE, f"{SEEDS.name}, tune"],
+            "data": [*squad.TUNE, f"{QUESTIONS.name}, tune"],
             "weight of a question of the seeds": NEWS_WEIGHT,
             "seed": SEED,
             "right": f"F1 of at least {GOOD}",

@@ -6,19 +6,20 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from eval.corpora import SEEDS, alone
 from eval.metrics import exact_match
 from eval.questions import Question, by_stem, read
 from qa.assistant import Assistant
 from qa.values.numbers import number
 
 QUESTIONS = Path(__file__).parent / "questions" / "ledger.jsonl"
-CORPORA = (Path("seeds"), QUESTIONS.with_name("ledger"), QUESTIONS.with_name("ledger-more"))
+CORPORA = (SEEDS, QUESTIONS.with_name("ledger"), QUESTIONS.with_name("ledger-more"))
 CONFLICTS = ("over time", "same day", "differ")
 
 
 def asked(split: str | None = None) -> list[tuple[Assistant, Question]]:
     """The questions with the corpus to ask each of: the one with its sources."""
-    assistants = [Assistant.open(folder) for folder in CORPORA]
+    assistants = [alone(folder) for folder in CORPORA]
     of = {
         stem: (assistant, article)
         for assistant in assistants

@@ -13,10 +13,11 @@ import numpy as np
 
 from eval import ledger, squad
 from eval.compare import paired_bootstrap
+from eval.corpora import SEEDS, alone
 from eval.peers import launch, table
 from eval.peers.job import PEERS
 from eval.questions import FollowUps, asked_as, by_stem, read
-from eval.runner import SEEDS, Item, items, run
+from eval.runner import QUESTIONS, Item, items, run
 from eval.summary import summarize
 from qa.assistant import Assistant
 from qa.reader.model import Reader
@@ -24,7 +25,7 @@ from qa.settings import Settings
 
 FILE = Path(__file__).with_name("RESULTS.md")
 OPEN_QUESTIONS = 1000
-FOLLOW_UPS = SEEDS.with_name("followups.jsonl")
+FOLLOW_UPS = QUESTIONS.with_name("followups.jsonl")
 MODES: dict[FollowUps, str] = {
     "history": "after the conversation",
     "ignore": "as typed, without it",
@@ -98,8 +99,8 @@ def _legs(title: str, ranks: dict[str, list[int]]) -> list[str]:
 
 def seeds(progress: Progress) -> list[str]:
     """The seed articles' questions: tune, test, and the test part with the gold passage given."""
-    assistant = Assistant.open("seeds")
-    questions, _ = read(SEEDS, by_stem(assistant.articles()))
+    assistant = alone(SEEDS)
+    questions, _ = read(QUESTIONS, by_stem(assistant.articles()))
     part = {s: [q for q in questions if q.split == s] for s in ("tune", "test")}
     asked = {split: items(assistant, chosen) for split, chosen in part.items()}
     summaries = {s: summarize(run(assistant, asked[s], progress=progress)) for s in asked}
@@ -113,7 +114,7 @@ def seeds(progress: Progress) -> list[str]:
 
 def follow_ups(progress: Progress) -> list[str]:
     """The conversations: after their history, as typed without it, and in full by hand."""
-    assistant = Assistant.open("seeds")
+    assistant = alone(SEEDS)
     questions, _ = read(FOLLOW_UPS, by_stem(assistant.articles()))
     summaries = {}
     for mode, name in MODES.items():
@@ -168,8 +169,7 @@ def squad_open(data: Path, progress: Progress) -> list[str]:
     with tempfile.TemporaryDirectory() as work:
         corpus = Path(work, "corpus")
         squad.write_corpus(data / squad.TUNE[0], corpus)
-        settings = Settings.load(index_dir=Path(work, "index"))
-        assistant = Assistant.open(corpus, settings=settings)
+        assistant = alone(corpus)
         chosen = squad.open_items(assistant, squad.sample(questions, OPEN_QUESTIONS))
         summary = summarize(run(assistant, chosen, progress=progress))
         everything = squad.open_items(assistant, questions)
@@ -183,8 +183,8 @@ def squad_open(data: Path, progress: Progress) -> list[str]:
 
 def peers(encoder: Path, reader: Path) -> list[str]:
     """Footnote, two plain baselines and the peers on the seeds' test questions."""
-    assistant = Assistant.open("seeds")
-    questions, _ = read(SEEDS, by_stem(assistant.articles()))
+    assistant = alone(SEEDS)
+    questions, _ = read(QUESTIONS, by_stem(assistant.articles()))
     articles: Any = [{"name": a.name, "text": a.text} for a in assistant.articles()]
     asked: Any = [{"id": q.id, "question": q.question} for q in questions]
     part = {s: [q for q in questions if q.split == s] for s in ("tune", "test")}
@@ -230,9 +230,14 @@ def peers(encoder: Path, reader: Path) -> list[str]:
 
 
 def write(data: Path, encoder: Path, reader: Path, progress: Progress) -> Path:
-    """Measure everything and write the file; returns its path."""
+    """Measure everything and write the file; returns its path.
+
+    Raises:
+        QAError: a tune file is missing, or a peer fails.
+    """
     import torch
 
+    squad.tune_files(data)
     lines = [
         "# Results",
         "",

@@ -13,7 +13,7 @@ from eval.questions import Question, by_stem, places, read
 from qa.assistant import Assistant
 from qa.types import Answer, Citation, Hit
 
-SEEDS = Path(__file__).with_name("questions") / "seeds.jsonl"
+QUESTIONS = Path(__file__).with_name("questions") / "seeds.jsonl"
 DEPTH = 20  # passages that retrieval is judged on
 
 
@@ -195,6 +195,6 @@ def seeds(
     progress: Callable[[Sequence[Any]], Iterable[Any]] = iter,
 ) -> list[Row]:
     """Ask one part of the bundled question set on the seed articles."""
-    questions, _ = read(SEEDS, by_stem(assistant.articles()))
+    questions, _ = read(QUESTIONS, by_stem(assistant.articles()))
     chosen = [question for question in questions if question.split == split]
     return run(assistant, items(assistant, chosen), progress=progress)

@@ -66,6 +66,19 @@ class _File(BaseModel):
     data: list[_Article]
 
 
+def tune_files(data: Path) -> list[Path]:
+    """The tune files in a folder, for those who will need them only after long work.
+
+    Raises:
+        QAError: one is missing.
+    """
+    files = [data / name for name in TUNE]
+    for file in files:
+        if not file.is_file():
+            raise QAError(f"{file} is not there: name the folder that holds {' and '.join(TUNE)}")
+    return files
+
+
 def articles(path: Path) -> list[_Article]:
     """The articles of a file; ``.gz`` is unpacked.
 

