@@ -15,6 +15,7 @@ from typing import Any, ClassVar, Literal
 
 from qa.errors import IndexDamagedError
 from qa.scope import Scope
+from qa.store import how_to_rebuild
 from qa.types import Article, Hit, Mark, Passage, Problem, Skipped
 
 SCHEMA = 5  # raise it with the tables below, and with what is read off articles or how they are cut
@@ -59,7 +60,7 @@ class Catalog:
             self._db.execute("SELECT count(*) FROM passages")
         except sqlite3.Error as error:
             raise IndexDamagedError(
-                f"the index file {path} is not readable ({error}): rebuild with qa index --rebuild"
+                f"the index file {path} is not readable ({error}): {how_to_rebuild()}"
             ) from error
 
     def _prepare(self) -> None:
@@ -75,7 +76,7 @@ class Catalog:
                 return self._db.execute(sql, values).fetchall()
             except sqlite3.DatabaseError as error:
                 raise IndexDamagedError(
-                    f"the index cannot be read ({error}): rebuild with qa index --rebuild"
+                    f"the index cannot be read ({error}): {how_to_rebuild()}"
                 ) from error
 
     def files(self) -> dict[str, Seen]:

@@ -21,7 +21,7 @@ from qa.draft import Draft
 from qa.errors import IndexMismatchError, QAError
 from qa.library import Library
 from qa.settings import Settings
-from qa.store import CATALOG, REBUILD, IndexStore, read_manifest
+from qa.store import CATALOG, IndexStore, how_to_rebuild, read_manifest
 from qa.types import Article, Problem, Skipped
 
 Progress = Callable[[str, int, int], None]  # stage, bytes done, of how many
@@ -140,12 +140,12 @@ class Indexer:
         base = None if rebuild else self._store.current()
         before = Before()
         if base is not None:
-            manifest = read_manifest(base)
+            manifest = read_manifest(base, self._store.corpus)
             schema = manifest.get("schema")
             if isinstance(schema, int) and schema > SCHEMA:
                 raise IndexMismatchError(
                     "a newer version of this program wrote the index: update the program, or "
-                    "rebuild with: qa index --rebuild"
+                    f"{how_to_rebuild(self._store.corpus)}"
                 )
             if schema != SCHEMA:  # an older version wrote it
                 base = None
@@ -168,7 +168,7 @@ class Indexer:
         if differing:
             raise IndexMismatchError(
                 f"the index of {self._store.corpus} was built with other settings "
-                f"({'; '.join(differing)}): set them back, or {REBUILD} {self._store.corpus}"
+                f"({'; '.join(differing)}): set them back, or {how_to_rebuild(self._store.corpus)}"
             )
 
     @contextmanager

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -25,9 +26,13 @@ from qa.library import key_of
 CATALOG = "catalog.sqlite"
 VECTORS = "vectors.index"
 MANIFEST = "manifest.json"
-REBUILD = "rebuild it with: qa index --rebuild"
 
 _LOCK_SECONDS = 5.0  # that a deletion waits for who is indexing
+
+
+def how_to_rebuild(corpus: Path | str = "FOLDER") -> str:
+    """What to do about the index of a folder of articles that cannot be used."""
+    return f"rebuild it with: qa index {shlex.quote(str(corpus))} --rebuild"
 
 
 def _sync(path: Path) -> None:
@@ -96,10 +101,14 @@ class IndexStore:
         except (FileNotFoundError, NotADirectoryError):
             return None
         except (OSError, UnicodeDecodeError) as error:
-            raise IndexDamagedError(f"the index {self.path} is not readable: {REBUILD}") from error
+            raise IndexDamagedError(
+                f"the index {self.path} is not readable: {how_to_rebuild(self.corpus)}"
+            ) from error
         folder = self.path / name
         if not name.startswith("generation-") or "/" in name or not folder.is_dir():
-            raise IndexDamagedError(f"the index {self.path} lost its files: {REBUILD}")
+            raise IndexDamagedError(
+                f"the index {self.path} lost its files: {how_to_rebuild(self.corpus)}"
+            )
         return folder
 
     @contextmanager
@@ -155,8 +164,8 @@ def delete_index(index_dir: Path, corpus: Path) -> None:
         ) from error
 
 
-def read_manifest(generation: Path) -> dict[str, Any]:
-    """The manifest of a generation, its files checked against it.
+def read_manifest(generation: Path, corpus: Path | str = "FOLDER") -> dict[str, Any]:
+    """The manifest of a generation of a corpus' index, its files checked against it.
 
     Raises:
         IndexDamagedError: a file is missing or is not what was written.
@@ -166,7 +175,11 @@ def read_manifest(generation: Path) -> dict[str, Any]:
         files = dict(manifest["files"])
         for name, expected in files.items():
             if file_sha256(generation / name) != expected["sha256"]:
-                raise IndexDamagedError(f"the index file {generation / name} is damaged: {REBUILD}")
+                raise IndexDamagedError(
+                    f"the index file {generation / name} is damaged: {how_to_rebuild(corpus)}"
+                )
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise IndexDamagedError(f"the index {generation} is incomplete: {REBUILD}") from error
+        raise IndexDamagedError(
+            f"the index {generation} is incomplete: {how_to_rebuild(corpus)}"
+        ) from error
     return manifest

@@ -119,7 +119,7 @@ def report_line(report: IndexReport) -> str:
 
 def report_lines(report: IndexReport) -> list[str]:
     """What an indexing run did, one by one where something is wrong or there twice."""
-    more = "qa index --json lists them"
+    more = "--json lists them"
     files = {*report.added, *report.changed}
     copies = [f"{name} is a copy of {of}" for name, of in report.copies if _of(name, files)]
     near = [f"{name} is almost the same as {of}" for name, of in report.near if _of(name, files)]
@@ -166,7 +166,7 @@ def _first(lines: list[str], more: str) -> list[str]:
 
 def info_lines(info: Mapping[str, Any]) -> list[str]:
     """What ``Assistant.info`` tells."""
-    more = "qa info --json lists them"
+    more = "--json lists them"
     lines = [
         f"library    {plain(info.get('library', ''))}",
         f"articles   {info['articles']} ({info['passages']} passages) in {plain(info['corpus'])}",

@@ -78,8 +78,8 @@ def test_strict_fails_after_the_rest_is_indexed(news):
     assert "  not read: 1 .jpg file\n" in done.stdout
     assert done.stderr == "qa: one file, or a part of one, could not be read\n"
     asked = qa("search", "Lima", "-c", news)
-    said = "qa: one file, or a part of one, could not be read: qa info lists what is left out\n"
-    assert asked.stderr == said
+    said = "qa: one file, or a part of one, could not be read: "
+    assert asked.stderr == f"{said}qa info -c {news} lists what is left out\n"
     assert unread(1200) == "1,200 files, or parts of them, could not be read"
     (news / "broken.txt").unlink()
     with zipfile.ZipFile(news / "saved.zip", "w") as saved:

@@ -24,7 +24,7 @@ def test_long_reports_are_cut():
     assert lines[1] == "  left out: 0.txt is empty"
     assert lines[20:] == [
         "  left out: 19.txt is empty",
-        "  and 5 more: qa index --json lists them",
+        "  and 5 more: --json lists them",
         "  b.txt is a copy of a.txt",
         "  c.txt is almost the same as a.txt",
         "  copies and near-copies known before: 1",

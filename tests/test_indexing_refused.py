@@ -19,7 +19,7 @@ def corpus(tmp_path):
 def test_other_settings_are_refused_and_named(corpus, settings):
     open_(corpus, settings)
     other = settings.model_copy(update={"passage_tokens": 100})
-    with pytest.raises(IndexMismatchError, match="passage_tokens = 160, now 100"):
+    with pytest.raises(IndexMismatchError, match=r"passage_tokens = 160, now 100.* --rebuild$"):
         open_(corpus, other)
     with pytest.raises(IndexMismatchError, match="encoder = 'hash', now 'other'"):
         open_(corpus, settings, HashEncoder("other"))
@@ -56,9 +56,18 @@ def test_damage_is_named_and_mended_by_a_rebuild(corpus, settings, name, damage)
     else:
         data[len(data) // 2] ^= 0xFF
         path.write_bytes(data)
-    with pytest.raises(IndexDamagedError, match="qa index --rebuild"):
+    with pytest.raises(IndexDamagedError, match=r"qa index .*corpus.* --rebuild"):
         open_(corpus, settings)
     check_whole(open_(corpus, settings, rebuild=True))
+
+
+def test_the_command_that_mends_names_the_folder(tmp_path, settings):
+    folder = tmp_path / "My News"
+    folder.mkdir()
+    write(folder, "a", "Title\n\nThe festival was held in town.")
+    (open_(folder, settings).generation / VECTORS).unlink()
+    with pytest.raises(IndexDamagedError, match=f"qa index '{folder}' --rebuild$"):
+        open_(folder, settings)
 
 
 def test_lost_generation(corpus, settings):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -118,5 +119,6 @@ def opened(corpus: str | None, **given: Any) -> Iterator[Assistant]:
     with progress_bar() as show:
         assistant = Assistant.open(settings=settings, progress=show)
     if count := len(assistant.report.problems):
-        say(f"qa: {unread(count)}: qa info lists what is left out")
+        which = f" -c {shlex.quote(corpus)}" if corpus else ""
+        say(f"qa: {unread(count)}: qa info{which} lists what is left out")
     yield assistant
