@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Iterable, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -15,7 +16,6 @@ from qa.cli import one_line_errors
 from qa.errors import QAError
 
 app = typer.Typer(
-    help="Measure Footnote.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -25,6 +25,15 @@ Json = Annotated[Path | None, typer.Option("--json", help="File to write the res
 Limit = Annotated[int | None, typer.Option(min=1, help="Ask only so many, drawn by a fixed seed.")]
 Corpus = Annotated[Path, typer.Option(help="Folder of articles.")]
 Split = Annotated[Literal["tune", "test"] | None, typer.Option(help="Only this part.")]
+
+
+@app.callback()
+@one_line_errors
+def needs() -> None:
+    """Measure Footnote."""
+    for package in ("ir_measures", "matplotlib", "sklearn"):
+        if find_spec(package) is None:
+            raise QAError(f"{package} is not installed: pip install 'footnote-qa[eval]'")
 
 
 def _progress(questions: Sequence[Any]) -> Iterable[Any]:
@@ -125,12 +134,12 @@ def results(
 def gate() -> None:
     """Fail (exit 1) when a figure on the test questions is beyond eval/gate.toml."""
     from eval import ledger
-    from eval.corpora import SEEDS, alone
+    from eval.corpora import SEEDS, open_alone
     from eval.gate import failures
     from eval.runner import seeds
     from eval.summary import summarize
 
-    assistant = alone(SEEDS)
+    assistant = open_alone(SEEDS)
     summary = summarize(seeds(assistant, "test", _progress))
     told = [ledger.judge(*one) for one in _progress(ledger.asked("test"))]
     found = failures(summary, "seeds.test") + failures(ledger.summarize(told), "ledger.test")
@@ -179,7 +188,7 @@ def squad(
 ) -> None:
     """Read each question's own paragraph, or (--open) ask all paragraphs end to end."""
     from eval import squad as data
-    from eval.corpora import alone
+    from eval.corpora import open_alone
     from eval.runner import run as ask
     from qa.reader.model import Reader
     from qa.settings import Settings
@@ -189,7 +198,7 @@ def squad(
         with tempfile.TemporaryDirectory() as folder:
             corpus = Path(folder, "corpus")
             data.write_corpus(file, corpus)
-            assistant = alone(corpus)
+            assistant = open_alone(corpus)
             asked = data.open_items(assistant, questions)
             _conclude(ask(assistant, asked, progress=_progress), out)
         return
@@ -208,11 +217,11 @@ def beir(
 ) -> None:
     """Measure retrieval on a BEIR-format folder."""
     from eval import beir as data
-    from eval.corpora import alone
+    from eval.corpora import open_alone
 
     with tempfile.TemporaryDirectory() as work:
         names = data.write_corpus(folder, Path(work, "corpus"))
-        assistant = alone(Path(work, "corpus"))
+        assistant = open_alone(Path(work, "corpus"))
         for name, value in data.measure(assistant, folder, names, split, _progress).items():
             typer.echo(f"{name:12} {value:.3f}")
 

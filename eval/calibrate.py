@@ -22,7 +22,7 @@ import numpy as np
 
 from eval import squad
 from eval.abstention import calibration_error, coverage_at_precision, risk_coverage_area
-from eval.corpora import SEEDS, alone
+from eval.corpora import SEEDS, open_alone
 from eval.fit import FOLDS, Asked, FloatArray, Outcome, cross_validated, fit
 from eval.metrics import GOOD, f1
 from eval.questions import by_stem, read
@@ -111,7 +111,9 @@ def calibrate(
         corpus = Path(folder, "corpus")
         blank = unfitted(Path(folder, "calibration.json"))
         squad.write_corpus(data / squad.TUNE[0], corpus)
-        wiki, seeds = (alone(articles, reader, calibration=blank) for articles in (corpus, SEEDS))
+        wiki, seeds = (
+            open_alone(articles, reader, calibration=blank) for articles in (corpus, SEEDS)
+        )
         to_ask = [
             *((wiki, one, "SQuAD", 1.0) for one in questions),
             *((seeds, one, "seeds", NEWS_WEIGHT) for one in news(seeds)),

@@ -19,7 +19,7 @@ from qa.settings import Settings
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 
 
-def alone(corpus: Path, reader: Reader | None = None, **given: Any) -> Assistant:
+def open_alone(corpus: Path, reader: Reader | None = None, **given: Any) -> Assistant:
     """A folder of articles with an index of its own, which is gone when the process ends.
 
     Args:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from eval.corpora import SEEDS, alone
+from eval.corpora import SEEDS, open_alone
 from eval.metrics import exact_match
 from eval.questions import Question, by_stem, read
 from qa.assistant import Assistant
@@ -19,7 +19,7 @@ CONFLICTS = ("over time", "same day", "differ")
 
 def asked(split: str | None = None) -> list[tuple[Assistant, Question]]:
     """The questions with the corpus to ask each of: the one with its sources."""
-    assistants = [alone(folder) for folder in CORPORA]
+    assistants = [open_alone(folder) for folder in CORPORA]
     of = {
         stem: (assistant, article)
         for assistant in assistants

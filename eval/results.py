@@ -13,7 +13,7 @@ import numpy as np
 
 from eval import ledger, squad
 from eval.compare import paired_bootstrap
-from eval.corpora import SEEDS, alone
+from eval.corpora import SEEDS, open_alone
 from eval.peers import launch, table
 from eval.peers.job import PEERS
 from eval.questions import FollowUps, asked_as, by_stem, read
@@ -99,7 +99,7 @@ def _legs(title: str, ranks: dict[str, list[int]]) -> list[str]:
 
 def seeds(progress: Progress) -> list[str]:
     """The seed articles' questions: tune, test, and the test part with the gold passage given."""
-    assistant = alone(SEEDS)
+    assistant = open_alone(SEEDS)
     questions, _ = read(QUESTIONS, by_stem(assistant.articles()))
     part = {s: [q for q in questions if q.split == s] for s in ("tune", "test")}
     asked = {split: items(assistant, chosen) for split, chosen in part.items()}
@@ -114,7 +114,7 @@ def seeds(progress: Progress) -> list[str]:
 
 def follow_ups(progress: Progress) -> list[str]:
     """The conversations: after their history, as typed without it, and in full by hand."""
-    assistant = alone(SEEDS)
+    assistant = open_alone(SEEDS)
     questions, _ = read(FOLLOW_UPS, by_stem(assistant.articles()))
     summaries = {}
     for mode, name in MODES.items():
@@ -169,7 +169,7 @@ def squad_open(data: Path, progress: Progress) -> list[str]:
     with tempfile.TemporaryDirectory() as work:
         corpus = Path(work, "corpus")
         squad.write_corpus(data / squad.TUNE[0], corpus)
-        assistant = alone(corpus)
+        assistant = open_alone(corpus)
         chosen = squad.open_items(assistant, squad.sample(questions, OPEN_QUESTIONS))
         summary = summarize(run(assistant, chosen, progress=progress))
         everything = squad.open_items(assistant, questions)
@@ -183,7 +183,7 @@ def squad_open(data: Path, progress: Progress) -> list[str]:
 
 def peers(encoder: Path, reader: Path) -> list[str]:
     """Footnote, two plain baselines and the peers on the seeds' test questions."""
-    assistant = alone(SEEDS)
+    assistant = open_alone(SEEDS)
     questions, _ = read(QUESTIONS, by_stem(assistant.articles()))
     articles: Any = [{"name": a.name, "text": a.text} for a in assistant.articles()]
     asked: Any = [{"id": q.id, "question": q.question} for q in questions]

@@ -259,6 +259,7 @@ class Assistant(Contents):
         return super().info() | {
             "encoder": self._encoder.name,
             "reader": self.settings.reader,
+            "data": str(self.settings.data_dir),
             "threshold": self._threshold,
         }
 
@@ -280,11 +281,25 @@ def _default() -> Assistant:
     return Assistant.open()
 
 
-def ask(question: str, history: Sequence[tuple[str, str]] = ()) -> Reply:
-    """``Assistant.ask`` on the default corpus."""
-    return _default().ask(question, history)
+def ask(
+    question: str,
+    history: Sequence[tuple[str, str]] = (),
+    *,
+    since: str | None = None,
+    until: str | None = None,
+    sources: Sequence[str] = (),
+) -> Reply:
+    """``Assistant.ask`` on the default corpus, as it was when it was first asked."""
+    return _default().ask(question, history, since=since, until=until, sources=sources)
 
 
-def retrieve(query: str, k: int = 5) -> list[Hit]:
-    """``Assistant.retrieve`` on the default corpus."""
-    return _default().retrieve(query, k)
+def retrieve(
+    query: str,
+    k: int = 5,
+    *,
+    since: str | None = None,
+    until: str | None = None,
+    sources: Sequence[str] = (),
+) -> list[Hit]:
+    """``Assistant.retrieve`` on the default corpus, as it was when it was first asked."""
+    return _default().retrieve(query, k, since=since, until=until, sources=sources)

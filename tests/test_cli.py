@@ -94,6 +94,7 @@ def test_index_and_info(tmp_path):
         (["ask", "Who?"], {"QA_CORPUS": "nobody"}, "qa libraries lists them"),
         (["index", "--strict", "--watch"], {}, "do not go together"),
         (["votes", "-c", "nobody"], {}, "no folder and no library is called 'nobody'"),
+        (["libraries", "--delete-added"], {}, "goes with --forget NAME"),
         (["libraries", "--forget", "nobody"], {}, "no folder and no library is called 'nobody'"),
         (["ask", "Who?"], {"QA_POOL": "many"}, "pool = 'many'"),
         (["ask", "Who?"], {"QA_READER": "/no/where"}, "reader folder /no/where does not exist"),

@@ -11,6 +11,7 @@ from eval.beir import measure
 from eval.beir import write_corpus as write_beir
 from eval.bench import alone
 from eval.compare import compare, load, paired_bootstrap
+from eval.corpora import SEEDS, open_alone
 from eval.gate import failures
 from eval.questions import by_stem, read
 from eval.report import page
@@ -18,6 +19,7 @@ from eval.runner import QUESTIONS, items, run
 from eval.summary import exact_interval, interval, retrieval, summarize
 from qa.assistant import Assistant
 from qa.errors import QAError
+from qa.libraries import Libraries
 from qa.settings import Settings
 from tests.conftest import ROOT
 
@@ -191,6 +193,16 @@ def test_the_command_writes_the_contract(tmp_path):
     )  # fmt: skip
     assert done.stdout.strip() == str(tmp_path / "out.html")
     assert "<svg" in (tmp_path / "out.html").read_text()
+
+
+def test_measuring_leaves_the_users_library_alone(assistant):
+    libraries = Libraries(Settings.load().data_dir)
+    known = libraries.of(SEEDS)
+    left_out = libraries.ignore(known, ["000*"])
+    try:
+        assert open_alone(SEEDS).names() == assistant.names()
+    finally:
+        libraries.unignore(left_out, ["000*"])
 
 
 def test_a_measured_process_that_is_killed_is_told():

@@ -9,7 +9,7 @@ import typer
 
 from qa.cli.common import AsJson, Corpus, app, one_line_errors, opened, print_json, say
 from qa.cli.indexing import bring_up_to_date, show_report
-from qa.errors import CorpusError
+from qa.errors import CorpusError, LibraryError
 
 if TYPE_CHECKING:
     from qa.library import Library
@@ -84,6 +84,8 @@ def libraries(
     from qa.store import delete_index
     from qa.terminal import library_lines
 
+    if delete_added and forget is None:
+        raise LibraryError("--delete-added goes with --forget NAME")
     settings = Settings.load()
     known = Libraries(settings.data_dir, settings.ignore)
     if forget is not None:
