@@ -174,8 +174,10 @@ def _named(slot: Slot, table: Sequence[Sequence[Mention]]) -> str | None:
         last = table[0] if table else []
         things = [m for m in last if m.kind in {"thing", "person", "place"}]
         plural = slot.noun == "ones"
-        heads = [m.text.split()[-1] for m in things if m.plural == plural]
-        return next((head for head in heads if head[0].islower()), None)
+        # "The old Constitution" is one of several, "Peru" is not.
+        several = [m for m in things if m.text[0].islower() or " " in m.text]
+        heads = [m.text.split()[-1] for m in several if m.plural == plural]
+        return heads[0] if heads else None
     for mention in flat:
         same = singular(mention.text.split()[-1]) == noun and len(mention.text.split()) > 1
         person = noun in PERSON_NOUNS and mention.kind == "person" and not is_plural(slot.noun)
