@@ -6,6 +6,7 @@ from eval.ledger import asked, value_f1
 from qa.assistant import Assistant
 from qa.errors import ModelError
 from qa.settings import Settings
+from qa.values.numbers import number
 
 
 def told(reply):
@@ -34,10 +35,11 @@ def test_four_figures_of_the_dead(assistant: Assistant, question):
     assert told(reply)[0] == ("49", "Resumen Latinoamericano")  # the only one with a date
     assert reply.ledger.relation == "differ"
     assert reply.to_dict()["ledger"]["summary"] == "The sources give different figures."
-    parts = {part.value: part.citations[0].sentence for part in reply.ledger.parts}
-    assert set(parts) == {"Nine", "a dozen"}
-    assert parts["Nine"] == "Nine more have died in related accidents."
-    assert "from Ayacucho, where a dozen" in parts["a dozen"]
+    parts = {number(part.value).said: part.citations[0].sentence for part in reply.ledger.parts}
+    # Whether "43 people …, including one police officer" is another part, readers see differently.
+    assert {9, 12} <= set(parts) <= {1, 9, 12}
+    assert parts[9] == "Nine more have died in related accidents."
+    assert "from Ayacucho, where a dozen" in parts[12]
 
 
 def test_a_part_is_the_answer_where_it_is_asked_for(assistant: Assistant):
