@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from qa.reader.model import LEAST_ROOM
-from qa.reader.train.examples import Example
+from qa.reader.train.examples import Example, crop
 from qa.reader.train.passages import Part
 from qa.reader.train.recipe import Recipe
 
@@ -47,7 +47,15 @@ class Group(NamedTuple):
 def choose(
     example: Example, retrieved: Sequence[Part], recipe: Recipe, rng: random.Random
 ) -> list[Part]:
-    """The passages to ask a question of: its whole context, or some of what was retrieved."""
+    """The passages to ask a question of: its context, its siblings, or what was retrieved."""
+    if example.others and rng.random() < recipe.sources[example.source].siblings:
+        siblings = [Part(text, ()) for text in example.others]
+        siblings = rng.sample(siblings, min(len(siblings), recipe.most_windows - 1))
+        if example.answers and rng.random() < recipe.without_gold:
+            return siblings
+        return [Part(example.context, example.answers), *siblings]
+    if rng.random() < recipe.sources[example.source].crop:
+        example = crop(example, recipe.crop_characters, rng)
     gold = [part for part in retrieved if part.answers]
     others = [part for part in retrieved if not part.answers]
     if not example.answers:  # its own context, for which it was written, comes with them

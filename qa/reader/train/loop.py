@@ -44,6 +44,8 @@ class Trainer:
         )
         for entry in self.optimizer.param_groups:
             entry["peak"] = entry["lr"]
+        if device == "cpu":
+            freeze(model)
         self._average = {name: tensor.clone() for name, tensor in model.state_dict().items()}
         self.done = 0  # chunks
         self._steps = 0
@@ -180,6 +182,17 @@ class Trainer:
         passage = batch.passage.to(self._device)
         start, end = logits(self.model, batch.inputs, self._device)
         return margins(start, passage), margins(end, passage)
+
+
+def freeze(model: PreTrainedModel) -> None:
+    """Modules none of whose weights learn: no dropout in them, and weights in half precision.
+
+    A quarter of the time that a CPU needs goes into both otherwise.
+    """
+    for module in model.modules():
+        parameters = list(module.parameters())
+        if parameters and not any(parameter.requires_grad for parameter in parameters):
+            module.eval().to(torch.bfloat16)
 
 
 def schedule(progress: float, recipe: Recipe) -> float:

@@ -22,6 +22,15 @@ class Source(BaseModel):
         False, description="ask our retriever for passages, among all contexts of the file"
     )
     twist: bool = Field(False, description="make some of its questions unanswerable")
+    conversation: bool = Field(
+        False, description="ask each turn of the conversation before it, for what it leans on"
+    )
+    siblings: float = Field(
+        0.0, ge=0, le=1, description="share asked of passages like the context as well"
+    )
+    crop: float = Field(
+        0.0, ge=0, le=1, description="share asked of some sentences of the context only"
+    )
     join: bool = Field(
         False, description="contexts are single sentences: join those of one document"
     )
@@ -53,6 +62,7 @@ class Recipe(BaseModel):
     window_tokens: int = Field(ge=64, le=512, description="most tokens of question and passage")
     stride_tokens: int = Field(64, ge=1, description="tokens that two windows share")
     most_windows: int = Field(ge=1, description="windows of one question in a batch")
+    crop_characters: int = Field(450, ge=100, description="most of a cropped context")
     retrieved_share: float = Field(
         ge=0, le=1, description="share of the questions asked of retrieved passages"
     )
