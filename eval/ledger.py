@@ -10,7 +10,7 @@ from eval.corpora import SEEDS, open_alone
 from eval.metrics import exact_match
 from eval.questions import Question, by_stem, read
 from qa.assistant import Assistant
-from qa.values.numbers import number
+from qa.text.numbers import number
 
 QUESTIONS = Path(__file__).parent / "questions" / "ledger.jsonl"
 CORPORA = (SEEDS, QUESTIONS.with_name("ledger"), QUESTIONS.with_name("ledger-more"))

@@ -14,12 +14,12 @@ import numpy.typing as npt
 from qa.calibration import FEATURES, Calibration
 from qa.counting import counts
 from qa.named import named, speaks_of
-from qa.sentences import sentences
+from qa.text.dates import is_date, is_only_date
+from qa.text.names import turning
+from qa.text.numbers import number
+from qa.text.sentences import sentences
+from qa.text.values import asked_for
 from qa.types import Answer, Citation, Span, page_of
-from qa.values.dates import is_date, is_only_date
-from qa.values.kinds import asked_for
-from qa.values.names import turning
-from qa.values.numbers import number
 
 FloatArray = npt.NDArray[np.float64]
 

@@ -17,7 +17,6 @@ from qa.calibration import Calibration
 from qa.contents import Contents
 from qa.errors import ModelError, QuestionError
 from qa.indexing import Indexer, IndexReport, Progress
-from qa.language import not_english
 from qa.libraries import Libraries
 from qa.library import Library
 from qa.pipeline import Found, Pipeline
@@ -26,6 +25,7 @@ from qa.retrieval import Retriever
 from qa.scope import Scope
 from qa.settings import Settings
 from qa.store import VECTORS, IndexStore
+from qa.text.language import not_english
 from qa.types import Answer, Hit, Reply, Span
 
 

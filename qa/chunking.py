@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from qa.corpus.boilerplate import content_runs
 from qa.errors import SettingsError
-from qa.sentences import Span, sentences
+from qa.text.sentences import Span, sentences
 from qa.types import Article, Passage
 
 CountTokens = Callable[[Sequence[str]], list[int]]

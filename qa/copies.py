@@ -16,7 +16,7 @@ from dataclasses import replace
 from functools import lru_cache
 from hashlib import sha256
 
-from qa.sentences import sentences
+from qa.text.sentences import sentences
 from qa.types import Article, Hit, Span
 
 NEAR = 0.7  # least likeness of near-copies

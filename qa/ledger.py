@@ -15,10 +15,10 @@ from rapidfuzz import fuzz
 
 from qa.answering import cite
 from qa.counting import counted, counts, stems
+from qa.text.dates import Day
+from qa.text.numbers import Number, bound, number
+from qa.text.values import Kind, Value, asked_for, kind_of, value_of
 from qa.types import Answer, Citation, Entry, Ledger, Relation, Span, any_right
-from qa.values.dates import Day
-from qa.values.kinds import Kind, Value, asked_for, kind_of, value_of
-from qa.values.numbers import Number, bound, number
 
 # A claim may be so much below the best one, in what its margin adds to the rank score: readers
 # differ in how large their margins are, and the calibration's weight brings them to one size.

@@ -10,8 +10,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from qa.text.dates import MONTHS, SHORT_MONTHS, WEEKDAYS
 from qa.types import Hit
-from qa.values.dates import MONTHS, SHORT_MONTHS, WEEKDAYS
 
 # Chile, Chilean; Peru, Peruvian; Ukraine, Ukrainian; Japan, Japanese: four letters at least stay.
 _ENDING = re.compile(r"(?<=\w{4})(?:vian|ish|[aeinsy])+$")

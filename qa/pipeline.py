@@ -18,8 +18,8 @@ from qa.reader.model import Reader
 from qa.retrieval import Retriever
 from qa.scope import Scope
 from qa.settings import Settings
+from qa.text.numbers import number
 from qa.types import Answer, Citation, Hit, Ledger, Span, any_right
-from qa.values.numbers import number
 
 
 class Found(NamedTuple):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from qa.answering import same
 from qa.errors import QAError
-from qa.sentences import sentences
+from qa.text.sentences import sentences
 from qa.types import Answer, Passage, Reply
 
 if TYPE_CHECKING:

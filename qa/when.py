@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from qa.conversation.lexicon import FUNCTION_WORDS
-from qa.values.dates import MONTHS, SHORT_MONTHS, Day, day
+from qa.text.dates import MONTHS, SHORT_MONTHS, Day, day
 
 _LATEST = re.compile(
     r"\b(?:latest|newest|most\s+recent(?:ly)?|current(?:ly)?|right\s+now|so\s+far|up\s+to\s+now"

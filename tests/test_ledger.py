@@ -6,7 +6,7 @@ from eval.ledger import asked, value_f1
 from qa.assistant import Assistant
 from qa.errors import ModelError
 from qa.settings import Settings
-from qa.values.numbers import number
+from qa.text.numbers import number
 
 
 def told(reply):

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.sentences import sentences
+from qa.text.sentences import sentences
 
 
 def texts(text):

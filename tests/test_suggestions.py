@@ -3,8 +3,8 @@
 import pytest
 
 from qa.assistant import Assistant
-from qa.sentences import sentences
 from qa.suggestions import MOST, guesses, suggest
+from qa.text.sentences import sentences
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.values.dates import day
-from qa.values.kinds import asked_for, kind_of, value_of
-from qa.values.names import words
-from qa.values.numbers import number
+from qa.text.dates import day
+from qa.text.names import words
+from qa.text.numbers import number
+from qa.text.values import asked_for, kind_of, value_of
 
 
 @given(st.text(max_size=40))

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from qa.values.dates import Day, day, is_date, is_only_date
+from qa.text.dates import Day, day, is_date, is_only_date
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.values.numbers import bound, number
+from qa.text.numbers import bound, number
 
 
 @pytest.mark.parametrize(

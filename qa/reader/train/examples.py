@@ -13,7 +13,7 @@ from typing import Any
 
 from qa.errors import QAError
 from qa.reader.train.recipe import Source
-from qa.sentences import sentences
+from qa.text.sentences import sentences
 
 # A longer answer could not be given: 60 tokens at most.
 LONGEST_ANSWER = 400

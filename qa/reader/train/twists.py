@@ -22,7 +22,7 @@ import numpy.typing as npt
 
 from qa.answering import same
 from qa.reader.train.examples import Example
-from qa.sentences import sentences
+from qa.text.sentences import sentences
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from qa.values.dates import Day, day, is_date
-from qa.values.names import Words, words
-from qa.values.numbers import Number, number
+from qa.text.dates import Day, day, is_date
+from qa.text.names import Words, words
+from qa.text.numbers import Number, number
 
 Kind = Literal["number", "date", "name", "text"]
 Value = Number | Day | Words
