@@ -17,8 +17,8 @@ from qa.calibration import Calibration
 from qa.contents import Contents
 from qa.errors import ModelError, QuestionError
 from qa.indexing import Indexer, IndexReport, Progress
-from qa.libraries import Libraries
-from qa.library import Library
+from qa.library.library import Library
+from qa.library.registry import Libraries
 from qa.pipeline import Found, Pipeline
 from qa.reader.model import Reader
 from qa.retrieval import Retriever

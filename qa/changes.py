@@ -10,9 +10,10 @@ from pathlib import Path, PurePath
 
 from embeddings.encoder import file_sha256
 from qa.catalog import Seen
-from qa.corpus import folder, ignore, loader, sidecar
-from qa.corpus.folder import File
-from qa.library import Library
+from qa.corpus import loader, sidecar
+from qa.library import folder, ignore
+from qa.library.folder import File
+from qa.library.library import Library
 from qa.settings import Settings
 from qa.types import Problem, Skipped
 

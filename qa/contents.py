@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from qa.catalog import Catalog
-from qa.corpus.folder import find
 from qa.corpus.original import Original, original
 from qa.indexing import IndexReport
-from qa.library import Library
+from qa.library.folder import find
+from qa.library.library import Library
 from qa.store import CATALOG
 from qa.types import Article, Passage
 

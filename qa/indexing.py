@@ -16,10 +16,10 @@ from embeddings.encoder import Encoder
 from qa.catalog import SCHEMA, Catalog, Seen
 from qa.changes import Before, Changes, compare, digest, limits
 from qa.corpus import loader
-from qa.corpus.folder import File
 from qa.draft import Draft
 from qa.errors import IndexMismatchError, QAError
-from qa.library import Library
+from qa.library.folder import File
+from qa.library.library import Library
 from qa.settings import Settings
 from qa.store import CATALOG, IndexStore, how_to_rebuild, read_manifest
 from qa.types import Article, Problem, Skipped

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from qa.errors import RecordsError
-from qa.library import key_of
+from qa.library.library import key_of
 
 FILE = "records.sqlite"
 _VERSION = 2

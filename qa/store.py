@@ -19,9 +19,9 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from embeddings.encoder import file_sha256
-from qa.corpus.folder import hidden
 from qa.errors import IndexDamagedError, QAError
-from qa.library import key_of
+from qa.library.folder import hidden
+from qa.library.library import key_of
 
 CATALOG = "catalog.sqlite"
 VECTORS = "vectors.index"

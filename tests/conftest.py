@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from qa.assistant import Assistant
-from qa.libraries import Libraries
+from qa.library.registry import Libraries
 from qa.settings import Settings
 
 if TYPE_CHECKING:  # only the browser tests need a browser

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from qa.corpus.folder import scan
-from qa.libraries import Libraries
-from qa.library import Library
+from qa.library.folder import scan
+from qa.library.library import Library
+from qa.library.registry import Libraries
 from tests.conftest import SEEDS
 
 

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa import additions
 from qa.assistant import Assistant
 from qa.errors import CorpusError, LibraryError
-from qa.libraries import Libraries
-from qa.library import Library, key_of
+from qa.library import additions
+from qa.library.library import Library, key_of
+from qa.library.registry import Libraries
 from qa.records import Records
 from qa.settings import Settings
 from qa.web.shelf import Shelf
@@ -86,7 +86,7 @@ def test_a_full_disk_leaves_nothing_behind(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("qa.additions.shutil.copyfileobj", full)
+    monkeypatch.setattr("qa.library.library.additions.shutil.copyfileobj", full)
     with pytest.raises(CorpusError, match=r"No space left on device.*make room"):
         additions.keep_file(library, "m.txt", sent, settings)
     assert list(library.added.iterdir()) == []

@@ -11,7 +11,7 @@ from qa.cli import app
 from qa.cli.common import unread
 from qa.cli.indexing import _columns
 from qa.errors import LibraryError
-from qa.libraries import Libraries
+from qa.library.registry import Libraries
 from qa.records import Records
 from qa.settings import Settings
 from qa.store import IndexStore

@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from qa.libraries import Libraries
+from qa.library.registry import Libraries
 from tests.folders import seed_news
 from tests.test_cli import QA
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from qa.corpus import ignore
-from qa.corpus.folder import find, scan
 from qa.errors import CorpusError
-from qa.library import Library
+from qa.library import ignore
+from qa.library.folder import find, scan
+from qa.library.library import Library
 from tests.folders import fill, library, listed
 
 

@@ -5,8 +5,8 @@ import subprocess
 
 import pytest
 
-from qa.corpus import ignore
-from qa.corpus.folder import scan
+from qa.library import ignore
+from qa.library.folder import scan
 from tests.folders import fill, library, listed
 
 

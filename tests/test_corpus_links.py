@@ -2,7 +2,7 @@
 
 import time
 
-from qa.corpus.folder import scan
+from qa.library.folder import scan
 from tests.folders import fill, library
 
 

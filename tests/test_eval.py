@@ -19,7 +19,7 @@ from eval.runner import QUESTIONS, items, run
 from eval.summary import exact_interval, interval, retrieval, summarize
 from qa.assistant import Assistant
 from qa.errors import QAError
-from qa.libraries import Libraries
+from qa.library.registry import Libraries
 from qa.settings import Settings
 from tests.conftest import ROOT
 

@@ -10,7 +10,7 @@ import pytest
 from qa.assistant import Assistant
 from qa.catalog import Catalog
 from qa.errors import CorpusError
-from qa.libraries import Libraries
+from qa.library.registry import Libraries
 from qa.store import CATALOG, IndexStore, read_manifest
 from tests.fakes import HashEncoder
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from qa.errors import LibraryError
-from qa.libraries import Libraries
-from qa.library import Library, key_of
+from qa.library.library import Library, key_of
+from qa.library.registry import Libraries
 from qa.store import IndexStore
 from tests.folders import files, small_news
 

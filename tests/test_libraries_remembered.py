@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from qa.corpus.folder import scan
 from qa.errors import LibraryError
-from qa.libraries import Libraries
+from qa.library.folder import scan
+from qa.library.registry import Libraries
 from tests.folders import files, small_news
 
 
@@ -189,7 +189,7 @@ def test_many_processes_change_one_library(libraries, news):
     code = (
         "import sys\n"
         "from pathlib import Path\n"
-        "from qa.libraries import Libraries\n"
+        "from qa.library.registry import Libraries\n"
         "libraries = Libraries(Path(sys.argv[1]))\n"
         "for n in range(20): libraries.ignore(libraries.of(sys.argv[2]), [f'{sys.argv[3]}-{n}'])\n"
     )

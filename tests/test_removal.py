@@ -8,11 +8,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from qa.corpus import ignore
-from qa.corpus.folder import scan
 from qa.errors import LibraryError
-from qa.library import Library
-from qa.removal import plan, taken_back
+from qa.library import ignore
+from qa.library.folder import scan
+from qa.library.library import Library
+from qa.library.removal import plan, taken_back
 from tests.folders import small_news
 
 

@@ -7,11 +7,11 @@ from queue import Empty, Queue
 import pytest
 import watchfiles
 
-from qa.corpus import ignore
 from qa.errors import CorpusError, LibraryError
-from qa.libraries import Libraries
-from qa.library import Library
-from qa.watch import changes
+from qa.library import ignore
+from qa.library.library import Library
+from qa.library.registry import Libraries
+from qa.library.watch import changes
 
 SOON = 20  # seconds; a change is told in well under one, on a machine with nothing else to do
 

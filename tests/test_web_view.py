@@ -12,7 +12,7 @@ import pytest
 
 from qa.assistant import Assistant
 from qa.errors import RecordsError
-from qa.library import key_of
+from qa.library.library import key_of
 from qa.records import Records
 from qa.web import page
 from qa.web.shelf import Shelf

@@ -25,8 +25,8 @@ from qa.errors import LibraryError, QAError
 
 if TYPE_CHECKING:
     from qa.indexing import IndexReport
-    from qa.libraries import Libraries
-    from qa.library import Library
+    from qa.library.library import Library
+    from qa.library.registry import Libraries
     from qa.settings import Settings
 
 
@@ -62,7 +62,7 @@ def index(
     ] = False,
 ) -> None:
     """Bring the index of a library up to date, embedding only what changed."""
-    from qa.libraries import Libraries
+    from qa.library.registry import Libraries
     from qa.settings import Settings
 
     if strict and watch:
@@ -111,8 +111,8 @@ def _remember(
     columns: Sequence[str] | None,
 ) -> Library:
     """Note in the library's file what the options say; all of it is checked before."""
-    from qa.corpus.folder import scan, shown
-    from qa.library import check_columns, check_patterns
+    from qa.library.folder import scan, shown
+    from qa.library.library import check_columns, check_patterns
     from qa.records import Records
     from qa.store import delete_index
 
@@ -154,8 +154,8 @@ def _watch(
         QAError: the first run fails, or the folder is gone.
     """
     from qa.assistant import Assistant
+    from qa.library.watch import changes
     from qa.terminal import report_line
-    from qa.watch import changes
 
     stop = threading.Event()
 

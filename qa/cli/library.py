@@ -12,7 +12,7 @@ from qa.cli.indexing import bring_up_to_date, show_report
 from qa.errors import CorpusError, LibraryError
 
 if TYPE_CHECKING:
-    from qa.library import Library
+    from qa.library.library import Library
     from qa.types import Problem
 
 # What is told of a library. Of one that cannot be read, how much it holds is not known.
@@ -36,9 +36,9 @@ def remove(
 
     A file that was added in the chat is deleted where it is named itself.
     """
-    from qa import removal
-    from qa.corpus.folder import scan, shown
-    from qa.libraries import Libraries
+    from qa.library import removal
+    from qa.library.folder import scan, shown
+    from qa.library.registry import Libraries
     from qa.settings import Settings
     from qa.terminal import plain
 
@@ -79,7 +79,7 @@ def libraries(
     as_json: AsJson = False,
 ) -> None:
     """List the libraries that have a name, or forget one and what was indexed of it."""
-    from qa.libraries import Libraries
+    from qa.library.registry import Libraries
     from qa.settings import Settings
     from qa.store import delete_index
     from qa.terminal import library_lines
@@ -111,7 +111,7 @@ def _damaged(problem: Problem) -> dict[str, Any]:
 
 def _about(library: Library) -> dict[str, Any]:
     """One of the objects that ``qa libraries --json`` prints."""
-    from qa.corpus.folder import scan
+    from qa.library.folder import scan
 
     about = {
         **_ABOUT,

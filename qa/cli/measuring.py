@@ -22,7 +22,7 @@ def votes(
 ) -> None:
     """Show the votes that were cast in the chat, or make a question set of them."""
     from qa.feedback import Votes, write_question_set
-    from qa.libraries import Libraries
+    from qa.library.registry import Libraries
     from qa.records import Records
     from qa.settings import Settings
 

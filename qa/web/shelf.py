@@ -11,12 +11,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from threading import Event, RLock, Thread
 
-from qa import watch
 from qa.assistant import Assistant
 from qa.errors import LibraryError, QAError
 from qa.indexing import Progress
-from qa.libraries import Libraries
-from qa.library import Library, key_of
+from qa.library import watch
+from qa.library.library import Library, key_of
+from qa.library.registry import Libraries
 from qa.records import Records
 from qa.web.chat import Chat
 

@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 
 import gradio as gr
 
-from qa.additions import title_of
 from qa.corpus.loader import SUFFIXES
 from qa.errors import QAError
-from qa.library import key_of
+from qa.library.additions import title_of
+from qa.library.library import key_of
 from qa.web import render
 from qa.web.shelf import Shelf
 from qa.web.text import count

@@ -8,13 +8,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from qa import additions
-from qa.additions import Kept
 from qa.assistant import Assistant
-from qa.corpus.folder import ADDED
 from qa.errors import CorpusError, QAError
 from qa.indexing import Progress
-from qa.library import Library, key_of
+from qa.library import additions
+from qa.library.additions import Kept
+from qa.library.folder import ADDED
+from qa.library.library import Library, key_of
 from qa.terminal import skipped_lines
 from qa.web.shelf import Shelf
 

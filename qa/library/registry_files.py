@@ -10,7 +10,7 @@ import tomli_w
 from filelock import FileLock, Timeout
 
 from qa.errors import LibraryError
-from qa.library import Library, key_of, normal, read, write
+from qa.library.library import Library, key_of, normal, read, write
 from qa.types import Problem
 
 _LOCK_SECONDS = 10.0

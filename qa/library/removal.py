@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from qa.corpus import ignore
-from qa.corpus.folder import File, Scan
 from qa.errors import LibraryError
-from qa.library import Library
+from qa.library import ignore
+from qa.library.folder import File, Scan
+from qa.library.library import Library
 
 
 @dataclass(frozen=True, slots=True)

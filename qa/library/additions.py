@@ -12,10 +12,10 @@ from itertools import count
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
-from qa.corpus.folder import ADDED
 from qa.corpus.loader import SUFFIXES
 from qa.errors import CorpusError
-from qa.library import Library
+from qa.library.folder import ADDED
+from qa.library.library import Library
 from qa.settings import Settings
 
 _LONGEST_NAME = 80  # characters; most file systems allow 255 bytes

@@ -14,9 +14,9 @@ from typing import Any
 
 import tomli_w
 
-from qa.corpus import ignore
-from qa.corpus.ignore import Rules
 from qa.errors import LibraryError
+from qa.library import ignore
+from qa.library.ignore import Rules
 
 COLUMNS = ("text", "title", "author", "source", "published")  # what a table's columns can hold
 

@@ -14,8 +14,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from qa.errors import LibraryError
-from qa.library import Library, check_columns, check_name, check_patterns, expanded, read
-from qa.library_files import LibraryFiles
+from qa.library.library import Library, check_columns, check_name, check_patterns, expanded, read
+from qa.library.registry_files import LibraryFiles
 from qa.types import Problem
 
 __all__ = ["Libraries", "Library"]

@@ -11,11 +11,12 @@ from stat import S_ISDIR
 
 import watchfiles
 
-from qa.corpus import ignore, sidecar
-from qa.corpus.folder import ADDED, hidden, shown
+from qa.corpus import sidecar
 from qa.corpus.loader import SUFFIXES
 from qa.errors import CorpusError, LibraryError
-from qa.library import Library
+from qa.library import ignore
+from qa.library.folder import ADDED, hidden, shown
+from qa.library.library import Library
 
 _QUIET_MS = 300  # changes are told once there were no further ones for this long
 _LATEST_MS = 3_000  # and at the latest this long after the first

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from stat import S_ISDIR
 
-from qa.corpus import formats, ignore, sidecar
-from qa.corpus.ignore import Rules
+from qa.corpus import formats, sidecar
 from qa.corpus.loader import SUFFIXES
 from qa.errors import CorpusError
-from qa.library import Library
+from qa.library import ignore
+from qa.library.ignore import Rules
+from qa.library.library import Library
 from qa.types import Problem, Skipped
 
 ADDED = "added/"  # what the names of files added in the chat begin with

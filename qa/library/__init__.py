@@ -1,0 +1,1 @@
+"""Which articles: folders, names, additions, removals, watching."""
