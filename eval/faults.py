@@ -26,11 +26,11 @@ import typer
 from embeddings.encoder import Encoder, SentenceTransformerEncoder
 from embeddings.index import engine
 from qa.assistant import Assistant
-from qa.catalog import Catalog
 from qa.cli import one_line_errors
 from qa.errors import QAError
+from qa.index.catalog import Catalog
+from qa.index.store import CATALOG, VECTORS, IndexStore, read_manifest
 from qa.settings import Settings
-from qa.store import CATALOG, VECTORS, IndexStore, read_manifest
 
 State = dict[str, str]  # file name → text
 ARTICLES = 24

@@ -14,17 +14,17 @@ from embeddings.index import engine
 from qa import conversation
 from qa.answering import answers
 from qa.calibration import Calibration
-from qa.contents import Contents
 from qa.errors import ModelError, QuestionError
-from qa.indexing import Indexer, IndexReport, Progress
+from qa.index.build import Indexer, IndexReport, Progress
+from qa.index.contents import Contents
+from qa.index.filters import Scope
+from qa.index.store import VECTORS, IndexStore
 from qa.library.library import Library
 from qa.library.registry import Libraries
 from qa.pipeline import Found, Pipeline
 from qa.reader.model import Reader
 from qa.retrieval import Retriever
-from qa.scope import Scope
 from qa.settings import Settings
-from qa.store import VECTORS, IndexStore
 from qa.text.language import not_english
 from qa.types import Answer, Hit, Reply, Span
 

@@ -11,12 +11,12 @@ from typing import NamedTuple
 from qa import when
 from qa.answering import answers, fits, tidy
 from qa.calibration import Calibration
-from qa.catalog import Catalog
-from qa.copies import spread
+from qa.index.catalog import Catalog
+from qa.index.filters import Scope
+from qa.index.near_copies import spread
 from qa.ledger import corroborated, ledger
 from qa.reader.model import Reader
 from qa.retrieval import Retriever
-from qa.scope import Scope
 from qa.settings import Settings
 from qa.text.numbers import number
 from qa.types import Answer, Citation, Hit, Ledger, Span, any_right

@@ -10,9 +10,9 @@ import numpy.typing as npt
 
 from embeddings.encoder import Encoder
 from embeddings.index import VectorIndex
-from qa.catalog import Catalog
-from qa.copies import fold
-from qa.scope import Scope
+from qa.index.catalog import Catalog
+from qa.index.filters import Scope
+from qa.index.near_copies import fold
 from qa.types import Hit
 
 FloatArray = npt.NDArray[np.float64]

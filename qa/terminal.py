@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from qa.types import PARTS, Answer, Citation, Entry, Hit, Ledger, Reply
 
 if TYPE_CHECKING:
-    from qa.indexing import IndexReport
+    from qa.index.build import IndexReport
 
 _WIDTH = 88
 _MOST_CITATIONS = 4

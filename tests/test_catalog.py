@@ -2,9 +2,9 @@ import math
 
 import pytest
 
-from qa.catalog import Catalog
-from qa.catalog_draft import CatalogDraft
 from qa.errors import IndexDamagedError
+from qa.index.catalog import Catalog
+from qa.index.catalog_writer import CatalogDraft
 from qa.types import Article, Mark, Passage
 
 

@@ -5,11 +5,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from embeddings.encoder import SentenceTransformerEncoder
-from qa.changes import reading_limits
-from qa.chunking import chunk
 from qa.corpus import boilerplate
 from qa.corpus.loader import Reading, load
 from qa.errors import SettingsError
+from qa.index.chunking import chunk
+from qa.index.diff import reading_limits
 from qa.settings import Settings
 from qa.types import Article
 from tests.conftest import SEEDS

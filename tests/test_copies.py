@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa import copies
 from qa.assistant import Assistant
-from qa.catalog_draft import CatalogDraft
+from qa.index import near_copies
+from qa.index.catalog_writer import CatalogDraft
 from qa.settings import Settings
 from qa.types import Hit, Span
 from tests.fakes import HashEncoder
@@ -105,12 +105,12 @@ def test_a_changed_figure_is_never_folded_away() -> None:
     first = hit("a", "The fire broke out at noon. At least 42 people died.")
     update = hit("b", "The fire broke out at noon. At least 43 people died.")
     shorter = hit("c", "At least 42 people died.")
-    assert copies.fold([first, update, shorter], 5) == [
+    assert near_copies.fold([first, update, shorter], 5) == [
         Hit(*[getattr(first, f) for f in ("article", "title", "source", "published", "start", "end",
                                           "score", "text")], copies=(shorter,)),
         update,
     ]  # fmt: skip
-    assert [h.article for h in copies.fold([first, update, shorter], 1)] == ["a"]
+    assert [h.article for h in near_copies.fold([first, update, shorter], 1)] == ["a"]
 
 
 @pytest.mark.parametrize(
@@ -119,17 +119,17 @@ def test_a_changed_figure_is_never_folded_away() -> None:
 )
 def test_a_sign_is_a_difference(one: str, other: str) -> None:
     hits = [hit("a", f"It was {one} on Monday."), hit("b", f"It was {other} on Monday.")]
-    assert copies.fold(hits, 5) == hits
+    assert near_copies.fold(hits, 5) == hits
 
 
 def test_another_paper_s_quote_marks_and_dashes_are_not() -> None:
     text = "He said  “40 people – or more – died” at noon."
-    folded = copies.fold(
+    folded = near_copies.fold(
         [hit("a", text), hit("b", "He said '40 people - or more - died' at noon.", 7)], 3
     )
     (kept,) = folded
     at = text.index("40 people – or")
-    (found,) = copies.spread([Span(kept, at, at + 17, text[at : at + 17], 1.0)], [kept])
+    (found,) = near_copies.spread([Span(kept, at, at + 17, text[at : at + 17], 1.0)], [kept])
     assert found.text == "40 people - or mo"
     assert found.hit.text[found.start - 7 : found.end - 7] == found.text
 
@@ -146,10 +146,10 @@ def test_forms_with_many_rows_cost_no_more_each(tmp_path: Path, settings: Settin
 
 def test_an_answer_is_found_in_a_folded_copy_at_its_own_place() -> None:
     text = "It rained. At least 42 people died. The town mourned."
-    (folded,) = copies.fold([hit("a", text), hit("b", "At least 42 people died.", 100)], 3)
+    (folded,) = near_copies.fold([hit("a", text), hit("b", "At least 42 people died.", 100)], 3)
     at = text.index("42")
     span = Span(folded, at, at + 2, "42", 3.0)
-    (found,) = copies.spread([span], [folded])
+    (found,) = near_copies.spread([span], [folded])
     assert (found.hit.article, found.start, found.end, found.text) == ("b", 109, 111, "42")
     assert found.hit.text[found.start - 100 : found.end - 100] == "42"
 
@@ -159,10 +159,10 @@ WORDS = st.lists(st.sampled_from("abcdefgh"), min_size=1, max_size=40).map(" ".j
 
 @given(WORDS, WORDS)
 def test_likeness_is_jaccards(one: str, other: str) -> None:
-    a, b = copies.runs(one), copies.runs(other)
-    found = copies.likeness(a, b)
-    assert found == copies.likeness(b, a)
+    a, b = near_copies.runs(one), near_copies.runs(other)
+    found = near_copies.likeness(a, b)
+    assert found == near_copies.likeness(b, a)
     assert 0 <= found <= 1
     assert (found == 1) == (a == b)
     if a == b:
-        assert copies.bands(a) == copies.bands(b)
+        assert near_copies.bands(a) == near_copies.bands(b)

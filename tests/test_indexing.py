@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from qa.assistant import Assistant
-from qa.catalog import Catalog
 from qa.errors import CorpusError
+from qa.index.catalog import Catalog
+from qa.index.store import CATALOG, IndexStore, read_manifest
 from qa.library.registry import Libraries
-from qa.store import CATALOG, IndexStore, read_manifest
 from tests.fakes import HashEncoder
 
 

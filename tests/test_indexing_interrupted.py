@@ -9,9 +9,9 @@ import time
 
 import pytest
 
-from qa.catalog import Catalog
 from qa.errors import QAError
-from qa.store import CATALOG, IndexStore, read_manifest
+from qa.index.catalog import Catalog
+from qa.index.store import CATALOG, IndexStore, read_manifest
 from tests.conftest import ROOT
 from tests.test_indexing import check_whole, festivals, open_, write
 
@@ -28,7 +28,7 @@ def test_a_full_disk_is_one_line_and_keeps_the_old_index(corpus, settings, monke
     def full(source, target):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("qa.draft.shutil.copyfile", full)
+    monkeypatch.setattr("qa.index.writer.shutil.copyfile", full)
     with pytest.raises(QAError, match=r"No space left on device.*QA_INDEX_DIR"):
         open_(corpus, settings)
     monkeypatch.undo()

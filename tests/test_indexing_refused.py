@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from qa.errors import IndexDamagedError, IndexMismatchError, QAError, SettingsError
+from qa.index.store import CATALOG, VECTORS, IndexStore
 from qa.settings import Settings
-from qa.store import CATALOG, VECTORS, IndexStore
 from tests.fakes import HashEncoder
 from tests.test_indexing import check_whole, festivals, open_, write
 
@@ -32,7 +32,7 @@ def test_an_index_of_an_older_schema_is_built_anew_and_a_newer_one_is_left_alone
 ):
     open_(corpus, settings)
     with monkeypatch.context() as newer:
-        newer.setattr("qa.indexing.SCHEMA", 999)
+        newer.setattr("qa.index.build.SCHEMA", 999)
         assert len(open_(corpus, settings).report.added) == 3
     with pytest.raises(IndexMismatchError, match="a newer version of this program"):
         open_(corpus, settings)

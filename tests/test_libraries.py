@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from qa.errors import LibraryError
+from qa.index.store import IndexStore
 from qa.library.library import Library, key_of
 from qa.library.registry import Libraries
-from qa.store import IndexStore
 from tests.folders import files, small_news
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from qa.assistant import Assistant
 from qa.errors import QuestionError
-from qa.scope import Scope
+from qa.index.filters import Scope
 from qa.settings import Settings
 from qa.when import Time, latest, time
 

@@ -24,7 +24,7 @@ from qa.cli.common import (
 from qa.errors import LibraryError, QAError
 
 if TYPE_CHECKING:
-    from qa.indexing import IndexReport
+    from qa.index.build import IndexReport
     from qa.library.library import Library
     from qa.library.registry import Libraries
     from qa.settings import Settings
@@ -111,10 +111,10 @@ def _remember(
     columns: Sequence[str] | None,
 ) -> Library:
     """Note in the library's file what the options say; all of it is checked before."""
+    from qa.index.store import delete_index
     from qa.library.folder import scan, shown
     from qa.library.library import check_columns, check_patterns
     from qa.records import Records
-    from qa.store import delete_index
 
     patterns, told = [shown(pattern) for pattern in ignore], _columns(columns or ())
     check_patterns(patterns, "--ignore")

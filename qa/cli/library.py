@@ -79,9 +79,9 @@ def libraries(
     as_json: AsJson = False,
 ) -> None:
     """List the libraries that have a name, or forget one and what was indexed of it."""
+    from qa.index.store import delete_index
     from qa.library.registry import Libraries
     from qa.settings import Settings
-    from qa.store import delete_index
     from qa.terminal import library_lines
 
     if delete_added and forget is None:

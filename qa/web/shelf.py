@@ -13,7 +13,7 @@ from threading import Event, RLock, Thread
 
 from qa.assistant import Assistant
 from qa.errors import LibraryError, QAError
-from qa.indexing import Progress
+from qa.index.build import Progress
 from qa.library import watch
 from qa.library.library import Library, key_of
 from qa.library.registry import Libraries

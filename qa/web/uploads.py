@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from qa.assistant import Assistant
 from qa.errors import CorpusError, QAError
-from qa.indexing import Progress
+from qa.index.build import Progress
 from qa.library import additions
 from qa.library.additions import Kept
 from qa.library.folder import ADDED

@@ -12,12 +12,12 @@ import numpy as np
 
 from embeddings.encoder import Encoder
 from embeddings.index import VectorIndex, engine
-from qa import copies
-from qa.catalog_draft import CatalogDraft
-from qa.chunking import chunk
 from qa.errors import CorpusError, SettingsError
+from qa.index import near_copies
+from qa.index.catalog_writer import CatalogDraft
+from qa.index.chunking import chunk
+from qa.index.store import CATALOG, VECTORS
 from qa.settings import Settings
-from qa.store import CATALOG, VECTORS
 from qa.types import Article
 
 
@@ -62,7 +62,7 @@ class Draft:
         """Put an article in; an exact copy of another gets no passages of its own."""
         if not self._settled:  # what comes is compared with those that are first now
             self._settle_near()
-        key = copies.key(article)
+        key = near_copies.key(article)
         original = self.catalog.original(key)
         owner = self.catalog.put(article, key)
         if original is None:
@@ -71,10 +71,10 @@ class Draft:
             self.catalog.link(owner, copy_of=original)
 
     def _fill(self, owner: int, article: Article) -> None:
-        runs = copies.runs(article.text)
-        bands = copies.bands(runs)
+        runs = near_copies.runs(article.text)
+        bands = near_copies.bands(runs)
         for other, text in self.catalog.alike(bands):
-            if copies.likeness(runs, copies.runs(text)) >= copies.NEAR:
+            if near_copies.likeness(runs, near_copies.runs(text)) >= copies.NEAR:
                 self.catalog.link(owner, near=other)
                 break
         else:
@@ -118,8 +118,8 @@ class Draft:
             first = firsts.setdefault(former, owner)
             self.catalog.link(owner, near=None if first == owner else first)
             if first == owner:
-                runs = copies.runs(self.catalog.text(owner))
-                self.catalog.put_bands(owner, copies.bands(runs))
+                runs = near_copies.runs(self.catalog.text(owner))
+                self.catalog.put_bands(owner, near_copies.bands(runs))
 
     def _settle_copies(self) -> None:
         """Where an original is gone, the first of its copies takes its place."""

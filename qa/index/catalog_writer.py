@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import astuple
 from typing import ClassVar
 
-from qa.catalog import ARTICLE, Catalog, Seen, article_of
+from qa.index.catalog import ARTICLE, Catalog, Seen, article_of
 from qa.types import Article, Passage, Problem, Skipped
 
 _FULL_BAND = 50  # articles; a band that more would share is of a form, not of a story

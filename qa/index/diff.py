@@ -9,8 +9,8 @@ from dataclasses import astuple, dataclass, field, replace
 from pathlib import Path, PurePath
 
 from embeddings.encoder import file_sha256
-from qa.catalog import Seen
 from qa.corpus import loader, sidecar
+from qa.index.catalog import Seen
 from qa.library import folder, ignore
 from qa.library.folder import File
 from qa.library.library import Library

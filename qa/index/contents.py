@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from qa.catalog import Catalog
 from qa.corpus.original import Original, original
-from qa.indexing import IndexReport
+from qa.index.build import IndexReport
+from qa.index.catalog import Catalog
+from qa.index.store import CATALOG
 from qa.library.folder import find
 from qa.library.library import Library
-from qa.store import CATALOG
 from qa.types import Article, Passage
 
 

@@ -13,15 +13,15 @@ from typing import Any
 from filelock import Timeout
 
 from embeddings.encoder import Encoder
-from qa.catalog import SCHEMA, Catalog, Seen
-from qa.changes import Before, Changes, compare, digest, limits
 from qa.corpus import loader
-from qa.draft import Draft
 from qa.errors import IndexMismatchError, QAError
+from qa.index.catalog import SCHEMA, Catalog, Seen
+from qa.index.diff import Before, Changes, compare, digest, limits
+from qa.index.store import CATALOG, IndexStore, how_to_rebuild, read_manifest
+from qa.index.writer import Draft
 from qa.library.folder import File
 from qa.library.library import Library
 from qa.settings import Settings
-from qa.store import CATALOG, IndexStore, how_to_rebuild, read_manifest
 from qa.types import Article, Problem, Skipped
 
 Progress = Callable[[str, int, int], None]  # stage, bytes done, of how many

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 from qa.errors import IndexDamagedError
-from qa.scope import Scope
-from qa.store import how_to_rebuild
+from qa.index.filters import Scope
+from qa.index.store import how_to_rebuild
 from qa.types import Article, Hit, Mark, Passage, Problem, Skipped
 
 SCHEMA = 5  # raise it with the tables below, and with what is read off articles or how they are cut
