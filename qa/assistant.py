@@ -23,7 +23,7 @@ from qa.library.library import Library
 from qa.library.registry import Libraries
 from qa.pipeline import Found, Pipeline
 from qa.reader.model import Reader
-from qa.retrieval import Retriever
+from qa.retrieval.retriever import Retriever
 from qa.settings import Settings
 from qa.text.language import not_english
 from qa.types import Answer, Hit, Reply, Span

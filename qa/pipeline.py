@@ -16,7 +16,7 @@ from qa.index.filters import Scope
 from qa.index.near_copies import spread
 from qa.ledger import corroborated, ledger
 from qa.reader.model import Reader
-from qa.retrieval import Retriever
+from qa.retrieval.retriever import Retriever
 from qa.settings import Settings
 from qa.text.numbers import number
 from qa.types import Answer, Citation, Hit, Ledger, Span, any_right

@@ -107,7 +107,7 @@ def test_a_long_question_and_a_long_sentence_are_compared(tmp_path, monkeypatch)
     assistant = Assistant.open(tmp_path, settings=settings)
     assert assistant.ask(question).answer is not None
     with monkeypatch.context() as patch:
-        patch.setattr("qa.retrieval.Retriever.cut", lambda self, query: query)
+        patch.setattr("qa.retrieval.retriever.Retriever.cut", lambda self, query: query)
         with pytest.raises(ModelError, match="longer than the 256"):
             assistant.ask(question)
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from qa.assistant import Assistant
-from qa.retrieval import z_scores
+from qa.retrieval.retriever import z_scores
 from qa.settings import Settings
 from tests.fakes import HashEncoder
 

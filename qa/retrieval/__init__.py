@@ -1,0 +1,1 @@
+"""Question to passages: dense and BM25 fused."""
