@@ -44,7 +44,7 @@ peers: $(STAMP) .venv-peers/installed
 bench: $(STAMP)
 	$(BIN)/python -m eval bench
 
-# Replaces qa/calibration.json; python -m eval calibrate --out FILE leaves it as it is.
+# Replaces qa/answer/calibration.json; python -m eval calibrate --out FILE leaves it as it is.
 calibrate: $(STAMP)
 	@test -n "$(DATA)" || { echo "usage: make calibrate DATA=folder with the SQuAD tune files" >&2; exit 2; }
 	$(BIN)/python -m eval calibrate --data $(DATA)

@@ -250,7 +250,7 @@ def calibrate(
 ) -> None:
     """Fit the ranking and the confidence on tune data, and write them down."""
     from eval.calibrate import calibrate as fit
-    from qa.calibration import BUNDLED
+    from qa.answer.calibration import BUNDLED
 
     result = fit(data, questions, _progress)
     typer.echo(json.dumps(result["fitted"], indent=2))

@@ -1,4 +1,4 @@
-"""Makes ``qa/calibration.json`` from SQuAD-format tune files and the seeds' tune questions.
+"""Makes ``qa/answer/calibration.json`` from SQuAD-format tune files and the seeds' tune questions.
 
 Questions are asked end to end, all articles of a collection together being the corpus. Half of
 those from SQuAD have no answer there, of two kinds: questions written to look answerable (SQuAD
@@ -28,8 +28,8 @@ from eval.metrics import GOOD, f1
 from eval.questions import by_stem, read
 from eval.runner import QUESTIONS
 from eval.softmax import Said, SoftmaxReader
+from qa.answer.calibration import EVIDENCE, FEATURES
 from qa.assistant import Assistant
-from qa.calibration import EVIDENCE, FEATURES
 from qa.settings import Settings
 
 SEED = 0

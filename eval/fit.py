@@ -16,8 +16,8 @@ import numpy.typing as npt
 
 from eval.metrics import exact_match, f1, right
 from eval.softmax import Said
-from qa.answering import candidates, confidences, features
-from qa.calibration import EVIDENCE, FEATURES, Calibration, evidence_of
+from qa.answer.calibration import EVIDENCE, FEATURES, Calibration, evidence_of
+from qa.answer.ranking import candidates, confidences, features
 from qa.types import Span, any_right
 
 FloatArray = npt.NDArray[np.float64]

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from qa.answering import tidy
+from qa.answer.ranking import tidy
 from qa.reader.model import PassageSpan, Reader
 
 

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from eval.metrics import exact_match, f1
 from eval.questions import Question
 from eval.runner import Item, Place
-from qa.answering import tidy
+from qa.answer.ranking import tidy
 from qa.assistant import Assistant
 from qa.errors import QAError
 from qa.reader.model import Reader

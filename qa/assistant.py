@@ -12,8 +12,9 @@ from embeddings.encoder import Encoder, SentenceTransformerEncoder
 from embeddings.errors import EmbeddingError
 from embeddings.index import engine
 from qa import conversation
-from qa.answering import answers
-from qa.calibration import Calibration
+from qa.answer.calibration import Calibration
+from qa.answer.pipeline import Found, Pipeline
+from qa.answer.ranking import answers
 from qa.errors import ModelError, QuestionError
 from qa.index.build import Indexer, IndexReport, Progress
 from qa.index.contents import Contents
@@ -21,7 +22,6 @@ from qa.index.filters import Scope
 from qa.index.store import VECTORS, IndexStore
 from qa.library.library import Library
 from qa.library.registry import Libraries
-from qa.pipeline import Found, Pipeline
 from qa.reader.model import Reader
 from qa.retrieval.retriever import Retriever
 from qa.settings import Settings

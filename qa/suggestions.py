@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from qa.answering import same
+from qa.answer.ranking import same
 from qa.errors import QAError
 from qa.text.sentences import sentences
 from qa.types import Answer, Passage, Reply

@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.answering import answers, candidates, features, merge, same, tidy
-from qa.calibration import FEATURES
+from qa.answer.calibration import FEATURES
+from qa.answer.ranking import answers, candidates, features, merge, same, tidy
 from qa.types import Hit, Span
 from tests.test_calibration import BY_HAND
 

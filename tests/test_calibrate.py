@@ -13,8 +13,8 @@ from hypothesis.extra import numpy as hnp
 from eval.calibrate import _ToAsk, ask, conclude, news, unfitted
 from eval.fit import FOLDS, Asked, Outcome, best_threshold, cross_validated, fit, judged
 from eval.softmax import Said, SoftmaxReader, log_norms
+from qa.answer.calibration import EVIDENCE, FEATURES
 from qa.assistant import Assistant
-from qa.calibration import EVIDENCE, FEATURES
 from qa.reader.model import Reader
 from qa.settings import Settings
 from qa.types import Hit, Span

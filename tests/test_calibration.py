@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from qa.answer.calibration import BUNDLED, EVIDENCE, FEATURES, MOST_LEAD, Calibration, evidence_of
 from qa.assistant import Assistant
-from qa.calibration import BUNDLED, EVIDENCE, FEATURES, MOST_LEAD, Calibration, evidence_of
 from qa.errors import ModelError
 from qa.reader.model import Reader
 from qa.settings import Settings

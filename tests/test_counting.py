@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.counting import counts
+from qa.answer.counting import counts
 
 DIED = "How many people have died in the protests?"
 

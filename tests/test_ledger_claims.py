@@ -1,8 +1,8 @@
 """Which claims stand in a ledger, and how they relate, on sentences written by hand."""
 
-from qa.answering import cite
-from qa.ledger import corroborated, ledger
-from qa.pipeline import _newest_first
+from qa.answer.ledger import corroborated, ledger
+from qa.answer.pipeline import _newest_first
+from qa.answer.ranking import cite
 from qa.types import Answer, Hit, Span
 
 

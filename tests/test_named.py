@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.named import named, speaks_of
+from qa.answer.entities import named, speaks_of
 from qa.types import Hit
 
 

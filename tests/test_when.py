@@ -3,11 +3,11 @@ from pathlib import Path
 
 import pytest
 
+from qa.answer.times import Time, latest, time
 from qa.assistant import Assistant
 from qa.errors import QuestionError
 from qa.index.filters import Scope
 from qa.settings import Settings
-from qa.when import Time, latest, time
 
 TODAY = date(2024, 3, 6)  # a Wednesday
 

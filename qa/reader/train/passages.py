@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from embeddings.encoder import FloatArray, SentenceTransformerEncoder
-from qa.answering import same
+from qa.answer.ranking import same
 from qa.assistant import Assistant
 from qa.errors import QAError
 from qa.reader.train.examples import Example

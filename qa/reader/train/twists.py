@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from qa.answering import same
+from qa.answer.ranking import same
 from qa.reader.train.examples import Example
 from qa.text.sentences import sentences
 

@@ -8,13 +8,13 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from qa import when
-from qa.answering import answers, fits, tidy
-from qa.calibration import Calibration
+from qa.answer import times
+from qa.answer.calibration import Calibration
+from qa.answer.ledger import corroborated, ledger
+from qa.answer.ranking import answers, fits, tidy
 from qa.index.catalog import Catalog
 from qa.index.filters import Scope
 from qa.index.near_copies import spread
-from qa.ledger import corroborated, ledger
 from qa.reader.model import Reader
 from qa.retrieval.retriever import Retriever
 from qa.settings import Settings
@@ -58,7 +58,7 @@ class Pipeline:
         asked without it; all of the scope may answer when they don't. "As of July 2023" admits
         nothing later, nor what bears no date, unless nothing bears one.
         """
-        named = when.time(question, self._newest, date.today())
+        named = times.time(question, self._newest, date.today())
         if named is not None:
             if named.strict and self._newest is None:  # the time cannot tell them apart
                 return self._answer(named.outside(question), scope)
@@ -83,7 +83,7 @@ class Pipeline:
         if self._tell(found) and self._articles > 1:
             spans += self._compared(question, found[0], hits, scope)
             together = ledger(question, found[0], spans, self._calibration.rank["margin"])
-            if together and (together.relation == "over time" or when.latest(question)):
+            if together and (together.relation == "over time" or times.latest(question)):
                 found = _newest_first(found, together)
         done = time.perf_counter()
         return Found(hits, found, together, retrieved - began, done - retrieved)

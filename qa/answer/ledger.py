@@ -13,8 +13,8 @@ from itertools import combinations
 
 from rapidfuzz import fuzz
 
-from qa.answering import cite
-from qa.counting import counted, counts, stems
+from qa.answer.counting import counted, counts, stems
+from qa.answer.ranking import cite
 from qa.text.dates import Day
 from qa.text.numbers import Number, bound, number
 from qa.text.values import Kind, Value, asked_for, kind_of, value_of

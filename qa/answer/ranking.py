@@ -11,9 +11,9 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from qa.calibration import FEATURES, Calibration
-from qa.counting import counts
-from qa.named import named, speaks_of
+from qa.answer.calibration import FEATURES, Calibration
+from qa.answer.counting import counts
+from qa.answer.entities import named, speaks_of
 from qa.text.dates import is_date, is_only_date
 from qa.text.names import turning
 from qa.text.numbers import number

@@ -23,7 +23,7 @@ FloatArray = npt.NDArray[np.float64]
 
 BUNDLED = Path(__file__).with_name("calibration.json")
 
-# What a span is ranked by, in this order; qa/answering.py computes them.
+# What a span is ranked by, in this order; qa/answer/ranking.py computes them.
 FEATURES = ("margin", "cosine", "coverage", "named", "echo", "fit")
 # What a confidence is made of.
 EVIDENCE = ("lead", "margin", "named", "fit", "agreement")

@@ -1,0 +1,1 @@
+"""One question: ranking, confidence, several sources held against each other."""
