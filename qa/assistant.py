@@ -11,7 +11,7 @@ from typing import Any
 from embeddings.encoder import Encoder, SentenceTransformerEncoder
 from embeddings.errors import EmbeddingError
 from embeddings.index import engine
-from qa import conversation
+from qa import followup
 from qa.answer.calibration import Calibration
 from qa.answer.pipeline import Found, Pipeline
 from qa.answer.ranking import answers
@@ -237,7 +237,7 @@ class Assistant(Contents):
 
     def _understood(self, question: str, history: Sequence[tuple[str, str]]) -> str:
         """What a follow-up asks in full; as typed where that would be too long to ask."""
-        meant = conversation.standalone(
+        meant = followup.standalone(
             question, history, lambda name: [hit.text for hit in self.retrieve(name)]
         )
         try:

@@ -89,7 +89,7 @@ def test_index_and_info(tmp_path):
         (["search", "", "--json"], {}, "the query is empty"),
         (["ask", "Who?", "-c", "/no/where"], {}, "does not exist"),
         (["index", "pyproject.toml"], {}, "is a file"),
-        (["index", "qa/conversation"], {}, "holds no articles"),
+        (["index", "qa/followup"], {}, "holds no articles"),
         (["ask", "Who?", "-c", "nobody"], {}, "no folder and no library is called 'nobody'"),
         (["ask", "Who?"], {"QA_CORPUS": "nobody"}, "qa libraries lists them"),
         (["index", "--strict", "--watch"], {}, "do not go together"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.conversation import standalone
+from qa.followup import standalone
 
 FLOOD = ("How many people died in the floods in Valencia?", "43")
 CHAIN = [

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qa.conversation import standalone
+from qa.followup import standalone
 from tests.test_conversation import CHAIN, FLOOD
 
 UNCHANGED = [

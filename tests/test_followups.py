@@ -1,7 +1,7 @@
 """Follow-ups as they are asked: of the assistant, and in a set of questions."""
 
 from eval.questions import asked_as, read
-from qa.conversation import standalone
+from qa.followup import standalone
 from tests.conftest import ROOT
 
 

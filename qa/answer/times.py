@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from qa.conversation.lexicon import FUNCTION_WORDS
+from qa.followup.lexicon import FUNCTION_WORDS
 from qa.text.dates import MONTHS, SHORT_MONTHS, Day, day
 
 _LATEST = re.compile(

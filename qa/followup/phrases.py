@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from qa.conversation.lexicon import (
+from qa.followup.lexicon import (
     AUXILIARIES,
     BE,
     DETERMINERS,
@@ -17,7 +17,7 @@ from qa.conversation.lexicon import (
     is_plural,
     singular,
 )
-from qa.conversation.verbs import BASES, base, is_verb
+from qa.followup.verbs import BASES, base, is_verb
 
 _TOKEN = re.compile(
     r"\"[^\"]{1,300}\"|“[^”]{1,300}”"  # a quotation or title is one token

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from qa.conversation.fill import when, where
-from qa.conversation.lexicon import (
+from qa.followup.fill import when, where
+from qa.followup.lexicon import (
     AUXILIARIES,
     BE,
     COLLECTIVES,
@@ -20,10 +20,10 @@ from qa.conversation.lexicon import (
     singular,
     words,
 )
-from qa.conversation.mentions import Genders, Mention, Turn, mentions, spoken_of
-from qa.conversation.phrases import chunks, tokens
-from qa.conversation.slots import Class, Slot, slots
-from qa.conversation.verbs import is_verb
+from qa.followup.mentions import Genders, Mention, Turn, mentions, spoken_of
+from qa.followup.phrases import chunks, tokens
+from qa.followup.slots import Class, Slot, slots
+from qa.followup.verbs import is_verb
 
 # What one gives up or keeps of one's own: "Who announced his resignation?" needs nobody else.
 _OWN = words(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from qa.conversation.fill import clause
-from qa.conversation.lexicon import (
+from qa.followup.fill import clause
+from qa.followup.lexicon import (
     AUXILIARIES,
     DETERMINERS,
     MONTHS,
@@ -18,9 +18,9 @@ from qa.conversation.lexicon import (
     is_time,
     singular,
 )
-from qa.conversation.parse import LEAD, core, parse
-from qa.conversation.phrases import Chunk, chunks, tokens
-from qa.conversation.verbs import is_verb
+from qa.followup.parse import LEAD, core, parse
+from qa.followup.phrases import Chunk, chunks, tokens
+from qa.followup.verbs import is_verb
 
 # "the one on floods", "the ones in Cusco"
 _ONE = re.compile(r"the (ones?)(?= \w)", re.IGNORECASE)

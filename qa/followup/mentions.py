@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import Literal
 
-from qa.conversation.fill import definite, short
-from qa.conversation.lexicon import (
+from qa.followup.fill import definite, short
+from qa.followup.lexicon import (
     ARTICLES,
     AUXILIARIES,
     BE,
@@ -29,9 +29,9 @@ from qa.conversation.lexicon import (
     is_time,
     singular,
 )
-from qa.conversation.parse import Parsed, is_clause_of, parse
-from qa.conversation.phrases import Chunk, chunks, plural_head
-from qa.conversation.verbs import base
+from qa.followup.parse import Parsed, is_clause_of, parse
+from qa.followup.phrases import Chunk, chunks, plural_head
+from qa.followup.verbs import base
 
 Look = Callable[[str], Iterable[str]]
 Gender = Literal["f", "m"]

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 
-from qa.conversation.ellipsis import swap
-from qa.conversation.fill import ask_again, definite, short, statement
-from qa.conversation.lexicon import (
+from qa.followup.ellipsis import swap
+from qa.followup.fill import ask_again, definite, short, statement
+from qa.followup.lexicon import (
     AUXILIARIES,
     BE,
     PREPOSITIONS,
     WH,
 )
-from qa.conversation.parse import LEAD, Parsed, core, parse
-from qa.conversation.phrases import tokens
-from qa.conversation.verbs import is_verb
+from qa.followup.parse import LEAD, Parsed, core, parse
+from qa.followup.phrases import tokens
+from qa.followup.verbs import is_verb
 
 _SOURCE = re.compile(
     r"(?:who|which (?:source|newspaper|paper|article))\s+(says?|said|claims?|claimed|reports?|"

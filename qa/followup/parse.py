@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from qa.conversation.lexicon import (
+from qa.followup.lexicon import (
     AUXILIARIES,
     DETERMINERS,
     DO,
@@ -21,8 +21,8 @@ from qa.conversation.lexicon import (
     is_plural,
     singular,
 )
-from qa.conversation.phrases import Token, phrase_end, tokens
-from qa.conversation.verbs import is_past, is_verb
+from qa.followup.phrases import Token, phrase_end, tokens
+from qa.followup.verbs import is_past, is_verb
 
 Asks = Literal["person", "place", "time", "number", "thing", "reason", "manner", "duration", "yes"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from qa.conversation.lexicon import (
+from qa.followup.lexicon import (
     ADVERBS,
     AUXILIARIES,
     BE,
@@ -18,12 +18,12 @@ from qa.conversation.lexicon import (
     is_plural,
     singular,
 )
-from qa.conversation.lexicon import (
+from qa.followup.lexicon import (
     words as word_set,
 )
-from qa.conversation.parse import parse
-from qa.conversation.phrases import Token, tokens
-from qa.conversation.verbs import base, is_verb
+from qa.followup.parse import parse
+from qa.followup.phrases import Token, tokens
+from qa.followup.verbs import base, is_verb
 
 Class = Literal["f", "m", "it", "they", "there", "that", "then", "noun"]
 

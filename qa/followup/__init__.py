@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qa.conversation.ellipsis import elliptical_question
-from qa.conversation.fragments import event_question, source_question
-from qa.conversation.lexicon import PREPOSITIONS
-from qa.conversation.mentions import Genders, Look, Turn
-from qa.conversation.parse import LEAD, core, parse
-from qa.conversation.pronouns import resolve
+from qa.followup.ellipsis import elliptical_question
+from qa.followup.fragments import event_question, source_question
+from qa.followup.lexicon import PREPOSITIONS
+from qa.followup.mentions import Genders, Look, Turn
+from qa.followup.parse import LEAD, core, parse
+from qa.followup.pronouns import resolve
 
 __all__ = ["Look", "standalone"]
 
