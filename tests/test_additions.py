@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from qa.assistant import Assistant
 from qa.errors import CorpusError, LibraryError
+from qa.history.database import Records
 from qa.library import additions
 from qa.library.library import Library, key_of
 from qa.library.registry import Libraries
-from qa.records import Records
 from qa.settings import Settings
 from qa.web.shelf import Shelf
 from qa.web.upload_panel import report

@@ -11,11 +11,11 @@ from qa.cli import app
 from qa.cli.common import unread
 from qa.cli.indexing import _columns
 from qa.errors import LibraryError
+from qa.history.conversations import Conversations, Wanted
+from qa.history.database import Records
 from qa.index.store import IndexStore
 from qa.library.registry import Libraries
-from qa.records import Records
 from qa.settings import Settings
-from qa.web.history import Conversations, Wanted
 from tests.conftest import SEEDS
 from tests.folders import seed_news
 

@@ -17,8 +17,8 @@ from eval.questions import by_stem, read
 from qa.assistant import Assistant
 from qa.cli import app
 from qa.errors import RecordsError
-from qa.feedback import COMMENT_CHARS, Vote, Votes, question_set, write_question_set
-from qa.records import FILE, Records
+from qa.history.database import FILE, Records
+from qa.history.votes import COMMENT_CHARS, Vote, Votes, question_set, write_question_set
 
 EVIL = "'); DROP TABLE votes; -- <script>alert(1)</script>\x00\ud800"
 CORPUS = Path("corpus")

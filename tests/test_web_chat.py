@@ -13,11 +13,11 @@ from fastapi.testclient import TestClient
 
 from qa.assistant import Assistant
 from qa.errors import QuestionError
-from qa.records import Records
+from qa.history.conversations import Conversations, Turn, Wanted, pairs, visible
+from qa.history.database import Records
 from qa.types import Answer, Article, Reply
 from qa.web import turns
 from qa.web.chat import Chat
-from qa.web.history import Conversations, Turn, Wanted, pairs, visible
 from qa.web.visitor import COOKIE, Visitors, conversation
 from tests.test_web_render import EVIL, citation
 

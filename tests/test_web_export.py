@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from qa.history.conversations import Turn
 from qa.types import PARTS, Answer, Entry, Hit, Ledger, Reply
 from qa.web.export import as_json, as_markdown, plain
-from qa.web.history import Turn
 from qa.web.ledger import ledger
 from tests.test_web_render import EVIL, citation
 

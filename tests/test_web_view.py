@@ -12,8 +12,8 @@ import pytest
 
 from qa.assistant import Assistant
 from qa.errors import RecordsError
+from qa.history.database import Records
 from qa.library.library import key_of
-from qa.records import Records
 from qa.web import page
 from qa.web.shelf import Shelf
 from qa.web.view import View

@@ -111,10 +111,10 @@ def _remember(
     columns: Sequence[str] | None,
 ) -> Library:
     """Note in the library's file what the options say; all of it is checked before."""
+    from qa.history.database import Records
     from qa.index.store import delete_index
     from qa.library.folder import scan, shown
     from qa.library.library import check_columns, check_patterns
-    from qa.records import Records
 
     patterns, told = [shown(pattern) for pattern in ignore], _columns(columns or ())
     check_patterns(patterns, "--ignore")

@@ -21,9 +21,9 @@ def votes(
     as_json: AsJson = False,
 ) -> None:
     """Show the votes that were cast in the chat, or make a question set of them."""
-    from qa.feedback import Votes, write_question_set
+    from qa.history.database import Records
+    from qa.history.votes import Votes, write_question_set
     from qa.library.registry import Libraries
-    from qa.records import Records
     from qa.settings import Settings
 
     settings = Settings.load(corpus=corpus)

@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 
 from qa.assistant import Assistant
 from qa.errors import QAError, QuestionError
-from qa.feedback import Votes, clean
-from qa.records import Records
+from qa.history.conversations import Conversations, Filters, Turn, Wanted, pairs, visible
+from qa.history.database import Records
+from qa.history.votes import Votes, clean
 from qa.suggestions import suggest
 from qa.web import render
-from qa.web.history import Conversations, Filters, Turn, Wanted, pairs, visible
 from qa.web.text import checksum
 
 _SUGGESTING_SECONDS = 2.5

@@ -6,8 +6,8 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 
+from qa.history.conversations import Turn
 from qa.types import PARTS, Answer, Citation, Entry, Ledger, Reply
-from qa.web.history import Turn
 from qa.web.render import sureness
 from qa.web.text import readable_date
 from qa.web.turns import restriction

@@ -12,8 +12,8 @@ from fastapi import FastAPI, Request, Response
 
 from qa.assistant import Assistant
 from qa.errors import QAError
+from qa.history.conversations import Turn
 from qa.web import export, originals
-from qa.web.history import Turn
 from qa.web.page import FAVICON, STYLES, build, theme
 from qa.web.shelf import Shelf
 from qa.web.visitor import Visitors, conversation

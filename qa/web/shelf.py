@@ -13,11 +13,11 @@ from threading import Event, RLock, Thread
 
 from qa.assistant import Assistant
 from qa.errors import LibraryError, QAError
+from qa.history.database import Records
 from qa.index.build import Progress
 from qa.library import watch
 from qa.library.library import Library, key_of
 from qa.library.registry import Libraries
-from qa.records import Records
 from qa.web.chat import Chat
 
 _PATIENCE_SECONDS = 5.0  # until a folder that could not be watched is looked for again

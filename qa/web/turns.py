@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from html import escape
 from urllib.parse import quote
 
-from qa.feedback import COMMENT_CHARS
+from qa.history.conversations import Filters, Turn
+from qa.history.votes import COMMENT_CHARS
 from qa.web import render
-from qa.web.history import Filters, Turn
 from qa.web.text import count, readable_date
 
 NO_VOTE = (0, "")

@@ -10,8 +10,8 @@ from typing import Any
 import gradio as gr
 
 from qa.errors import QAError
+from qa.history.conversations import Filters, Turn, visible
 from qa.web import render, turns
-from qa.web.history import Filters, Turn, visible
 from qa.web.shelf import Shelf
 from qa.web.visitor import conversation, is_kept
 

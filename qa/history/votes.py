@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from qa.errors import RecordsError
-from qa.records import Records
+from qa.history.database import Records
 
 COMMENT_CHARS = 2000  # a longer comment is cut
 

@@ -12,8 +12,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from qa.feedback import clean
-from qa.records import Records
+from qa.history.database import Records
+from qa.history.votes import clean
 from qa.types import Reply
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""Conversations and votes, in SQLite."""
