@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.terminal import plain
+from qa.cli.terminal import plain
 from tests.conftest import ROOT, SEEDS
 
 QA = Path(sys.executable).with_name("qa")

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from qa.cli.indexing import _makes_no_difference
+from qa.cli.terminal import hit_lines, info_lines, library_lines, reply_lines, report_lines
 from qa.index.build import IndexReport
 from qa.library.folder import Problem
-from qa.terminal import hit_lines, info_lines, library_lines, reply_lines, report_lines
 from qa.types import Answer, Citation, Entry, Hit, Ledger, Reply
 
 

@@ -41,7 +41,7 @@ def ask(
         if as_json:
             print_json(reply.to_dict())
             return
-        from qa.terminal import reply_lines
+        from qa.cli.terminal import reply_lines
 
         typer.echo("\n".join(reply_lines(reply)))
 
@@ -63,7 +63,7 @@ def search(
         if as_json:
             print_json({"query": query, "hits": [hit.to_dict() for hit in hits]})
             return
-        from qa.terminal import hit_lines
+        from qa.cli.terminal import hit_lines
 
         typer.echo("\n".join(line for hit in hits for line in hit_lines(hit)))
 
@@ -72,7 +72,7 @@ def search(
 @one_line_errors
 def chat(corpus: Corpus = None) -> None:
     """Ask one question after another in the terminal."""
-    from qa.terminal import reply_lines
+    from qa.cli.terminal import reply_lines
 
     with opened(corpus) as assistant:
         assistant.load()

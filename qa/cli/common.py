@@ -92,7 +92,7 @@ def progress_bar() -> Iterator[Progress]:
     from rich.progress import Progress as Bar
     from rich.progress import SpinnerColumn, TimeRemainingColumn, TransferSpeedColumn
 
-    from qa.terminal import plain
+    from qa.cli.terminal import plain
 
     columns = (
         *(SpinnerColumn(), *Bar.get_default_columns()[:3]),

@@ -94,7 +94,7 @@ def bring_up_to_date(library: Library, settings: Settings, *, rebuild: bool = Fa
 
 def show_report(report: IndexReport, *, as_json: bool = False) -> None:
     """Print what an indexing run did."""
-    from qa.terminal import report_lines
+    from qa.cli.terminal import report_lines
 
     if as_json:
         print_json(report.to_dict())
@@ -154,8 +154,8 @@ def _watch(
         QAError: the first run fails, or the folder is gone.
     """
     from qa.assistant import Assistant
+    from qa.cli.terminal import report_line
     from qa.library.watch import changes
-    from qa.terminal import report_line
 
     stop = threading.Event()
 

@@ -36,11 +36,11 @@ def remove(
 
     A file that was added in the chat is deleted where it is named itself.
     """
+    from qa.cli.terminal import plain
     from qa.library import removal
     from qa.library.folder import scan, shown
     from qa.library.registry import Libraries
     from qa.settings import Settings
-    from qa.terminal import plain
 
     settings = Settings.load(corpus=corpus)
     libraries = Libraries(settings.data_dir, settings.ignore)
@@ -79,10 +79,10 @@ def libraries(
     as_json: AsJson = False,
 ) -> None:
     """List the libraries that have a name, or forget one and what was indexed of it."""
+    from qa.cli.terminal import library_lines
     from qa.index.store import delete_index
     from qa.library.registry import Libraries
     from qa.settings import Settings
-    from qa.terminal import library_lines
 
     if delete_added and forget is None:
         raise LibraryError("--delete-added goes with --forget NAME")
@@ -132,7 +132,7 @@ def _about(library: Library) -> dict[str, Any]:
 @one_line_errors
 def info(corpus: Corpus = None, as_json: AsJson = False) -> None:
     """What is indexed, from which sources and months, by which models, and what is left out."""
-    from qa.terminal import info_lines
+    from qa.cli.terminal import info_lines
 
     with opened(corpus) as assistant:
         if as_json:

@@ -35,7 +35,7 @@ def votes(
     if as_json:
         print_json({"votes": [vote.to_dict() for vote in cast]})
     elif not export:
-        from qa.terminal import plain
+        from qa.cli.terminal import plain
 
         for vote in cast:
             sign, said = "+" if vote.vote > 0 else "-", vote.answer or "not in these articles"
