@@ -19,9 +19,9 @@ from typing import Annotated
 import typer
 
 from eval.bench import alone
+from eval.training.examples import records
 from qa.cli import one_line_errors
 from qa.errors import QAError
-from qa.reader.train.examples import records
 
 PUBLISHERS = ("Northern Wire", "Elbe Courier", "Harbour Gazette", "Daily Sentinel")
 

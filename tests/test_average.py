@@ -6,9 +6,9 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
+from eval.training.average import average
 from qa.errors import ModelError
 from qa.reader.model import BUNDLED_FOLDER, Reader
-from qa.reader.train.average import average
 from qa.settings import Settings
 
 

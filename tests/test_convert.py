@@ -9,8 +9,8 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from qa.reader.train import convert, examples
-from qa.reader.train.recipe import Source
+from eval.training import convert, examples
+from eval.training.recipe import Source
 
 LIMA = "Police deployed 11,800 officers in Lima. Protesters tried to storm the airport of Arequipa."
 SQUARE = "Two cardboard coffins were placed in Dos de Mayo Square by a young leader of the protest."

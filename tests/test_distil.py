@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 import torch
 
+from eval.training import chunks, loop
+from eval.training.__main__ import load
+from eval.training.chunks import Batch
+from eval.training.distil import Teacher, logits
+from eval.training.loss import margins
+from eval.training.passages import Part
+from eval.training.recipe import Recipe
 from qa.errors import QAError
 from qa.reader.model import BUNDLED_FOLDER
-from qa.reader.train import chunks, loop
-from qa.reader.train.__main__ import load
-from qa.reader.train.chunks import Batch
-from qa.reader.train.distil import Teacher, logits
-from qa.reader.train.loss import margins
-from qa.reader.train.passages import Part
-from qa.reader.train.recipe import Recipe
 from tests.training import RECIPE, TEXT, known
 
 TAUGHT = RECIPE.model_copy(

@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 import torch
 
+from eval.training import attention, chunks, loop, twists
+from eval.training.__main__ import load, run
+from eval.training.loss import margins
+from eval.training.recipe import Source
 from qa.reader.model import BUNDLED_FOLDER, Reader
-from qa.reader.train import attention, chunks, loop, twists
-from qa.reader.train.__main__ import load, run
-from qa.reader.train.loss import margins
-from qa.reader.train.recipe import Source
 from qa.settings import Settings
 from tests.training import RECIPE, TEXT, known, write_data
 

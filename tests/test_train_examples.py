@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from eval.training import examples, passages
+from eval.training.examples import Example
+from eval.training.passages import Part, retrieve
+from eval.training.recipe import BUNDLED, Recipe, Source
 from qa.errors import QAError, SettingsError
-from qa.reader.train import examples, passages
-from qa.reader.train.examples import Example
-from qa.reader.train.passages import Part, retrieve
-from qa.reader.train.recipe import BUNDLED, Recipe, Source
 from tests.training import RECIPE, TEXT, known, write_data
 
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from eval.training import groups
+from eval.training.__main__ import load
+from eval.training.passages import Part
 from qa.reader.model import BUNDLED_FOLDER, LEAST_ROOM
-from qa.reader.train import groups
-from qa.reader.train.__main__ import load
-from qa.reader.train.passages import Part
 from tests.training import RECIPE, TEXT, known
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from qa.reader.train.loss import cross_entropy, log_norms, margins, probabilities
+from eval.training.loss import cross_entropy, log_norms, margins, probabilities
 
 
 def test_one_window_is_the_plain_cross_entropy_over_its_tokens() -> None:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qa.reader.train.examples import Example
-from qa.reader.train.twists import Twister, _around, _names, exchange_word, leave_out_sentence
+from eval.training.examples import Example
+from eval.training.twists import Twister, _around, _names, exchange_word, leave_out_sentence
 
 CONTEXT = (
     "Chopin met Liszt in Paris in 1832. The river Seine is the largest in the city, and its "
@@ -34,8 +34,8 @@ KNOWN = [
 
 @pytest.fixture(scope="module")
 def twister() -> Twister:
+    from eval.training.__main__ import load
     from qa.reader.model import BUNDLED_FOLDER
-    from qa.reader.train.__main__ import load
 
     model, tokenizer = load(BUNDLED_FOLDER)
     return Twister(KNOWN, tokenizer, model.get_input_embeddings().weight.detach().numpy())
@@ -163,10 +163,10 @@ def test_likest_names_come_first(twister: Twister) -> None:
 
 
 def test_twisted_questions_reach_the_batches(twister: Twister) -> None:
+    from eval.training.__main__ import load
+    from eval.training.chunks import Chunks
+    from eval.training.recipe import Source
     from qa.reader.model import BUNDLED_FOLDER
-    from qa.reader.train.__main__ import load
-    from qa.reader.train.chunks import Chunks
-    from qa.reader.train.recipe import Source
     from tests.training import RECIPE
 
     tokenizer: Any = load(BUNDLED_FOLDER)[1]

@@ -4,8 +4,8 @@ import gzip
 import json
 from pathlib import Path
 
-from qa.reader.train.examples import Example
-from qa.reader.train.recipe import Recipe, Source
+from eval.training.examples import Example
+from eval.training.recipe import Recipe, Source
 
 RECIPE = Recipe(
     start="reader",

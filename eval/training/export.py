@@ -51,7 +51,7 @@ def card(
     folder: Path, figures: Mapping[str, Mapping[str, float]], about: Mapping[str, Any]
 ) -> None:
     """Write the model card from what was measured."""
-    lines = ["# Reader", "", "Extractive question answering, trained by `qa.reader.train`.", ""]
+    lines = ["# Reader", "", "Extractive question answering, trained by `eval.training`.", ""]
     lines += [f"- {key}: {value}" for key, value in about.items()]
     lines += ["", "| data | questions | EM | F1 | has-answer F1 | refused, unanswerable |"]
     lines += ["| --- | ---: | ---: | ---: | ---: | ---: |"]

@@ -16,13 +16,13 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from eval.training.loss import margins
 from qa.errors import QAError
-from qa.reader.train.loss import margins
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel
 
-    from qa.reader.train.chunks import Batch
+    from eval.training.chunks import Batch
 
 HalfArray = npt.NDArray[np.float16]
 

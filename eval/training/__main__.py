@@ -1,4 +1,4 @@
-"""``python -m qa.reader.train``: from the training data to a model folder with its card."""
+"""``python -m eval.training``: from the training data to a model folder with its card."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Annotated, Any
 
 import typer
 
+from eval.training.recipe import BUNDLED, Recipe
 from qa.cli import one_line_errors
 from qa.errors import ModelError, QAError
-from qa.reader.train.recipe import BUNDLED, Recipe
 
 
 @one_line_errors
@@ -54,12 +54,12 @@ def run(
     from rich.console import Console
     from rich.progress import track
 
-    from qa.reader.train import attention as attention_cpu
-    from qa.reader.train import examples, export, passages
-    from qa.reader.train.chunks import Chunks, plan
-    from qa.reader.train.distil import Teacher
-    from qa.reader.train.loop import Trainer
-    from qa.reader.train.twists import Twister
+    from eval.training import attention as attention_cpu
+    from eval.training import examples, export, passages
+    from eval.training.chunks import Chunks, plan
+    from eval.training.distil import Teacher
+    from eval.training.loop import Trainer
+    from eval.training.twists import Twister
 
     try:
         out.mkdir(parents=True, exist_ok=True)

@@ -11,10 +11,10 @@ from typing import NamedTuple
 import numpy as np
 
 from embeddings.encoder import FloatArray, SentenceTransformerEncoder
+from eval.training.examples import Example
 from qa.answer.ranking import same
 from qa.assistant import Assistant
 from qa.errors import QAError
-from qa.reader.train.examples import Example
 from qa.settings import Settings
 
 MOST = 12

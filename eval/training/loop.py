@@ -12,10 +12,10 @@ import torch
 from torch import Tensor
 from torch.utils.data import DataLoader
 
-from qa.reader.train.chunks import Batch, Chunks
-from qa.reader.train.distil import Teacher, logits
-from qa.reader.train.loss import cross_entropy, margins, probabilities
-from qa.reader.train.recipe import Recipe
+from eval.training.chunks import Batch, Chunks
+from eval.training.distil import Teacher, logits
+from eval.training.loss import cross_entropy, margins, probabilities
+from eval.training.recipe import Recipe
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel

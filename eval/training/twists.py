@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from eval.training.examples import Example
 from qa.answer.ranking import same
-from qa.reader.train.examples import Example
 from qa.text.sentences import sentences
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from eval.training.recipe import Source
 from qa.errors import QAError
-from qa.reader.train.recipe import Source
 from qa.text.sentences import sentences
 
 # A longer answer could not be given: 60 tokens at most.

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from eval.training.examples import Example, crop
+from eval.training.passages import Part
+from eval.training.recipe import Recipe
 from qa.reader.model import LEAST_ROOM
-from qa.reader.train.examples import Example, crop
-from qa.reader.train.passages import Part
-from qa.reader.train.recipe import Recipe
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase

@@ -11,12 +11,12 @@ import torch
 from torch import Tensor
 from torch.utils.data import Dataset
 
-from qa.reader.train.distil import Lesson
-from qa.reader.train.examples import Example
-from qa.reader.train.groups import Group, Window, batches, choose, group
-from qa.reader.train.passages import Part
-from qa.reader.train.recipe import Recipe
-from qa.reader.train.twists import Twister
+from eval.training.distil import Lesson
+from eval.training.examples import Example
+from eval.training.groups import Group, Window, batches, choose, group
+from eval.training.passages import Part
+from eval.training.recipe import Recipe
+from eval.training.twists import Twister
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase

@@ -1,4 +1,4 @@
-"""``python -m qa.reader.train.convert``: a file in SQuAD's format → ``train/NAME.jsonl.gz``."""
+"""``python -m eval.training.convert``: a file in SQuAD's format → ``train/NAME.jsonl.gz``."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def main(
 ) -> None:
     """Write the questions of a SQuAD file as the training command reads them."""
     from eval.squad import articles
-    from qa.reader.train.examples import records
+    from eval.training.examples import records
 
     def paragraphs(path: Path) -> Iterator[Paragraph]:
         return (paragraph for article in articles(path) for paragraph in article.paragraphs)

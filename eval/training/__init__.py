@@ -1,0 +1,1 @@
+"""Trains the reader: ``python -m eval.training --data DIR --out DIR``. Not used at run time."""
