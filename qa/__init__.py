@@ -14,8 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from qa.assistant import Assistant
-    from qa.default import ask, retrieve
+    from qa.assistant import Assistant, ask, retrieve
     from qa.errors import QAError
     from qa.settings import Settings
     from qa.types import Answer, Article, Citation, Hit, Passage, Reply, Span
@@ -24,8 +23,8 @@ __version__ = "0.1.0"
 
 _HOME = {
     "Assistant": "qa.assistant",
-    "ask": "qa.default",
-    "retrieve": "qa.default",
+    "ask": "qa.assistant",
+    "retrieve": "qa.assistant",
     "QAError": "qa.errors",
     "Settings": "qa.settings",
     "Answer": "qa.types",

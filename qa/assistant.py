@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -273,3 +274,32 @@ class Assistant(Contents):
         if found.during:
             return f"Only articles published {found.during} were asked."
         return None
+
+
+@lru_cache(maxsize=1)
+def _default() -> Assistant:
+    return Assistant.open()
+
+
+def ask(
+    question: str,
+    history: Sequence[tuple[str, str]] = (),
+    *,
+    since: str | None = None,
+    until: str | None = None,
+    sources: Sequence[str] = (),
+) -> Reply:
+    """``Assistant.ask`` on the default corpus, as it was when it was first asked."""
+    return _default().ask(question, history, since=since, until=until, sources=sources)
+
+
+def retrieve(
+    query: str,
+    k: int = 5,
+    *,
+    since: str | None = None,
+    until: str | None = None,
+    sources: Sequence[str] = (),
+) -> list[Hit]:
+    """``Assistant.retrieve`` on the default corpus, as it was when it was first asked."""
+    return _default().retrieve(query, k, since=since, until=until, sources=sources)

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from qa.followup.lexicon import FUNCTION_WORDS
 from qa.text.dates import MONTHS, SHORT_MONTHS, Day, day
+from qa.text.words import FUNCTION_WORDS
 
 _LATEST = re.compile(
     r"\b(?:latest|newest|most\s+recent(?:ly)?|current(?:ly)?|right\s+now|so\s+far|up\s+to\s+now"

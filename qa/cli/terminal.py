@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import textwrap
 import unicodedata
-from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ from qa.types import PARTS, Answer, Citation, Entry, Hit, Ledger, Reply
 
 if TYPE_CHECKING:
     from qa.index.build import IndexReport
+from qa.library.folder import skipped_lines
 
 _WIDTH = 88
 _MOST_CITATIONS = 4
@@ -138,23 +138,6 @@ def _of(article: str, files: Container[str]) -> bool:
     """Whether an article is of one of these files."""
     parts = article.split("/")
     return any("/".join(parts[:length]) in files for length in range(1, len(parts) + 1))
-
-
-def skipped_lines(skipped: Iterable[tuple[str, str]]) -> list[str]:
-    """What is not read, counted by its kind; a link or a folder by itself."""
-    kinds: Counter[str] = Counter()
-    alone: list[str] = []
-    for name, reason in skipped:
-        kind = reason.removeprefix(f"{name}: ")
-        if kind == reason:
-            alone.append(f"not read: {reason}")
-        else:
-            kinds[kind.removesuffix(" are not read")] += 1
-    told = [
-        f"not read: {count:,} {kind if count > 1 else kind.replace('files', 'file', 1)}"
-        for kind, count in kinds.most_common()
-    ]
-    return told + alone
 
 
 def _first(lines: list[str], more: str) -> list[str]:

@@ -8,10 +8,10 @@ who wrote what.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from rapidfuzz import fuzz, process, utils
 
+from qa.text.sentences import lines
 from qa.types import Mark
 
 _TEASER_LABELS = (
@@ -41,15 +41,6 @@ _TRAILING_CREDIT = re.compile(
 )
 _TRAILING_BRACKET = re.compile(r"\s*[(\[][^()\[\]]{2,60}[)\]]\s*$")
 _SHORTEST_REPEAT = 25  # characters; shorter lines ("Peru") recur innocently
-
-
-def lines(text: str) -> Iterator[tuple[int, int]]:
-    """Offsets of every line that has words, without the white space around it."""
-    for match in re.finditer(r"[^\r\n]+", text):
-        stripped = match.group().strip()
-        if stripped:
-            start = match.start() + match.group().index(stripped)
-            yield start, start + len(stripped)
 
 
 def _is_teaser(line: str) -> bool:

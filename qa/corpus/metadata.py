@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from dateutil import parser as date_parser
 
-from qa.corpus.boilerplate import lines
+from qa.text.sentences import lines
 from qa.types import Mark
 
 _FIRST_YEAR = 1600  # of newspapers; programs write "no date" as a year before

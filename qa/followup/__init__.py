@@ -11,10 +11,10 @@ from collections.abc import Sequence
 
 from qa.followup.ellipsis import elliptical_question
 from qa.followup.fragments import event_question, source_question
-from qa.followup.lexicon import PREPOSITIONS
 from qa.followup.mentions import Genders, Look, Turn
 from qa.followup.parse import LEAD, core, parse
 from qa.followup.pronouns import resolve
+from qa.text.words import PREPOSITIONS
 
 __all__ = ["Look", "standalone"]
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 
 from qa.followup.fill import clause
-from qa.followup.lexicon import (
+from qa.followup.parse import LEAD, core, parse
+from qa.followup.phrases import Chunk, chunks, tokens
+from qa.followup.verbs import is_verb
+from qa.text.words import (
     AUXILIARIES,
     DETERMINERS,
     MONTHS,
@@ -18,9 +21,6 @@ from qa.followup.lexicon import (
     is_time,
     singular,
 )
-from qa.followup.parse import LEAD, core, parse
-from qa.followup.phrases import Chunk, chunks, tokens
-from qa.followup.verbs import is_verb
 
 # "the one on floods", "the ones in Cusco"
 _ONE = re.compile(r"the (ones?)(?= \w)", re.IGNORECASE)

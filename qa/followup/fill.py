@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from qa.followup.lexicon import DAYS, MONTHS, PREPOSITIONS, is_plural, is_time, singular
 from qa.followup.parse import Parsed, is_clause_of, parse
 from qa.followup.phrases import chunks, tokens
 from qa.followup.verbs import base, is_past, is_verb, past
+from qa.text.words import DAYS, MONTHS, PREPOSITIONS, is_plural, is_time, singular
 
 MOST_WORDS = 12  # of an answer that is put into a question
 _PLURAL = {"was": "were", "is": "are", "has": "have", "does": "do"}

@@ -6,15 +6,15 @@ import re
 
 from qa.followup.ellipsis import swap
 from qa.followup.fill import ask_again, definite, short, statement
-from qa.followup.lexicon import (
+from qa.followup.parse import LEAD, Parsed, core, parse
+from qa.followup.phrases import tokens
+from qa.followup.verbs import is_verb
+from qa.text.words import (
     AUXILIARIES,
     BE,
     PREPOSITIONS,
     WH,
 )
-from qa.followup.parse import LEAD, Parsed, core, parse
-from qa.followup.phrases import tokens
-from qa.followup.verbs import is_verb
 
 _SOURCE = re.compile(
     r"(?:who|which (?:source|newspaper|paper|article))\s+(says?|said|claims?|claimed|reports?|"

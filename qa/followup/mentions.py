@@ -9,7 +9,10 @@ from itertools import zip_longest
 from typing import Literal
 
 from qa.followup.fill import definite, short
-from qa.followup.lexicon import (
+from qa.followup.parse import Parsed, is_clause_of, parse
+from qa.followup.phrases import Chunk, chunks, plural_head
+from qa.followup.verbs import base
+from qa.text.words import (
     ARTICLES,
     AUXILIARIES,
     BE,
@@ -29,9 +32,6 @@ from qa.followup.lexicon import (
     is_time,
     singular,
 )
-from qa.followup.parse import Parsed, is_clause_of, parse
-from qa.followup.phrases import Chunk, chunks, plural_head
-from qa.followup.verbs import base
 
 Look = Callable[[str], Iterable[str]]
 Gender = Literal["f", "m"]

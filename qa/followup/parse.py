@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from qa.followup.lexicon import (
+from qa.followup.phrases import Token, phrase_end, tokens
+from qa.followup.verbs import is_past, is_verb
+from qa.text.words import (
     AUXILIARIES,
     DETERMINERS,
     DO,
@@ -21,8 +23,6 @@ from qa.followup.lexicon import (
     is_plural,
     singular,
 )
-from qa.followup.phrases import Token, phrase_end, tokens
-from qa.followup.verbs import is_past, is_verb
 
 Asks = Literal["person", "place", "time", "number", "thing", "reason", "manner", "duration", "yes"]
 

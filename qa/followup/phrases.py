@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from qa.followup.lexicon import (
+from qa.followup.verbs import BASES, base, is_verb
+from qa.text.words import (
     AUXILIARIES,
     BE,
     DETERMINERS,
@@ -17,7 +18,6 @@ from qa.followup.lexicon import (
     is_plural,
     singular,
 )
-from qa.followup.verbs import BASES, base, is_verb
 
 _TOKEN = re.compile(
     r"\"[^\"]{1,300}\"|“[^”]{1,300}”"  # a quotation or title is one token

@@ -6,7 +6,11 @@ import re
 from collections.abc import Sequence
 
 from qa.followup.fill import when, where
-from qa.followup.lexicon import (
+from qa.followup.mentions import Genders, Mention, Turn, mentions, spoken_of
+from qa.followup.phrases import chunks, tokens
+from qa.followup.slots import Class, Slot, slots
+from qa.followup.verbs import is_verb
+from qa.text.words import (
     AUXILIARIES,
     BE,
     COLLECTIVES,
@@ -20,10 +24,6 @@ from qa.followup.lexicon import (
     singular,
     words,
 )
-from qa.followup.mentions import Genders, Mention, Turn, mentions, spoken_of
-from qa.followup.phrases import chunks, tokens
-from qa.followup.slots import Class, Slot, slots
-from qa.followup.verbs import is_verb
 
 # What one gives up or keeps of one's own: "Who announced his resignation?" needs nobody else.
 _OWN = words(

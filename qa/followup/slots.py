@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from qa.followup.lexicon import (
+from qa.followup.parse import parse
+from qa.followup.phrases import Token, tokens
+from qa.followup.verbs import base, is_verb
+from qa.text.words import (
     ADVERBS,
     AUXILIARIES,
     BE,
@@ -18,12 +21,9 @@ from qa.followup.lexicon import (
     is_plural,
     singular,
 )
-from qa.followup.lexicon import (
+from qa.text.words import (
     words as word_set,
 )
-from qa.followup.parse import parse
-from qa.followup.phrases import Token, tokens
-from qa.followup.verbs import base, is_verb
 
 Class = Literal["f", "m", "it", "they", "there", "that", "then", "noun"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from qa.followup.lexicon import DETERMINERS, FUNCTION_WORDS, is_plural, words
+from qa.text.words import DETERMINERS, FUNCTION_WORDS, is_plural, words
 
 # base past participle, where they are not regular
 _IRREGULAR = """

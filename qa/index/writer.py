@@ -74,7 +74,7 @@ class Draft:
         runs = near_copies.runs(article.text)
         bands = near_copies.bands(runs)
         for other, text in self.catalog.alike(bands):
-            if near_copies.likeness(runs, near_copies.runs(text)) >= copies.NEAR:
+            if near_copies.likeness(runs, near_copies.runs(text)) >= near_copies.NEAR:
                 self.catalog.link(owner, near=other)
                 break
         else:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from stat import S_ISDIR
@@ -251,3 +252,20 @@ class _Walk:
 
     def _problem(self, name: str, why: str) -> None:
         self._found.problems.append(Problem(shown(name), f"{shown(name)} {why}"))
+
+
+def skipped_lines(skipped: Iterable[tuple[str, str]]) -> list[str]:
+    """What is not read, counted by its kind; a link or a folder by itself."""
+    kinds: Counter[str] = Counter()
+    alone: list[str] = []
+    for name, reason in skipped:
+        kind = reason.removeprefix(f"{name}: ")
+        if kind == reason:
+            alone.append(f"not read: {reason}")
+        else:
+            kinds[kind.removesuffix(" are not read")] += 1
+    told = [
+        f"not read: {count:,} {kind if count > 1 else kind.replace('files', 'file', 1)}"
+        for kind, count in kinds.most_common()
+    ]
+    return told + alone

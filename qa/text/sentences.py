@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from qa.corpus.boilerplate import lines
+import re
+from collections.abc import Iterator
 
 Span = tuple[int, int]
+
+
+def lines(text: str) -> Iterator[tuple[int, int]]:
+    """Offsets of every line that has words, without the white space around it."""
+    for match in re.finditer(r"[^\r\n]+", text):
+        stripped = match.group().strip()
+        if stripped:
+            start = match.start() + match.group().index(stripped)
+            yield start, start + len(stripped)
 
 
 def paragraphs(text: str, start: int, end: int) -> list[Span]:

@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from qa.assistant import Assistant
-from qa.cli.terminal import skipped_lines
 from qa.errors import CorpusError, QAError
 from qa.index.build import Progress
 from qa.library import additions
 from qa.library.additions import Kept
-from qa.library.folder import ADDED
+from qa.library.folder import ADDED, skipped_lines
 from qa.library.library import Library, key_of
 from qa.web.shelf import Shelf
 

@@ -12,7 +12,7 @@ from qa.index.catalog_writer import CatalogDraft
 from qa.settings import Settings
 from qa.types import Hit, Span
 from tests.fakes import HashEncoder
-from tests.test_indexing import check_whole, write
+from tests.index.test_build import check_whole, write
 
 STORY = " ".join(
     f"On day {n} of the strike the dockers of the old harbour met at pier {n * 7}."

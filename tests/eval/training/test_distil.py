@@ -16,7 +16,7 @@ from eval.training.passages import Part
 from eval.training.recipe import Recipe
 from qa.errors import QAError
 from qa.reader.model import BUNDLED_FOLDER
-from tests.training import RECIPE, TEXT, known
+from tests.eval.training.support import RECIPE, TEXT, known
 
 TAUGHT = RECIPE.model_copy(
     update={"dropout": 0.0, "without_gold": 0.0, "retrieved_share": 1.0, "taught_windows": 1}

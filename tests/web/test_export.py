@@ -12,7 +12,7 @@ from qa.history.conversations import Turn
 from qa.types import PARTS, Answer, Entry, Hit, Ledger, Reply
 from qa.web.export import as_json, as_markdown, plain
 from qa.web.ledger import ledger
-from tests.test_web_render import EVIL, citation
+from tests.web.test_render import EVIL, citation
 
 MARKUP = f"# *Title* _x_ [a](http://x) ![i](http://x) `c` ~~s~~ | $m$ {EVIL}\n\n- x\n1. y\n==="
 

@@ -10,7 +10,7 @@ from eval.training.examples import Example
 from eval.training.passages import Part, retrieve
 from eval.training.recipe import BUNDLED, Recipe, Source
 from qa.errors import QAError, SettingsError
-from tests.training import RECIPE, TEXT, known, write_data
+from tests.eval.training.support import RECIPE, TEXT, known, write_data
 
 
 @pytest.fixture

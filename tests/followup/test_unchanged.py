@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa.followup import standalone
-from tests.test_conversation import CHAIN, FLOOD
+from tests.followup.test_conversation import CHAIN, FLOOD
 
 UNCHANGED = [
     "Who leads the opposition in Peru?",

@@ -8,7 +8,7 @@ from qa.errors import IndexDamagedError, IndexMismatchError, QAError, SettingsEr
 from qa.index.store import CATALOG, VECTORS, IndexStore
 from qa.settings import Settings
 from tests.fakes import HashEncoder
-from tests.test_indexing import check_whole, festivals, open_, write
+from tests.index.test_build import check_whole, festivals, open_, write
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from qa.errors import QAError
 from qa.index.catalog import Catalog
 from qa.index.store import CATALOG, IndexStore, read_manifest
 from tests.conftest import ROOT
-from tests.test_indexing import check_whole, festivals, open_, write
+from tests.index.test_build import check_whole, festivals, open_, write
 
 
 @pytest.fixture

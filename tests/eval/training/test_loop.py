@@ -16,7 +16,7 @@ from eval.training.loss import margins
 from eval.training.recipe import Source
 from qa.reader.model import BUNDLED_FOLDER, Reader
 from qa.settings import Settings
-from tests.training import RECIPE, TEXT, known, write_data
+from tests.eval.training.support import RECIPE, TEXT, known, write_data
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from qa.answer.calibration import FEATURES
 from qa.answer.ranking import answers, candidates, features, merge, same, tidy
 from qa.types import Hit, Span
-from tests.test_calibration import BY_HAND
+from tests.answer.test_calibration import BY_HAND
 
 TEXT = "Police deployed 11,800 officers in Lima. President Dina Boluarte spoke. Boluarte left."
 

@@ -90,7 +90,7 @@ def test_several_processes_vote_at_once(tmp_path: Path) -> None:
 def test_a_process_that_is_killed_loses_no_vote_already_cast(tmp_path: Path) -> None:
     script = (
         "import itertools, sys\nfrom pathlib import Path\n"
-        "from tests.test_feedback import *\n"
+        "from tests.history.test_votes import *\n"
         "votes = Votes(Records(Path(sys.argv[1])), CORPUS)\n"
         "for n in itertools.count():\n"
         "    votes.cast(f't{n}', 1, '', record())\n    print(n, flush=True)\n"

@@ -12,7 +12,7 @@ from eval.training import groups
 from eval.training.__main__ import load
 from eval.training.passages import Part
 from qa.reader.model import BUNDLED_FOLDER, LEAST_ROOM
-from tests.training import RECIPE, TEXT, known
+from tests.eval.training.support import RECIPE, TEXT, known
 
 
 @pytest.fixture(scope="module")

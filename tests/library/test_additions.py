@@ -19,7 +19,7 @@ from qa.web.shelf import Shelf
 from qa.web.upload_panel import report
 from qa.web.uploads import Addition, add
 from tests.fakes import HashEncoder
-from tests.test_web_render import EVIL
+from tests.web.test_render import EVIL
 
 FAIR = "The fair\n\nThe fair was held in the park on Sunday, with four hundred guests.\n"
 
@@ -86,7 +86,7 @@ def test_a_full_disk_leaves_nothing_behind(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("qa.library.library.additions.shutil.copyfileobj", full)
+    monkeypatch.setattr("qa.library.additions.shutil.copyfileobj", full)
     with pytest.raises(CorpusError, match=r"No space left on device.*make room"):
         additions.keep_file(library, "m.txt", sent, settings)
     assert list(library.added.iterdir()) == []

@@ -19,7 +19,7 @@ from qa.types import Answer, Article, Reply
 from qa.web import turns
 from qa.web.chat import Chat
 from qa.web.visitor import COOKIE, Visitors, conversation
-from tests.test_web_render import EVIL, citation
+from tests.web.test_render import EVIL, citation
 
 ME, OTHER = "me", "somebody else"
 

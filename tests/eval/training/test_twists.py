@@ -167,7 +167,7 @@ def test_twisted_questions_reach_the_batches(twister: Twister) -> None:
     from eval.training.chunks import Chunks
     from eval.training.recipe import Source
     from qa.reader.model import BUNDLED_FOLDER
-    from tests.training import RECIPE
+    from tests.eval.training.support import RECIPE
 
     tokenizer: Any = load(BUNDLED_FOLDER)[1]
     with_answer: list[float] = []

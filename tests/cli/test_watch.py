@@ -10,7 +10,7 @@ import pytest
 
 from qa.library.registry import Libraries
 from tests.folders import seed_news
-from tests.test_cli import QA
+from tests.cli.test_cli import QA
 
 
 @pytest.fixture
