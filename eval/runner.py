@@ -51,7 +51,6 @@ class Row:
     predicted: str  # the answer given, "" where the reply abstains
     guess: str  # the best candidate, given or not
     confidence: float  # of the guess
-    any_right: float  # of all candidates together
     abstained: bool
     citations: list[dict[str, Any]]
     citations_right: int  # of the guess: how many name an accepted answer in a named source
@@ -137,7 +136,6 @@ def _ask(assistant: Assistant, item: Item, isolated: bool) -> Row:
         "predicted": said,
         "guess": guess.text,
         "confidence": guess.confidence,
-        "any_right": reply.any_right,
         "abstained": reply.abstained,
         "exact": exact_match(said, question.answers),
         "f1": f1(said, question.answers),

@@ -154,14 +154,17 @@ def open_items(assistant: Assistant, questions: Sequence[SquadQuestion]) -> list
         source = (Path(name).stem,) if question.answers else ()
         asked.append(
             Item(
-                Question(
-                    question.id, question.question, question.answers, source,
-                    bool(question.answers), "squad",
-                ),
+                as_question(question, source),
                 tuple(sorted(gold)),
             )
         )  # fmt: skip
     return asked
+
+
+def as_question(question: SquadQuestion, sources: tuple[str, ...] = ()) -> Question:
+    """As one of a question set."""
+    known = question.answers
+    return Question(question.id, question.question, known, sources, bool(known), "squad")
 
 
 @dataclass(frozen=True, slots=True)

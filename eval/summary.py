@@ -112,7 +112,7 @@ def figures(rows: Sequence[Row]) -> dict[str, tuple[Sequence[Row], Statistic]]:
         table["AUROC answerable"] = (
             rows,
             lambda r: abstention.auroc(
-                np.asarray([x.any_right for x in r]), np.asarray([x.answerable for x in r])
+                np.asarray([x.confidence for x in r]), np.asarray([x.answerable for x in r])
             ),
         )
     for k in (1, 5, 20):

@@ -51,7 +51,7 @@ class OwnPeer:
             if not reply.candidates:
                 return Found(None, 0.0, no_answer=True)
             best = reply.candidates[0]
-            return Found(best.text, reply.any_right, no_answer=reply.abstained)
+            return Found(best.text, best.confidence, no_answer=reply.abstained)
         hits = self._assistant.retrieve(question, self._settings.passages_read)
         spans = self._assistant.spans(question, hits)
         if not spans:

@@ -11,11 +11,9 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from qa.answer.calibration import FEATURES, Calibration
-from qa.answer.counting import counts
+from qa.answer.calibration import FEATURES, Calibration, evidence_of
 from qa.answer.entities import named, speaks_of
 from qa.text.dates import is_date, is_only_date
-from qa.text.names import turning
 from qa.text.numbers import number
 from qa.text.sentences import sentences
 from qa.text.values import asked_for
@@ -104,25 +102,17 @@ def features(question: str, spans: Sequence[Span]) -> FloatArray:
 def fits(question: str, span: Span) -> bool:
     """Whether a span is of the kind that the question's first words ask for.
 
-    A figure must count what is asked for, a time must look like one, and nobody is a date.
-    Questions that do not tell their kind are answered by anything.
+    A figure must be one, a time must look like one, and nobody is a date. Questions that do not
+    tell their kind are answered by anything.
     """
     kind = asked_for(question)
     if kind is None:
         return True
     if kind == "number":
-        before, after = _around(span)
-        return number(span.text) is not None and counts(question, before, span.text, after)
+        return number(span.text) is not None
     if kind == "date":
         return is_date(span.text) or number(span.text) is not None
     return not is_only_date(span.text) and not re.fullmatch(r"[\d.,\s%$€£]+", span.text)
-
-
-def _around(span: Span) -> tuple[str, str]:
-    """The sentence of a span, before and after it."""
-    start, end = span.start - span.hit.start, span.end - span.hit.start
-    first, last = _sentence(span.hit.text, start, end)
-    return span.hit.text[first:start], span.hit.text[end:last]
 
 
 def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
@@ -144,11 +134,6 @@ class Candidate:
     score: float  # rank score of the best span
     features: tuple[float, ...]  # of the best span
 
-    @property
-    def places(self) -> int:
-        """In how many places it was found."""
-        return len(self.spans)
-
 
 def merge(spans: Sequence[Span], scores: FloatArray, features: FloatArray) -> list[Candidate]:
     """Put together the spans that say the same; best first, by the score of the best span.
@@ -166,11 +151,7 @@ def merge(spans: Sequence[Span], scores: FloatArray, features: FloatArray) -> li
         key = f" {same(spans[row].text)} "
         if not key.strip():
             continue
-        turned = turning(spans[row].text)
-        if key not in groups and any(
-            (key in other or other in key) and turned == turning(spans[rows[0]].text)
-            for other, rows in groups.items()
-        ):
+        if key not in groups and any(key in other or other in key for other in groups):
             continue
         groups.setdefault(key, []).append(row)
     return [
@@ -213,23 +194,20 @@ def candidates(question: str, spans: Sequence[Span], calibration: Calibration) -
     return merge(spans, calibration.scores(known), known)
 
 
-def confidences(found: Sequence[Candidate], calibration: Calibration) -> FloatArray:
-    """P(right) (n,) of a question's candidates (n)."""
-    scores = np.asarray([candidate.score for candidate in found])
-    known = np.asarray([candidate.features for candidate in found]).reshape(-1, len(FEATURES))
-    places = np.asarray([candidate.places for candidate in found])
-    return calibration.probabilities(scores, known, places)
-
-
 def answers(question: str, spans: Sequence[Span], calibration: Calibration) -> list[Answer]:
     """Answers with confidence and citations, the most confident first."""
     found = candidates(question, spans, calibration)
-    confidence = confidences(found, calibration)
+    if not found:
+        return []
+    scores = np.asarray([candidate.score for candidate in found])
+    evidence = evidence_of(scores, np.asarray([candidate.features for candidate in found]))
+    confidence = calibration.probabilities(evidence)
     return [
         Answer(
             found[row].spans[0].text,
             float(confidence[row]),
             tuple(cite(span) for span in found[row].spans),
+            tuple(evidence[row].tolist()),
         )
         for row in np.argsort(-confidence, kind="stable")
     ]

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from eval.softmax import Said, SoftmaxReader, log_norms
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from eval.calibrate import _ToAsk, ask, conclude, news, unfitted
 from eval.fit import FOLDS, Asked, Outcome, best_threshold, cross_validated, fit, judged
-from eval.softmax import Said, SoftmaxReader, log_norms
 from qa.answer.calibration import EVIDENCE, FEATURES
 from qa.assistant import Assistant
 from qa.reader.model import Reader
