@@ -12,6 +12,7 @@ the data.
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -28,7 +29,7 @@ from eval.fit import FOLDS, FloatArray
 from eval.metrics import GOOD, exact_match, f1, right
 from eval.questions import Question, read
 from eval.runner import QUESTIONS
-from qa.answer.calibration import EVIDENCE, FEATURES, Calibration
+from qa.answer.calibration import CLAIM, EVIDENCE, FEATURES, Calibration
 from qa.answer.ranking import features
 from qa.assistant import Assistant
 from qa.reader.model import PassageSpan, Reader
@@ -37,6 +38,14 @@ from qa.types import Answer, Span
 
 SEEDS_WEIGHT = 5.0  # what one of the seeds' questions counts as
 NEWS = "news-tune"
+BLANK = Calibration(
+    dict.fromkeys(FEATURES, 0.0),
+    dict.fromkeys(EVIDENCE, 0.0),
+    bias=0.0,
+    claim=dict.fromkeys((*CLAIM, "bias", "threshold"), 0.0),
+    threshold=0.0,
+    reader="",
+)
 
 
 class Case(NamedTuple):
@@ -98,8 +107,14 @@ def collections(data: Path, reader: Reader, **given: Any) -> Iterator[dict[str, 
     with tempfile.TemporaryDirectory() as folder:
         corpus = Path(folder, "squad")
         squad.write_corpus(data / squad.TUNE[0], corpus)
+        # What is bundled may be of a version with other features.
+        blank = Path(folder, "calibration.json")
+        blank.write_text(json.dumps(BLANK.to_dict()), encoding="utf-8")
         folders = {"SQuAD": corpus, NEWS: data / NEWS / "articles", "seeds": SEEDS}
-        yield {name: open_alone(articles, reader, **given) for name, articles in folders.items()}
+        yield {
+            name: open_alone(articles, reader, calibration=blank, **given)
+            for name, articles in folders.items()
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -249,7 +249,7 @@ class Reply:
 
     @property
     def kind(self) -> str:
-        """ "answer", or "none" where the articles do not seem to say."""
+        """Either "answer", or "none" where the articles do not seem to say."""
         return "none" if self.abstained else "answer"
 
     @property
