@@ -174,7 +174,7 @@ class Fitting:
         rows = [row for row in rows if not self.cases[row].question.history]
         chosen = [self.cases[row] for row in rows]
         rank = fit.conditional_logit(
-            [features(self.cases[row].question.question, self._spans[row]) for row in rows],
+            [features(self._spans[row]) for row in rows],
             [self._right(row) for row in rows],
             [case.weight for case in chosen],
         )

@@ -252,7 +252,7 @@ class Assistant(Contents):
 
     def answers(self, question: str, hits: Sequence[Hit]) -> list[Answer]:
         """The answers that these passages give, the most confident first, whatever it is."""
-        return answers(question, self.spans(question, hits), self._calibration)
+        return answers(self.spans(question, hits), self._calibration)
 
     def spans(self, question: str, hits: Sequence[Hit]) -> list[Span]:
         """The reader's candidate spans in these passages, with offsets into the articles."""

@@ -25,9 +25,9 @@ FloatArray = npt.NDArray[np.float64]
 BUNDLED = Path(__file__).with_name("calibration.json")
 
 # What a span is ranked by, in this order; qa/answer/ranking.py computes them.
-FEATURES = ("margin", "cosine", "coverage", "named", "echo", "fit")
+FEATURES = ("margin", "cosine", "coverage")
 # What a confidence is made of, in this order.
-EVIDENCE = ("lead", "margin", "named", "fit", "newest")
+EVIDENCE = ("lead", "margin", "coverage", "newest")
 # What tells whether a claim is about the same thing; qa/answer/ledger.py computes them.
 CLAIM = ("margin", "gap", "ratio", "unit")
 # A lead beyond this says no more; an answer without a rival has it.

@@ -55,7 +55,7 @@ class Pipeline:
         hits = self._retriever.retrieve(question, self._settings.passages_read, scope)
         retrieved = time.perf_counter()
         spans = self.spans(question, hits)
-        found = answers(question, spans, self._calibration)
+        found = answers(spans, self._calibration)
         together = None
         # When nothing is answered there is nothing to compare.
         if found and found[0].confidence >= self._threshold and self._articles > 1:

@@ -12,11 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from qa.answer.calibration import FEATURES, Calibration, evidence_of
-from qa.answer.entities import named, speaks_of
-from qa.text.dates import is_date, is_only_date
-from qa.text.numbers import number
 from qa.text.sentences import sentences
-from qa.text.values import asked_for
 from qa.types import Answer, Citation, Span, page_of
 
 FloatArray = npt.NDArray[np.float64]
@@ -77,42 +73,15 @@ def same(text: str) -> str:
     return " ".join(_PUNCTUATION.sub(" ", text.casefold()).split())
 
 
-def features(question: str, spans: Sequence[Span]) -> FloatArray:
-    """What spans (n) are ranked by, (n, 6), in the order of ``calibration.FEATURES``.
+def features(spans: Sequence[Span]) -> FloatArray:
+    """What spans (n) are ranked by, (n, 3), in the order of ``calibration.FEATURES``.
 
     margin: the reader's log-odds of the span against no answer in its passage.
     cosine: of question and passage, by the encoder.
     coverage: how much of the question's words the passage has, rare ones counting more.
-    named: 1, or 0 where the passage lacks a name or figure of the question.
-    echo: share of the span's words that the question has; answers rarely repeat it.
-    fit: 1, or 0 where the span is not of the kind that the question asks for.
     """
-    asked = set(same(question).split())
-    names = named(question)
-    rows = []
-    for span in spans:
-        words = same(span.text).split()
-        echo = sum(word in asked for word in words) / max(1, len(words))
-        fit = float(fits(question, span))
-        about = float(speaks_of(names, span.hit))
-        rows.append((span.score, span.hit.cosine, span.hit.coverage, about, echo, fit))
+    rows = [(span.score, span.hit.cosine, span.hit.coverage) for span in spans]
     return np.asarray(rows, dtype=np.float64).reshape(-1, len(FEATURES))
-
-
-def fits(question: str, span: Span) -> bool:
-    """Whether a span is of the kind that the question's first words ask for.
-
-    A figure must be one, a time must look like one, and nobody is a date. Questions that do not
-    tell their kind are answered by anything.
-    """
-    kind = asked_for(question)
-    if kind is None:
-        return True
-    if kind == "number":
-        return number(span.text) is not None
-    if kind == "date":
-        return is_date(span.text) or number(span.text) is not None
-    return not is_only_date(span.text) and not re.fullmatch(r"[\d.,\s%$€£]+", span.text)
 
 
 def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
@@ -188,15 +157,15 @@ def cite(span: Span) -> Citation:
     )
 
 
-def candidates(question: str, spans: Sequence[Span], calibration: Calibration) -> list[Candidate]:
+def candidates(spans: Sequence[Span], calibration: Calibration) -> list[Candidate]:
     """The distinct answers among the spans, best first."""
-    known = features(question, spans)
+    known = features(spans)
     return merge(spans, calibration.scores(known), known)
 
 
-def answers(question: str, spans: Sequence[Span], calibration: Calibration) -> list[Answer]:
+def answers(spans: Sequence[Span], calibration: Calibration) -> list[Answer]:
     """Answers with confidence and citations, the most confident first."""
-    found = candidates(question, spans, calibration)
+    found = candidates(spans, calibration)
     if not found:
         return []
     scores = np.asarray([candidate.score for candidate in found])

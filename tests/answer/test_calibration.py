@@ -17,14 +17,14 @@ from tests.answer.support import BY_HAND
 
 
 def test_worked_by_hand():
-    #                   margin cosine coverage named echo fit
-    features = np.array([[2.0, 0.5, 0.4, 1.0, 0.0, 1.0], [1.0, 0.5, 0.2, 0.0, 1.0, 0.0]])
+    #                   margin cosine coverage
+    features = np.array([[2.0, 0.5, 1.0], [1.0, 0.5, 0.0]])
     scores = BY_HAND.scores(features)
-    assert scores.tolist() == [4.0, 1.0]
+    assert scores.tolist() == [3.5, 2.0]
     evidence = evidence_of(scores, features)
-    assert evidence.tolist() == [[3.0, 2.0, 1.0, 1.0, 0.0], [-3.0, 1.0, 0.0, 0.0, 0.0]]
-    # First: -3 + 3 + 0.5 · 2 + 2 + 0.25 = 3.25. Second: -3 - 3 + 0.5 = -5.5.
-    expected = [1 / (1 + math.exp(-3.25)), 1 / (1 + math.exp(5.5))]
+    assert evidence.tolist() == [[1.5, 2.0, 1.0, 0.0], [-1.5, 1.0, 0.0, 0.0]]
+    # First: -3 + 1.5 + 0.5 · 2 + 2 · 1 = 1.5. Second: -3 - 1.5 + 0.5 = -4.
+    expected = [1 / (1 + math.exp(-1.5)), 1 / (1 + math.exp(4))]
     np.testing.assert_allclose(BY_HAND.probabilities(evidence), expected)
 
 
