@@ -1,10 +1,10 @@
-"""What a document's properties say of it, and which of that is worth anything."""
+"""What a document's properties say about it, as far as that is worth anything."""
 
 from __future__ import annotations
 
 import re
 
-from qa.corpus.formats.base import tidy
+from qa.corpus.formats.base import one_line
 from qa.corpus.metadata import parse_date
 
 # What programs write when nobody gave a title or an author.
@@ -23,13 +23,13 @@ _PRINTED = re.compile(r"skia|chrom|mozilla|firefox|quartz|cairo|wkhtml|webkit|sa
 _NO_DAYS = frozenset({"1601-01-01", "1970-01-01", "1980-01-01", "2000-01-01", "2013-12-23"})
 
 
-def told(title: str, author: str) -> dict[str, str]:
+def title_and_author(title: str, author: str) -> dict[str, str]:
     """Title and author, as far as a person gave them.
 
-    >>> told("Microsoft Word - draft3.doc", "Ana Ríos")
+    >>> title_and_author("Microsoft Word - draft3.doc", "Ana Ríos")
     {'author': 'Ana Ríos'}
     """
-    title, author = tidy(title), tidy(author)
+    title, author = one_line(title), one_line(author)
     found = {}
     if len(title.split()) > 1 and not _NO_TITLE.match(title):
         found["title"] = title
@@ -38,10 +38,10 @@ def told(title: str, author: str) -> dict[str, str]:
     return found
 
 
-def hints(created: str, program: str = "") -> dict[str, str]:
+def creation_day(created: str, program: str = "") -> dict[str, str]:
     """The day when a document was made, for one whose text gives no date.
 
-    >>> hints("2023-03-14", "Skia/PDF m110")
+    >>> creation_day("2023-03-14", "Skia/PDF m110")
     {}
     """
     published = parse_date(created)

@@ -1,4 +1,4 @@
-"""What an article came from: its file, or the file inside that one."""
+"""The document that an article came from: its file, or the file inside that one."""
 
 from __future__ import annotations
 
@@ -10,12 +10,10 @@ from qa.corpus.formats.text import decode
 from qa.errors import CorpusError
 
 _LARGEST = 1_000_000_000  # bytes; a file that was indexed is far below
-
-
 _TEXT = (".txt", ".md")
 
 
-class Original(NamedTuple):
+class OriginalFile(NamedTuple):
     """The document that an article is in."""
 
     name: str  # its own, without folders
@@ -23,7 +21,7 @@ class Original(NamedTuple):
     suffix: str  # its ending, in lower case
 
 
-def original(path: Path, file: str, name: str) -> Original:
+def original_file(path: Path, file: str, name: str) -> OriginalFile:
     """The document that an article is in.
 
     That is an archive's member or an attachment where the article comes from one, at any depth,
@@ -41,25 +39,24 @@ def original(path: Path, file: str, name: str) -> Original:
         data = path.read_bytes()
     except OSError as error:
         raise CorpusError(f"{file} cannot be read ({error.strerror})") from error
-    whole, ending = file, formats.suffix(file)
-    rest = name.removeprefix(file).removeprefix("/")
-    while rest and ending in (".zip", ".eml"):
-        found = _member(data, ending, rest)
+    inner, rest = file, name.removeprefix(file).removeprefix("/")
+    while rest and formats.suffix(inner) in (".zip", ".eml"):
+        found = _part(data, formats.suffix(inner), rest)
         if found is None:
-            raise CorpusError(f"{name} is no longer in {file}: index the folder anew")
-        whole, data = found
-        ending = formats.suffix(whole)
-        rest = rest[len(whole) + 1 :]
+            raise CorpusError(f"{name} is no longer in {file}: index the folder again")
+        inner, data = found
+        rest = rest[len(inner) + 1 :]
+    ending = formats.suffix(inner)
     if ending in _TEXT:
         data = decode(data, name).encode()
-    return Original(PurePosixPath(whole).name, data, ending)
+    return OriginalFile(PurePosixPath(inner).name, data, ending)
 
 
-def _member(data: bytes, ending: str, part: str) -> tuple[str, bytes] | None:
+def _part(data: bytes, ending: str, name: str) -> tuple[str, bytes] | None:
     if ending == ".zip":
         from qa.corpus.formats import archive
 
-        return archive.member(data, part, _LARGEST)
+        return archive.member(data, name, _LARGEST)
     from qa.corpus.formats import mail
 
-    return mail.member(data, part)
+    return mail.attachment(data, name)
