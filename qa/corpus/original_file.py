@@ -6,11 +6,14 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from qa.corpus import formats
+from qa.corpus.formats.base import Limits, RawFile, ReadContext
 from qa.corpus.formats.text import decode
 from qa.errors import CorpusError
 
-_LARGEST = 1_000_000_000  # bytes; a file that was indexed is far below
 _TEXT = (".txt", ".md")
+_WITH_FILES_INSIDE = (".zip", ".eml")
+_MUCH = 10_000_000_000  # bytes and the like; a file that was indexed is far below
+_NO_LIMITS = Limits(_MUCH, _MUCH, _MUCH, _MUCH, _MUCH, _MUCH)
 
 
 class OriginalFile(NamedTuple):
@@ -39,24 +42,21 @@ def original_file(path: Path, file: str, name: str) -> OriginalFile:
         data = path.read_bytes()
     except OSError as error:
         raise CorpusError(f"{file} cannot be read ({error.strerror})") from error
-    inner, rest = file, name.removeprefix(file).removeprefix("/")
-    while rest and formats.suffix(inner) in (".zip", ".eml"):
-        found = _part(data, formats.suffix(inner), rest)
-        if found is None:
-            raise CorpusError(f"{name} is no longer in {file}: index the folder again")
-        inner, data = found
-        rest = rest[len(inner) + 1 :]
-    ending = formats.suffix(inner)
-    if ending in _TEXT:
-        data = decode(data, name).encode()
-    return OriginalFile(PurePosixPath(inner).name, data, ending)
+    found = _find(RawFile(file, data), name)
+    if found is None:
+        raise CorpusError(f"{name} is no longer in {file}: index the folder again")
+    ending = formats.suffix(found.name)
+    data = decode(found.data, name).encode() if ending in _TEXT else found.data
+    return OriginalFile(PurePosixPath(found.name).name, data, ending)
 
 
-def _part(data: bytes, ending: str, name: str) -> tuple[str, bytes] | None:
-    if ending == ".zip":
-        from qa.corpus.formats import archive
-
-        return archive.member(data, name, _LARGEST)
-    from qa.corpus.formats import mail
-
-    return mail.attachment(data, name)
+def _find(file: RawFile, name: str) -> RawFile | None:
+    """The innermost file that an article of this name is in, looked for as it is read."""
+    if file.name == name or formats.suffix(file.name) not in _WITH_FILES_INSIDE:
+        return file
+    for part in formats.reader(file.name)(file, ReadContext(file.name, _NO_LIMITS, {})):
+        if isinstance(part, RawFile) and f"{name}/".startswith(f"{part.name}/"):
+            found = _find(part, name)
+            if found is not None:
+                return found
+    return None

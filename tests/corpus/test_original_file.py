@@ -69,3 +69,12 @@ def test_files_that_are_gone_or_damaged(tmp_path):
     (tmp_path / "a.zip").write_bytes(b"PK")
     with pytest.raises(CorpusError, match="damaged"):
         original_file(tmp_path / "a.zip", "a.zip", "a.zip/x.txt")
+
+
+def test_a_file_beside_a_message_of_its_folders_name(tmp_path):
+    """A member may be called as an attachment of another one would be."""
+    path = tmp_path / "a.zip"
+    letter = mail(STORY, {"other.txt": b"An attachment."})
+    path.write_bytes(archive({"m.eml": letter, "m.eml/a.txt": b"A member."}))
+    assert original_file(path, "a.zip", "a.zip/m.eml/a.txt").data == b"A member."
+    assert original_file(path, "a.zip", "a.zip/m.eml/other.txt").data == b"An attachment."

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import PurePosixPath
-from typing import Protocol, cast
+from typing import cast
 
 from qa.corpus.formats.base import ExtractedArticle, RawFile, ReadContext, printable
 from qa.types import Problem, Skipped
@@ -22,18 +22,10 @@ SUFFIXES = frozenset(_MODULES)
 TABLES = frozenset({".csv", ".tsv", ".json", ".jsonl", ".eml", ".zip"})
 
 
-class Reader(Protocol):
-    """What each module of this package offers."""
-
-    def __call__(
-        self, file: RawFile, context: ReadContext
-    ) -> Iterator[ExtractedArticle | RawFile | Problem | Skipped]:
-        """The articles of a file, one by one, the files inside it, and what is left out.
-
-        Raises:
-            CorpusError: the file as a whole cannot be read.
-            LimitError: the file from the user's folder is over a limit; nothing more is read.
-        """
+# The articles of a file, one by one, the files inside it, and what is left out. A reader raises
+# CorpusError where the file as a whole cannot be read, and LimitError where one from the user's
+# folder is over a limit: nothing more is read of it then.
+Reader = Callable[[RawFile, ReadContext], Iterator[ExtractedArticle | RawFile | Problem | Skipped]]
 
 
 def suffix(name: str) -> str:

@@ -64,18 +64,3 @@ def read(file: RawFile, context: ReadContext) -> Iterator[RawFile | Problem | Sk
     if not found:
         raise CorpusError(f"{file.name} is an empty archive")
     yield from others
-
-
-def member(data: bytes, part: str, largest: int) -> tuple[str, bytes] | None:
-    """The member that a part's name begins with, and its bytes.
-
-    Raises:
-        CorpusError: no archive, or it cannot be unpacked.
-    """
-    with open_zip(data, part) as archive:
-        infos = {info.filename: info for info in _members(archive) if is_safe(info.filename)}
-        for length in range(part.count("/") + 1):
-            name = part.rsplit("/", length)[0]
-            if name in infos:
-                return name, unpack(archive, infos[name], name, largest)
-    return None

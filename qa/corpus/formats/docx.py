@@ -89,11 +89,9 @@ def _notes(document: Document) -> Iterator[str]:
 
 
 def _properties(document: Document) -> tuple[dict[str, str], dict[str, str]]:
-    """Title and author of the document's properties, and its date as a fallback."""
     try:
         core = document.core_properties
-        metadata = properties.title_and_author(core.title or "", core.author or "")
-        created = core.created
-    except Exception:  # properties may be damaged, and the text is worth having without
+        created = core.created.date().isoformat() if core.created else ""
+        return properties.read(core.title or "", core.author or "", created)
+    except Exception:  # they may be damaged, and the text is worth having without
         return {}, {}
-    return metadata, properties.creation_day(created.date().isoformat() if created else "")

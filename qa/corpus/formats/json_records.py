@@ -15,18 +15,6 @@ from qa.types import Problem
 _LISTS = frozenset({"items", "articles", "entries", "stories", "posts", "results", "docs", "data"})
 
 
-def _parsed(text: str) -> object:
-    """The value of a JSON text.
-
-    Raises:
-        ValueError: it is none.
-    """
-    try:
-        return json.loads(text)
-    except RecursionError as error:
-        raise ValueError("it is nested too deeply") from error
-
-
 def _record(value: object) -> Row | str:
     return value if isinstance(value, dict) else "is not a JSON object"
 
@@ -34,8 +22,8 @@ def _record(value: object) -> Row | str:
 def _lines(text: str) -> Iterator[Row | str]:
     for line in filter(str.strip, text.split("\n")):
         try:
-            yield _record(_parsed(line))
-        except ValueError:
+            yield _record(json.loads(line))
+        except (ValueError, RecursionError):
             yield "is not JSON"
 
 
@@ -50,8 +38,8 @@ def read(file: RawFile, context: ReadContext) -> Iterator[ExtractedArticle | Pro
         yield from articles(file, context, _lines(text))
         return
     try:
-        found = _parsed(text)
-    except ValueError as error:
+        found = json.loads(text)
+    except (ValueError, RecursionError) as error:
         line = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
         raise CorpusError(f"{file.name} is damaged: it is not JSON{line}") from error
     if isinstance(found, dict):

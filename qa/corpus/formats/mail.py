@@ -191,15 +191,3 @@ def read(file: RawFile, context: ReadContext) -> Iterator[ExtractedArticle | Raw
             yield file.part(name, data)
         else:
             yield formats.unsupported(f"{file.name}/{printable(name)}")
-
-
-def attachment(data: bytes, part: str) -> tuple[str, bytes] | None:
-    """The attachment that a part's name begins with, and its bytes.
-
-    Raises:
-        CorpusError: no message.
-    """
-    for name, found in _attachments(parse(data, part), part):
-        if part == name or part.startswith(f"{name}/"):
-            return name, payload(found)
-    return None

@@ -114,14 +114,11 @@ def _place(page: PdfTextPage, first: int, last: int) -> tuple[float, float, floa
 
 
 def _properties(document: PdfDocument) -> tuple[dict[str, str], dict[str, str]]:
-    """Title and author from the document's properties, and its date as a fallback."""
     try:
         info = document.get_metadata_dict()
     except UnicodeDecodeError:
         return {}, {}
     day = re.match(r"D:(\d{4})(\d\d)(\d\d)", info["CreationDate"])
     created = "-".join(day.groups()) if day else ""
-    return (
-        properties.title_and_author(info["Title"], info["Author"]),
-        properties.creation_day(created, f"{info['Producer']} {info['Creator']}"),
-    )
+    program = f"{info['Producer']} {info['Creator']}"
+    return properties.read(info["Title"], info["Author"], created, program)

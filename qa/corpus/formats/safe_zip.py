@@ -41,7 +41,7 @@ def unpack(
     info: zipfile.ZipInfo,
     name: str,
     largest: int,
-    context: ReadContext | None = None,
+    context: ReadContext,
 ) -> bytes:
     """The bytes of a member, ``largest`` at most.
 
@@ -68,8 +68,7 @@ def unpack(
         with archive.open(info) as member:
             while len(data) <= largest and (piece := member.read(_AT_A_TIME)):
                 data += piece
-                if context:
-                    context.count_unpacked(len(piece))
+                context.count_unpacked(len(piece))
     except CorpusError:
         raise
     except Exception as error:  # zlib, struct, unicode and own errors of zipfile

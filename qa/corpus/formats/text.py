@@ -19,9 +19,7 @@ from qa.types import Mark
 # What English news files come in when not in UTF-8. A wider choice mistakes short Western
 # texts for Polish or Arabic ones.
 _OTHER_ENCODINGS = ["utf_16_le", "utf_16_be", "cp1252"]
-_LOOKED_THROUGH = 10_000  # bytes at the top
-_ZEROS = 0.5  # share of its characters; those of typographic signs and of other scripts have none
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")  # numbers of two bytes, not letters
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
 _STRAY_ZEROS = 0.02  # share of its characters; what has more is not a text
 _HEADER = re.compile(r"\s{0,100}(---|\+\+\+)[ \t]{0,100}\r?\n")
 _LONGEST_HEADER = 20_000  # characters; a YAML parser is slow, and a header is short
@@ -44,15 +42,15 @@ def decode(data: bytes, name: str) -> str:
     if not data.strip():
         raise CorpusError(f"{name} is empty")
     try:
-        text = data.decode(_utf_16(data) or "utf-8")
+        text = data.decode()
         spaced = text.replace("\0", " ")
         if text.count("\0") <= _STRAY_ZEROS * len(text) and not _CONTROL.search(spaced):
             text = spaced
     except UnicodeDecodeError:
-        text = mostly_utf_8(data) or ""
-        if not text:
-            best = from_bytes(data, cp_isolation=_OTHER_ENCODINGS).best()
-            text = str(best) if best else "\0"
+        text = mostly_utf_8(data) or "\0"
+    if "\0" in text:
+        best = from_bytes(data, cp_isolation=_OTHER_ENCODINGS).best()
+        text = str(best) if best else "\0"
     text = text.removeprefix("\ufeff")
     if "\0" in text:
         raise CorpusError(f"{name} is not a text file: save it as text in UTF-8")
@@ -82,19 +80,6 @@ def mostly_utf_8(data: bytes) -> str | None:
     text = data.decode("utf-8", "replace")
     lost = text.count("\ufffd")
     return text if sum(letter > "\x7f" for letter in text) - lost >= 2 * lost else None
-
-
-def _utf_16(data: bytes) -> str | None:
-    """The kind of UTF-16 that a text is in, byte-order mark or not; None for other files.
-
-    Nearly every second byte of a Western text is zero then, and hardly one of the others.
-    """
-    start = data[:_LOOKED_THROUGH]
-    high, low = start[::2].count(0), start[1::2].count(0)  # if it is big-endian
-    if max(high, low) < _ZEROS * len(start) / 2 or 20 * min(high, low) > max(high, low):
-        return None
-    kind = "utf-16-be" if high > low else "utf-16-le"
-    return None if _CONTROL.search(start.decode(kind, "ignore")) else kind
 
 
 def _header_end(text: str) -> int:

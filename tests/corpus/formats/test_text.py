@@ -47,7 +47,7 @@ def test_utf_16_without_a_byte_order_mark(text, encoding):
 
 @pytest.mark.parametrize(
     "data",
-    [b"\0a" * 50 + b"b", b"\0\0\0a" * 50, b"a\0b\0" * 20 + b"\0\0" * 3, b"\0\1", b"a\0\2\0" * 9],
+    [b"\0a" * 50 + b"b", b"\0\0\0a" * 50, b"a\0b\0" * 20 + b"\0\0" * 3, b"\0\1\2", b"a\0\2\0" * 9],
 )
 def test_binary_files_with_zeros_are_refused(data):
     with pytest.raises(CorpusError, match="is not a text file"):
