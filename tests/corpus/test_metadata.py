@@ -36,8 +36,8 @@ def test_only_whole_dates(text, iso):
 
 
 def test_byline_with_date():
-    told = read("A March in Lima\n\nBy Alejandra Garcia on July 20, 2023\n\nPeople came.", ())
-    assert told == {
+    found = read("A March in Lima\n\nBy Alejandra Garcia on July 20, 2023\n\nPeople came.", ())
+    assert found == {
         "title": "A March in Lima",
         "author": "Alejandra Garcia",
         "published": "2023-07-20",
@@ -45,13 +45,13 @@ def test_byline_with_date():
 
 
 def test_lines_at_the_end():
-    told = read(
+    found = read(
         "A march.\n\nSource: Latin Post\n\nWritten by: Bert Hoover\n\nPublished: January 14, 2023",
         (),
     )
-    assert told["source"] == "Latin Post"
-    assert told["author"] == "Bert Hoover"
-    assert told["published"] == "2023-01-14"
+    assert found["source"] == "Latin Post"
+    assert found["author"] == "Bert Hoover"
+    assert found["published"] == "2023-01-14"
 
 
 def test_two_authors():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from html import unescape
 
 from qa.corpus.formats import html
@@ -90,7 +91,7 @@ def _as_text(found: object, depth: int = 0) -> str:
         return found
     if isinstance(found, bool) or found is None or depth > 3:
         return ""
-    if isinstance(found, int | float):
+    if isinstance(found, int | float | date):
         return str(found)
     if isinstance(found, Mapping):
         return _as_text(next((found[key] for key in _INNER if found.get(key)), None), depth + 1)
@@ -117,6 +118,18 @@ def no_text_column(name: str, columns: Sequence[str]) -> str:
     )
 
 
+def row_metadata(row: Row, role: Mapping[str, str]) -> dict[str, str]:
+    """What a row says about its article."""
+    found = {
+        key: one_line(_without_tags(value(row, role.get(key))).replace("\n\n", ", "))
+        for key in ("title", "author", "source")
+    }
+    if found["author"].isdigit():  # the number of one
+        found["author"] = ""
+    found["published"] = parse_date(value(row, role.get("published")).strip()) or ""
+    return {key: words for key, words in found.items() if words}
+
+
 def article(name: str, row: Row, role: Mapping[str, str]) -> ExtractedArticle:
     """The article of a row.
 
@@ -126,15 +139,8 @@ def article(name: str, row: Row, role: Mapping[str, str]) -> ExtractedArticle:
     text = _without_tags(value(row, role["text"]))
     if not has_words(text):
         raise CorpusError(f"{name} has no words in its column {printable(role['text'])}")
-    metadata = {
-        key: one_line(_without_tags(value(row, role.get(key))).replace("\n\n", ", "))
-        for key in ("title", "author", "source")
-    }
-    if metadata["author"].isdigit():  # the number of one
-        metadata["author"] = ""
-    metadata["published"] = parse_date(value(row, role.get("published")).strip()) or ""
-    known = {key: words for key, words in metadata.items() if words}
-    return ExtractedArticle(name, with_headline(text, metadata["title"]), known)
+    metadata = row_metadata(row, role)
+    return ExtractedArticle(name, with_headline(text, metadata.get("title", "")), metadata)
 
 
 def articles(

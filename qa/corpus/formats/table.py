@@ -55,7 +55,7 @@ def _rows(text: str, delimiter: str, longest: int) -> Iterator[Row | str]:
             for place, name in enumerate(header):
                 places.setdefault(name, place)
         elif any(cell.strip() for cell in cells[len(header) :]):
-            yield f"has {len(cells)} cells, but the first row names {len(header)} columns"
+            yield f"has {len(cells)} cells, more than the {len(header)} that the first row names"
         else:
             cells += [""] * (len(header) - len(cells))
             yield {name: cells[place] for name, place in places.items()}

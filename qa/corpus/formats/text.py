@@ -6,13 +6,11 @@ import codecs
 import re
 import tomllib
 from collections.abc import Iterator
-from datetime import date
 
 from charset_normalizer import from_bytes
 
 from qa.corpus.formats import suffix
-from qa.corpus.formats.base import ExtractedArticle, RawFile, ReadContext, has_words, one_line
-from qa.corpus.metadata import parse_date
+from qa.corpus.formats.base import ExtractedArticle, RawFile, ReadContext, has_words
 from qa.errors import CorpusError
 from qa.types import Mark
 
@@ -23,12 +21,6 @@ _CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
 _STRAY_ZEROS = 0.02  # share of its characters; what has more is not a text
 _HEADER = re.compile(r"\s{0,100}(---|\+\+\+)[ \t]{0,100}\r?\n")
 _LONGEST_HEADER = 20_000  # characters; a YAML parser is slow, and a header is short
-_KEYS = {
-    "title": ("title",),
-    "author": ("author", "byline"),
-    "source": ("source", "publisher"),
-    "published": ("published", "date"),
-}
 
 
 def decode(data: bytes, name: str) -> str:
@@ -96,6 +88,8 @@ def _front_matter(text: str, name: str) -> tuple[dict[str, str], tuple[Mark, ...
     """What a Markdown file's front matter says, and its place in the text."""
     import yaml  # not needed for anything but Markdown
 
+    from qa.corpus.formats.columns import roles, row_metadata
+
     end = _header_end(text)
     header = text[:end].strip()[3:-3]
     kind = "TOML" if text.lstrip().startswith("+++") else "YAML"
@@ -106,19 +100,10 @@ def _front_matter(text: str, name: str) -> tuple[dict[str, str], tuple[Mark, ...
         raise CorpusError(reason) from error
     if not values or not isinstance(values, dict):
         return {}, ()
-    metadata: dict[str, str] = {}
-    for key, names in _KEYS.items():
-        given = [values[n] for n in names if values.get(n)]
-        if key == "published":  # of Jekyll's "published: true" and "date", the date
-            given = [day for value in given if (day := parse_date(value))]
-        value = given[0] if given else None
-        if isinstance(value, list):
-            value = ", ".join(item for item in value if isinstance(item, str))
-        # Anything else may be a tree that YAML's references make endless.
-        if isinstance(value, str | int | float | date) and (words := one_line(str(value))):
-            metadata[key] = words
+    # Jekyll's "published: true" is no date.
+    row = {key: v for key, v in values.items() if isinstance(key, str) and v and v is not True}
     start = end + len(text[end:]) - len(text[end:].lstrip())
-    return metadata, (Mark(0, start, "metadata"),)
+    return row_metadata(row, roles(tuple(row), {})), (Mark(0, start, "metadata"),)
 
 
 def read(file: RawFile, context: ReadContext) -> Iterator[ExtractedArticle]:

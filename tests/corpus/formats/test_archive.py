@@ -42,8 +42,8 @@ def test_each_member_is_an_article_or_is_said_to_be_skipped(tmp_path):
 
 def test_an_archive_without_a_supported_format(tmp_path):
     data = archive({"a.png": b"x", "b.png": b"x", "README": b"x"})
-    said = "a.zip contains no file in a supported format (only .png, no ending)"
-    assert reason(tmp_path, "a.zip", data) == said
+    message = "a.zip contains no file in a supported format (only .png, no ending)"
+    assert reason(tmp_path, "a.zip", data) == message
 
 
 def test_a_saved_page_with_its_pictures(tmp_path):
@@ -104,9 +104,9 @@ def test_zip_bombs_end_at_the_limit(tmp_path):
 def test_a_member_over_the_limit_of_a_file(tmp_path):
     members = {"big.txt": b"word " * 100, "small.txt": b"Words."}
     first, second = load_all(tmp_path, "a.zip", archive(members), file_bytes=400)
-    said = "a.zip/big.txt has more than 400 bytes: split it or "
-    said += "raise the limit with QA_LARGEST_FILE"
-    assert first.reason == said
+    message = "a.zip/big.txt has more than 400 bytes: split it or "
+    message += "raise the limit with QA_LARGEST_FILE"
+    assert first.reason == message
     assert second.name == "a.zip/small.txt"
 
 

@@ -11,8 +11,8 @@ STORY, OTHER = STORIES
 
 def test_columns_by_name(tmp_path):
     data = b"id;words;who\n7;The text of it.;Ana R\xc3\xados\n"
-    said = reason(tmp_path, "a.csv", data)
-    assert said == (
+    message = reason(tmp_path, "a.csv", data)
+    assert message == (
         "a.csv has no column that is known to hold texts (its columns: id, words, who): "
         "choose one with --columns text=NAME"
     )
@@ -39,8 +39,8 @@ def test_which_column_is_what():
 
 
 def test_many_columns_are_not_all_shown(tmp_path):
-    said = reason(tmp_path, "a.csv", ",".join(f"c{n}" for n in range(100)).encode() + b"\n1\n")
-    assert "c11 and 88 more" in said
+    message = reason(tmp_path, "a.csv", ",".join(f"c{n}" for n in range(100)).encode() + b"\n1\n")
+    assert "c11 and 88 more" in message
 
 
 def test_signs_written_as_entities(tmp_path):

@@ -60,8 +60,8 @@ def test_attachments_are_parts(tmp_path):
 
 def test_a_message_without_text_or_readable_attachments(tmp_path):
     data = mail(replace(STORY, paragraphs=()), {"song.mp3": b"x", "film.mp4": b"x"})
-    said = "a.eml has no text and no attachment in a supported format"
-    assert reason(tmp_path, "a.eml", data) == said
+    message = "a.eml has no text and no attachment in a supported format"
+    assert reason(tmp_path, "a.eml", data) == message
 
 
 def test_attachments_of_one_name_are_told_apart(tmp_path):

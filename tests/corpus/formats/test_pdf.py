@@ -16,8 +16,8 @@ def test_paragraphs_are_whole_and_pages_are_known(tmp_path):
 
 
 def test_properties_of_the_document(tmp_path):
-    told = load_one(tmp_path, "a.pdf", pdf([STORY], title="The flood in full", author="Ana Ríos"))
-    assert (told.title, told.author, told.published) == ("The flood in full", "Ana Ríos", None)
+    found = load_one(tmp_path, "a.pdf", pdf([STORY], title="The flood in full", author="Ana Ríos"))
+    assert (found.title, found.author, found.published) == ("The flood in full", "Ana Ríos", None)
     poor = load_one(tmp_path, "a.pdf", pdf([STORY], title="draft.docx", author="admin"))
     assert (poor.title, poor.author) == (STORY.title, None)
 

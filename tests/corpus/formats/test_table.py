@@ -40,7 +40,7 @@ def test_a_bad_row_does_not_stop_the_rest(tmp_path):
     found = load_all(tmp_path, "a.csv", data)
     assert [item.name for item in found] == ["a.csv/1", "a.csv/2", "a.csv/3", "a.csv/4"]
     assert found[1].reason == "a.csv/2 has no words in its column text"
-    assert found[2].reason == "a.csv/3 has 4 cells, but the first row names 2 columns"
+    assert found[2].reason == "a.csv/3 has 4 cells, more than the 2 that the first row names"
     assert found[3].text == "Four\n\nLast text."
 
 

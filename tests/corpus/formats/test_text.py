@@ -110,10 +110,10 @@ def test_a_header_that_says_the_lead_does_not_hide_it(tmp_path):
 
 
 def test_broken_front_matter(tmp_path):
-    said = reason(tmp_path, "a.md", b"---\ntitle: [unclosed\n---\ntext")
-    assert said == "a.md has front matter that is not valid YAML: fix or remove it"
-    said = reason(tmp_path, "a.md", b"+++\ntitle: x\n+++\ntext")
-    assert said == "a.md has front matter that is not valid TOML: fix or remove it"
+    message = reason(tmp_path, "a.md", b"---\ntitle: [unclosed\n---\ntext")
+    assert message == "a.md has front matter that is not valid YAML: fix or remove it"
+    message = reason(tmp_path, "a.md", b"+++\ntitle: x\n+++\ntext")
+    assert message == "a.md has front matter that is not valid TOML: fix or remove it"
 
 
 def test_front_matter_that_grows_is_left_alone(tmp_path):
