@@ -9,8 +9,8 @@ import threading
 import pytest
 
 from qa.library.registry import Libraries
-from tests.folders import seed_news
 from tests.cli.test_cli import QA
+from tests.folders import seed_news
 
 
 @pytest.fixture
