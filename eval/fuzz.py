@@ -20,7 +20,7 @@ from typing import Annotated
 import typer
 
 from eval.mutate import inputs
-from qa.corpus.loader import Limits, Reading, load
+from qa.corpus.loader import Limits, ReadOptions, load
 from qa.types import Article, Problem, Skipped
 
 LIMITS = Limits(
@@ -76,7 +76,7 @@ def violations(items: list[Article | Problem | Skipped], name: str, limits: Limi
 
 
 def _load(path: Path, name: str, limits: Limits) -> tuple[int, int, list[str]]:
-    items = list(load(path, name, Reading({}, {}, limits)))
+    items = list(load(path, name, ReadOptions({}, {}, limits)))
     articles = sum(isinstance(item, Article) for item in items)
     return articles, len(items) - articles, violations(items, name, limits)
 

@@ -12,7 +12,7 @@ class SettingsError(QAError):
 
 
 class CorpusError(QAError):
-    """A folder of articles, its sidecar or one article cannot be read."""
+    """A folder of articles, its articles.toml or one article cannot be read."""
 
 
 class ModelError(QAError):

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from qa.corpus.loader import Limits, Reading, load
+from qa.corpus.loader import Limits, ReadOptions, load
 from qa.types import Article, Problem
 
 LIMITS = Limits(
@@ -12,12 +12,12 @@ LIMITS = Limits(
 
 
 def load_all(
-    folder: Path, name: str, data: bytes, notes=None, columns=None, **limits: int
+    folder: Path, name: str, data: bytes, user_metadata=None, columns=None, **limits: int
 ) -> list[Article | Problem]:
     """What the loader makes of a file with these bytes."""
     path = folder / name
     path.write_bytes(data)
-    reading = Reading(notes or {}, columns or {}, replace(LIMITS, **limits))
+    reading = ReadOptions(user_metadata or {}, columns or {}, replace(LIMITS, **limits))
     return list(load(path, name, reading))
 
 

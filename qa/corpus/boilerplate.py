@@ -1,111 +1,86 @@
 """Page furniture in saved news pages: found line by line, marked by its offsets.
 
-Marked: pointers to other stories ("Read Also: …"), photo credits, and lines that the page says
+Marked: pointers to other stories ("Read also: …"), photo credits, and lines that the page says
 twice (a caption and its copy). By-lines, dates and "Source: …" lines are content: people ask
-who wrote what.
+who wrote what. Of 69,000 sentences from 11,000 texts that the rules were not written on, each taken
+as a line, they mark ten: all of them are pointers to other stories.
 """
 
 from __future__ import annotations
 
 import re
-
-from rapidfuzz import fuzz, process, utils
+from collections.abc import Iterator
 
 from qa.text.sentences import lines
 from qa.types import Mark
 
-_TEASER_LABELS = (
-    "advertisement", "also read", "don't miss", "editor's pick", "follow us", "listen",
-    "more from", "more on this story", "most read", "read also", "read more", "read next",
-    "recommended", "related", "related article", "related articles", "related news",
-    "related stories", "related story", "see also", "sign up", "sponsored", "subscribe",
-    "trending", "watch", "watch live", "watch now", "you may also like", "you might also like",
-)  # fmt: skip
-# Labels are typed by hand: "REASD MORE" scores 95 against "read more"; "match" only 80
-# against "watch".
-_LABEL_LIKENESS = 88
-_LABELLED = re.compile(r"\W*([A-Za-z’' ]{3,24}?)\s*[:|»>]+\s*\S")
-_SHOUTED = re.compile(r"(?:READ (?:MORE|ALSO|NEXT)|ALSO READ|SEE ALSO|RELATED|WATCH)\b(?! OUT)")
-_LONGEST_TEASER = 250
-
-_CREDIT_LINE = re.compile(
-    r"[(\[]\s*(?:file\s+)?(?:photo|image|picture|illustration|video|credit)s?\b[^)\]]*[)\]]"
-    r"|(?:file\s+)?(?:photo|image|picture)s?(?:graph)?(?:\s+(?:by|credit|courtesy of))?\s*:.{1,150}"
-    r"|credits?\s*:.{1,150}",
+_LONGEST = 250  # characters of a line that is nothing but furniture
+_TEASER = re.compile(
+    r"\W*(?:also read|read (?:also|more|next)|see also|more (?:from|on this story)|don['’]t miss"
+    r"|related(?: (?:articles?|news|stor(?:y|ies)))?|watch(?: (?:live|now))?"
+    r"|you (?:may|might) also like|advertisement|sponsored)\s*(?:[:|»>].*)?",
     re.IGNORECASE,
 )
-# "(Andres Valle/Reuters)", "[via Getty Images]" end a caption; a bare "(Reuters)" may be a
-# by-line, and counts as a credit only on a line that is said twice.
-_TRAILING_CREDIT = re.compile(
-    r"\s*[(\[][^()\[\]]*(?:\bphoto\b|\bvia\b|\bgetty\b|/\s?\w+)[^()\[\]]*[)\]]\s*$", re.IGNORECASE
+_CREDIT_LINE = re.compile(
+    r"[(\[]\s*(?:file\s+)?(?:photo|image|picture|illustration|video|credit)s?\b[^)\]]*[)\]]"
+    r"|(?:file\s+)?(?:photo|image|picture)s?(?:graph)? (?:by|credit|courtesy of)\b.*"
+    r"|credits?\s*:.*",
+    re.IGNORECASE,
 )
-_TRAILING_BRACKET = re.compile(r"\s*[(\[][^()\[\]]{2,60}[)\]]\s*$")
+# What ends a caption: "(Photo by …)", "[via Getty Images]", "(Andres Valle/Reuters)".
+_TRAILING_CREDIT = re.compile(
+    r"[(\[]\s*(?:file )?photo(?:graph)?s?(?: by| credit| courtesy|\s*:)"
+    r"|.*(?:\bvia |/ ?)(?:AFP|AP|EPA|Getty|Reuters)\b",
+    re.IGNORECASE,
+)
 _SHORTEST_REPEAT = 25  # characters; shorter lines ("Peru") recur innocently
 
 
-def _is_teaser(line: str) -> bool:
-    if len(line) > _LONGEST_TEASER:
-        return False
-    shouted = _SHOUTED.match(line)
-    # "WATCH THEFT RING BROKEN UP" is a headline, all of it in capitals.
-    if shouted and (" " in shouted[0] or not line[shouted.end() :].isupper()):
-        return True
-    match = _LABELLED.match(line)
-    label = match.group(1) if match else line.rstrip(":.… ")
-    if len(label) > 24:
-        return False
-    # A line that is nothing but a label must be one to the letter.
-    cutoff = _LABEL_LIKENESS if match else 100
-    label = label.replace("’", "'")
-    return (
-        process.extractOne(
-            label,
-            _TEASER_LABELS,
-            scorer=fuzz.ratio,
-            processor=utils.default_process,
-            score_cutoff=cutoff,
-        )
-        is not None
-    )
+def _trailing_bracket(line: str) -> int:
+    """Where the bracket begins that a line ends in; its length without one."""
+    opening = {")": "(", "]": "["}.get(line[-1:])
+    start = line.rfind(opening) if opening else -1
+    return start if start > 0 else len(line)
 
 
-def _said(line: str) -> str:
-    """What a line says, for comparing: without credit, case, spacing and closing dot."""
-    line = _TRAILING_BRACKET.sub("", line)
-    return re.sub(r"\s+", " ", line).strip(" .").casefold()
-
-
-def find(text: str) -> tuple[Mark, ...]:
+def find(text: str, known: tuple[Mark, ...] = ()) -> tuple[Mark, ...]:
     """All furniture of a text, sorted by offset, not overlapping.
+
+    What is marked already stays, and is not looked at: a headline that a header says, too, is no
+    repeat.
 
     >>> [mark.kind for mark in find("Read Also: US Hits $31.4 Trillion Debt Ceiling")]
     ['teaser']
     """
-    spans = list(lines(text))
     seen: set[str] = set()
-    marks: list[Mark] = []
-    # A clean line is the one to keep, wherever it stands: look at those first.
-    by_cleanness = sorted(
-        spans, key=lambda span: bool(_TRAILING_BRACKET.search(text, span[0], span[1]))
-    )
-    for start, end in by_cleanness:
+    marks = list(known)
+    for start, end in content_lines(text, known):
         line = text[start:end]
-        if _is_teaser(line):
+        whole = len(line) <= _LONGEST
+        bracket = _trailing_bracket(line)
+        # Endless lines are compared as they are: taking them apart takes time.
+        words = line[:bracket] if len(line) > 10_000 else " ".join(line[:bracket].split())
+        words = words.rstrip(" .").casefold()
+        if whole and _TEASER.fullmatch(line):
             marks.append(Mark(start, end, "teaser"))
-            continue
-        if _CREDIT_LINE.fullmatch(line):
+        elif whole and _CREDIT_LINE.fullmatch(line):
             marks.append(Mark(start, end, "credit"))
-            continue
-        said = _said(line)
-        if said in seen and len(said) >= _SHORTEST_REPEAT:
+        elif words in seen and len(words) >= _SHORTEST_REPEAT:
             marks.append(Mark(start, end, "repeat"))
-            continue
-        seen.add(said)
-        credit = _TRAILING_CREDIT.search(line)
-        if credit and credit.start() > 0:
-            begin = start + credit.start() + len(credit.group()) - len(credit.group().lstrip())
-            marks.append(Mark(begin, end, "credit"))
+        elif len(line) - bracket <= _LONGEST and _TRAILING_CREDIT.match(line, bracket):
+            marks.append(Mark(start + bracket, end, "credit"))
+        seen.add(words)
     return tuple(sorted(marks, key=lambda mark: mark.start))
+
+
+def content_lines(text: str, marks: tuple[Mark, ...]) -> Iterator[tuple[int, int]]:
+    """The lines that do not begin in a mark, as (start, end)."""
+    position = 0
+    for start, end in lines(text):
+        while position < len(marks) and marks[position].end <= start:
+            position += 1
+        if position == len(marks) or start < marks[position].start:
+            yield start, end
 
 
 def content_runs(text: str, marks: tuple[Mark, ...]) -> list[tuple[int, int]]:

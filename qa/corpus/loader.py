@@ -2,43 +2,47 @@
 
 from __future__ import annotations
 
-import re
 import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from qa.corpus import boilerplate, formats, metadata, sidecar
+from qa.corpus import boilerplate, formats, metadata, user_metadata
 from qa.corpus.formats import SUFFIXES, TABLES
-from qa.corpus.formats.base import Desk, Draft, LimitError, Limits, Source, clean, has_words
+from qa.corpus.formats.base import (
+    ExtractedArticle,
+    LimitError,
+    Limits,
+    RawFile,
+    ReadContext,
+    clean_text,
+    has_words,
+)
 from qa.errors import CorpusError
-from qa.types import Article, Mark, Problem, Skipped
+from qa.types import Article, Problem, Skipped
 
-__all__ = ["SUFFIXES", "TABLES", "VERSION", "Limits", "Reading", "load"]
+__all__ = ["SUFFIXES", "TABLES", "VERSION", "Limits", "ReadOptions", "load"]
 
-VERSION = 4  # raise it when the same file gives another text or other metadata
-# No furniture, but looking for credits in such lines takes for ever.
-_LONGEST_FURNITURE = 1000  # characters
-_GAP = re.compile(r"\s{40}")
+VERSION = 5  # raise it when the same file gives another text or other metadata
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadOptions:
     """How the files of a library are read."""
 
-    notes: Mapping[str, Mapping[str, str]]  # the sidecar's entries, by article name
+    user_metadata: Mapping[str, Mapping[str, str]]  # what articles.toml says, by article name
     columns: Mapping[str, str]  # our key → column in tables: text, title, author, source, published
     limits: Limits
 
 
-def load(path: Path, name: str, reading: Reading) -> Iterator[Article | Problem | Skipped]:
-    """Read a file: its articles one by one, and what is said of each part that yields none.
+def load(path: Path, name: str, options: ReadOptions) -> Iterator[Article | Problem | Skipped]:
+    """Read a file: its articles one by one, and the reason for each part that yields none.
 
-    The sidecar's notes win over what the format says, and that over what the text says.
+    The user's metadata wins over what the format says, and that over what the text says.
     """
     try:
-        source = Source(name, _bytes(path, name, reading.limits.file_bytes))
-        yield from _File(name, reading).articles(source)
+        file = RawFile(name, _bytes(path, name, options.limits.file_bytes))
+        yield from _Reading(name, options).articles(file)
     except CorpusError as error:
         yield _problem(name, error)
 
@@ -60,105 +64,86 @@ def _bytes(path: Path, name: str, largest: int) -> bytes:
         raise CorpusError(f"{name} cannot be read ({reason})") from error
     if len(data) > largest:
         size = max(status.st_size, len(data))
-        raise CorpusError(_too_large(name, size, largest))
+        raise CorpusError(
+            f"{name} has {size:,} bytes, more than {largest:,}: "
+            "split it or raise the limit with QA_LARGEST_FILE"
+        )
     return data
 
 
-def _too_large(name: str, size: int, largest: int) -> str:
-    return f"{name} has {size:,} bytes, more than {largest:,}: split it or set QA_LARGEST_FILE"
-
-
-class _File:
+class _Reading:
     """The reading of one file of the library, with all that lies in it."""
 
-    def __init__(self, name: str, reading: Reading) -> None:
-        self._reading = reading
-        self._desk = Desk(name, reading.limits, reading.columns)
+    def __init__(self, name: str, options: ReadOptions) -> None:
+        self._options = options
+        self._context = ReadContext(name, options.limits, options.columns)
         self._names: set[str] = set()
-        self._said = 0  # articles and problems so far
+        self._count = 0  # articles and problems so far
 
-    def articles(self, source: Source) -> Iterator[Article | Problem | Skipped]:
-        """What a source says, and the sources inside it.
+    def articles(self, file: RawFile) -> Iterator[Article | Problem | Skipped]:
+        """What is in a file, and in the files inside it.
 
         Raises:
             LimitError: the file holds too much; nothing more is read.
         """
-        for item in self._items(source):
-            if isinstance(item, Source):
+        most = self._options.limits.articles
+        for item in self._items(file):
+            if isinstance(item, RawFile):
                 yield from self.articles(item)
                 continue
-            self._said += not isinstance(item, Skipped)
-            if self._said > self._reading.limits.articles:
+            self._count += not isinstance(item, Skipped)
+            if self._count > most:
                 raise LimitError(
-                    f"{self._desk.name} holds more than {self._reading.limits.articles:,} "
-                    "articles, the rest is left out: split it or set QA_MOST_ARTICLES"
+                    f"{self._context.name} holds more than {most:,} articles; the rest are left "
+                    "out: split it or raise the limit with QA_MOST_ARTICLES"
                 )
             yield item
 
-    def _items(self, source: Source) -> Iterator[Article | Source | Problem | Skipped]:
-        """A format's drafts as articles; all that can go wrong in it, as problems."""
+    def _items(self, file: RawFile) -> Iterator[Article | RawFile | Problem | Skipped]:
+        """A format's articles and files; all that can go wrong in it, as problems."""
+        ending = formats.suffix(file.name)
         try:
-            if formats.suffix(source.name) not in SUFFIXES:
-                raise CorpusError(f"{source.name} is of a kind that is not read")
-            if not source.data.strip():
-                raise CorpusError(f"{source.name} is empty")
-            for item in formats.reader(source.name)(source, self._desk):
-                yield self._article(item) if isinstance(item, Draft) else item
+            if ending not in SUFFIXES:
+                raise CorpusError(f"{file.name} is not in a supported format")
+            if not file.data.strip():
+                raise CorpusError(f"{file.name} is empty")
+            for item in formats.reader(file.name)(file, self._context):
+                yield self._article(item) if isinstance(item, ExtractedArticle) else item
         except (LimitError, MemoryError):
             raise
         except CorpusError as error:
-            yield _problem(source.name, error)
+            yield _problem(file.name, error)
         except Exception as error:  # a library met a file that it did not expect
-            what = f"cannot be read as {formats.suffix(source.name)} ({type(error).__name__})"
-            yield _problem(source.name, f"{source.name} is damaged: it {what}")
+            reason = f"is damaged: it cannot be read as {ending} ({type(error).__name__})"
+            yield _problem(file.name, f"{file.name} {reason}")
 
-    def _article(self, draft: Draft) -> Article | Problem:
-        name = draft.name
-        text = draft.text if draft.own else clean(draft.text)
+    def _article(self, extracted: ExtractedArticle) -> Article | Problem:
+        name, file = extracted.name, self._context.name
+        text = extracted.text if extracted.verbatim else clean_text(extracted.text)
         try:
-            self._desk.check_text(name, len(text))
+            self._context.check_length(name, len(text))
         except CorpusError as error:
             return _problem(name, error)
         if not has_words(text):
             return _problem(name, f"{name} has no words in it")
         if name in self._names:
-            return _problem(name, f"{name} stands twice in {self._desk.name}: rename one of them")
+            return _problem(name, f"{name} is in {file} twice: rename one of them")
         self._names.add(name)
-        marks = _marks(text, draft.marks)
-        told: dict[str, str] = dict(draft.hints)
-        told.update(metadata.read(text, marks))
-        told.update(draft.told)
-        told.update(sidecar.of(self._reading.notes, name, self._desk.name))
+        marks = boilerplate.find(text, extracted.marks)
+        known = {
+            **extracted.fallback,
+            **metadata.read(text, marks),
+            **extracted.metadata,
+            **user_metadata.of_article(self._options.user_metadata, name, file),
+        }
         return Article(
             name=name,
             text=text,
-            title=told.get("title") or PurePosixPath(name).stem,
-            author=told.get("author"),
-            source=told.get("source"),
-            published=told.get("published"),
+            title=known.get("title") or PurePosixPath(name).stem,
+            author=known.get("author"),
+            source=known.get("source"),
+            published=known.get("published"),
             marks=marks,
-            pages=draft.pages,
-            file=None if name == self._desk.name else self._desk.name,
+            pages=extracted.pages,
+            file=None if name == file else file,
         )
-
-
-def _line_or_blanks(line: re.Match[str]) -> str:
-    """A line; blanks in place of one that is endless or has gaps, so that other offsets stay."""
-    words = line.group()
-    slow = len(words) > _LONGEST_FURNITURE or _GAP.search(words.strip())
-    return " " * len(words) if slow else words
-
-
-def _marks(text: str, known: tuple[Mark, ...]) -> tuple[Mark, ...]:
-    """The format's own marks and those of the page furniture that lies outside them.
-
-    What the format sets apart is not looked at: a headline that a header says, too, is no repeat.
-    """
-    looked_at = re.sub(r"[^\r\n]+", _line_or_blanks, text)
-    pieces, at = [], 0
-    for mark in known:
-        blanks = re.sub(r"[^\r\n]", " ", looked_at[mark.start : mark.end])
-        pieces += [looked_at[at : mark.start], blanks]
-        at = mark.end
-    marks = (*known, *boilerplate.find("".join((*pieces, looked_at[at:]))))
-    return tuple(sorted(marks, key=lambda mark: mark.start))

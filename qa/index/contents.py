@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from qa.corpus.original import Original, original
+from qa.corpus.original_file import OriginalFile, original_file
 from qa.index.build import IndexReport
 from qa.index.catalog import Catalog
 from qa.index.store import CATALOG
@@ -66,7 +66,7 @@ class Contents:
         """How many articles of a file are indexed, copies among them."""
         return self._catalog.articles_in(file)
 
-    def original(self, name: str) -> Original | None:
+    def original(self, name: str) -> OriginalFile | None:
         """The file, or the part of one, that an article was read from; None where it is gone.
 
         Raises:
@@ -76,7 +76,7 @@ class Contents:
         if found is None:
             return None
         file = find(self.library, found.file or found.name)
-        return original(file.path, file.name, name) if file else None
+        return original_file(file.path, file.name, name) if file else None
 
     def sources(self) -> list[str]:
         """The publishers there are, the one with most articles first."""

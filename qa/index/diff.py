@@ -9,7 +9,7 @@ from dataclasses import astuple, dataclass, field, replace
 from pathlib import Path, PurePath
 
 from embeddings.encoder import file_sha256
-from qa.corpus import loader, sidecar
+from qa.corpus import loader, user_metadata
 from qa.index.catalog import Seen
 from qa.library import folder, ignore
 from qa.library.folder import File
@@ -39,7 +39,7 @@ class Changes:
     removed: tuple[str, ...]
     problems: tuple[Problem, ...]  # folders and files that cannot be listed
     skipped: tuple[Skipped, ...]  # files that are not of a kind that is read
-    reading: loader.Reading
+    reading: loader.ReadOptions
     seen: Mapping[str, Seen]
     with_problems: frozenset[str]
     _told: Mapping[str, Mapping[str, Mapping[str, str]]]  # file → the sidecar's entries for it
@@ -58,7 +58,7 @@ class Changes:
             part = ignore.literal(file.name) + "/"
             patterns = [each for each in self._patterns if _is_wide(each) or each.startswith(part)]
             several = json.dumps([self._columns, patterns], sort_keys=True)
-        told = self._told.get(sidecar.key(file.name))
+        told = self._told.get(user_metadata.key(file.name))
         notes = json.dumps(told, sort_keys=True) if told else ""
         return f"{loader.VERSION} {notes} {several}"
 
@@ -74,12 +74,14 @@ def _removed(seen: Mapping[str, Seen], scan: folder.Scan, library: Library) -> t
 
 def _untold(library: Library, scan: folder.Scan, notes: Iterable[str]) -> Iterator[Problem]:
     """The sidecar's entries for what there is not, by a slip of the pen perhaps."""
-    files = {sidecar.key(file.name) for file in scan.files}
+    files = {user_metadata.key(file.name) for file in scan.files}
     for name in notes:
         parts = name.split("/")
         above = ["/".join(parts[:length]) for length in range(1, len(parts) + 1)]
         if files.isdisjoint(above) and not any((library.folder / each).exists() for each in above):
-            reason = f"{sidecar.FILE} tells of {name!r}, and there is no such file: mend the name"
+            reason = (
+                f"{user_metadata.FILE} tells of {name!r}, and there is no such file: mend the name"
+            )
             yield Problem(name, reason)
 
 
@@ -119,7 +121,7 @@ def compare(library: Library, settings: Settings, before: Before) -> Changes:
         CorpusError: no such folder, no article in it, or a broken sidecar.
     """
     scan = folder.scan(library)
-    notes = sidecar.read(library.folder)
+    notes = user_metadata.read(library.folder)
     told: dict[str, dict[str, Mapping[str, str]]] = {}
     for name, entries in notes.items():
         parts = name.split("/")  # an entry for "a.zip/b.html" is one for a file "a.zip"
@@ -130,7 +132,7 @@ def compare(library: Library, settings: Settings, before: Before) -> Changes:
         removed=_removed(before.seen, scan, library),
         problems=(*scan.problems, *_untold(library, scan, notes)),
         skipped=tuple(scan.skipped),
-        reading=loader.Reading(notes, library.columns, reading_limits(settings)),
+        reading=loader.ReadOptions(notes, library.columns, reading_limits(settings)),
         seen=before.seen,
         with_problems=before.with_problems,
         _told=told,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from stat import S_ISDIR
 
-from qa.corpus import formats, sidecar
+from qa.corpus import formats, user_metadata
 from qa.corpus.loader import SUFFIXES
 from qa.errors import CorpusError
 from qa.library import ignore
@@ -163,7 +163,7 @@ class _Walk:
             for entry in entries:
                 if entry.name == ignore.FILE:
                     rules = (*rules, *self._rules(entry, folder.name))
-            pages = {formats.pictures(entry.name) for entry in entries}
+            pages = {formats.pictures_folder(entry.name) for entry in entries}
             for entry in entries:
                 name = folder.name + shown(entry.name)
                 if hidden(entry.name) or not self._wanted(name):
@@ -207,12 +207,12 @@ class _Walk:
                     self._linked.add(real)
                 above = (*folder.above, folder.real)
                 self._waiting.append(_Folder(real, f"{name}/", above, rules, by_link))
-        elif name != self._prefix + sidecar.FILE:
+        elif name != self._prefix + user_metadata.FILE:
             self._file(entry, name)
 
     def _file(self, entry: os.DirEntry[str], name: str) -> None:
         if formats.suffix(entry.name) not in formats.SUFFIXES:
-            self._found.skipped.append(formats.skipped(name))
+            self._found.skipped.append(formats.unsupported(name))
         elif not entry.is_file():
             self._skip(name, "is no file but a pipe or a device")
         else:

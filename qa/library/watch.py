@@ -11,7 +11,7 @@ from stat import S_ISDIR
 
 import watchfiles
 
-from qa.corpus import sidecar
+from qa.corpus import user_metadata
 from qa.corpus.loader import SUFFIXES
 from qa.errors import CorpusError, LibraryError
 from qa.library import ignore
@@ -144,7 +144,7 @@ class _Filter:
             return not any(map(hidden, above))
         if any(map(hidden, (*above, last))) or self._library.left_out(name):
             return False
-        if Path(last).suffix.lower() in SUFFIXES or name == sidecar.FILE:
+        if Path(last).suffix.lower() in SUFFIXES or name == user_metadata.FILE:
             return True
         # A folder moved in or out with all its files is told of in one; what is gone may have
         # been one.

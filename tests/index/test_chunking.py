@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from embeddings.encoder import SentenceTransformerEncoder
 from qa.corpus import boilerplate
-from qa.corpus.loader import Reading, load
+from qa.corpus.loader import ReadOptions, load
 from qa.errors import SettingsError
 from qa.index.chunking import chunk
 from qa.index.diff import reading_limits
@@ -53,7 +53,7 @@ def test_passages_overlap_by_whole_sentences():
 
 
 def test_seed_passages_never_reach_the_encoders_limit():
-    reading = Reading({}, {}, reading_limits(Settings.load()))
+    reading = ReadOptions({}, {}, reading_limits(Settings.load()))
     for path in sorted(SEEDS.glob("*.txt")):
         (parsed,) = load(path, path.name, reading)
         assert isinstance(parsed, Article)

@@ -1,20 +1,20 @@
-"""One module per format: the bytes of a file → what it says, as drafts of articles."""
+"""One module per format: the bytes of a file → the articles it contains."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import PurePosixPath
-from typing import Protocol, cast
+from typing import cast
 
-from qa.corpus.formats.base import Desk, Draft, Source, shown
+from qa.corpus.formats.base import ExtractedArticle, RawFile, ReadContext, printable
 from qa.types import Problem, Skipped
 
 _MODULES = {
     ".txt": "text", ".md": "text",
     ".html": "html", ".htm": "html", ".mhtml": "mhtml", ".mht": "mhtml",
     ".pdf": "pdf", ".docx": "docx", ".epub": "epub", ".eml": "mail",
-    ".csv": "table", ".tsv": "table", ".json": "records", ".jsonl": "records",
+    ".csv": "table", ".tsv": "table", ".json": "json_records", ".jsonl": "json_records",
     ".zip": "archive",
 }  # fmt: skip
 SUFFIXES = frozenset(_MODULES)
@@ -22,16 +22,10 @@ SUFFIXES = frozenset(_MODULES)
 TABLES = frozenset({".csv", ".tsv", ".json", ".jsonl", ".eml", ".zip"})
 
 
-class Reader(Protocol):
-    """What each module of this package offers."""
-
-    def __call__(self, source: Source, desk: Desk) -> Iterator[Draft | Source | Problem | Skipped]:
-        """The articles of a file, one by one, the files inside it, and what is left out.
-
-        Raises:
-            CorpusError: the file as a whole cannot be read.
-            LimitError: the file from the user's folder is over a limit; nothing more is read.
-        """
+# The articles of a file, one by one, the files inside it, and what is left out. A reader raises
+# CorpusError where the file as a whole cannot be read, and LimitError where one from the user's
+# folder is over a limit: nothing more is read of it then.
+Reader = Callable[[RawFile, ReadContext], Iterator[ExtractedArticle | RawFile | Problem | Skipped]]
 
 
 def suffix(name: str) -> str:
@@ -43,16 +37,16 @@ def suffix(name: str) -> str:
     return PurePosixPath(name).suffix.lower()
 
 
-def skipped(name: str) -> Skipped:
-    """What is told of a file or part whose ending is none of ``SUFFIXES``."""
-    kind = f"{shown(suffix(name))} files" if suffix(name) else "files without an ending"
+def unsupported(name: str) -> Skipped:
+    """The notice on a file or part whose ending is none of ``SUFFIXES``."""
+    kind = f"{printable(suffix(name))} files" if suffix(name) else "files without an ending"
     return Skipped(name, f"{name}: {kind} are not read")
 
 
-def pictures(page: str) -> str | None:
+def pictures_folder(page: str) -> str | None:
     """The folder in which a browser saves the pictures of a page; None for other files.
 
-    >>> pictures("news/Fire.html")
+    >>> pictures_folder("news/Fire.html")
     'news/Fire_files'
     """
     stem, _, ending = page.rpartition(".")

@@ -8,8 +8,8 @@ from pathlib import PurePosixPath
 from zipfile import ZipFile, ZipInfo
 
 from qa.corpus import formats
-from qa.corpus.formats.base import Desk, LimitError, Source, shown
-from qa.corpus.formats.zips import opened, safe, unpack
+from qa.corpus.formats.base import LimitError, RawFile, ReadContext, printable
+from qa.corpus.formats.safe_zip import is_safe, open_zip, unpack
 from qa.errors import CorpusError
 from qa.types import Problem, Skipped
 
@@ -19,66 +19,48 @@ def _members(archive: ZipFile) -> Iterator[ZipInfo]:
 
     What systems add of their own is passed over, and so are the pictures of saved pages.
     """
-    pictures = set(map(formats.pictures, archive.namelist()))
+    folders = set(map(formats.pictures_folder, archive.namelist()))
     for info in archive.infolist():
         path = PurePosixPath(info.filename)
-        hidden = safe(info.filename) and any(part.startswith(".") for part in path.parts)
+        hidden = is_safe(info.filename) and any(part.startswith(".") for part in path.parts)
+        picture = "_files/" in info.filename and not folders.isdisjoint(map(str, path.parents))
         newest = archive.NameToInfo.get(info.filename) is info
-        shown = "_files/" in info.filename and not pictures.isdisjoint(map(str, path.parents))
-        added = hidden or shown or "__MACOSX" in path.parts
-        if newest and not info.is_dir() and not added:
+        if newest and not (info.is_dir() or hidden or picture or "__MACOSX" in path.parts):
             yield info
 
 
-def read(source: Source, desk: Desk) -> Iterator[Source | Problem | Skipped]:
+def read(file: RawFile, context: ReadContext) -> Iterator[RawFile | Problem | Skipped]:
     """The members in formats that are read; as in a folder, others are no problem.
 
     Raises:
         CorpusError: no archive, a damaged one, one that lies too deep or has nothing to read in it.
     """
-    desk.check_depth(source)
+    context.check_depth(file)
     others: list[Skipped] = []
-    found = 0
-    with opened(source.data, source.name) as archive:
+    found = False
+    with open_zip(file.data, file.name) as archive:
         for info in _members(archive):
             name = info.filename
+            where = f"{file.name}/{name if is_safe(name) else printable(name)}"
             if formats.suffix(name) not in formats.SUFFIXES:
-                others.append(formats.skipped(f"{source.name}/{shown(name)}"))
+                others.append(formats.unsupported(where))
                 continue
-            if not safe(name):
-                where = f"{source.name}/{shown(name)}"
-                reason = f"{where} has a name that leads out of the archive: rename it"
-                yield Problem(where, reason)
-                continue
-            found += 1
-            where = f"{source.name}/{name}"
+            found = True
             try:
-                data = unpack(archive, info, where, desk.limits.file_bytes, desk.unpack)
+                if not is_safe(name):
+                    raise CorpusError(
+                        f"{where} has a name that leads out of the archive: rename it"
+                    )
+                data = unpack(archive, info, where, context.limits.file_bytes, context)
+                yield file.part(name, data)
             except LimitError:
                 raise
             except CorpusError as error:
                 yield Problem(where, str(error))
-            else:
-                yield source.part(name, data)
     if others and not found:
         endings = Counter(formats.suffix(other.name) or "no ending" for other in others)
-        kinds = ", ".join(shown(kind) for kind, _ in endings.most_common(5))
-        raise CorpusError(f"{source.name} holds nothing but kinds that are not read ({kinds})")
+        kinds = ", ".join(kind for kind, _ in endings.most_common(5))
+        raise CorpusError(f"{file.name} contains no file in a supported format (only {kinds})")
     if not found:
-        raise CorpusError(f"{source.name} is an empty archive")
+        raise CorpusError(f"{file.name} is an empty archive")
     yield from others
-
-
-def member(data: bytes, part: str, largest: int) -> tuple[str, bytes] | None:
-    """The member that a part's name begins with, and its bytes.
-
-    Raises:
-        CorpusError: no archive, or it cannot be unpacked.
-    """
-    with opened(data, part) as archive:
-        named = {info.filename: info for info in _members(archive) if safe(info.filename)}
-        for length in range(part.count("/") + 1):
-            name = part.rsplit("/", length)[0]
-            if name in named:
-                return name, unpack(archive, named[name], name, largest)
-    return None

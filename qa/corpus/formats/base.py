@@ -1,4 +1,4 @@
-"""What all formats share: sources, drafts, limits, and the cleaning of extracted text."""
+"""What all formats share: files, extracted articles, limits, and the cleaning of text."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from qa.errors import CorpusError
 from qa.types import Mark
 
 _TOP_LINES = 5  # where a headline stands in a text that has it
-_LONGEST_NOTE = 300  # characters of a title, an author or a publisher
+_LONGEST_VALUE = 300  # characters of a title, an author or a publisher
 # White space of other kinds becomes a line's end; what cannot be seen goes.
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u200b\ufeff\ufffe\uffff\ud800-\udfff]")
@@ -33,44 +33,44 @@ class LimitError(CorpusError):
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class RawFile:
     """A file, or a file inside one: an archive's member, an attachment."""
 
     name: str  # as an article of it is called: "export.zip/2023/march.html"
     data: bytes
     depth: int = 0  # how many archives and e-mails it lies in
 
-    def part(self, name: str, data: bytes) -> Source:
+    def part(self, name: str, data: bytes) -> RawFile:
         """A file inside this one."""
-        return Source(f"{self.name}/{name}", data, self.depth + 1)
+        return RawFile(f"{self.name}/{name}", data, self.depth + 1)
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """An article as its format tells it.
+class ExtractedArticle:
+    """An article as its format gives it.
 
     Offsets in ``marks`` and ``pages`` count characters of ``text``, which must be clean then.
     """
 
     name: str
     text: str
-    told: Mapping[str, str] = field(default_factory=dict)  # wins over what the text says
-    hints: Mapping[str, str] = field(default_factory=dict)  # the text wins over these
+    metadata: Mapping[str, str] = field(default_factory=dict)  # wins over what the text says
+    fallback: Mapping[str, str] = field(default_factory=dict)  # metadata that the text wins over
     marks: tuple[Mark, ...] = ()
     pages: tuple[int, ...] = ()
-    own: bool = False  # the text is the file's own and stays as it is
+    verbatim: bool = False  # the text is the file's own and stays as it is
 
 
 @dataclass(slots=True)
-class Desk:
-    """Where one file of the library is read: the limits, and what has been used up of them."""
+class ReadContext:
+    """What the reading of one library file goes by, and how much of its limits is used up."""
 
     name: str  # of the file
     limits: Limits
     columns: Mapping[str, str]
     _unpacked: int = 0
 
-    def unpack(self, size: int) -> None:
+    def count_unpacked(self, size: int) -> None:
         """Count bytes that came out of an archive.
 
         Raises:
@@ -79,39 +79,38 @@ class Desk:
         self._unpacked += size
         if self._unpacked > self.limits.unpacked_bytes:
             raise LimitError(
-                f"{self.name} holds more than {self.limits.unpacked_bytes:,} bytes unpacked: "
-                "split it or set QA_LARGEST_ARCHIVE"
+                f"{self.name} unpacks to more than {self.limits.unpacked_bytes:,} bytes: "
+                "split it or raise the limit with QA_LARGEST_ARCHIVE"
             )
 
-    def check_text(self, name: str, size: int) -> None:
+    def check_length(self, name: str, length: int) -> None:
         """Refuse a text of too many characters.
 
         Raises:
             CorpusError: it is too long.
         """
-        if size > self.limits.text_chars:
+        if length > self.limits.text_chars:
             raise CorpusError(
                 f"{name} has more than {self.limits.text_chars:,} characters of text: "
-                "split it or set QA_LARGEST_TEXT"
+                "split it or raise the limit with QA_LARGEST_TEXT"
             )
 
-    def check_depth(self, source: Source) -> None:
+    def check_depth(self, file: RawFile) -> None:
         """Refuse an archive that lies in too many others.
 
         Raises:
             CorpusError: it does.
         """
-        if source.depth >= self.limits.depth:
+        if file.depth >= self.limits.depth:
             raise CorpusError(
-                f"{source.name} lies in {source.depth} archives or e-mails, one in another: "
-                "unpack it first"
+                f"{file.name} is nested in {file.depth} archives or e-mails: unpack it first"
             )
 
 
-def clean(text: str) -> str:
+def clean_text(text: str) -> str:
     r"""Extracted text without control characters and needless white space.
 
-    >>> clean(" one\x07 \r\n\r\n\r\n two\t3 ")
+    >>> clean_text(" one\x07 \r\n\r\n\r\n two\t3 ")
     'one\n\n two\t3'
     """
     text = _UNSEEN.sub("", _LINE_ENDS.sub("\n", text))
@@ -119,22 +118,22 @@ def clean(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 
-def tidy(value: str) -> str:
+def one_line(value: str) -> str:
     """A title, name or publisher in one line of visible characters."""
-    return " ".join(_UNSEEN.sub("", value[: 4 * _LONGEST_NOTE]).split())[:_LONGEST_NOTE].strip()
+    return " ".join(_UNSEEN.sub("", value[: 4 * _LONGEST_VALUE]).split())[:_LONGEST_VALUE].strip()
 
 
-def headed(text: str, headline: str) -> str:
+def with_headline(text: str, headline: str) -> str:
     r"""A text with its headline on top, unless it begins with that: people ask in its words.
 
-    >>> headed("She lost.", "Ferry sinks")
+    >>> with_headline("She lost.", "Ferry sinks")
     'Ferry sinks\n\nShe lost.'
     """
     lines = (" ".join(line.split()) for line in text[:2000].casefold().split("\n"))
     top = [line for line in lines if line][:_TOP_LINES]
     folded = headline.casefold()
-    says = folded in " ".join(top) or (bool(top) and top[0] in folded)
-    return text if says or not has_words(text) else f"{headline}\n\n{text}"
+    there = folded in " ".join(top) or (bool(top) and top[0] in folded)
+    return text if there or not has_words(text) else f"{headline}\n\n{text}"
 
 
 def has_words(text: str) -> bool:
@@ -142,13 +141,13 @@ def has_words(text: str) -> bool:
     return any(character.isalnum() for character in text)
 
 
-def shown(name: str) -> str:
+def printable(name: str) -> str:
     r"""A name as a message can show it, in one line.
 
-    >>> shown("a\nb.txt")
+    >>> printable("a\nb.txt")
     'a\\nb.txt'
     """
     return "".join(
         letter if letter.isprintable() else letter.encode("unicode_escape").decode()
-        for letter in name[:_LONGEST_NOTE]
+        for letter in name[:_LONGEST_VALUE]
     )

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from io import BytesIO
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from qa.corpus.formats import properties
-from qa.corpus.formats.base import Desk, Draft, Source
-from qa.corpus.formats.zips import opened, unpack
+from qa.corpus.formats.base import ExtractedArticle, RawFile, ReadContext
+from qa.corpus.formats.safe_zip import open_zip, unpack
 from qa.errors import CorpusError
 
 if TYPE_CHECKING:
@@ -17,11 +16,12 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _OLD_WORD = b"\xd0\xcf\x11\xe0"  # the container of .doc files, and of encrypted .docx files
-# Deleted text, and the second copy of a text box for old programs.
-_LEFT_OUT = frozenset({"del", "moveFrom", "Fallback", "instrText", "delText"})
+# Deleted text, the second copy of a text box for old programs, codes of fields, and formatting.
+_LEFT_OUT = ("del", "moveFrom", "Fallback", "instrText", "delText", "pPr", "rPr")
+_SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
 
-def read(source: Source, desk: Desk) -> Iterator[Draft]:
+def read(file: RawFile, context: ReadContext) -> Iterator[ExtractedArticle]:
     """The one article of a document, its notes at the end.
 
     Raises:
@@ -29,39 +29,52 @@ def read(source: Source, desk: Desk) -> Iterator[Draft]:
     """
     import docx
 
-    if source.data.startswith(_OLD_WORD):
-        raise CorpusError(
-            f"{source.name} is encrypted or of an old kind: save it as .docx without a password"
-        )
-    with opened(source.data, source.name) as archive:
+    if file.data.startswith(_OLD_WORD):
+        reason = "is encrypted or in the old .doc format: save it as .docx without a password"
+        raise CorpusError(f"{file.name} {reason}")
+    with open_zip(file.data, file.name) as archive:
         for info in archive.infolist():  # the library would unpack any amount
-            unpack(archive, info, source.name, desk.limits.unpacked_bytes, desk.unpack)
-    document = docx.Document(BytesIO(source.data))
-    text = "\n\n".join(chain(_blocks(document.element.body), _notes(document)))
-    told, hints = _properties(document)
-    yield Draft(source.name, text, told, hints)
+            unpack(archive, info, file.name, context.limits.unpacked_bytes, context)
+    document = docx.Document(BytesIO(file.data))
+    text = "\n\n".join([*_blocks(_without_left_out(document.element.body)), *_notes(document)])
+    metadata, fallback = _properties(document)
+    yield ExtractedArticle(file.name, text, metadata, fallback)
 
 
 def _kind(element: _Element) -> str:
     return element.tag.rsplit("}", 1)[-1] if isinstance(element.tag, str) else ""
 
 
-def _children(element: _Element) -> Iterator[_Element]:
-    return (child for child in element if _kind(child) not in _LEFT_OUT)
+def _without_left_out(element: _Element) -> _Element:
+    from lxml import etree
+
+    etree.strip_elements(element, *(f"{{*}}{kind}" for kind in _LEFT_OUT), with_tail=False)
+    return element
 
 
 def _blocks(element: _Element) -> Iterator[str]:
     """The paragraphs below an element; a row of a table is one."""
-    for child in _children(element):
+    for child in element:
         kind = _kind(child)
         if kind == "p":
-            yield _line(child)
-            yield from _blocks_in_boxes(child)
+            boxes = list(child.iter("{*}txbxContent"))
+            for box in boxes:
+                if (parent := box.getparent()) is not None:
+                    parent.remove(box)
+            yield "".join(_letters(child))
+            for box in boxes:
+                yield from _blocks(box)
         elif kind == "tr":
-            cells = (" ".join(" ".join(_blocks(cell)).split()) for cell in _children(child))
+            cells = (" ".join(" ".join(_blocks(cell)).split()) for cell in child)
             yield " | ".join(cell for cell in cells if cell)
         else:
             yield from _blocks(child)
+
+
+def _letters(paragraph: _Element) -> Iterator[str]:
+    for element in paragraph.iter():
+        kind = _kind(element)
+        yield (element.text or "") if kind == "t" else _SIGNS.get(kind, "")
 
 
 def _notes(document: Document) -> Iterator[str]:
@@ -71,43 +84,14 @@ def _notes(document: Document) -> Iterator[str]:
     safe = etree.XMLParser(resolve_entities=False)
     for relation in document.part.rels.values():
         if not relation.is_external and relation.reltype.endswith(("/footnotes", "/endnotes")):
-            for note in etree.fromstring(relation.target_part.blob, safe):
+            for note in _without_left_out(etree.fromstring(relation.target_part.blob, safe)):
                 yield " ".join(" ".join(_blocks(note)).split())
 
 
-def _blocks_in_boxes(paragraph: _Element) -> Iterator[str]:
-    """The text of boxes that hang on a paragraph."""
-    for child in _children(paragraph):
-        if _kind(child) == "txbxContent":
-            yield from _blocks(child)
-        else:
-            yield from _blocks_in_boxes(child)
-
-
-def _line(element: _Element) -> str:
-    """The letters of a paragraph, its boxes aside."""
-    pieces: list[str] = []
-    for child in _children(element):
-        kind = _kind(child)
-        if kind == "t":
-            pieces.append(child.text or "")
-        elif kind in ("tab", "ptab"):
-            pieces.append("\t")
-        elif kind in ("br", "cr"):
-            pieces.append("\n")
-        elif kind == "noBreakHyphen":
-            pieces.append("-")
-        elif kind not in ("txbxContent", "pPr", "rPr"):
-            pieces.append(_line(child))
-    return "".join(pieces)
-
-
 def _properties(document: Document) -> tuple[dict[str, str], dict[str, str]]:
-    """Title and author of the document's properties, and its date as a hint."""
     try:
         core = document.core_properties
-        told = properties.told(core.title or "", core.author or "")
-        created = core.created
-    except Exception:  # properties may be damaged, and the text is worth having without
+        created = core.created.date().isoformat() if core.created else ""
+        return properties.read(core.title or "", core.author or "", created)
+    except Exception:  # they may be damaged, and the text is worth having without
         return {}, {}
-    return told, properties.hints(created.date().isoformat() if created else "")

@@ -10,8 +10,16 @@ from urllib.parse import unquote
 from zipfile import ZipFile
 
 from qa.corpus.formats import html
-from qa.corpus.formats.base import Desk, Draft, LimitError, Source, has_words, shown, tidy
-from qa.corpus.formats.zips import opened, unpack
+from qa.corpus.formats.base import (
+    ExtractedArticle,
+    LimitError,
+    RawFile,
+    ReadContext,
+    has_words,
+    one_line,
+    printable,
+)
+from qa.corpus.formats.safe_zip import open_zip, unpack
 from qa.corpus.metadata import parse_date
 from qa.errors import CorpusError
 from qa.types import Problem
@@ -20,6 +28,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _CHAPTERS = ("application/xhtml+xml", "text/html")
+_LOCKED = "META-INF/encryption.xml"
 # A heading that says nothing without the book's title.
 _NUMBERED = re.compile(r"(?:chapter|part|section)?\s*(?:\d{1,4}|[ivxlc]{1,7})\.?", re.I)
 
@@ -27,18 +36,16 @@ _NUMBERED = re.compile(r"(?:chapter|part|section)?\s*(?:\d{1,4}|[ivxlc]{1,7})\.?
 class _Book:
     """An opened file, its members read one at a time and counted."""
 
-    def __init__(self, archive: ZipFile, source: Source, desk: Desk) -> None:
-        self._archive = archive
-        self._source = source
-        self._desk = desk
-        self._named = {info.filename: info for info in archive.infolist()}
+    def __init__(self, archive: ZipFile, file: RawFile, context: ReadContext) -> None:
+        self._archive, self._file, self._context = archive, file, context
+        self._members = {info.filename: info for info in archive.infolist()}
 
     def member(self, path: str) -> bytes:
-        where = f"{self._source.name}/{path}"
-        if path not in self._named:
-            raise CorpusError(f"{shown(where)} is missing from the book")
-        largest = self._desk.limits.file_bytes
-        return unpack(self._archive, self._named[path], where, largest, self._desk.unpack)
+        where = f"{self._file.name}/{path}"
+        if path not in self._members:
+            raise CorpusError(f"{printable(where)} is missing from the book")
+        largest = self._context.limits.file_bytes
+        return unpack(self._archive, self._members[path], where, largest, self._context)
 
     def xml(self, path: str) -> _Element:
         """A member's tree; entities are not resolved, and nothing is fetched.
@@ -52,65 +59,60 @@ class _Book:
         try:
             return etree.fromstring(self.member(path), parser)
         except (etree.XMLSyntaxError, ValueError) as error:
-            where = shown(f"{self._source.name}/{path}")
+            where = printable(f"{self._file.name}/{path}")
             raise CorpusError(f"{where} is damaged: it is not XML") from error
 
-    def protected(self) -> set[str]:
+    def locked(self) -> set[str]:
         """The members that cannot be read without a key."""
-        path = "META-INF/encryption.xml"
-        if path not in self._named:
+        if _LOCKED not in self._members:
             return set()
-        found = self.xml(path).iterfind(".//{*}CipherReference")
+        found = self.xml(_LOCKED).iterfind(".//{*}CipherReference")
         return {unquote(str(reference.get("URI", ""))) for reference in found}
 
 
-def read(source: Source, desk: Desk) -> Iterator[Draft | Problem]:
+def read(file: RawFile, context: ReadContext) -> Iterator[ExtractedArticle | Problem]:
     """The chapters in reading order.
 
     Raises:
         CorpusError: damaged, or without any text.
     """
-    with opened(source.data, source.name) as archive:
-        book = _Book(archive, source, desk)
+    nothing = True
+    with open_zip(file.data, file.name) as archive:
+        book = _Book(archive, file, context)
         root = book.xml("META-INF/container.xml").find(".//{*}rootfile")
         path = "" if root is None else str(root.get("full-path", ""))
         package = book.xml(path)
-        told = _told(package)
-        title = told.pop("title", "")
-        protected = book.protected()
-        any_words = False
+        metadata = _metadata(package)
+        title = metadata.pop("title", "")
+        locked = book.locked()
         for chapter in _chapters(package, posixpath.dirname(path)):
-            where = f"{source.name}/{chapter}"
+            where = f"{file.name}/{chapter}"
             try:
-                if chapter in protected:
-                    raise CorpusError(f"{shown(where)} is protected: it cannot be read")
-                draft = _chapter(where, book.member(chapter), title, told)
+                if chapter in locked:
+                    raise CorpusError(f"{printable(where)} is copy-protected: it cannot be read")
+                article = _article(where, book.member(chapter), title, metadata)
             except LimitError:
                 raise
             except CorpusError as error:
-                any_words = True
+                nothing = False
                 yield Problem(where, str(error))
                 continue
-            if has_words(draft.text):  # a page with nothing but a picture is no loss
-                any_words = True
-                yield draft
-    if not any_words:
-        raise CorpusError(f"{source.name} has no chapters with text in them")
+            if has_words(article.text):  # a page with nothing but a picture is no loss
+                nothing = False
+                yield article
+    if nothing:
+        raise CorpusError(f"{file.name} has no chapters with text in them")
 
 
-def _told(package: _Element) -> dict[str, str]:
-    def values(key: str) -> str:
+def _metadata(package: _Element) -> dict[str, str]:
+    def values(key: str) -> list[str]:
         found = package.iterfind(f".//{{http://purl.org/dc/elements/1.1/}}{key}")
-        return tidy(", ".join(words for e in found if (words := (e.text or "").strip())))
+        return [words for element in found if (words := (element.text or "").strip())]
 
-    day = package.findtext(".//{http://purl.org/dc/elements/1.1/}date") or ""
-    told = {
-        "title": values("title"),
-        "author": values("creator"),
-        "source": values("publisher"),
-        "published": parse_date(day) or "",
-    }
-    return {key: value for key, value in told.items() if value}
+    keys = {"title": "title", "author": "creator", "source": "publisher"}
+    found = {ours: one_line(", ".join(values(theirs))) for ours, theirs in keys.items()}
+    found["published"] = next(filter(None, map(parse_date, values("date"))), "")
+    return {key: value for key, value in found.items() if value}
 
 
 def _chapters(package: _Element, folder: str) -> Iterator[str]:
@@ -128,7 +130,7 @@ def _chapters(package: _Element, folder: str) -> Iterator[str]:
             yield path
 
 
-def _chapter(where: str, data: bytes, book: str, told: dict[str, str]) -> Draft:
+def _article(where: str, data: bytes, book: str, metadata: dict[str, str]) -> ExtractedArticle:
     """A chapter's text, under its own heading where it has one.
 
     Raises:
@@ -137,11 +139,12 @@ def _chapter(where: str, data: bytes, book: str, told: dict[str, str]) -> Draft:
     from lxml import etree
 
     try:
-        tree = html.parse(html.characters(data, shown(where)))
+        tree = html.parse(html.decode_page(data, printable(where)))
     except etree.LxmlError as error:
-        raise CorpusError(f"{shown(where)} is damaged: it is not a page") from error
-    headings = (e for e in tree.iter("h1", "h2", "h3") if (e.text_content() or "").strip())
-    heading = tidy(next((str(e.text_content()) for e in headings), ""))
+        raise CorpusError(f"{printable(where)} is damaged: it is not a page") from error
+    headings = (str(e.text_content() or "") for e in tree.iter("h1", "h2", "h3"))
+    heading = one_line(next(filter(str.strip, headings), ""))
     if book and _NUMBERED.fullmatch(heading):
         heading = f"{book}, {heading}"
-    return Draft(where, html.plain(tree), {**told, "title": heading} if heading else told)
+    own = {"title": heading} if heading else {}
+    return ExtractedArticle(where, html.visible_text(tree), metadata | own)

@@ -1,4 +1,4 @@
-"""Saved web pages: the article without the page around it, and what the page tells of it."""
+"""Saved web pages: the article without the page around it, and what the page says about it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,16 @@ from contextlib import suppress
 from copy import deepcopy
 from typing import TYPE_CHECKING
 
-from qa.corpus.formats.base import Desk, Draft, Source, clean, has_words, headed, tidy
-from qa.corpus.formats.text import declared, decode, mostly_utf_8
+from qa.corpus.formats.base import (
+    ExtractedArticle,
+    RawFile,
+    ReadContext,
+    clean_text,
+    has_words,
+    one_line,
+    with_headline,
+)
+from qa.corpus.formats.text import declared_encoding, decode, mostly_utf_8
 from qa.corpus.metadata import parse_date
 
 if TYPE_CHECKING:
@@ -36,9 +44,10 @@ _BLOCKS = frozenset({
 })  # fmt: skip
 # What pages in a Western or an Eastern language declare; other names may be traps.
 _DECLARABLE = ("iso8859", "cp", "koi8", "mac", "gb", "big5", "euc", "shift_jis")
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def characters(data: bytes, name: str) -> str:
+def decode_page(data: bytes, name: str) -> str:
     """The characters of a page, by its byte-order mark, UTF-8, or what it declares.
 
     Raises:
@@ -51,7 +60,7 @@ def characters(data: bytes, name: str) -> str:
             return decode(text.encode(), name)
         found = _DECLARED.search(data[:_LOOKED_THROUGH])
         with suppress(LookupError):
-            encoding = declared(found[1].decode()) if found else ""
+            encoding = declared_encoding(found[1].decode()) if found else ""
             if encoding.startswith(_DECLARABLE):
                 data = data.decode(encoding, "replace").encode()
     return decode(data, name)
@@ -71,7 +80,7 @@ def parse(page: str) -> HtmlElement:
     return html.document_fromstring(page, parser=parser)
 
 
-def plain(tree: HtmlElement, left_out: frozenset[str] = frozenset()) -> str:
+def visible_text(tree: HtmlElement, left_out: frozenset[str] = frozenset()) -> str:
     """All text that a page shows, a paragraph a block, but for elements that are left out."""
     from lxml import etree
 
@@ -79,53 +88,63 @@ def plain(tree: HtmlElement, left_out: frozenset[str] = frozenset()) -> str:
     walk = etree.iterwalk(tree, events=("start", "end"))
     for event, element in walk:
         tag = element.tag if isinstance(element.tag, str) else ""
-        hidden = tag in _HIDDEN or tag in left_out
-        if tag == "br":
-            pieces.append("\n" if event == "start" else "")
+        starts = event == "start"
+        if tag == "br" and starts:
+            pieces.append("\n")
         elif tag in _BLOCKS:
             pieces.append("\n\n")
-        elif tag in ("td", "th"):
-            first = event == "start" and element.getprevious() is None
-            pieces.append("" if first or event == "end" else " | ")
-        if event == "start":
-            if hidden or not tag:
-                walk.skip_subtree()
-            else:
-                pieces.append(_one_line(element.text))
-        if event == "end":
-            pieces.append(_one_line(element.tail))
+        elif tag in ("td", "th") and starts and element.getprevious() is not None:
+            pieces.append(" | ")
+        if not starts:
+            pieces.append(re.sub(r"\s", " ", element.tail or ""))
+        elif not tag or tag in _HIDDEN or tag in left_out:
+            walk.skip_subtree()
+        else:
+            pieces.append(re.sub(r"\s", " ", element.text or ""))
     lines = "".join(pieces).split("\n")
-    return clean("\n".join(" ".join(line.split()) for line in lines))
+    return clean_text("\n".join(" ".join(line.split()) for line in lines))
 
 
-def _one_line(text: str | None) -> str:
-    return re.sub(r"\s", " ", text) if text else ""
-
-
-def unmarked(page: str) -> str:
+def text_of_html(page: str) -> str:
     """The text of a piece of HTML, such as an e-mail; as it is, if there are no tags in it."""
     from lxml import etree
 
     try:
-        return plain(parse(page))
+        return visible_text(parse(page))
     except (etree.LxmlError, ValueError):
         return page
 
 
-def is_marked(text: str) -> bool:
+def looks_like_html(text: str) -> bool:
     """Whether a text is written in HTML, as those in exports of web sites are."""
     return bool(_TAG.search(text[:20_000]))
 
 
-def article(tree: HtmlElement, name: str) -> Draft:
-    """The main text of a page and what the page tells of it."""
+def extract(tree: HtmlElement, name: str) -> ExtractedArticle:
+    """The main text of a page and what the page says about it."""
     import trafilatura  # noqa: F401 - which sets levels of its own
 
     for logger in ("trafilatura", "htmldate", "courlan", "justext", "readability"):
         logging.getLogger(logger).setLevel(logging.CRITICAL + 1)
-    told = _told(tree)
-    text = _main_text(tree) or plain(tree, _AROUND)
-    return Draft(name, headed(text, told.get("title", "")), told)
+    metadata = _metadata(tree)
+    _simplify(tree)
+    text = _main_text(tree) or visible_text(tree, _AROUND)
+    return ExtractedArticle(name, with_headline(text, metadata.get("title", "")), metadata)
+
+
+def _simplify(tree: HtmlElement) -> None:
+    """Rewrite what would be lost in a text, or stick to what stands before it."""
+    from lxml import etree
+
+    etree.strip_tags(tree, "time")
+    for cell in tree.iter("td", "th"):
+        etree.strip_tags(cell, "ul", "ol", "li")
+    for raised in list(tree.iter("sup")):
+        words = (raised.text_content() or "").strip()
+        if words.startswith("[") or raised.find(".//a[@href]") is not None:  # a footnote's mark
+            raised.drop_tree()
+        elif words.isdecimal() and not len(raised):
+            raised.text = words.translate(_RAISED)
 
 
 def _main_text(tree: HtmlElement) -> str:
@@ -135,17 +154,18 @@ def _main_text(tree: HtmlElement) -> str:
     if sum(1 for _ in tree.iter()) > _MOST_ELEMENTS:
         return ""
     found = bare_extraction(tree, include_comments=False)
-    text = clean(found.text or "") if found is not None and not isinstance(found, dict) else ""
+    text = clean_text(found.text or "") if found and not isinstance(found, dict) else ""
     text = re.sub(r"(?m)^[|\- ]+$", "", text)  # the rule below a table's head
     return re.sub(r"\n+", "\n\n", text) if has_words(text) else ""
 
 
-def _told(tree: HtmlElement) -> dict[str, str]:
+def _metadata(tree: HtmlElement) -> dict[str, str]:
+    from lxml import etree
     from trafilatura.metadata import extract_metadata
 
     page = deepcopy(tree)
-    for element in page.iter("footer", "div"):  # a licence in many nested ones is sought for ever
-        element.tag = "div"
+    etree.strip_elements(page, "aside", "nav", "footer", with_tail=False)  # on other articles
+    for element in page.iter("div"):  # a licence in many nested ones is sought for ever
         for key in ("class", "id"):
             if "footer" in element.get(key, ""):
                 del element.attrib[key]
@@ -153,15 +173,15 @@ def _told(tree: HtmlElement) -> dict[str, str]:
         found = extract_metadata(page, date_config=dict(_DATES), extensive=False)
     except Exception:  # a page's metadata may be anything, and the text is worth having without
         return {}
-    told = {
+    values = {
         "title": found.title,
         "author": (found.author or "").replace("; ", ", "),
         "source": found.sitename,
         "published": parse_date(found.date),
     }
-    return {key: words for key, value in told.items() if value and (words := tidy(value))}
+    return {key: words for key, value in values.items() if value and (words := one_line(value))}
 
 
-def read(source: Source, desk: Desk) -> Iterator[Draft]:  # noqa: ARG001 - as all formats are read
+def read(file: RawFile, context: ReadContext) -> Iterator[ExtractedArticle]:  # noqa: ARG001
     """The one article of a page."""
-    yield article(parse(characters(source.data, source.name)), source.name)
+    yield extract(parse(decode_page(file.data, file.name)), file.name)

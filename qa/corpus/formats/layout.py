@@ -1,18 +1,19 @@
-"""Lines on pages → paragraphs: wrapped lines joined, hyphens mended, running headers set apart."""
+"""Lines on pages → paragraphs: wrapped lines joined, hyphens removed, running headers set apart."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, deque
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import cached_property
+from itertools import chain, pairwise
 
 from qa.types import Mark
 
 _ENDED = re.compile(r"[.!?:;…][\"'”’»)\]]*$")
 _BULLET = re.compile(r"[•●▪◦‣*–—-]\s|\(?\d{1,2}[.)]\s")
-_HYPHEN = "-\u2010"
+_HYPHENS = ("-", "\u2010")
 # Words that keep their hyphen at a line's end: "self-" is rarely the start of "selfless".
 _HYPHENATED = frozenset({"all", "cross", "ex", "half", "long", "self", "short", "vice", "well"})
 _RUNNING_LINES = 2  # at the top and at the bottom of a page
@@ -32,145 +33,102 @@ class Line:
     height: float = 0.0  # of its font; 0 where the place is not known
     hyphen: bool = False  # ends in a hyphen that may only be there for the line's end
 
-    @property
-    def letter(self) -> float:
-        """The width of a letter, on average."""
-        return (self.right - self.left) / max(1, len(self.text))
+
+Pages = Sequence[Sequence[Line]]
 
 
-def _running(pages: Sequence[Sequence[Line]]) -> set[Line]:
+def _running(pages: Pages) -> set[Line]:
     """Headers and footers: what stands at the same place on many pages, numbers aside."""
-
-    def key(line: Line) -> str:
-        return re.sub(r"\d+|\b[ivxlc]+\b", "#", line.text.casefold())
-
     seen: Counter[tuple[str, int]] = Counter()
-    candidates: list[tuple[tuple[str, int], Line]] = []
+    places: dict[Line, tuple[str, int]] = {}
     for page in pages:
         by_height = sorted((line for line in page if line.height), key=lambda line: line.bottom)
         ends = {*by_height[:_RUNNING_LINES], *by_height[-_RUNNING_LINES:]}
-        places = {((key(line), round(line.bottom / _SAME_PLACE)), line) for line in ends}
-        candidates += places
-        seen.update({place for place, _ in places})
+        for line in ends:
+            words = re.sub(r"\d+|\b[ivxlc]+\b", "#", line.text.casefold())
+            places[line] = (words, round(line.bottom / _SAME_PLACE))
+        seen.update({places[line] for line in ends})
     least = max(2, int(len(pages) * _RUNNING_SHARE))
-    running = {line for place, line in candidates if seen[place] >= least}
+    running = {line for line, place in places.items() if seen[place] >= least}
     return running if any(line not in running for page in pages for line in page) else set()
 
 
-def _rights(page: Sequence[Line]) -> dict[int, float]:
-    """For each column, by its left edge in steps of half an inch, where its lines end."""
-    ends: dict[int, list[float]] = {}
-    for line in page:
-        for step in (-1, 0, 1):
-            ends.setdefault(round(line.left / 36) + step, []).append(line.right)
-    return {column: sorted(rights)[int(len(rights) * 0.85)] for column, rights in ends.items()}
-
-
-def _pitch(page: Sequence[Line]) -> float:
-    """From line to line, as most lines of a page stand."""
-    steps = [a.bottom - b.bottom for a, b in pairwise(page)]
-    usual = sorted(step for step in steps if step > 1)
-    return usual[len(usual) // 2] if usual else 0.0
-
-
-@dataclass(frozen=True, slots=True)
 class _Geometry:
-    rights: dict[int, float]
-    pitch: float
+    """How the lines of a page stand."""
+
+    def __init__(self, page: Sequence[Line]) -> None:
+        self._page = page
+
+    @cached_property
+    def _ends(self) -> dict[int, float]:
+        """For each column, by its left edge in steps of half an inch, where its lines end."""
+        ends: dict[int, list[float]] = {}
+        for line in self._page:
+            for step in (-1, 0, 1):
+                ends.setdefault(round(line.left / 36) + step, []).append(line.right)
+        return {column: sorted(rights)[int(len(rights) * 0.85)] for column, rights in ends.items()}
+
+    @cached_property
+    def _pitch(self) -> float:
+        """From line to line, as most lines stand."""
+        steps = [a.bottom - b.bottom for a, b in pairwise(self._page)]
+        usual = sorted(step for step in steps if step > 1)
+        return usual[len(usual) // 2] if usual else 0.0
 
     def breaks(self, one: Line, other: Line) -> bool:
-        """Whether a paragraph ends between two lines that follow one another."""
+        """Whether a paragraph ends between a line of this page and the one that follows it."""
         if one.hyphen:
             return False
         ended = bool(_ENDED.search(one.text))
-        starts_low = other.text[:1].islower()
+        upper = not other.text[:1].islower()  # or a figure, or a sign
+        sentence = ended and upper
         if not one.height or not other.height:
-            return ended and not starts_low
+            return sentence
         size = max(one.height, other.height)
         if size > 1.25 * min(one.height, other.height) or _BULLET.match(other.text):
-            return not starts_low or ended
-        step = one.bottom - other.bottom
-        if one.page == other.page and abs(step) < 0.4 * size:
-            return False  # one line, in two pieces
-        if one.page == other.page and step > max(1.25 * self.pitch, 1.2 * size):
+            return upper or ended
+        if one.page == other.page:
+            step = one.bottom - other.bottom
+            if abs(step) < 0.4 * size:
+                return False  # one line, in two pieces
+            if step > max(1.25 * self._pitch, 1.2 * size):
+                return True
+        elif sentence:
             return True
-        if one.page != other.page and ended and not starts_low:
-            return True
-        word = len(other.text.split(" ", 1)[0]) + 1
-        room = self.rights.get(round(one.left / 36), one.right) - one.right
-        if room > word * one.letter and not starts_low:
+        letter = (one.right - one.left) / max(1, len(one.text))
+        word = (len(other.text.split(" ", 1)[0]) + 1) * letter
+        if self._ends.get(round(one.left / 36), one.right) - one.right > word and upper:
             return True  # the next word would have fitted
-        indent = other.left - one.left
-        return ended and not starts_low and size * 0.8 < indent < size * 5
+        return sentence and size * 0.8 < other.left - one.left < size * 5  # it is indented
 
 
-def _paragraphs(lines: Iterable[Line], pages: Sequence[Sequence[Line]]) -> Iterator[list[Line]]:
-    geometry: dict[int, _Geometry] = {}
-    paragraph: list[Line] = []
-    for line in lines:
-        if line.page not in geometry:
-            page = pages[line.page]
-            geometry[line.page] = _Geometry(_rights(page), _pitch(page))
-        if paragraph and geometry[paragraph[-1].page].breaks(paragraph[-1], line):
-            yield paragraph
-            paragraph = []
-        paragraph.append(line)
-    if paragraph:
-        yield paragraph
+def _paragraphs(pages: Pages, running: set[Line]) -> list[list[Line]]:
+    geometry = [_Geometry(page) for page in pages]
+    paragraphs: list[list[Line]] = []
+    for line in chain.from_iterable(pages):
+        if line in running:
+            continue
+        last = paragraphs[-1][-1] if paragraphs else None
+        if last is None or geometry[last.page].breaks(last, line):
+            paragraphs.append([])
+        paragraphs[-1].append(line)
+    return paragraphs
 
 
-def _joint(one: Line, other: Line, words: set[str]) -> tuple[int, str]:
-    """How two lines of a paragraph meet: letters to drop of the first, and what comes between."""
-    if not one.text.endswith(tuple(_HYPHEN)):
-        return 0, " "
+def _joined(one: Line, other: Line, words: set[str]) -> str:
+    """A line of a paragraph as it goes on with the next one: with a space, a hyphen or neither."""
+    if not one.text.endswith(_HYPHENS):
+        return f"{one.text} "
     left = re.split(r"[^\w-]", one.text[:-1])[-1].casefold()
     right = re.split(r"[^\w-]", other.text)[0]
     if not left or not left[-1].isalpha() or not right[:1].islower():
-        return 0, "" if left and right else " "
-    with_hyphen, without = f"{left}-{right}", f"{left}{right}"
-    known = with_hyphen.casefold() in words and without.casefold() not in words
-    return (0, "") if known or left in _HYPHENATED else (1, "")
+        return one.text if left and right else f"{one.text} "
+    with_hyphen, without = f"{left}-{right}".casefold(), f"{left}{right}".casefold()
+    keeps = left in _HYPHENATED or (with_hyphen in words and without not in words)
+    return one.text if keeps else one.text[:-1]
 
 
-class _Text:
-    """The text that is being put together."""
-
-    def __init__(self, pages: Sequence[Sequence[Line]], running: set[Line]) -> None:
-        self._headers = [[line for line in page if line in running] for page in pages]
-        self._headers_written = 0
-        self._pieces: list[str] = []
-        self.length = 0
-        self.starts: list[int] = []  # of the pages
-        self.marks: list[Mark] = []
-
-    def begin(self, page: int) -> None:
-        """Note where the pages up to this one begin, if they have not begun."""
-        self.starts += [self.length] * (page + 1 - len(self.starts))
-
-    def write(self, text: str) -> None:
-        self._pieces.append(text)
-        self.length += len(text)
-
-    def gap(self) -> None:
-        """An empty line before all but the first paragraph."""
-        if self.length:
-            self.write("\n\n")
-
-    def headers(self, last: int) -> None:
-        """Write the running lines of the pages up to this one, if they are not yet written."""
-        for page in range(self._headers_written, last + 1):
-            for line in self._headers[page]:
-                self.gap()
-                self.begin(page)
-                self.marks.append(Mark(self.length, self.length + len(line.text), "repeat"))
-                self.write(line.text)
-        self._headers_written = max(self._headers_written, last + 1)
-
-    def __str__(self) -> str:
-        return "".join(self._pieces)
-
-
-def compose(pages: Sequence[Sequence[Line]]) -> tuple[str, tuple[int, ...], tuple[Mark, ...]]:
+def compose(pages: Pages) -> tuple[str, tuple[int, ...], tuple[Mark, ...]]:
     """The text of all pages, where each page begins in it, and its running headers and footers.
 
     A sentence that goes on on the next page stays whole: that page's headers come after it.
@@ -178,15 +136,37 @@ def compose(pages: Sequence[Sequence[Line]]) -> tuple[str, tuple[int, ...], tupl
     running = _running(pages)
     words = {word.casefold() for page in pages for line in page for word in line.text.split()}
     words |= {word.strip(".,;:!?()“”\"'") for word in words}
-    text = _Text(pages, running)
-    body = (line for page in pages for line in page if line not in running)
-    for paragraph in _paragraphs(body, pages):
-        text.headers(paragraph[0].page)
-        text.gap()
+    headers = deque(line for page in pages for line in page if line in running)
+    pieces: list[str] = []
+    length = 0
+    starts: list[int] = []
+    marks: list[Mark] = []
+
+    def write(piece: str) -> None:
+        nonlocal length
+        pieces.append(piece)
+        length += len(piece)
+
+    def begin_page(page: int) -> None:
+        starts.extend([length] * (page + 1 - len(starts)))
+
+    def begin_block(page: int) -> None:
+        write("\n\n" if length else "")
+        begin_page(page)
+
+    def write_headers(last: int) -> None:
+        while headers and headers[0].page <= last:
+            line = headers.popleft()
+            begin_block(line.page)
+            marks.append(Mark(length, length + len(line.text), "repeat"))
+            write(line.text)
+
+    for paragraph in _paragraphs(pages, running):
+        write_headers(paragraph[0].page)
+        begin_block(paragraph[0].page)
         for line, following in zip(paragraph, [*paragraph[1:], None], strict=True):
-            text.begin(line.page)
-            drop, between = _joint(line, following, words) if following else (0, "")
-            text.write(line.text[: len(line.text) - drop] + between)
-    text.headers(len(pages) - 1)
-    text.begin(len(pages) - 1)
-    return str(text), tuple(text.starts), tuple(text.marks)
+            begin_page(line.page)
+            write(_joined(line, following, words) if following else line.text)
+    write_headers(len(pages) - 1)
+    begin_page(len(pages) - 1)
+    return "".join(pieces), tuple(starts), tuple(marks)

@@ -13,9 +13,17 @@ from email.utils import parseaddr
 
 from qa.corpus import formats
 from qa.corpus.formats import html
-from qa.corpus.formats.base import Desk, Draft, Source, has_words, headed, shown, tidy
-from qa.corpus.formats.text import declared, decode
-from qa.corpus.formats.zips import safe
+from qa.corpus.formats.base import (
+    ExtractedArticle,
+    RawFile,
+    ReadContext,
+    has_words,
+    one_line,
+    printable,
+    with_headline,
+)
+from qa.corpus.formats.safe_zip import is_safe
+from qa.corpus.formats.text import declared_encoding, decode
 from qa.corpus.metadata import parse_date
 from qa.errors import CorpusError
 from qa.types import Skipped
@@ -33,7 +41,7 @@ class _Headers(Compat32):
         return name, value[:_LONGEST_HEADER]
 
     def header_fetch_parse(self, name: str, value: str) -> str:  # noqa: ARG002
-        """Bytes that are no ASCII come as surrogates."""
+        """Bytes that are not ASCII come as surrogates."""
         raw = value.encode("utf-8", "surrogateescape")
         try:
             return raw.decode()
@@ -53,7 +61,7 @@ def parse(data: bytes, name: str) -> Message:
     return message
 
 
-def leaves(message: Message, name: str) -> Iterator[Message]:
+def parts(message: Message, name: str) -> Iterator[Message]:
     """The parts that hold something, attached messages whole.
 
     Raises:
@@ -65,9 +73,8 @@ def leaves(message: Message, name: str) -> Iterator[Message]:
         part = waiting.pop()
         count += 1
         if count > _MOST_PARTS:
-            raise CorpusError(
-                f"{name} has more than {_MOST_PARTS:,} parts: save them by themselves"
-            )
+            reason = f"{name} has more than {_MOST_PARTS:,} parts: save them as separate files"
+            raise CorpusError(reason)
         inner = part.get_payload()
         if part.get_content_maintype() == "multipart" and isinstance(inner, list):
             waiting += [child for child in reversed(inner) if isinstance(child, Message)]
@@ -75,23 +82,23 @@ def leaves(message: Message, name: str) -> Iterator[Message]:
             yield part
 
 
-def content(part: Message) -> bytes:
+def payload(part: Message) -> bytes:
     """The decoded bytes of a part; a message's own where it is one."""
     try:
         inner = part.get_payload()
         if isinstance(inner, list):
             return b"".join(child.as_bytes() for child in inner if isinstance(child, Message))
-        payload = part.get_payload(decode=True)
+        data = part.get_payload(decode=True)
     except (ValueError, LookupError, TypeError, AttributeError):  # the rest may be sound
         return b""
-    return payload if isinstance(payload, bytes) else b""
+    return data if isinstance(data, bytes) else b""
 
 
-def words(part: Message, name: str) -> str:
+def part_text(part: Message, name: str) -> str:
     """The characters of a part of text; "" where there are none."""
-    data = content(part)
+    data = payload(part)
     try:
-        text = data.decode(declared(str(part.get_content_charset("utf-8"))))
+        text = data.decode(declared_encoding(str(part.get_content_charset("utf-8"))))
     except (LookupError, ValueError):
         try:
             text = decode(data, name)
@@ -100,12 +107,12 @@ def words(part: Message, name: str) -> str:
     return text if "\0" not in text else ""
 
 
-def readable(value: object) -> str:
+def _header(value: object) -> str:
     """A header's value in one line, with its encoded words decoded."""
     try:
-        return tidy(str(make_header(decode_header(str(value)))))
+        return one_line(str(make_header(decode_header(str(value)))))
     except (LookupError, ValueError, HeaderParseError):  # an unknown encoding, or not in it
-        return tidy(str(value))
+        return one_line(str(value))
 
 
 def _is_body(part: Message) -> bool:
@@ -113,26 +120,25 @@ def _is_body(part: Message) -> bool:
     return part.get_content_type() in ("text/plain", "text/html") and not named
 
 
-def _attached(message: Message, name: str) -> Iterator[tuple[str, Message]]:
+def _attachments(message: Message, name: str) -> Iterator[tuple[str, Message]]:
     """The attachments with names of their own, pictures in the text aside."""
     used: set[str] = set()
-    for part in leaves(message, name):
-        name = readable(part.get_filename(""))
+    for part in parts(message, name):
         kind = part.get_content_type()
         if part is message or _is_body(part) or kind.startswith("image/"):
             continue
-        name = " ".join(name.replace("\\", "/").rsplit("/", 1)[-1].split())
-        if kind == "message/rfc822" and formats.suffix(name) != ".eml":
-            name = f"{name or 'message'}.eml"
-        if not safe(name):
-            name = f"attachment{mimetypes.guess_extension(kind) or ''}"
-        stem, dot, ending = name.rpartition(".")
+        called = _header(part.get_filename("")).replace("\\", "/").rsplit("/", 1)[-1].strip()
+        if kind == "message/rfc822" and formats.suffix(called) != ".eml":
+            called = f"{called or 'message'}.eml"
+        if not is_safe(called):
+            called = f"attachment{mimetypes.guess_extension(kind) or ''}"
+        stem, dot, ending = called.rpartition(".")
         count = 1
-        while name in used:
+        while called in used:
             count += 1
-            name = f"{stem}-{count}{dot}{ending}"
-        used.add(name)
-        yield name, part
+            called = f"{stem}-{count}{dot}{ending}"
+        used.add(called)
+        yield called, part
 
 
 def _body(message: Message, name: str) -> str:
@@ -141,58 +147,47 @@ def _body(message: Message, name: str) -> str:
     The plain text of many a newsletter only says where the letter can be seen.
     """
     texts: dict[str, list[str]] = {"text/plain": [], "text/html": []}
-    for part in leaves(message, name):
+    for part in parts(message, name):
         kind = part.get_content_type()
         if kind in texts and (part is message or _is_body(part)):
-            texts[kind].append(words(part, name))
+            texts[kind].append(part_text(part, name))
     plain = "\n\n".join(texts["text/plain"])
-    page = "\n\n".join(html.unmarked(page) for page in texts["text/html"] if has_words(page))
+    page = "\n\n".join(html.text_of_html(page) for page in texts["text/html"] if has_words(page))
     return plain if has_words(plain) and len(page) < _FAR_MORE * len(plain) else page or plain
-
-
-def read(source: Source, desk: Desk) -> Iterator[Draft | Source | Skipped]:
-    """The message and the files attached to it.
-
-    Raises:
-        CorpusError: no message, one that cannot be read, or attachments that lie too deep.
-    """
-    message = parse(source.data, source.name)
-    attached = list(_attached(message, source.name))
-    text = _body(message, source.name)
-    if has_words(text) or not attached:
-        told = {
-            "title": readable(message.get("subject", "")),
-            "author": _sender(message),
-            "published": parse_date(readable(message.get("date", ""))) or "",
-        }
-        text = headed(text, told["title"])
-        yield Draft(source.name, text, {key: value for key, value in told.items() if value})
-    elif not any(formats.suffix(name) in formats.SUFFIXES for name, _ in attached):
-        raise CorpusError(f"{source.name} has no text, and nothing attached to it can be read")
-    if attached:
-        desk.check_depth(source)
-    for name, part in attached:
-        if formats.suffix(name) in formats.SUFFIXES:
-            data = content(part)
-            desk.unpack(len(data))
-            yield source.part(name, data)
-        else:
-            yield formats.skipped(f"{source.name}/{shown(name)}")
 
 
 def _sender(message: Message) -> str:
     """The name of who sent it, or the address."""
     name, address = parseaddr(str(message.get("from", "")))
-    return readable(name) or tidy(address)
+    return _header(name) or one_line(address)
 
 
-def member(data: bytes, part: str) -> tuple[str, bytes] | None:
-    """The attachment that a part's name begins with, and its bytes.
+def read(file: RawFile, context: ReadContext) -> Iterator[ExtractedArticle | RawFile | Skipped]:
+    """The message and the files attached to it.
 
     Raises:
-        CorpusError: no message.
+        CorpusError: no message, one that cannot be read, or attachments that lie too deep.
     """
-    for name, attachment in _attached(parse(data, part), part):
-        if part == name or part.startswith(f"{name}/"):
-            return name, content(attachment)
-    return None
+    message = parse(file.data, file.name)
+    attachments = list(_attachments(message, file.name))
+    text = _body(message, file.name)
+    if has_words(text) or not attachments:
+        title = _header(message.get("subject", ""))
+        metadata = {
+            "title": title,
+            "author": _sender(message),
+            "published": parse_date(_header(message.get("date", ""))) or "",
+        }
+        known = {key: value for key, value in metadata.items() if value}
+        yield ExtractedArticle(file.name, with_headline(text, title), known)
+    elif not any(formats.suffix(name) in formats.SUFFIXES for name, _ in attachments):
+        raise CorpusError(f"{file.name} has no text and no attachment in a supported format")
+    if attachments:
+        context.check_depth(file)
+    for name, part in attachments:
+        if formats.suffix(name) in formats.SUFFIXES:
+            data = payload(part)
+            context.count_unpacked(len(data))
+            yield file.part(name, data)
+        else:
+            yield formats.unsupported(f"{file.name}/{printable(name)}")

@@ -5,23 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qa.corpus.formats import html, mail
-from qa.corpus.formats.base import Desk, Draft, Source
+from qa.corpus.formats.base import ExtractedArticle, RawFile, ReadContext
 from qa.errors import CorpusError
 
 
-def read(source: Source, desk: Desk) -> Iterator[Draft]:  # noqa: ARG001 - as all formats are read
+def read(file: RawFile, context: ReadContext) -> Iterator[ExtractedArticle]:  # noqa: ARG001
     """The article of the first page in the file, which is the one that was saved.
 
     Raises:
         CorpusError: there is none.
     """
-    for part in mail.leaves(mail.parse(source.data, source.name), source.name):
+    for part in mail.parts(mail.parse(file.data, file.name), file.name):
         if part.get_content_type() in ("text/html", "application/xhtml+xml"):
-            data = mail.content(part)
             if part.get_content_charset():
-                page = mail.words(part, source.name)
+                page = mail.part_text(part, file.name)
             else:
-                page = html.characters(data, source.name)
-            yield html.article(html.parse(page), source.name)
+                page = html.decode_page(mail.payload(part), file.name)
+            yield html.extract(html.parse(page), file.name)
             return
-    raise CorpusError(f"{source.name} holds no web page: save it again as an .html file")
+    raise CorpusError(f"{file.name} contains no web page: save it again as an .html file")

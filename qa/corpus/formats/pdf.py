@@ -9,7 +9,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from qa.corpus.formats import properties
-from qa.corpus.formats.base import Desk, Draft, Source, clean
+from qa.corpus.formats.base import ExtractedArticle, RawFile, ReadContext, clean_text
 from qa.corpus.formats.layout import Line, compose
 from qa.errors import CorpusError
 from qa.types import Problem
@@ -21,7 +21,7 @@ _PDFIUM = threading.Lock()  # the library must not be entered twice at a time
 _LINE_END = re.compile("(\r\n|[\r\n]|\ufffe)")  # the last: a hyphen and a line's end in one
 
 
-def read(source: Source, desk: Desk) -> Iterator[Draft | Problem]:
+def read(file: RawFile, context: ReadContext) -> Iterator[ExtractedArticle | Problem]:
     """The one article of a PDF; a problem beside it where most pages have no text.
 
     A page of pictures is common, a scan with a cover sheet is not what its user takes it for.
@@ -30,46 +30,44 @@ def read(source: Source, desk: Desk) -> Iterator[Draft | Problem]:
         CorpusError: damaged, encrypted, without a text layer, or over a limit.
     """
     with _PDFIUM:
-        draft, pages = _read(source, desk)
-    yield draft
-    empty = [number for number, lines in enumerate(pages, start=1) if not lines]
-    if 2 * len(empty) > len(pages):
-        yield Problem(
-            source.name,
-            f"{source.name} has no text layer on {len(empty)} of its {len(pages)} pages: run OCR "
-            "on it first",
-        )
+        pages, metadata, fallback = _pages(file, context)
+    empty = pages.count([])
+    if empty == len(pages):
+        raise CorpusError(f"{file.name} has no text layer: run OCR on it first")
+    text, starts, marks = compose(pages)
+    yield ExtractedArticle(file.name, text, metadata, fallback, marks, starts)
+    if 2 * empty > len(pages):
+        where = f"{empty} of its {len(pages)} pages"
+        yield Problem(file.name, f"{file.name} has no text layer on {where}: run OCR on it first")
 
 
-def _read(source: Source, desk: Desk) -> tuple[Draft, list[list[Line]]]:
+def _pages(
+    file: RawFile, context: ReadContext
+) -> tuple[list[list[Line]], dict[str, str], dict[str, str]]:
+    """The lines of each page, metadata, and metadata that the text wins over."""
     from pypdfium2 import PdfDocument, PdfiumError
     from pypdfium2.raw import FPDF_ERR_PASSWORD
 
     try:
-        document = PdfDocument(source.data)
+        document = PdfDocument(file.data)
     except PdfiumError as error:
+        reason = "is damaged: it cannot be read as a PDF"
         if error.err_code == FPDF_ERR_PASSWORD:
-            reason = f"{source.name} is encrypted: save it without a password"
-        else:
-            reason = f"{source.name} is damaged: not a PDF that can be read"
-        raise CorpusError(reason) from error
+            reason = "is encrypted: save it without a password"
+        raise CorpusError(f"{file.name} {reason}") from error
     with closing(document):
-        if len(document) > desk.limits.pages:
+        if len(document) > context.limits.pages:
             raise CorpusError(
-                f"{source.name} has {len(document):,} pages, more than {desk.limits.pages:,}: "
-                "split it or set QA_MOST_PAGES"
+                f"{file.name} has {len(document):,} pages, more than {context.limits.pages:,}: "
+                "split it or raise the limit with QA_MOST_PAGES"
             )
         pages: list[list[Line]] = []
-        size = 0
+        length = 0
         for number in range(len(document)):
             pages.append(_lines(document, number))
-            size += sum(len(line.text) for line in pages[-1])
-            desk.check_text(source.name, size)
-        told, hints = _info(document)
-    if not size:
-        raise CorpusError(f"{source.name} has no text layer: run OCR on it first")
-    text, starts, marks = compose(pages)
-    return Draft(source.name, text, told, hints, marks, starts), pages
+            length += sum(len(line.text) for line in pages[-1])
+            context.check_length(file.name, length)
+        return (pages, *_properties(document))
 
 
 def _lines(document: PdfDocument, number: int) -> list[Line]:
@@ -87,15 +85,12 @@ def _cut(page: PdfTextPage, number: int) -> Iterator[Line]:
     position = 0  # in the library's count: UTF-16 units
     pieces = _LINE_END.split(page.get_text_range())
     for piece, end in zip(pieces[::2], [*pieces[1::2], ""], strict=True):
-        hyphen = end == "\ufffe"
-        text = " ".join(clean(piece).split())
-        if text:
+        if text := " ".join(clean_text(piece).split()):
             start = position + _units(piece[: len(piece) - len(piece.lstrip())])
             last = position + _units(piece.rstrip()) - 1
-            left, bottom, right, height = _place(page, start, last)
-            text += "-" if hyphen else ""
-            soft = hyphen or text.endswith("\u2010") or bool(re.search(r"[^\W\d_]-$", text))
-            yield Line(text, number, left, right, bottom, height, soft)
+            text += "-" if end == "\ufffe" else ""
+            hyphen = bool(re.search(r"[^\W\d_]-$|\u2010$", text)) or end == "\ufffe"
+            yield Line(text, number, *_place(page, start, last), hyphen)
         position += _units(piece + end)
 
 
@@ -104,7 +99,7 @@ def _units(text: str) -> int:
 
 
 def _place(page: PdfTextPage, first: int, last: int) -> tuple[float, float, float, float]:
-    """Left, bottom, right and height of the line between two characters; zeros if not known."""
+    """Left, right, bottom and height of the line between two characters; zeros if not known."""
     from pypdfium2 import PdfiumError
     from pypdfium2.raw import FPDFText_GetCharIndexFromTextIndex as index_of
 
@@ -115,17 +110,15 @@ def _place(page: PdfTextPage, first: int, last: int) -> tuple[float, float, floa
         return 0.0, 0.0, 0.0, 0.0
     if not (left <= right and low < high):  # turned text, or none
         return 0.0, 0.0, 0.0, 0.0
-    return left, low, right, high - low
+    return left, right, low, high - low
 
 
-def _info(document: PdfDocument) -> tuple[dict[str, str], dict[str, str]]:
-    """Title and author from the document's properties, and its date as a hint."""
+def _properties(document: PdfDocument) -> tuple[dict[str, str], dict[str, str]]:
     try:
         info = document.get_metadata_dict()
     except UnicodeDecodeError:
         return {}, {}
     day = re.match(r"D:(\d{4})(\d\d)(\d\d)", info["CreationDate"])
-    hints = properties.hints(
-        "-".join(day.groups()) if day else "", f"{info['Producer']} {info['Creator']}"
-    )
-    return properties.told(info["Title"], info["Author"]), hints
+    created = "-".join(day.groups()) if day else ""
+    program = f"{info['Producer']} {info['Creator']}"
+    return properties.read(info["Title"], info["Author"], created, program)

@@ -1,10 +1,10 @@
-"""What a document's properties say of it, and which of that is worth anything."""
+"""What a document's properties say about it, as far as that is worth anything."""
 
 from __future__ import annotations
 
 import re
 
-from qa.corpus.formats.base import tidy
+from qa.corpus.formats.base import one_line
 from qa.corpus.metadata import parse_date
 
 # What programs write when nobody gave a title or an author.
@@ -23,28 +23,21 @@ _PRINTED = re.compile(r"skia|chrom|mozilla|firefox|quartz|cairo|wkhtml|webkit|sa
 _NO_DAYS = frozenset({"1601-01-01", "1970-01-01", "1980-01-01", "2000-01-01", "2013-12-23"})
 
 
-def told(title: str, author: str) -> dict[str, str]:
-    """Title and author, as far as a person gave them.
+def read(
+    title: str, author: str, created: str, program: str = ""
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Title and author, as far as a person gave them; the day, for a text that gives no date.
 
-    >>> told("Microsoft Word - draft3.doc", "Ana Ríos")
-    {'author': 'Ana Ríos'}
+    >>> read("Microsoft Word - draft3.doc", "Ana Ríos", "2023-03-14")
+    ({'author': 'Ana Ríos'}, {'published': '2023-03-14'})
     """
-    title, author = tidy(title), tidy(author)
-    found = {}
+    title, author = one_line(title), one_line(author)
+    metadata: dict[str, str] = {}
     if len(title.split()) > 1 and not _NO_TITLE.match(title):
-        found["title"] = title
+        metadata["title"] = title
     if len(author) > 2 and not _NO_AUTHOR.match(author) and "@" not in author:
-        found["author"] = author
-    return found
-
-
-def hints(created: str, program: str = "") -> dict[str, str]:
-    """The day when a document was made, for one whose text gives no date.
-
-    >>> hints("2023-03-14", "Skia/PDF m110")
-    {}
-    """
-    published = parse_date(created)
-    if not published or published in _NO_DAYS or _PRINTED.search(program):
-        return {}
-    return {"published": published}
+        metadata["author"] = author
+    day = parse_date(created)
+    if not day or day in _NO_DAYS or _PRINTED.search(program):
+        return metadata, {}
+    return metadata, {"published": day}

@@ -5,11 +5,10 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from io import StringIO
-from itertools import zip_longest
 
 from qa.corpus.formats import suffix
-from qa.corpus.formats.base import Desk, Draft, Source
-from qa.corpus.formats.rows import Row, drafts, roles
+from qa.corpus.formats.base import ExtractedArticle, RawFile, ReadContext
+from qa.corpus.formats.columns import Row, articles, roles
 from qa.corpus.formats.text import decode
 from qa.errors import CorpusError
 from qa.types import Problem
@@ -18,7 +17,7 @@ _DELIMITERS = ",;\t|"
 _HEADER = 100_000  # characters that are looked through for the columns' names
 
 
-def _delimiter(text: str, desk: Desk) -> str:
+def _delimiter(text: str, context: ReadContext) -> str:
     """The sign with which the first row names a column of texts, or the most columns."""
 
     def rank(delimiter: str) -> tuple[bool, int]:
@@ -26,57 +25,53 @@ def _delimiter(text: str, desk: Desk) -> str:
             header = next(csv.reader(StringIO(text[:_HEADER], newline=""), delimiter=delimiter))
         except (csv.Error, StopIteration):
             return False, 0
-        return "text" in roles(header, desk.columns), len(header)
+        return "text" in roles(header, context.columns), len(header)
 
     return max(_DELIMITERS, key=rank)
 
 
-def _rows(text: str, delimiter: str, longest: int) -> Iterator[tuple[int, Row | str]]:
+def _rows(text: str, delimiter: str, longest: int) -> Iterator[Row | str]:
+    """The rows below the first; for one that cannot be read, why."""
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
-    header: list[str] | None = None
-    number = 0
+    header: list[str] = []
+    places: dict[str, int] = {}  # of two columns with one name, the first counts
     while True:
         try:
             cells = next(reader)
         except StopIteration:
             return
         except csv.Error:
-            if header is None:  # without the columns' names no row can be read
+            if not header:  # without the columns' names no row can be read
                 raise
-            number += 1
             yield (
-                number,
-                (
-                    f"has a cell of more than {longest:,} characters, or an open quote: "
-                    "mend it or set QA_LARGEST_TEXT"
-                ),
+                f"has a cell of more than {longest:,} characters or a quotation mark that is never "
+                "closed: fix it or raise the limit with QA_LARGEST_TEXT"
             )
             continue
         if not any(cell.strip() for cell in cells):
             continue
-        if header is None:
+        if not header:
             header = [cell.strip() for cell in cells]
-            continue
-        number += 1
-        if any(cell.strip() for cell in cells[len(header) :]):
-            yield number, f"has {len(cells)} cells where the first row names {len(header)}"
+            for place, name in enumerate(header):
+                places.setdefault(name, place)
+        elif any(cell.strip() for cell in cells[len(header) :]):
+            yield f"has {len(cells)} cells, more than the {len(header)} that the first row names"
         else:
-            row: dict[str, object] = {}
-            for name, cell in zip_longest(header, cells[: len(header)], fillvalue=""):
-                row.setdefault(name, cell)  # of two columns with one name, the first counts
-            yield number, row
+            cells += [""] * (len(header) - len(cells))
+            yield {name: cells[place] for name, place in places.items()}
 
 
-def read(source: Source, desk: Desk) -> Iterator[Draft | Problem]:
+def read(file: RawFile, context: ReadContext) -> Iterator[ExtractedArticle | Problem]:
     """The rows that have a text.
 
     Raises:
         CorpusError: not a table, without rows, or without a column of texts.
     """
-    text = decode(source.data, source.name)
-    csv.field_size_limit(desk.limits.text_chars)  # the module has one limit for all readers
-    delimiter = "\t" if suffix(source.name) == ".tsv" else _delimiter(text, desk)
+    text = decode(file.data, file.name)
+    longest = context.limits.text_chars
+    csv.field_size_limit(longest)  # the module has one limit for all readers
+    delimiter = "\t" if suffix(file.name) == ".tsv" else _delimiter(text, context)
     try:
-        yield from drafts(source, desk, _rows(text, delimiter, desk.limits.text_chars))
+        yield from articles(file, context, _rows(text, delimiter, longest))
     except csv.Error as error:
-        raise CorpusError(f"{source.name} is damaged: {error}") from error
+        raise CorpusError(f"{file.name} is damaged: {error}") from error

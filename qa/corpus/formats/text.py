@@ -6,33 +6,27 @@ import codecs
 import re
 import tomllib
 from collections.abc import Iterator
-from datetime import date
 
 from charset_normalizer import from_bytes
 
-from qa.corpus import metadata
-from qa.corpus.formats.base import Desk, Draft, Source, has_words, tidy
+from qa.corpus.formats import suffix
+from qa.corpus.formats.base import ExtractedArticle, RawFile, ReadContext, has_words
 from qa.errors import CorpusError
 from qa.types import Mark
 
 # What English news files come in when not in UTF-8. A wider choice mistakes short Western
 # texts for Polish or Arabic ones.
 _OTHER_ENCODINGS = ["utf_16_le", "utf_16_be", "cp1252"]
-_LOOKED_THROUGH = 10_000  # bytes at the top
-_ZEROS = 0.5  # share of its characters; those of typographic signs and of other scripts have none
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")  # numbers of two bytes, not letters
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
+_STRAY_ZEROS = 0.02  # share of its characters; what has more is not a text
 _HEADER = re.compile(r"\s{0,100}(---|\+\+\+)[ \t]{0,100}\r?\n")
 _LONGEST_HEADER = 20_000  # characters; a YAML parser is slow, and a header is short
-_KEYS = {
-    "title": ("title",),
-    "author": ("author", "byline"),
-    "source": ("source", "publisher"),
-    "published": ("published", "date"),
-}
 
 
 def decode(data: bytes, name: str) -> str:
     """The characters of a text file, line ends untouched, byte-order mark dropped.
+
+    A few zero bytes, as a damaged disk leaves them, become spaces.
 
     Raises:
         CorpusError: an empty or binary file.
@@ -40,12 +34,15 @@ def decode(data: bytes, name: str) -> str:
     if not data.strip():
         raise CorpusError(f"{name} is empty")
     try:
-        text = data.decode(_utf_16(data) or "utf-8")
+        text = data.decode()
+        spaced = text.replace("\0", " ")
+        if text.count("\0") <= _STRAY_ZEROS * len(text) and not _CONTROL.search(spaced):
+            text = spaced
     except UnicodeDecodeError:
-        text = mostly_utf_8(data) or ""
-        if not text:
-            best = from_bytes(data, cp_isolation=_OTHER_ENCODINGS).best()
-            text = str(best) if best else "\0"
+        text = mostly_utf_8(data) or "\0"
+    if "\0" in text:
+        best = from_bytes(data, cp_isolation=_OTHER_ENCODINGS).best()
+        text = str(best) if best else "\0"
     text = text.removeprefix("\ufeff")
     if "\0" in text:
         raise CorpusError(f"{name} is not a text file: save it as text in UTF-8")
@@ -54,7 +51,7 @@ def decode(data: bytes, name: str) -> str:
     return text
 
 
-def declared(name: str) -> str:
+def declared_encoding(name: str) -> str:
     """The encoding that a page or e-mail means by a name.
 
     What says ISO-8859-1 is mostly cp1252, which has quotation marks and dashes where the other has
@@ -77,21 +74,8 @@ def mostly_utf_8(data: bytes) -> str | None:
     return text if sum(letter > "\x7f" for letter in text) - lost >= 2 * lost else None
 
 
-def _utf_16(data: bytes) -> str | None:
-    """The kind of UTF-16 that a text is in, byte-order mark or not; None for other files.
-
-    Nearly every second byte of a Western text is zero then, and hardly one of the others.
-    """
-    start = data[:_LOOKED_THROUGH]
-    high, low = start[::2].count(0), start[1::2].count(0)  # if it is big-endian
-    if max(high, low) < _ZEROS * len(start) / 2 or 20 * min(high, low) > max(high, low):
-        return None
-    kind = "utf-16-be" if high > low else "utf-16-le"
-    return None if _CONTROL.search(start.decode(kind, "ignore")) else kind
-
-
 def _header_end(text: str) -> int:
-    """Where the header's closing line ends; 0 without a header."""
+    """Where the front matter's closing line ends; 0 without front matter."""
     opening = _HEADER.match(text)
     if not opening:
         return 0
@@ -101,42 +85,33 @@ def _header_end(text: str) -> int:
 
 
 def _front_matter(text: str, name: str) -> tuple[dict[str, str], tuple[Mark, ...]]:
-    """What a Markdown file's header tells, and its place in the text."""
-    import frontmatter  # not needed for anything but Markdown
-    import yaml
+    """What a Markdown file's front matter says, and its place in the text."""
+    import yaml  # not needed for anything but Markdown
+
+    from qa.corpus.formats.columns import roles, row_metadata
 
     end = _header_end(text)
-    if not end:
-        return {}, ()
-    header = text[:end].strip()
-    kind = "TOML" if header.startswith("+++") else "YAML"
+    header = text[:end].strip()[3:-3]
+    kind = "TOML" if text.lstrip().startswith("+++") else "YAML"
     try:
-        said = tomllib.loads(header[3:-3]) if kind == "TOML" else frontmatter.loads(header).metadata
+        values = tomllib.loads(header) if kind == "TOML" else yaml.safe_load(header)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise CorpusError(f"{name} has a header that is not {kind}: mend or remove it") from error
-    if not said:
+        reason = f"{name} has front matter that is not valid {kind}: fix or remove it"
+        raise CorpusError(reason) from error
+    if not values or not isinstance(values, dict):
         return {}, ()
-    told: dict[str, str] = {}
-    for key, names in _KEYS.items():
-        values = [said[n] for n in names if said.get(n)]
-        value = next(iter(values), None)
-        if key == "published":  # of Jekyll's "published: true" and "date", the date
-            value = next(filter(None, map(metadata.parse_date, values)), None)
-        elif isinstance(value, list):
-            value = ", ".join(item for item in value if isinstance(item, str))
-        # Anything else may be a tree that YAML's references make endless.
-        if isinstance(value, str | int | float | date) and (words := tidy(str(value))):
-            told[key] = words
+    # Jekyll's "published: true" is no date.
+    row = {key: v for key, v in values.items() if isinstance(key, str) and v and v is not True}
     start = end + len(text[end:]) - len(text[end:].lstrip())
-    return told, (Mark(0, start, "metadata"),)
+    return row_metadata(row, roles(tuple(row), {})), (Mark(0, start, "metadata"),)
 
 
-def read(source: Source, desk: Desk) -> Iterator[Draft]:
+def read(file: RawFile, context: ReadContext) -> Iterator[ExtractedArticle]:
     """The one article of a text file."""
-    text = decode(source.data, source.name)
-    desk.check_text(source.name, len(text))
-    if source.name.lower().endswith(".md"):
-        told, marks = _front_matter(text, source.name)
-        yield Draft(source.name, text, told, marks=marks, own=True)
-    else:
-        yield Draft(source.name, text, own=True)
+    text = decode(file.data, file.name)
+    context.check_length(file.name, len(text))
+    metadata: dict[str, str] = {}
+    marks: tuple[Mark, ...] = ()
+    if suffix(file.name) == ".md":
+        metadata, marks = _front_matter(text, file.name)
+    yield ExtractedArticle(file.name, text, metadata, marks=marks, verbatim=True)

@@ -1,4 +1,4 @@
-"""The sidecar ``articles.toml``: what the user knows of articles and the files don't say."""
+"""``articles.toml``: what the user knows about articles and the files don't say."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ KEYS = ("title", "author", "source", "published")
 def read(folder: Path) -> Mapping[str, Mapping[str, str]]:
     """``key`` of a file or article → its entries, ``published`` as an ISO date.
 
-    Empty without a sidecar.
+    Empty without such a file.
 
     Raises:
         CorpusError: not TOML, an unknown key, or a value of the wrong kind.
@@ -33,17 +33,17 @@ def read(folder: Path) -> Mapping[str, Mapping[str, str]]:
 
 
 def key(name: str) -> str:
-    """A file's or article's name as the sidecar's entries are looked up.
+    """A file's or article's name as its entries are looked up.
 
     Letters with accents are one character or two, as the system that wrote the name has it.
     """
     return unicodedata.normalize("NFC", name)
 
 
-def of(notes: Mapping[str, Mapping[str, str]], name: str, file: str) -> dict[str, str]:
-    """What is told of an article in a file: of the file, its title aside, then of itself."""
-    told = {k: v for k, v in notes.get(key(file), {}).items() if k != "title"}
-    return told | dict(notes.get(key(name), {}))
+def of_article(entries: Mapping[str, Mapping[str, str]], name: str, file: str) -> dict[str, str]:
+    """The entries for an article: those of its file, the title aside, and then its own."""
+    found = {k: v for k, v in entries.get(key(file), {}).items() if k != "title"}
+    return found | dict(entries.get(key(name), {}))
 
 
 def _entries(where: str, table: object) -> dict[str, str]:
@@ -56,7 +56,7 @@ def _entries(where: str, table: object) -> dict[str, str]:
         if key == "published":
             value = parse_date(value)
         if not isinstance(value, str) or not value.strip():
-            kind = "a whole date such as 2023-07-20" if key == "published" else "a text"
+            kind = "a full date such as 2023-07-20" if key == "published" else "text in quotes"
             raise CorpusError(f"{where}: {key} must be {kind}")
         entries[key] = value.strip()
     return entries

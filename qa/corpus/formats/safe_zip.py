@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable
 from io import BytesIO
 
-from qa.corpus.formats.base import shown
+from qa.corpus.formats.base import ReadContext, printable
 from qa.errors import CorpusError
 
 # The two ways in which documents and nearly all archives are packed; the unpackers of the others
@@ -17,7 +16,7 @@ _LONGEST_NAME = 500  # characters
 _LINK = 0o120000
 
 
-def opened(data: bytes, name: str) -> zipfile.ZipFile:
+def open_zip(data: bytes, name: str) -> zipfile.ZipFile:
     """An archive's directory.
 
     Raises:
@@ -29,7 +28,7 @@ def opened(data: bytes, name: str) -> zipfile.ZipFile:
         raise CorpusError(f"{name} is damaged: its directory cannot be read") from error
 
 
-def safe(name: str) -> bool:
+def is_safe(name: str) -> bool:
     """Whether a member's name is a plain path below the archive."""
     if not name or len(name) > _LONGEST_NAME or not name.isprintable():
         return False
@@ -40,43 +39,43 @@ def safe(name: str) -> bool:
 def unpack(
     archive: zipfile.ZipFile,
     info: zipfile.ZipInfo,
-    where: str,
+    name: str,
     largest: int,
-    count: Callable[[int], None] = lambda _: None,
+    context: ReadContext,
 ) -> bytes:
     """The bytes of a member, ``largest`` at most.
 
     Args:
         archive: what it lies in.
-        info: its entry; what it says of sizes is not believed.
-        where: what messages call the member.
+        info: its entry; what it says about sizes is not believed.
+        name: what messages call the member.
         largest: bytes.
-        count: told of all bytes as they come out.
+        context: counts all bytes as they come out.
 
     Raises:
         CorpusError: encrypted, damaged, packed in another way, or too large.
     """
-    where = shown(where)
+    name = printable(name)
     if info.flag_bits & 0x1:
-        raise CorpusError(f"{where} is encrypted: unpack the archive with its password first")
+        raise CorpusError(f"{name} is encrypted: unpack the archive with its password first")
     if info.compress_type not in _METHODS:
-        raise CorpusError(f"{where} is packed in a way that is not read: pack it as a plain zip")
+        reason = "is compressed in a way that is not supported: compress it as an ordinary zip"
+        raise CorpusError(f"{name} {reason}")
     if (info.external_attr >> 16) & 0o170000 == _LINK:
-        raise CorpusError(f"{where} is a symbolic link: put the file itself into the archive")
-    pieces: list[bytes] = []
-    size = 0
+        raise CorpusError(f"{name} is a symbolic link: put the file itself into the archive")
+    data = bytearray()
     try:
         with archive.open(info) as member:
-            while piece := member.read(_AT_A_TIME):
-                count(len(piece))
-                size += len(piece)
-                if size > largest:
-                    raise CorpusError(
-                        f"{where} has more than {largest:,} bytes: split it or set QA_LARGEST_FILE"
-                    )
-                pieces.append(piece)
+            while len(data) <= largest and (piece := member.read(_AT_A_TIME)):
+                data += piece
+                context.count_unpacked(len(piece))
     except CorpusError:
         raise
     except Exception as error:  # zlib, struct, unicode and own errors of zipfile
-        raise CorpusError(f"{where} is damaged: it cannot be unpacked") from error
-    return b"".join(pieces)
+        raise CorpusError(f"{name} is damaged: it cannot be unpacked") from error
+    if len(data) > largest:
+        raise CorpusError(
+            f"{name} has more than {largest:,} bytes: "
+            "split it or raise the limit with QA_LARGEST_FILE"
+        )
+    return bytes(data)

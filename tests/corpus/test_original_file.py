@@ -2,8 +2,8 @@ import pytest
 
 from eval.samples import all_formats, archive, mail, pdf, table, text
 from eval.stories import STORIES
-from qa.corpus.loader import Reading, load
-from qa.corpus.original import Original, original
+from qa.corpus.loader import ReadOptions, load
+from qa.corpus.original_file import OriginalFile, original_file
 from qa.errors import CorpusError
 from tests.samples import LIMITS
 
@@ -16,9 +16,9 @@ def test_files_of_one_article_and_parts_that_are_no_files(tmp_path):
             continue
         path = tmp_path / name
         path.write_bytes(data)
-        for article in load(path, f"sub/{name}", Reading({}, {}, LIMITS)):
-            expected = Original(name, data, path.suffix)
-            assert original(path, f"sub/{name}", article.name) == expected
+        for article in load(path, f"sub/{name}", ReadOptions({}, {}, LIMITS)):
+            expected = OriginalFile(name, data, path.suffix)
+            assert original_file(path, f"sub/{name}", article.name) == expected
 
 
 def test_members_and_attachments_at_any_depth(tmp_path):
@@ -36,9 +36,9 @@ def test_members_and_attachments_at_any_depth(tmp_path):
         "a.zip/t.csv/1": ("t.csv", rows, ".csv"),
         "a.zip/t.csv/2": ("t.csv", rows, ".csv"),
     }
-    names = [article.name for article in load(path, "a.zip", Reading({}, {}, LIMITS))]
+    names = [article.name for article in load(path, "a.zip", ReadOptions({}, {}, LIMITS))]
     assert sorted(names) == sorted(expected)
-    assert {name: original(path, "a.zip", name) for name in names} == expected
+    assert {name: original_file(path, "a.zip", name) for name in names} == expected
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-16", "utf-16-be", "utf-8-sig"])
@@ -48,24 +48,33 @@ def test_a_text_is_given_in_utf_8(encoding, tmp_path):
     path = tmp_path / "a.zip"
     path.write_bytes(archive({"old.TXT": data, "page.html": data}))
     (tmp_path / "a.md").write_bytes(data)
-    expected = Original("old.TXT", text.encode(), ".txt")
-    assert original(path, "a.zip", "a.zip/old.TXT") == expected
-    assert original(tmp_path / "a.md", "sub/a.md", "sub/a.md").data == text.encode()
-    assert original(path, "a.zip", "a.zip/page.html").data == data  # it says itself what it is in
+    expected = OriginalFile("old.TXT", text.encode(), ".txt")
+    assert original_file(path, "a.zip", "a.zip/old.TXT") == expected
+    assert original_file(tmp_path / "a.md", "sub/a.md", "sub/a.md").data == text.encode()
+    assert original_file(path, "a.zip", "a.zip/page.html").data == data  # declares its own
 
 
 @pytest.mark.parametrize("part", ["gone.txt", "../secret.txt", "note.txt.bak", "sub/note.txt"])
-def test_what_is_not_in_it(part, tmp_path):
+def test_a_part_that_is_not_in_the_archive(part, tmp_path):
     (tmp_path / "secret.txt").write_text("secret")
     path = tmp_path / "a.zip"
     path.write_bytes(archive({"note.txt": b"Words.", "../secret.txt": b"Words."}))
-    with pytest.raises(CorpusError, match=r"is no longer in a\.zip: index the folder anew"):
-        original(path, "a.zip", f"a.zip/{part}")
+    with pytest.raises(CorpusError, match=r"is no longer in a\.zip: index the folder again"):
+        original_file(path, "a.zip", f"a.zip/{part}")
 
 
-def test_what_is_gone_or_damaged(tmp_path):
+def test_files_that_are_gone_or_damaged(tmp_path):
     with pytest.raises(CorpusError, match=r"a\.txt cannot be read"):
-        original(tmp_path / "a.txt", "a.txt", "a.txt")
+        original_file(tmp_path / "a.txt", "a.txt", "a.txt")
     (tmp_path / "a.zip").write_bytes(b"PK")
     with pytest.raises(CorpusError, match="damaged"):
-        original(tmp_path / "a.zip", "a.zip", "a.zip/x.txt")
+        original_file(tmp_path / "a.zip", "a.zip", "a.zip/x.txt")
+
+
+def test_a_file_beside_a_message_of_its_folders_name(tmp_path):
+    """A member may be called as an attachment of another one would be."""
+    path = tmp_path / "a.zip"
+    letter = mail(STORY, {"other.txt": b"An attachment."})
+    path.write_bytes(archive({"m.eml": letter, "m.eml/a.txt": b"A member."}))
+    assert original_file(path, "a.zip", "a.zip/m.eml/a.txt").data == b"A member."
+    assert original_file(path, "a.zip", "a.zip/m.eml/other.txt").data == b"An attachment."

@@ -13,9 +13,9 @@ from tests.folders import fill, library, listed
 def test_ten_thousand_files(tmp_path):
     fill(tmp_path, *(f"{folder}/{file}.txt" for folder in range(100) for file in range(100)))
     (tmp_path / ignore.FILE).write_text("9?.txt\n")
-    began = time.perf_counter()
+    began = time.process_time()
     found = scan(library(tmp_path, "/1/", "*.csv"))
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
     assert len(found.files) == 99 * 90
 
 
@@ -26,9 +26,9 @@ def test_two_thousand_files_left_out_one_by_one(tmp_path):
         one_by_one = tuple(f"/{n % 20}/{n // 20}.txt" for n in range(count))
         mine = library(tmp_path, *one_by_one)
         assert len(scan(mine).files) == 4000 - count
-        began = time.perf_counter()
+        began = time.process_time()
         scan(mine)
-        return time.perf_counter() - began
+        return time.process_time() - began
 
     few = min(seconds(1) for _ in range(3))
     assert min(seconds(2000) for _ in range(3)) < 3 * few

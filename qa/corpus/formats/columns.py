@@ -1,13 +1,22 @@
-"""Rows of a table or records of an export → drafts: which column is what."""
+"""Which column of a table, or key of an export's records, holds what; a row → an article."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from html import unescape
 
 from qa.corpus.formats import html
-from qa.corpus.formats.base import Desk, Draft, Source, has_words, headed, shown, tidy
+from qa.corpus.formats.base import (
+    ExtractedArticle,
+    RawFile,
+    ReadContext,
+    has_words,
+    one_line,
+    printable,
+    with_headline,
+)
 from qa.corpus.metadata import parse_date
 from qa.errors import CorpusError
 from qa.types import Problem
@@ -39,7 +48,7 @@ _MOST_SHOWN = 12  # columns in a message
 Row = Mapping[str, object]
 
 
-def _plain(name: str) -> str:
+def _letters(name: str) -> str:
     return re.sub(r"[\W_]", "", name[:100]).casefold()
 
 
@@ -49,18 +58,18 @@ def roles(names: Sequence[str], columns: Mapping[str, str]) -> dict[str, str]:
     >>> roles(["id", "Headline", "Body"], {})
     {'text': 'Body', 'title': 'Headline'}
     """
-    by_plain: dict[str, str] = {}
+    by_letters: dict[str, str] = {}
     for name in names:
-        by_plain.setdefault(_plain(name), name)
+        by_letters.setdefault(_letters(name), name)
     found: dict[str, str] = {}
     for key, usual in _USUAL.items():
         wanted = columns.get(key)
         if wanted is not None and (wanted in names or wanted.split(".")[0] in names):
             found[key] = wanted
-        elif wanted is not None and _plain(wanted) in by_plain:
-            found[key] = by_plain[_plain(wanted)]
+        elif wanted is not None and _letters(wanted) in by_letters:
+            found[key] = by_letters[_letters(wanted)]
         else:
-            guess = next((by_plain[name] for name in usual if name in by_plain), None)
+            guess = next((by_letters[name] for name in usual if name in by_letters), None)
             if guess is not None and guess not in found.values():
                 found[key] = guess
     return found
@@ -71,66 +80,73 @@ def value(row: Row, column: str | None) -> str:
     if column is None:
         return ""
     if column in row:
-        return _words(row[column])
+        return _as_text(row[column])
     outer, _, inner = column.partition(".")
     deeper = row.get(outer)
     return value(deeper, inner) if inner and isinstance(deeper, Mapping) else ""
 
 
-def _words(found: object, depth: int = 0) -> str:
+def _as_text(found: object, depth: int = 0) -> str:
     if isinstance(found, str):
         return found
     if isinstance(found, bool) or found is None or depth > 3:
         return ""
-    if isinstance(found, int | float):
+    if isinstance(found, int | float | date):
         return str(found)
     if isinstance(found, Mapping):
-        return _words(next((found[key] for key in _INNER if found.get(key)), None), depth + 1)
+        return _as_text(next((found[key] for key in _INNER if found.get(key)), None), depth + 1)
     if isinstance(found, list):
-        return "\n\n".join(words for item in found if (words := _words(item, depth + 1)))
+        return "\n\n".join(words for item in found if (words := _as_text(item, depth + 1)))
     return ""
 
 
-def _unmarked(text: str) -> str:
-    if html.is_marked(text):
+def _without_tags(text: str) -> str:
+    if html.looks_like_html(text):
         # As blogs keep their posts: tags within the paragraphs, and empty lines between them.
         parted = _PARAGRAPH.search(text)
-        return html.unmarked(text if parted else _EMPTY_LINES.sub("<br><br>", text))
+        return html.text_of_html(text if parted else _EMPTY_LINES.sub("<br><br>", text))
     return _ENTITY.sub(lambda entity: unescape(entity[0]), text)
 
 
-def no_text_column(name: str, names: Sequence[str]) -> str:
-    """What to say of a table in which no column seems to hold the texts."""
-    listed = ", ".join(shown(tidy(each)[:40]) for each in names[:_MOST_SHOWN])
-    more = f" and {len(names) - _MOST_SHOWN} more" if len(names) > _MOST_SHOWN else ""
+def no_text_column(name: str, columns: Sequence[str]) -> str:
+    """The message on a table in which no column seems to hold the texts."""
+    listed = ", ".join(printable(one_line(each)[:40]) for each in columns[:_MOST_SHOWN]) or "none"
+    more = f" and {len(columns) - _MOST_SHOWN} more" if len(columns) > _MOST_SHOWN else ""
     return (
-        f"{name} has no column that is known to hold texts (it has {listed or 'none'}{more}): "
-        "name one with --columns text=NAME"
+        f"{name} has no column that is known to hold texts (its columns: {listed}{more}): "
+        "choose one with --columns text=NAME"
     )
 
 
-def draft(name: str, row: Row, role: Mapping[str, str]) -> Draft:
+def row_metadata(row: Row, role: Mapping[str, str]) -> dict[str, str]:
+    """What a row says about its article."""
+    found = {
+        key: one_line(_without_tags(value(row, role.get(key))).replace("\n\n", ", "))
+        for key in ("title", "author", "source")
+    }
+    if found["author"].isdigit():  # the number of one
+        found["author"] = ""
+    found["published"] = parse_date(value(row, role.get("published")).strip()) or ""
+    return {key: words for key, words in found.items() if words}
+
+
+def article(name: str, row: Row, role: Mapping[str, str]) -> ExtractedArticle:
     """The article of a row.
 
     Raises:
         CorpusError: there is no text in it.
     """
-    text = _unmarked(value(row, role["text"]))
+    text = _without_tags(value(row, role["text"]))
     if not has_words(text):
-        raise CorpusError(f"{name} has no words in its column {shown(role['text'])}")
-    told = {key: value(row, role.get(key)) for key in ("title", "author", "source")}
-    told = {key: tidy(_unmarked(words).replace("\n\n", ", ")) for key, words in told.items()}
-    if told["author"].isdigit():  # the number of one
-        told["author"] = ""
-    told["published"] = parse_date(value(row, role.get("published")).strip()) or ""
-    text = headed(text, told["title"])
-    return Draft(name, text, {key: words for key, words in told.items() if words})
+        raise CorpusError(f"{name} has no words in its column {printable(role['text'])}")
+    metadata = row_metadata(row, role)
+    return ExtractedArticle(name, with_headline(text, metadata.get("title", "")), metadata)
 
 
-def drafts(
-    source: Source, desk: Desk, rows: Iterable[tuple[int, Row | str]]
-) -> Iterator[Draft | Problem]:
-    """The articles of numbered records, which may differ in their columns.
+def articles(
+    file: RawFile, context: ReadContext, rows: Iterable[Row | str]
+) -> Iterator[ExtractedArticle | Problem]:
+    """The articles of records, which may differ in their columns.
 
     A row that is a string is the reason why there is no record.
 
@@ -138,33 +154,32 @@ def drafts(
         CorpusError: not one record has a column of texts.
     """
     known: dict[tuple[str, ...], dict[str, str]] = {}
-    without: list[Problem] = []  # said one by one only where another record has a text
-    first: tuple[str, ...] | None = None  # the columns of the first record
+    waiting: list[Problem] = []  # told one by one only where another record has a text
     any_text = False
     number = 0
-    for number, row in rows:
-        name = f"{source.name}/{number}"
+    for number, row in enumerate(rows, start=1):
+        name = f"{file.name}/{number}"
         if isinstance(row, str):
             yield Problem(name, f"{name} {row}")
             continue
         columns = tuple(row)
-        first = first if first is not None else columns
         if columns not in known:
-            known[columns] = roles(columns, desk.columns)
-        role = known[columns]
-        if "text" in role:
-            if not any_text:
-                any_text = True
-                yield from without
-            try:
-                yield draft(name, row, role)
-            except CorpusError as error:
-                yield Problem(name, str(error))
-        elif any_text:
-            yield Problem(name, no_text_column(name, columns))
-        elif len(without) <= desk.limits.articles:
-            without.append(Problem(name, no_text_column(name, columns)))
+            known[columns] = roles(columns, context.columns)
+        if "text" not in known[columns]:
+            problem = Problem(name, no_text_column(name, columns))
+            if any_text:
+                yield problem
+            elif len(waiting) <= context.limits.articles:
+                waiting.append(problem)
+            continue
+        any_text = True
+        yield from waiting
+        waiting.clear()
+        try:
+            yield article(name, row, known[columns])
+        except CorpusError as error:
+            yield Problem(name, str(error))
     if not number:
-        raise CorpusError(f"{source.name} holds no records")
-    if first is not None and not any_text:
-        raise CorpusError(no_text_column(source.name, first))
+        raise CorpusError(f"{file.name} holds no records")
+    if known and not any_text:
+        raise CorpusError(no_text_column(file.name, next(iter(known))))

@@ -12,10 +12,11 @@ from qa.types import Article, Skipped
 from tests.samples import load_all, reason
 
 STORY, OTHER = STORIES
+
 BOMB = bytes(5_000_000)
 
 
-def test_members_are_parts(tmp_path):
+def test_each_member_is_an_article_or_is_said_to_be_skipped(tmp_path):
     members = {
         "2023/march.txt": text(STORY),
         "page.HTML": page(OTHER),
@@ -39,10 +40,10 @@ def test_members_are_parts(tmp_path):
     assert found[0].text == text(STORY).decode()
 
 
-def test_nothing_but_other_kinds(tmp_path):
+def test_an_archive_without_a_supported_format(tmp_path):
     data = archive({"a.png": b"x", "b.png": b"x", "README": b"x"})
-    said = "a.zip holds nothing but kinds that are not read (.png, no ending)"
-    assert reason(tmp_path, "a.zip", data) == said
+    message = "a.zip contains no file in a supported format (only .png, no ending)"
+    assert reason(tmp_path, "a.zip", data) == message
 
 
 def test_a_saved_page_with_its_pictures(tmp_path):
@@ -82,13 +83,14 @@ def test_links_are_refused(tmp_path):
     assert "is a symbolic link" in reason(tmp_path, "a.zip", out.getvalue())
 
 
-def test_bombs(tmp_path):
+def test_zip_bombs_end_at_the_limit(tmp_path):
     limits = {"unpacked_bytes": 8_000_000}
     flat = archive({f"{n}.txt": BOMB for n in range(3)})
     assert len(flat) < 20_000
     *_, last = load_all(tmp_path, "a.zip", flat, **limits)
     assert last.reason == (
-        "a.zip holds more than 8,000,000 bytes unpacked: split it or set QA_LARGEST_ARCHIVE"
+        "a.zip unpacks to more than 8,000,000 bytes: split it or raise the limit with "
+        "QA_LARGEST_ARCHIVE"
     )
     nested = archive({f"{n}.zip": archive({"x.txt": BOMB}) for n in range(3)})
     *_, last = load_all(tmp_path, "b.zip", nested, **limits)
@@ -102,8 +104,9 @@ def test_bombs(tmp_path):
 def test_a_member_over_the_limit_of_a_file(tmp_path):
     members = {"big.txt": b"word " * 100, "small.txt": b"Words."}
     first, second = load_all(tmp_path, "a.zip", archive(members), file_bytes=400)
-    said = "a.zip/big.txt has more than 400 bytes: split it or set QA_LARGEST_FILE"
-    assert first.reason == said
+    message = "a.zip/big.txt has more than 400 bytes: split it or "
+    message += "raise the limit with QA_LARGEST_FILE"
+    assert first.reason == message
     assert second.name == "a.zip/small.txt"
 
 
@@ -124,7 +127,7 @@ def test_archives_in_archives(tmp_path):
     assert article.name == "a.zip/in.zip/in.zip/x.txt"
     (problem,) = load_all(tmp_path, "a.zip", archive({"in.zip": data}))
     assert problem.name == "a.zip/in.zip/in.zip/in.zip"
-    assert "lies in 3 archives" in problem.reason
+    assert "is nested in 3 archives" in problem.reason
 
 
 def test_an_archive_that_holds_itself_ends(tmp_path):
@@ -144,7 +147,9 @@ def test_encrypted_and_otherwise_packed(tmp_path):
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_BZIP2) as packed:
         packed.writestr("x.txt", "Words.")
-    assert "packed in a way that is not read" in reason(tmp_path, "a.zip", out.getvalue())
+    assert "is compressed in a way that is not supported" in reason(
+        tmp_path, "a.zip", out.getvalue()
+    )
 
 
 def test_a_damaged_member_does_not_stop_the_rest(tmp_path):
@@ -155,7 +160,7 @@ def test_a_damaged_member_does_not_stop_the_rest(tmp_path):
     assert second.name == "a.zip/b.txt"
 
 
-def test_what_is_no_archive(tmp_path):
+def test_damaged_and_empty_archives(tmp_path):
     assert "its directory cannot be read" in reason(
         tmp_path, "a.zip", archive({"a.txt": b"x"})[:50]
     )
@@ -172,8 +177,8 @@ def test_the_later_of_two_members_with_one_name(tmp_path):
     assert article.text == "The new text."
 
 
-def test_names_that_would_clash(tmp_path):
+def test_of_two_articles_with_one_name_the_second_is_a_problem(tmp_path):
     members = {"m.eml/a.txt": b"One.", "m.eml": mail(STORY, {"a.txt": b"Two."})}
     found = load_all(tmp_path, "a.zip", archive(members))
     assert [type(item).__name__ for item in found] == ["Article", "Article", "Problem"]
-    assert found[-1].reason.endswith("stands twice in a.zip: rename one of them")
+    assert found[-1].reason.endswith("is in a.zip twice: rename one of them")

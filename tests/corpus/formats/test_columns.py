@@ -1,0 +1,85 @@
+"""Which column holds what."""
+
+import json
+
+from eval.stories import STORIES
+from qa.corpus.formats.columns import roles, value
+from tests.samples import load_all, load_one, reason
+
+STORY, OTHER = STORIES
+
+
+def test_columns_by_name(tmp_path):
+    data = b"id;words;who\n7;The text of it.;Ana R\xc3\xados\n"
+    message = reason(tmp_path, "a.csv", data)
+    assert message == (
+        "a.csv has no column that is known to hold texts (its columns: id, words, who): "
+        "choose one with --columns text=NAME"
+    )
+    article = load_one(tmp_path, "a.csv", data, columns={"text": "words", "author": "who"})
+    assert (article.text, article.author) == ("The text of it.", "Ana Ríos")
+    by_case = load_one(tmp_path, "a.csv", data, columns={"text": "Words"})
+    assert by_case.text == "The text of it."
+
+
+def test_a_named_column_wins_over_usual_ones(tmp_path):
+    data = b"text,body\nThe short one.,The long one.\n"
+    assert load_one(tmp_path, "a.csv", data).text == "The short one."
+    assert load_one(tmp_path, "a.csv", data, columns={"text": "body"}).text == "The long one."
+    elsewhere = load_one(tmp_path, "a.csv", data, columns={"text": "not here"})
+    assert elsewhere.text == "The short one."
+
+
+def test_which_column_is_what():
+    assert roles(["URL", "Article_Text", "Pub Date", "Byline"], {}) == {
+        "text": "Article_Text", "author": "Byline", "published": "Pub Date"
+    }  # fmt: skip
+    assert roles(["description", "content"], {})["text"] == "content"
+    assert roles(["x"], {"text": "x.inner"}) == {"text": "x.inner"}
+
+
+def test_many_columns_are_not_all_shown(tmp_path):
+    message = reason(tmp_path, "a.csv", ",".join(f"c{n}" for n in range(100)).encode() + b"\n1\n")
+    assert "c11 and 88 more" in message
+
+
+def test_signs_written_as_entities(tmp_path):
+    row = {
+        "title": {"rendered": "Dam &amp; river break"},
+        "content": "Smith &amp; Sons said &quot;no&quot; at ?a=1&copy=2.",
+        "author": 7,
+    }
+    article = load_one(tmp_path, "a.json", json.dumps([row]).encode())
+    assert article.title == "Dam & river break"
+    assert 'Smith & Sons said "no" at ?a=1&copy=2.' in article.text
+    assert article.author is None
+
+
+def test_a_post_with_tags_amid_its_paragraphs_keeps_them(tmp_path):
+    body = "The mayor <em>resigned</em>.\n\nREAD MORE: Storms in the north\n \nNo one came."
+    data = json.dumps([{"title": "A", "text": body}]).encode()
+    (article,) = load_all(tmp_path, "a.json", data)
+    assert article.text.endswith(
+        "The mayor resigned.\n\nREAD MORE: Storms in the north\n\nNo one came."
+    )
+    assert [mark.kind for mark in article.marks] == ["teaser"]
+
+
+def test_records_in_records(tmp_path):
+    record = {
+        "title": {"rendered": "The <b>title</b>"},
+        "content": {"rendered": "<p>One &amp; two.</p><p>Three.</p>"},
+        "authors": [{"name": "Ana"}, {"name": "Jo"}],
+        "source": {"id": None, "name": "The Post"},
+        "date": "2023-03-14T09:00:00Z",
+    }
+    article = load_one(tmp_path, "a.json", json.dumps(record).encode())
+    assert article.text == "The title\n\nOne & two.\n\nThree."
+    assert (article.author, article.source) == ("Ana, Jo", "The Post")
+    assert (article.title, article.published) == ("The title", "2023-03-14")
+    inner = {"data": {"story": "The text."}}
+    assert value(inner, "data.story") == "The text."
+    found = load_one(
+        tmp_path, "b.json", json.dumps([inner]).encode(), columns={"text": "data.story"}
+    )
+    assert found.text == "The text."

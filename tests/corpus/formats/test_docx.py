@@ -1,0 +1,75 @@
+"""Word documents."""
+
+from io import BytesIO
+
+import docx
+from docx.opc.constants import CONTENT_TYPE as CT
+from docx.opc.constants import RELATIONSHIP_TYPE as RT
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+
+from eval.samples import archive, word
+from eval.stories import STORIES
+from tests.samples import load_one, reason
+
+STORY, OTHER = STORIES
+
+
+def test_paragraphs_tables_and_properties(tmp_path):
+    article = load_one(tmp_path, "a.docx", word(STORY))
+    assert article.text == f"{STORY.title}\n\n{STORY.text}\n\nDistrict | Dead\n\nChosica | 6"
+    assert (article.title, article.author) == (STORY.title, STORY.author)
+    assert article.published is None
+
+
+def test_corrections_boxes_and_fields(tmp_path):
+    document = docx.Document()
+    document.add_paragraph("Before.")
+    xml = f"""<w:p {nsdecls("w")}><w:r><w:t xml:space="preserve">It </w:t></w:r>
+    <w:del><w:r><w:delText>rained</w:delText></w:r></w:del>
+    <w:ins><w:r><w:t>snowed</w:t></w:r></w:ins><w:r><w:tab/><w:t>in</w:t><w:br/></w:r>
+    <w:hyperlink><w:r><w:t>Puno</w:t></w:r></w:hyperlink>
+    <w:r><w:pict><w:txbxContent><w:p><w:r><w:t>A box.</w:t></w:r></w:p></w:txbxContent></w:pict>
+    </w:r>
+    </w:p>"""
+    body = document.element.body
+    body.insert(1, parse_xml(xml))
+    body.insert(
+        2,
+        parse_xml(
+            f"<w:sdt {nsdecls('w')}><w:sdtContent><w:p><w:r><w:t>In a control.</w:t></w:r></w:p>"
+            "</w:sdtContent></w:sdt>"
+        ),
+    )
+    out = BytesIO()
+    document.save(out)
+    text = load_one(tmp_path, "a.docx", out.getvalue()).text
+    assert text == "Before.\n\nIt snowed\tin\nPuno\n\nA box.\n\nIn a control."
+
+
+def test_notes_stand_at_the_end(tmp_path):
+    document = docx.Document()
+    document.add_paragraph("The toll rose to 43.")
+    notes = (
+        f"<w:footnotes {nsdecls('w')}><w:footnote w:id='2'><w:p><w:r><w:t>By the ombudsman."
+        "</w:t></w:r></w:p></w:footnote></w:footnotes>"
+    )
+    place = PackURI("/word/footnotes.xml")
+    part = Part(place, CT.WML_FOOTNOTES, notes.encode(), document.part.package)
+    document.part.relate_to(part, RT.FOOTNOTES)
+    out = BytesIO()
+    document.save(out)
+    text = load_one(tmp_path, "a.docx", out.getvalue()).text
+    assert text == "The toll rose to 43.\n\nBy the ombudsman."
+
+
+def test_documents_that_cannot_be_read(tmp_path):
+    old = reason(tmp_path, "a.docx", b"\xd0\xcf\x11\xe0" + bytes(600))
+    assert "encrypted or in the old .doc format" in old
+    assert "damaged" in reason(tmp_path, "a.docx", word(STORY)[:5000])
+    assert "damaged" in reason(tmp_path, "a.docx", archive({"x.xml": b"<a/>"}))
+    empty = BytesIO()
+    docx.Document().save(empty)
+    assert reason(tmp_path, "a.docx", empty.getvalue()) == "a.docx has no words in it"

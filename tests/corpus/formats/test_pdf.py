@@ -1,0 +1,99 @@
+"""PDF files."""
+
+from eval.samples import pdf, pdf_lines
+from eval.stories import STORIES
+from qa.types import Article, Problem
+from tests.samples import load_all, load_one, reason
+
+STORY, OTHER = STORIES
+
+
+def test_paragraphs_are_whole_and_pages_are_known(tmp_path):
+    article = load_one(tmp_path, "a.pdf", pdf(STORIES))
+    assert article.text == f"{STORY.title}\n\n{STORY.text}\n\n{OTHER.title}\n\n{OTHER.text}"
+    assert article.pages == (0, article.text.index(OTHER.title))
+    assert article.file is None
+
+
+def test_properties_of_the_document(tmp_path):
+    found = load_one(tmp_path, "a.pdf", pdf([STORY], title="The flood in full", author="Ana Ríos"))
+    assert (found.title, found.author, found.published) == ("The flood in full", "Ana Ríos", None)
+    poor = load_one(tmp_path, "a.pdf", pdf([STORY], title="draft.docx", author="admin"))
+    assert (poor.title, poor.author) == (STORY.title, None)
+
+
+def test_running_headers_are_marked_and_no_title(tmp_path):
+    article = load_one(tmp_path, "a.pdf", pdf(STORIES, header="The Andean Post"))
+    assert article.title == STORY.title
+    marked = [article.text[mark.start : mark.end] for mark in article.marks]
+    assert marked == ["The Andean Post", "Page 1", "The Andean Post", "Page 2"]
+    assert {mark.kind for mark in article.marks} == {"repeat"}
+    assert article.pages == (0, article.marks[2].start)
+
+
+def test_hyphens_at_line_ends(tmp_path):
+    lines = [
+        "The well-known writer began a demon-", "stration in the capital; the Anglo-",
+        "American company closed its mine, and the well-", "known director left the non-",
+        "profit group. A self-", "made man, he said.",
+    ]  # fmt: skip
+    assert load_one(tmp_path, "a.pdf", pdf_lines([lines])).text == (
+        "The well-known writer began a demonstration in the capital; the Anglo-American company "
+        "closed its mine, and the well-known director left the nonprofit group. "
+        "A self-made man, he said."
+    )
+
+
+def test_a_sentence_over_two_pages_is_whole(tmp_path):
+    pages = [
+        [
+            "The Post",
+            "Nine people died in floods in the east of the city of",
+            "Lima, the mayor of the",
+        ],
+        ["The Post", "district said on Tuesday morning to the press, before", "he left."],
+    ]
+    article = load_one(tmp_path, "a.pdf", pdf_lines(pages))
+    sentence = (
+        "Nine people died in floods in the east of the city of Lima, the mayor of the district "
+        "said on Tuesday morning to the press, before he left."
+    )
+    assert sentence in article.text
+    assert article.text[article.pages[1] :].startswith("district said")
+    assert [article.text[m.start : m.end] for m in article.marks] == ["The Post", "The Post"]
+
+
+def test_pages_without_text_have_a_place(tmp_path):
+    data = pdf_lines([[], ["Words on the second page."], [], ["And the fourth."], []])
+    article, problem = load_all(tmp_path, "a.pdf", data)
+    assert isinstance(article, Article)
+    fourth = article.text.index("And the fourth")
+    assert article.pages == (0, 0, fourth, fourth, len(article.text))
+    # Most of it cannot be found: that is said. Of one picture among texts nothing is.
+    assert problem == Problem(
+        "a.pdf", "a.pdf has no text layer on 3 of its 5 pages: run OCR on it first"
+    )
+    load_one(tmp_path, "b.pdf", pdf_lines([["Words."], [], ["And more."]]))
+
+
+def test_a_page_that_says_always_the_same_is_no_header(tmp_path):
+    article = load_one(tmp_path, "a.pdf", pdf_lines([["Some words."], ["Some words."]]))
+    assert article.text == "Some words.\n\nSome words."
+    assert article.marks == ()
+
+
+def test_scanned_encrypted_and_damaged(tmp_path):
+    scan = reason(tmp_path, "scan.pdf", pdf_lines([[], []]))
+    assert scan == "scan.pdf has no text layer: run OCR on it first"
+    locked = reason(tmp_path, "a.pdf", pdf_lines([["Words."]], password="secret"))
+    assert locked == "a.pdf is encrypted: save it without a password"
+    damaged = reason(tmp_path, "a.pdf", b"%PDF-1.7\n" + b"x" * 500)
+    assert damaged == "a.pdf is damaged: it cannot be read as a PDF"
+
+
+def test_limits_of_a_pdf(tmp_path):
+    data = pdf_lines([["Words."]] * 3)
+    assert "has 3 pages, more than 2: split it or raise the limit with QA_MOST_PAGES" in reason(
+        tmp_path, "a.pdf", data, pages=2
+    )
+    assert "QA_LARGEST_TEXT" in reason(tmp_path, "a.pdf", data, text_chars=15)
