@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from eval import ledger, squad
-from eval.compare import paired_bootstrap
+from eval.compare import paired
 from eval.corpora import SEEDS, open_alone
 from eval.peers import launch, table
 from eval.peers.job import PEERS
@@ -217,11 +217,7 @@ def peers(encoder: Path, reader: Path) -> list[str]:
         exact = table.exacts(result, part["test"], threshold)
         ours = ours or exact  # Footnote comes first
         if name != "footnote":
-            change = paired_bootstrap(ours, exact)
-            against.append(
-                f"- {label}: {change['change']:+.3f} [{change['low']:+.3f}, {change['high']:+.3f}],"
-                f" p = {change['p']:.3f}"
-            )
+            against.append(f"- {label}: {paired(ours, exact, float)}")
         told = ", ".join(f"{key} = {value!r}" for key, value in result["settings"].items())
         settings.append(f"- {label}: {told}; threshold {threshold:.3f}")
     lines += ["", "EM against Footnote's, threshold from the tune part, question by question:", ""]

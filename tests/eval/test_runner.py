@@ -10,7 +10,6 @@ import pytest
 from eval.beir import measure
 from eval.beir import write_corpus as write_beir
 from eval.bench import alone
-from eval.compare import compare, load, paired_bootstrap
 from eval.corpora import SEEDS, open_alone
 from eval.gate import failures
 from eval.questions import by_stem, read
@@ -98,39 +97,6 @@ def test_isolated_gives_the_reader_the_gold_passage(assistant):
         assert row.guess in gold[0].text
         apart += row.guess not in first.text  # which no one finds who reads the first
     assert apart > 2
-
-
-def result(*rows):
-    keys = ("id", "question", "exact", "f1", "predicted", "miss")
-    return {"summary": {}, "rows": [dict(zip(keys, row, strict=True)) for row in rows]}
-
-
-def test_compare_question_by_question():
-    one = result(("a", "A?", 0, 0.0, "", "reader"), ("b", "B?", 1, 1.0, "x", None))
-    two = result(("a", "A?", 1, 1.0, "y", None), ("b", "B?", 1, 1.0, "x", None))
-    text = "\n".join(compare(one, two))
-    assert "2 questions in both" in text
-    assert "0.500 -> 1.000   change +0.500" in text
-    assert "1 better" in text
-    assert "(none)  ->  y   [reader -> right]" in text
-    assert "0 worse" in text
-    with pytest.raises(QAError, match="share no question"):
-        compare(one, result())
-
-
-def test_paired_bootstrap_by_hand():
-    same = paired_bootstrap([1, 0, 1], [1, 0, 1])
-    assert (same["change"], same["low"], same["high"], same["p"]) == (0, 0, 0, 1)
-    sure = paired_bootstrap([0] * 30, [1] * 30)
-    assert (sure["change"], sure["low"]) == (1, 1)
-    assert sure["p"] == pytest.approx(2 / 10_001)  # no draw of ten thousand turns it round
-
-
-def test_not_a_result(tmp_path):
-    for content in ("", "[]", '{"rows": [{}], "summary": {}}'):
-        (tmp_path / "r.json").write_text(content)
-        with pytest.raises(QAError, match="is not a result"):
-            load(tmp_path / "r.json")
 
 
 def test_report_is_one_page_that_asks_for_nothing(rows, summary):
