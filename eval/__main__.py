@@ -44,9 +44,15 @@ def _progress(questions: Sequence[Any]) -> Iterable[Any]:
     return track(questions, "asking", console=Console(stderr=True))
 
 
-def _write(path: Path | None, text: str) -> None:
+def _write(path: Path | None, content: object) -> None:
+    """Write a page as it is, and anything else as JSON; nothing where there is no path."""
     if path is None:
         return
+    text = (
+        content
+        if isinstance(content, str)
+        else f"{json.dumps(content, ensure_ascii=False, indent=2)}\n"
+    )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
@@ -62,8 +68,7 @@ def _conclude(rows: Sequence[Any], out: Path | None) -> None:
 
     summary = summarize(rows)
     typer.echo("\n".join(lines(summary)))
-    result = {"summary": summary, "rows": [asdict(row) for row in rows]}
-    _write(out, json.dumps(result, ensure_ascii=False, indent=1) + "\n")
+    _write(out, {"summary": summary, "rows": [asdict(row) for row in rows]})
 
 
 @app.command()
@@ -73,7 +78,7 @@ def run(
     corpus: Corpus = Path("seeds"),
     out: Json = None,
     split: Split = None,
-    isolated: Annotated[bool, typer.Option(help="Give the reader the gold passage.")] = False,
+    limit: Limit = None,
     skip_bad: Annotated[bool, typer.Option(help="Leave bad lines out and run the rest.")] = False,
     follow_ups: Annotated[
         FollowUps,
@@ -81,6 +86,7 @@ def run(
     ] = "history",
 ) -> None:
     """Ask a question set of a folder of articles, and judge every reply."""
+    from eval.corpora import draw
     from eval.questions import asked_as, by_stem, read
     from eval.runner import items
     from eval.runner import run as ask
@@ -96,8 +102,7 @@ def run(
     ]
     if not chosen:
         raise QAError(f"{questions} has no question in the {split} part")
-    asked = items(assistant, chosen)
-    _conclude(ask(assistant, asked, isolated=isolated, progress=_progress), out)
+    _conclude(ask(assistant, items(assistant, draw(chosen, limit)), _progress), out)
 
 
 @app.command()
@@ -113,7 +118,7 @@ def ledger(
     summary = summarize(rows)
     for name, figure in summary.items():
         typer.echo(f"{name:28} {figure['value']:.3f}   n = {figure['n']}")
-    _write(out, json.dumps({"summary": summary, "rows": rows}, ensure_ascii=False, indent=1))
+    _write(out, {"summary": summary, "rows": rows})
 
 
 @app.command()
@@ -188,25 +193,23 @@ def squad(
 ) -> None:
     """Read each question's own paragraph, or (--open) ask all paragraphs end to end."""
     from eval import squad as data
-    from eval.corpora import open_alone
+    from eval.corpora import draw, open_alone
     from eval.runner import run as ask
     from qa.reader.model import Reader
     from qa.settings import Settings
 
-    questions = data.sample(list(data.read(file)), limit)
+    questions = draw(list(data.read(file)), limit)
     if open_:
-        with tempfile.TemporaryDirectory() as folder:
-            corpus = Path(folder, "corpus")
-            data.write_corpus(file, corpus)
-            assistant = open_alone(corpus)
+        with tempfile.TemporaryDirectory() as corpus:
+            data.write_corpus(file, Path(corpus))
+            assistant = open_alone(Path(corpus))
             asked = data.open_items(assistant, questions)
-            _conclude(ask(assistant, asked, progress=_progress), out)
-        return
+            return _conclude(ask(assistant, asked, _progress), out)
     results = data.isolated(Reader(Settings.load()), _progress(questions))
     summary = data.isolated_summary(results)
     for name, value in summary.items():
         typer.echo(f"{name:28} {value:.3f}" if isinstance(value, float) else f"{name:28} {value}")
-    _write(out, json.dumps({"summary": summary}, indent=1) + "\n")
+    _write(out, {"summary": summary})
 
 
 @app.command()
@@ -219,9 +222,9 @@ def beir(
     from eval import beir as data
     from eval.corpora import open_alone
 
-    with tempfile.TemporaryDirectory() as work:
-        names = data.write_corpus(folder, Path(work, "corpus"))
-        assistant = open_alone(Path(work, "corpus"))
+    with tempfile.TemporaryDirectory() as corpus:
+        names = data.write_corpus(folder, Path(corpus))
+        assistant = open_alone(Path(corpus))
         for name, value in data.measure(assistant, folder, names, split, _progress).items():
             typer.echo(f"{name:12} {value:.3f}")
 
@@ -254,7 +257,7 @@ def calibrate(
 
     result = fit(data, questions, _progress)
     typer.echo(json.dumps(result["fitted"], indent=2))
-    _write(out or BUNDLED, json.dumps(result, indent=2) + "\n")
+    _write(out or BUNDLED, result)
 
 
 if __name__ == "__main__":
