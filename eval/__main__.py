@@ -64,10 +64,10 @@ def _conclude(rows: Sequence[Any], out: Path | None) -> None:
     """Print the summary, which stands though the file cannot be written, and write both."""
     from dataclasses import asdict
 
-    from eval.summary import lines, summarize
+    from eval.summary import summarize, tables
 
     summary = summarize(rows)
-    typer.echo("\n".join(lines(summary)))
+    typer.echo(tables(summary))
     _write(out, {"summary": summary, "rows": [asdict(row) for row in rows]})
 
 
@@ -113,12 +113,22 @@ def ledger(
 ) -> None:
     """Ask what several articles say together, and judge the values, not only the answer."""
     from eval.ledger import asked, judge, summarize
+    from eval.tables import table
 
     rows = [judge(*one) for one in _progress(asked(split))]
     summary = summarize(rows)
-    for name, figure in summary.items():
-        typer.echo(f"{name:28} {figure['value']:.3f}   n = {figure['n']}")
+    figures = [(name, figure["value"], figure["n"]) for name, figure in summary.items()]
+    typer.echo(table(("", "value", "n"), figures))
     _write(out, {"summary": summary, "rows": rows})
+
+
+@app.command()
+@one_line_errors
+def peers() -> None:
+    """Ask Footnote and two other systems the same questions (make .venv-peers/installed first)."""
+    from eval.peers.table import measured
+
+    typer.echo(measured())
 
 
 @app.command()
@@ -126,12 +136,12 @@ def ledger(
 def results(
     data: Annotated[Path, typer.Option(help="Folder with the SQuAD-format tune files.")],
 ) -> None:
-    """Measure everything, the peers too, and write eval/RESULTS.md (half an hour)."""
-    from embeddings.encoder import bundled_folder
+    """Measure everything, the peers too, and write eval/RESULTS.md (an hour)."""
     from eval.results import write
-    from qa.reader.model import BUNDLED_FOLDER
+    from eval.squad import tune_files
 
-    typer.echo(write(data, bundled_folder(), BUNDLED_FOLDER, _progress))
+    tune_files(data)
+    typer.echo(write(data))
 
 
 @app.command()
@@ -195,6 +205,7 @@ def squad(
     from eval import squad as data
     from eval.corpora import draw, open_alone
     from eval.runner import run as ask
+    from eval.tables import table
     from qa.reader.model import Reader
     from qa.settings import Settings
 
@@ -207,8 +218,7 @@ def squad(
             return _conclude(ask(assistant, asked, _progress), out)
     results = data.isolated(Reader(Settings.load()), _progress(questions))
     summary = data.isolated_summary(results)
-    for name, value in summary.items():
-        typer.echo(f"{name:28} {value:.3f}" if isinstance(value, float) else f"{name:28} {value}")
+    typer.echo(table(("", "value"), summary.items()))
     _write(out, {"summary": summary})
 
 
@@ -221,12 +231,13 @@ def beir(
     """Measure retrieval on a BEIR-format folder."""
     from eval import beir as data
     from eval.corpora import open_alone
+    from eval.tables import table
 
     with tempfile.TemporaryDirectory() as corpus:
         names = data.write_corpus(folder, Path(corpus))
         assistant = open_alone(Path(corpus))
-        for name, value in data.measure(assistant, folder, names, split, _progress).items():
-            typer.echo(f"{name:12} {value:.3f}")
+        found = data.measure(assistant, folder, names, split, _progress)
+    typer.echo(table(("", "value"), found.items()))
 
 
 @app.command()
@@ -237,9 +248,9 @@ def bench(
 ) -> None:
     """Indexing time from start, warm latency and peak memory."""
     from eval.bench import bench as measure
+    from eval.tables import table
 
-    for name, value in measure(corpus, rounds).items():
-        typer.echo(f"{name:36} {value}")
+    typer.echo(table(("", "value"), measure(corpus, rounds).items()))
 
 
 @app.command()

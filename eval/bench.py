@@ -102,9 +102,9 @@ def bench(corpus: Path, rounds: int) -> dict[str, Any]:
         "articles": indexed["articles"],
         "passages": indexed["passages"],
         "first index, imports included, s": indexed["seconds"],
-        "ready to answer, index built, s": round(asked["ready"], 2),
+        "ready to answer, index built, s": asked["ready"],
         "questions": len(asked["times"]),
-        "warm question p50, s": round(float(p50), 3),
-        "warm question p95, s": round(float(p95), 3),
+        "warm question p50, s": float(p50),
+        "warm question p95, s": float(p95),
         "peak memory, MiB": asked["MiB"],
     }

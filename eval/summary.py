@@ -29,6 +29,7 @@ import numpy.typing as npt
 from eval import abstention
 from eval.metrics import GOOD
 from eval.runner import Row
+from eval.tables import table
 
 FloatArray = npt.NDArray[np.float64]
 Statistic = Callable[[FloatArray], float]
@@ -168,21 +169,24 @@ def summarize(rows: Sequence[Row]) -> dict[str, Any]:
     }
 
 
-def shown(entry: dict[str, float]) -> str:
-    """A figure in words: ``0.726 [0.658, 0.801] (n = 146)``."""
-    return f"{entry['value']:.3f} [{entry['low']:.3f}, {entry['high']:.3f}] (n = {entry['n']})"
+def _shown(name: str, entry: dict[str, float]) -> tuple[object, ...]:
+    return name, entry["value"], f"{entry['low']:.3f} to {entry['high']:.3f}", entry["n"]
 
 
-def lines(summary: dict[str, Any]) -> list[str]:
-    """A summary as lines of text."""
-    text = [f"{'questions':32} {summary['questions']}"]
-    for name, entry in summary.items():
-        if name in FIGURES:
-            text.append(f"{name:32} {shown(entry)}")
-        elif isinstance(entry, float):
-            text.append(f"{name:32} {entry:.3f}")
-    stages = ", ".join(f"{count} {stage}" for stage, count in summary["misses"].items())
-    text.append(f"{'misses':32} {stages or 'none'}")
-    for kind, figures in summary["by kind"].items():
-        text += ["", kind, *(f"  {name:30} {shown(entry)}" for name, entry in figures.items())]
-    return text
+def tables(summary: dict[str, Any]) -> str:
+    """A summary in Markdown: all figures, then the main ones by kind of question."""
+    misses = ", ".join(f"{count} {stage}" for stage, count in summary["misses"].items())
+    rows = [_shown(name, summary[name]) for name in FIGURES if name in summary]
+    rows += [(name, summary[name], "", "") for name in ("latency p50, s", "latency p95, s")]
+    by_kind = [
+        (kind, *_shown(name, entry))
+        for kind, figures in summary["by kind"].items()
+        for name, entry in figures.items()
+    ]
+    return "\n\n".join(
+        (
+            table(("", "value", "95 %", "n"), rows),
+            f"Misses of {summary['questions']} questions: {misses or 'none'}.",
+            table(("kind", "", "value", "95 %", "n"), by_kind),
+        )
+    )

@@ -8,10 +8,16 @@ from pathlib import Path
 import numpy as np
 
 from eval.abstention import auroc
+from eval.compare import paired
+from eval.corpora import SEEDS, open_alone
 from eval.metrics import exact_match, f1
-from eval.peers.job import Result, Row
-from eval.questions import Question, standing
+from eval.peers import launch
+from eval.peers.job import PEERS, Job, Result, Row
+from eval.questions import Question, by_stem, read, standing
+from eval.runner import QUESTIONS
+from eval.tables import table
 
+PLAIN = {"bm25": "BM25 + reader", "dense": "dense + reader"}
 HEAD = (
     "system", "EM", "F1", "has-answer F1", "refused, unanswerable", "AUROC answerable", "recall@5",
     "p50, s", "p95, s", "index, s", "peak MiB",
@@ -72,3 +78,43 @@ def cells(
     )
     shown = [f"{figure:.3f}" for figure in figures]
     return [*shown, f"{result['index_seconds']:.1f}", f"{result['peak_mib']:.0f}"]
+
+
+def measured() -> str:
+    """Footnote, two plain baselines and the peers on the seeds' test questions, in Markdown.
+
+    Raises:
+        QAError: a peer failed, or their environment is missing.
+    """
+    from embeddings.encoder import bundled_folder
+    from qa.reader.model import BUNDLED_FOLDER
+
+    assistant = open_alone(SEEDS)
+    questions, _ = read(QUESTIONS, by_stem(assistant.articles()))
+    test = [question for question in questions if question.split == "test"]
+    tune = [question for question in questions if question.split == "tune"]
+    ours: list[float] = []
+    rows, against, settings = [], [], []
+    for name in PEERS:
+        job: Job = {
+            "peer": name,
+            "articles": {article.name: article.text for article in assistant.articles()},
+            "questions": {question.id: question.question for question in questions},
+            "encoder": str(bundled_folder()),
+            "reader": str(BUNDLED_FOLDER),
+        }
+        result = launch.run(job)
+        threshold = best_threshold(result, tune)
+        label = PLAIN.get(name, f"{name} {result['version']}")
+        exact, _ = scores(result, test, threshold)
+        if name == "footnote":  # the first
+            rows.append([f"{label}, as shipped", *cells(result, test)])
+            ours = exact
+        else:
+            against.append(f"- {label}: {paired(ours, exact, float)}")
+        rows.append([label, *cells(result, test, threshold)])
+        chosen = ", ".join(f"{key} = {value!r}" for key, value in result["settings"].items())
+        settings.append(f"- {label}: {chosen}; threshold {threshold:.3f}")
+    between = f"EM against Footnote's, question by question (n = {len(test)}):"
+    parts = (table(HEAD, rows), between, "\n".join(against), "Settings:", "\n".join(settings))
+    return "\n\n".join(parts)

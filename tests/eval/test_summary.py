@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from eval.runner import GOOD
-from eval.summary import FIGURES, figure, interval, lines, summarize
+from eval.summary import FIGURES, figure, interval, summarize, tables
 from tests.eval.support import refused, row
 
 # Four with an answer: right to the word, right by F1, wrong, and withheld though it was right.
@@ -66,13 +66,15 @@ def test_by_kind_and_what_is_not_defined():
     assert "AUROC right" not in summarize(ROWS[:2])  # where all are right
 
 
-def test_misses_and_lines():
+def test_misses_and_tables():
     summary = summarize(ROWS)
     assert summary["misses"] == {"reader": 1, "threshold": 2}
-    text = lines(summary)
-    assert "misses                           1 reader, 2 threshold" in text
-    assert any(line.startswith("has-answer right ") and "0.500 [" in line for line in text)
-    assert text.index("who") < text.index("why")
+    text = tables(summary)
+    assert "Misses of 6 questions: 1 reader, 2 threshold." in text
+    of = {tuple(cell.strip() for cell in line.split("|")[1:-1]) for line in text.splitlines()}
+    low, high = (f"{summary['has-answer right'][end]:.3f}" for end in ("low", "high"))
+    assert ("has-answer right", "0.500", f"{low} to {high}", "4") in of
+    assert ("none", "no-answer refused", "0.000", "0.000 to 0.975", "1") in of
 
 
 def test_an_interval_by_hand():
