@@ -3,14 +3,55 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
 from qa.errors import QAError
 
+R = TypeVar("R")
+
 RESAMPLES = 10_000
+
+
+class Difference(NamedTuple):
+    """What a figure gained from one run to the other, its 95 % interval, and a two-sided p."""
+
+    difference: float
+    low: float
+    high: float
+    p: float
+
+    def __str__(self) -> str:
+        return f"{self.difference:+.3f} [{self.low:+.3f}, {self.high:+.3f}], p = {self.p:.3f}"
+
+
+def paired(
+    before_rows: Sequence[R], after_rows: Sequence[R], value: Callable[[R], float], seed: int = 0
+) -> Difference:
+    """The mean difference of a value of two runs' rows, by a paired bootstrap.
+
+    Efron & Tibshirani 1993, chapter 16: the same questions are drawn for both runs. ``p`` is twice
+    the share of draws in which the sign of the difference turns, counted so that it is never 0
+    (Davison & Hinkley 1997, section 4.2).
+
+    Args:
+        before_rows: one row a question, at least one.
+        after_rows: the same questions in the same order.
+        value: a row's share in the mean.
+        seed: fixes the draws.
+    """
+    pairs = zip(before_rows, after_rows, strict=True)
+    change = np.asarray([value(after) - value(before) for before, after in pairs])
+    rng = np.random.default_rng(seed)
+    drawn = change[rng.integers(0, len(change), (RESAMPLES, len(change)))].mean(axis=1)
+    low, high = np.percentile(drawn, [2.5, 97.5])
+    mean = float(change.mean())
+    turned = int(((drawn <= 0) if mean > 0 else (drawn >= 0)).sum())
+    p = min(1.0, 2 * (turned + 1) / (RESAMPLES + 1))
+    return Difference(mean, float(low), float(high), p)
 
 
 def load(path: Path) -> dict[str, Any]:
@@ -28,49 +69,33 @@ def load(path: Path) -> dict[str, Any]:
     return result
 
 
-def paired_bootstrap(before: list[float], after: list[float], seed: int = 0) -> dict[str, float]:
-    """Mean change, its 95 % interval, and how often resampling the questions turns it round.
-
-    Efron & Tibshirani 1993, chapter 16: the same questions are drawn for both runs.
-    """
-    change = np.asarray(after) - np.asarray(before)
-    rng = np.random.default_rng(seed)
-    drawn = change[rng.integers(0, len(change), (RESAMPLES, len(change)))].mean(axis=1)
-    low, high = np.percentile(drawn, [2.5, 97.5])
-    mean = float(change.mean())
-    turned = int(((drawn <= 0) if mean > 0 else (drawn >= 0)).sum())
-    other = (turned + 1) / (RESAMPLES + 1)  # never 0: Davison & Hinkley 1997, section 4.2
-    return {"change": mean, "low": float(low), "high": float(high), "p": float(min(1, 2 * other))}
-
-
 def compare(one: dict[str, Any], other: dict[str, Any]) -> list[str]:
     """What changed from one result to the other, as lines of text.
 
     Raises:
         QAError: they share no question.
     """
-    before, after = ({row["id"]: row for row in result["rows"]} for result in (one, other))
-    shared = [i for i in before if i in after]
-    if not shared:
+    after_by_id = {row["id"]: row for row in other["rows"]}
+    before = [row for row in one["rows"] if row["id"] in after_by_id]
+    after = [after_by_id[row["id"]] for row in before]
+    if not before:
         raise QAError("the two results share no question")
-    lines = [f"{len(shared)} questions in both"]
+    lines = [f"{len(before)} questions in both"]
     for name in ("exact", "f1"):
-        result = paired_bootstrap(
-            [before[i][name] for i in shared], [after[i][name] for i in shared]
-        )
-        lines.append(
-            f"{name:6} {np.mean([before[i][name] for i in shared]):.3f} -> "
-            f"{np.mean([after[i][name] for i in shared]):.3f}   change {result['change']:+.3f} "
-            f"[{result['low']:+.3f}, {result['high']:+.3f}], p = {result['p']:.3f}"
-        )
+        was, now = (np.mean([row[name] for row in rows]) for rows in (before, after))
+        change = paired(before, after, lambda row, name=name: float(row[name]))  # type: ignore[misc]
+        lines.append(f"{name:6} {was:.3f} -> {now:.3f}   change {change}")
     for word, sign in (("better", 1), ("worse", -1)):
-        moved = [i for i in shared if sign * (after[i]["f1"] - before[i]["f1"]) > 0]
+        moved = [
+            (was, now)
+            for was, now in zip(before, after, strict=True)
+            if sign * (now["f1"] - was["f1"]) > 0
+        ]
         lines += ["", f"{len(moved)} {word}"]
-        for i in moved:
-            was, now = before[i], after[i]
-            lines.append(
-                f"  {i}  {was['question']}\n"
-                f"      {was['predicted'] or '(none)'!s}  ->  {now['predicted'] or '(none)'!s}"
-                f"   [{was['miss'] or 'right'} -> {now['miss'] or 'right'}]"
-            )
+        lines += [
+            f"  {was['id']}  {was['question']}\n"
+            f"      {was['predicted'] or '(none)'}  ->  {now['predicted'] or '(none)'}"
+            f"   [{was['miss'] or 'right'} -> {now['miss'] or 'right'}]"
+            for was, now in moved
+        ]
     return lines
