@@ -44,9 +44,15 @@ def _progress(questions: Sequence[Any]) -> Iterable[Any]:
     return track(questions, "asking", console=Console(stderr=True))
 
 
-def _write(path: Path | None, text: str) -> None:
+def _write(path: Path | None, content: object) -> None:
+    """Write a page as it is, and anything else as JSON; nothing where there is no path."""
     if path is None:
         return
+    text = (
+        content
+        if isinstance(content, str)
+        else f"{json.dumps(content, ensure_ascii=False, indent=2)}\n"
+    )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
@@ -58,12 +64,11 @@ def _conclude(rows: Sequence[Any], out: Path | None) -> None:
     """Print the summary, which stands though the file cannot be written, and write both."""
     from dataclasses import asdict
 
-    from eval.summary import lines, summarize
+    from eval.summary import summarize, tables
 
     summary = summarize(rows)
-    typer.echo("\n".join(lines(summary)))
-    result = {"summary": summary, "rows": [asdict(row) for row in rows]}
-    _write(out, json.dumps(result, ensure_ascii=False, indent=1) + "\n")
+    typer.echo(tables(summary))
+    _write(out, {"summary": summary, "rows": [asdict(row) for row in rows]})
 
 
 @app.command()
@@ -73,7 +78,7 @@ def run(
     corpus: Corpus = Path("seeds"),
     out: Json = None,
     split: Split = None,
-    isolated: Annotated[bool, typer.Option(help="Give the reader the gold passage.")] = False,
+    limit: Limit = None,
     skip_bad: Annotated[bool, typer.Option(help="Leave bad lines out and run the rest.")] = False,
     follow_ups: Annotated[
         FollowUps,
@@ -81,6 +86,7 @@ def run(
     ] = "history",
 ) -> None:
     """Ask a question set of a folder of articles, and judge every reply."""
+    from eval.corpora import draw
     from eval.questions import asked_as, by_stem, read
     from eval.runner import items
     from eval.runner import run as ask
@@ -96,8 +102,7 @@ def run(
     ]
     if not chosen:
         raise QAError(f"{questions} has no question in the {split} part")
-    asked = items(assistant, chosen)
-    _conclude(ask(assistant, asked, isolated=isolated, progress=_progress), out)
+    _conclude(ask(assistant, items(assistant, draw(chosen, limit)), _progress), out)
 
 
 @app.command()
@@ -108,12 +113,22 @@ def ledger(
 ) -> None:
     """Ask what several articles say together, and judge the values, not only the answer."""
     from eval.ledger import asked, judge, summarize
+    from eval.tables import table
 
     rows = [judge(*one) for one in _progress(asked(split))]
     summary = summarize(rows)
-    for name, figure in summary.items():
-        typer.echo(f"{name:28} {figure['value']:.3f}   n = {figure['n']}")
-    _write(out, json.dumps({"summary": summary, "rows": rows}, ensure_ascii=False, indent=1))
+    figures = [(name, figure["value"], figure["n"]) for name, figure in summary.items()]
+    typer.echo(table(("", "value", "n"), figures))
+    _write(out, {"summary": summary, "rows": rows})
+
+
+@app.command()
+@one_line_errors
+def peers() -> None:
+    """Ask Footnote and two other systems the same questions (make .venv-peers/installed first)."""
+    from eval.peers.table import measured
+
+    typer.echo(measured())
 
 
 @app.command()
@@ -121,12 +136,12 @@ def ledger(
 def results(
     data: Annotated[Path, typer.Option(help="Folder with the SQuAD-format tune files.")],
 ) -> None:
-    """Measure everything, the peers too, and write eval/RESULTS.md (half an hour)."""
-    from embeddings.encoder import bundled_folder
+    """Measure everything, the peers too, and write eval/RESULTS.md (an hour)."""
     from eval.results import write
-    from qa.reader.model import BUNDLED_FOLDER
+    from eval.squad import tune_files
 
-    typer.echo(write(data, bundled_folder(), BUNDLED_FOLDER, _progress))
+    tune_files(data)
+    typer.echo(write(data))
 
 
 @app.command()
@@ -188,25 +203,23 @@ def squad(
 ) -> None:
     """Read each question's own paragraph, or (--open) ask all paragraphs end to end."""
     from eval import squad as data
-    from eval.corpora import open_alone
+    from eval.corpora import draw, open_alone
     from eval.runner import run as ask
+    from eval.tables import table
     from qa.reader.model import Reader
     from qa.settings import Settings
 
-    questions = data.sample(list(data.read(file)), limit)
+    questions = draw(list(data.read(file)), limit)
     if open_:
-        with tempfile.TemporaryDirectory() as folder:
-            corpus = Path(folder, "corpus")
-            data.write_corpus(file, corpus)
-            assistant = open_alone(corpus)
+        with tempfile.TemporaryDirectory() as corpus:
+            data.write_corpus(file, Path(corpus))
+            assistant = open_alone(Path(corpus))
             asked = data.open_items(assistant, questions)
-            _conclude(ask(assistant, asked, progress=_progress), out)
-        return
+            return _conclude(ask(assistant, asked, _progress), out)
     results = data.isolated(Reader(Settings.load()), _progress(questions))
     summary = data.isolated_summary(results)
-    for name, value in summary.items():
-        typer.echo(f"{name:28} {value:.3f}" if isinstance(value, float) else f"{name:28} {value}")
-    _write(out, json.dumps({"summary": summary}, indent=1) + "\n")
+    typer.echo(table(("", "value"), summary.items()))
+    _write(out, {"summary": summary})
 
 
 @app.command()
@@ -218,12 +231,13 @@ def beir(
     """Measure retrieval on a BEIR-format folder."""
     from eval import beir as data
     from eval.corpora import open_alone
+    from eval.tables import table
 
-    with tempfile.TemporaryDirectory() as work:
-        names = data.write_corpus(folder, Path(work, "corpus"))
-        assistant = open_alone(Path(work, "corpus"))
-        for name, value in data.measure(assistant, folder, names, split, _progress).items():
-            typer.echo(f"{name:12} {value:.3f}")
+    with tempfile.TemporaryDirectory() as corpus:
+        names = data.write_corpus(folder, Path(corpus))
+        assistant = open_alone(Path(corpus))
+        found = data.measure(assistant, folder, names, split, _progress)
+    typer.echo(table(("", "value"), found.items()))
 
 
 @app.command()
@@ -234,9 +248,9 @@ def bench(
 ) -> None:
     """Indexing time from start, warm latency and peak memory."""
     from eval.bench import bench as measure
+    from eval.tables import table
 
-    for name, value in measure(corpus, rounds).items():
-        typer.echo(f"{name:36} {value}")
+    typer.echo(table(("", "value"), measure(corpus, rounds).items()))
 
 
 @app.command()
@@ -254,7 +268,7 @@ def calibrate(
 
     result = fit(data, questions, _progress)
     typer.echo(json.dumps(result["fitted"], indent=2))
-    _write(out or BUNDLED, json.dumps(result, indent=2) + "\n")
+    _write(out or BUNDLED, result)
 
 
 if __name__ == "__main__":

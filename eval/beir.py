@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from eval.runner import Progress
 from qa.assistant import Assistant
 from qa.errors import QAError
 
@@ -45,12 +45,11 @@ def qrels(folder: Path, split: str) -> dict[str, dict[str, int]]:
         QAError: there is no such split.
     """
     path = folder / "qrels" / f"{split}.tsv"
+    judged: dict[str, dict[str, int]] = {}
     try:
         with path.open(encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(file, delimiter="\t"))
-        judged: dict[str, dict[str, int]] = {}
-        for row in rows:
-            judged.setdefault(row["query-id"], {})[row["corpus-id"]] = int(row["score"])
+            for row in csv.DictReader(file, delimiter="\t"):
+                judged.setdefault(row["query-id"], {})[row["corpus-id"]] = int(row["score"])
     except (OSError, KeyError, ValueError) as error:
         raise QAError(f"{path} is not a readable BEIR qrels file: {error!r}") from error
     return judged
@@ -61,7 +60,7 @@ def measure(
     folder: Path,
     names: dict[str, str],
     split: str = "test",
-    progress: Callable[[Sequence[Any]], Iterable[Any]] = iter,
+    progress: Progress = iter,
 ) -> dict[str, float]:
     """NDCG@10, recall and MRR by ir_measures; a document ranks by its best passage."""
     import ir_measures
@@ -71,11 +70,10 @@ def measure(
     queries = [query for query in _lines(folder / "queries.jsonl") if query["_id"] in judged]
     run: dict[str, dict[str, float]] = {}
     for query in progress(queries):
-        scores: dict[str, float] = {}
+        scores = run[query["_id"]] = {}
         for hit in assistant.retrieve(query["text"], 2 * DEPTH):
             if names[hit.article] != query["_id"]:  # as in BEIR: a query is no find of its own
                 scores.setdefault(names[hit.article], hit.score)
-        run[query["_id"]] = scores
     measures = [nDCG @ 10, R @ 5, R @ 20, R @ 100, RR @ 10]
     found = ir_measures.calc_aggregate(measures, judged, run)
     return {str(measure): float(value) for measure, value in found.items()}

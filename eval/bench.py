@@ -1,42 +1,21 @@
-"""How fast and how large: indexing from start, warm questions, memory; a process of its own."""
+"""How fast and how large: indexing from start, warm questions, memory; each in a fresh process."""
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from qa.errors import QAError
 
-# Runs in a fresh process, so that imports and model loading count, and no one else's memory.
-_INDEX = """
-import sys, time
-began = time.perf_counter()
-from qa.assistant import Assistant
-from qa.settings import Settings
-settings = Settings.load(index_dir=sys.argv[2], data_dir=sys.argv[2] + "/data")
-assistant = Assistant.open(sys.argv[1], settings=settings)
-print(time.perf_counter() - began, *assistant.counts())
-"""
-_ASK = """
-import json, resource, sys, time
-began = time.perf_counter()
-from qa.assistant import Assistant
-from qa.settings import Settings
-settings = Settings.load(index_dir=sys.argv[2], data_dir=sys.argv[2] + "/data")
-assistant = Assistant.open(sys.argv[1], settings=settings)
-assistant.load()
-ready = time.perf_counter() - began
-times = []
-for _ in range(int(sys.argv[3])):
-    for question in json.loads(sys.argv[4]):
-        times.append(assistant.ask(question).timings_ms["total"] / 1000)
-print(json.dumps({"ready": ready, "times": times,
-                  "mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
-"""
+P = ParamSpec("P")
+T = TypeVar("T")
+
 QUESTIONS = (
     "How many police officers were deployed in Lima?",
     "Which tourist destination was closed?",
@@ -49,16 +28,62 @@ QUESTIONS = (
 )
 
 
-def alone(code: str, *args: str) -> str:
-    """What some code prints, run in a process of its own; raises QAError where it fails."""
-    done = subprocess.run(  # noqa: S603 - our own code, in our own interpreter
-        [sys.executable, "-c", code, *args], capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        # One that is killed, for its memory say, has no last word.
-        last = done.stderr.strip().splitlines()[-1:] or [f"exit status {done.returncode}"]
-        raise QAError(f"the measured process failed: {last[0]}")
-    return done.stdout
+def alone(measured: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """What a function returns in a process of its own, so that no one else's memory counts.
+
+    Raises:
+        QAError: the process was killed, for its memory say.
+    """
+    try:
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+            return pool.submit(measured, *args, **kwargs).result()
+    except BrokenProcessPool as error:
+        raise QAError(f"the process that measures was killed: {error}") from error
+
+
+def _open(corpus: Path, work: Path) -> Any:
+    # Imported here: imports and the loading of models count.
+    from qa.assistant import Assistant
+    from qa.settings import Settings
+
+    settings = Settings.load(corpus=corpus, index_dir=work / "index", data_dir=work / "data")
+    return Assistant.open(settings=settings)
+
+
+def peak_mib() -> int:
+    """The largest resident memory of this process so far, in MiB."""
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def held_mib() -> int:
+    """The resident memory of this process now, in MiB."""
+    import resource
+
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * resource.getpagesize() // 2**20
+
+
+def index(corpus: Path, work: Path) -> dict[str, Any]:
+    """Bring the index of a folder up to date: seconds, memory, and what was done."""
+    began = time.perf_counter()
+    assistant = _open(corpus, work)
+    seconds, report = time.perf_counter() - began, assistant.report.to_dict()
+    counts = {name: value if isinstance(value, int) else len(value)
+              for name, value in report.items() if name != "seconds"}  # fmt: skip
+    return {"seconds": round(seconds, 2), "MiB held": held_mib(), "MiB at most": peak_mib(),
+            "passages": assistant.counts()[1], **counts}  # fmt: skip
+
+
+def _ask(corpus: Path, work: Path, rounds: int) -> dict[str, Any]:
+    began = time.perf_counter()
+    assistant = _open(corpus, work)
+    assistant.load()
+    ready = time.perf_counter() - began
+    asked = QUESTIONS * rounds
+    times = [assistant.ask(question).timings_ms["total"] / 1000 for question in asked]
+    return {"ready": ready, "times": times, "MiB": peak_mib()}
 
 
 def bench(corpus: Path, rounds: int) -> dict[str, Any]:
@@ -68,20 +93,18 @@ def bench(corpus: Path, rounds: int) -> dict[str, Any]:
         QAError: a measured process failed.
     """
     import numpy as np
-    import torch
 
-    with tempfile.TemporaryDirectory() as index:
-        seconds, articles, passages = alone(_INDEX, str(corpus), index).split()
-        asked = json.loads(alone(_ASK, str(corpus), index, str(rounds), json.dumps(QUESTIONS)))
-    times = np.asarray(asked["times"])
+    with tempfile.TemporaryDirectory() as work:
+        indexed = alone(index, corpus, Path(work))
+        asked = alone(_ask, corpus, Path(work), rounds)
+    p50, p95 = np.percentile(asked["times"], [50, 95])
     return {
-        "articles": int(articles),
-        "passages": int(passages),
-        "threads": torch.get_num_threads(),
-        "first index, from process start, s": round(float(seconds), 2),
-        "ready to answer, index built, s": round(asked["ready"], 2),
-        "questions": len(times),
-        "warm question p50, s": round(float(np.percentile(times, 50)), 3),
-        "warm question p95, s": round(float(np.percentile(times, 95)), 3),
-        "peak memory, MiB": round(asked["mib"]),
+        "articles": indexed["articles"],
+        "passages": indexed["passages"],
+        "first index, imports included, s": indexed["seconds"],
+        "ready to answer, index built, s": asked["ready"],
+        "questions": len(asked["times"]),
+        "warm question p50, s": float(p50),
+        "warm question p95, s": float(p95),
+        "peak memory, MiB": asked["MiB"],
     }

@@ -7,14 +7,18 @@ its index stays as it is.
 from __future__ import annotations
 
 import atexit
+import random
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, TypeVar
 
 from qa.assistant import Assistant
 from qa.reader.model import Reader
 from qa.settings import Settings
+
+T = TypeVar("T")
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 
@@ -39,3 +43,10 @@ def _work() -> Path:
     folder = TemporaryDirectory()
     atexit.register(folder.cleanup)
     return Path(folder.name)
+
+
+def draw(questions: Sequence[T], limit: int | None) -> list[T]:
+    """So many questions, drawn by a fixed seed; all of them, in their order, without a limit."""
+    if limit is None or limit >= len(questions):
+        return list(questions)
+    return random.Random(0).sample(list(questions), limit)  # noqa: S311 - a sample, no secret

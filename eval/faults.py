@@ -34,6 +34,7 @@ from qa.settings import Settings
 
 State = dict[str, str]  # file name → text
 ARTICLES = 24
+OUR_ERROR = 3  # the exit code of a build that ends with a message of ours
 
 _CHANGES = ("mkdir", "remove", "rename", "rmdir", "link", "symlink", "truncate")
 _EVENTS = frozenset((*(f"os.{name}" for name in _CHANGES), "shutil.copyfile", "sqlite3.connect"))
@@ -111,12 +112,11 @@ class Faults:
         Assistant.open(settings=self.settings, encoder=self._encoder)
 
     def start(self, file_bytes: int | None = None, last: int | None = None) -> int:
-        """Do so in a process of its own; returns its id. It exits with 3 for an error of ours.
+        """Do so in a process of its own; returns its id.
 
         No file of it may grow beyond ``file_bytes``; it is killed before its change ``last``.
         """
-        pid = os.fork()
-        if pid:
+        if pid := os.fork():
             return pid
         code = 1
         try:
@@ -126,9 +126,20 @@ class Faults:
             self.build()
             code = 0
         except QAError:
-            code = 3
+            code = OUR_ERROR
         finally:
             os._exit(code)
+
+    def end(self, pid: int) -> int:
+        """Wait for a process: its exit code, or less than 0 for one that was killed."""
+        return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+    def killed(self, after: float) -> int:
+        """The end of a build that is killed after so many seconds."""
+        pid = self.start()
+        time.sleep(after)
+        os.kill(pid, signal.SIGKILL)
+        return self.end(pid)
 
     def check(self) -> bool:
         """Whether the index holds the articles of now; False: those of before.
@@ -137,35 +148,33 @@ class Faults:
             AssertionError: it is not whole, or holds anything else.
         """
         generation = self._store.current()
-        assert generation is not None, "the index is gone"  # noqa: S101
+        assert generation is not None, "the index is gone"
         read_manifest(generation)
         catalog = Catalog(generation / CATALOG)
         held = {article.name: article.text for article in catalog.articles()}
         now = held == self.folder
-        assert now or held == self.indexed, "the index holds neither state"  # noqa: S101
-        assert catalog.files().keys() == held.keys(), "files and articles differ"  # noqa: S101
+        assert now or held == self.indexed, "the index holds neither state"
+        assert catalog.files().keys() == held.keys(), "files and articles differ"
         index = engine(self.settings.engine).load(generation / VECTORS)
         ids = [i for i, _ in catalog.passage_texts()]
         texts = [text for _, text in catalog.passage_texts()]
-        assert len(index) == len(ids), "vectors and passages differ in number"  # noqa: S101
+        assert len(index) == len(ids), "vectors and passages differ in number"
         fresh = [text for text in dict.fromkeys(texts) if text not in self._vectors]
         self._vectors.update(zip(fresh, self._encoder.encode(fresh), strict=True))
         expected = np.stack([self._vectors[text] for text in texts])
         found = index.vectors(np.asarray(ids, dtype=np.int64))
-        assert np.abs(found - expected).max() < 1e-3, "a passage has another's vector"  # noqa: S101
-        for name in held:
-            spans = [(p.start, p.end, p.text) for p in catalog.passages(name)]
-            right = all(held[name][a:b] == text for a, b, text in spans)
-            whole = bool(spans) and right
-            assert whole, f"{name} has lost passages"  # noqa: S101
+        assert np.abs(found - expected).max() < 1e-3, "a passage has another's vector"
+        for name, text in held.items():
+            passages = catalog.passages(name)
+            assert passages, f"{name} has lost its passages"
+            assert all(text[p.start : p.end] == p.text for p in passages), f"{name} is shifted"
         catalog.close()
         self.indexed = held
         return now
 
-    def left_over(self) -> tuple[int, int]:
-        """How many drafts and generations lie in the index's folder."""
-        path = self._store.path
-        return len(list(path.glob("draft-*"))), len(list(path.glob("generation-*")))
+    def left_over(self, what: str) -> int:
+        """How many drafts or generations lie in the index's folder."""
+        return len(list(self._store.path.glob(f"{what}-*")))
 
 
 def run(builds: int, seed: int, folder: Path, encoder: Encoder) -> Counter[str]:
@@ -191,42 +200,32 @@ def run(builds: int, seed: int, folder: Path, encoder: Encoder) -> Counter[str]:
         faults.change()
         kinds = ("killed at a time", "killed at a change", "disk full", "two writers", "a reader")
         kind = rng.choices(kinds, (3, 4, 1, 1, 1))[0]
+        match kind:
+            case "killed at a time":
+                status = faults.killed(rng.uniform(0, 1.1 * whole))
+            case "killed at a change":
+                # Beyond those of a whole build it also removes what is left of the builds before.
+                status = faults.end(faults.start(last=rng.randint(1, changes + 10)))
+            case "disk full":
+                status = faults.end(faults.start(file_bytes=rng.randrange(200_000)))
+                assert status in (0, OUR_ERROR), "not an error of ours"
+            case "two writers":
+                other = faults.start()
+                faults.killed(rng.uniform(0, whole))
+                assert faults.end(other) == 0, "the other writer failed"
+            case _:
+                pid = faults.start()
+                while os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+                    faults.check()
+                assert faults.end(pid) == 0, "the writer failed"
         if kind.startswith("killed"):
-            at_change = kind == "killed at a change"
-            # Beyond those of a whole build it also removes what is left of the builds before.
-            last = rng.randint(1, changes + 10) if at_change else None
-            pid = faults.start(last=last)
-            if not at_change:
-                time.sleep(rng.uniform(0, 1.1 * whole))
-                os.kill(pid, signal.SIGKILL)
-            _, status = os.waitpid(pid, 0)
-            if not os.WIFSIGNALED(status):
-                kind = "done before it could be killed"
-            killed += os.WIFSIGNALED(status)
-        elif kind == "disk full":
-            pid = faults.start(file_bytes=rng.randrange(200_000))
-            _, status = os.waitpid(pid, 0)
-            assert os.waitstatus_to_exitcode(status) in (0, 3), "not an error of ours"  # noqa: S101
-        elif kind == "two writers":
-            first, second = faults.start(), faults.start()
-            time.sleep(rng.uniform(0, whole))
-            os.kill(first, signal.SIGKILL)
-            os.waitpid(first, 0)
-            _, status = os.waitpid(second, 0)
-            assert os.waitstatus_to_exitcode(status) == 0, "the other writer failed"  # noqa: S101
-        else:
-            pid = faults.start()
-            done = 0
-            while not done:
-                faults.check()
-                done, status = os.waitpid(pid, os.WNOHANG)
-            assert os.waitstatus_to_exitcode(status) == 0, "the writer failed"  # noqa: S101
+            killed += status < 0
+            kind = kind if status < 0 else "done before it could be killed"
         counts[f"{kind}: articles of {'now' if faults.check() else 'before'}"] += 1
     faults.build()
-    assert faults.check(), "the last build was not whole"  # noqa: S101
-    drafts, generations = faults.left_over()
-    assert drafts == 0, "drafts were left over"  # noqa: S101
-    assert generations <= 2, "old generations were left over"  # noqa: S101
+    assert faults.check(), "the last build was not whole"
+    assert faults.left_over("draft") == 0, "drafts were left over"
+    assert faults.left_over("generation") <= 2, "old generations were left over"
     return counts
 
 

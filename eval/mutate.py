@@ -24,47 +24,26 @@ _TOKENS = (
 )  # fmt: skip
 
 
-def _place(data: bytes, rng: random.Random) -> int:
-    return rng.randrange(len(data) + 1)
-
-
-def _flip(data: bytes, _: bytes, rng: random.Random) -> bytes:
-    changed = bytearray(data)
-    for _time in range(rng.choice((1, 1, 3, 10, 100))):
-        if changed:
-            changed[rng.randrange(len(changed))] ^= 1 << rng.randrange(8)
-    return bytes(changed)
-
-
-def _cut(data: bytes, _: bytes, rng: random.Random) -> bytes:
-    a, b = sorted((_place(data, rng), _place(data, rng)))
-    return rng.choice((data[:a], data[a:], data[:a] + data[b:]))
-
-
-def _splice(data: bytes, other: bytes, rng: random.Random) -> bytes:
-    return data[: _place(data, rng)] + other[_place(other, rng) :]
-
-
-def _repeat(data: bytes, _: bytes, rng: random.Random) -> bytes:
-    a = _place(data, rng)
-    b = min(len(data), a + rng.choice((1, 10, 100, 1000)))
-    return data[:a] + data[a:b] * rng.choice((2, 20, 200)) + data[b:]
-
-
-def _noise(data: bytes, _: bytes, rng: random.Random) -> bytes:
-    """The head as it was, the body random."""
-    return data[: rng.choice((8, 64, 512, _place(data, rng)))] + rng.randbytes(rng.randrange(3000))
-
-
-def _token(data: bytes, _: bytes, rng: random.Random) -> bytes:
-    for _time in range(rng.choice((1, 2, 5))):
-        a = _place(data, rng)
-        b = a if rng.random() < 0.5 else min(len(data), a + rng.randrange(20))
-        data = data[:a] + rng.choice(_TOKENS) + data[b:]
-    return data
-
-
-_WAYS = (_flip, _cut, _splice, _repeat, _noise, _token)
+def _damaged(data: bytes, other: bytes, rng: random.Random) -> bytes:
+    """One thing wrong."""
+    a, b = sorted(rng.randrange(len(data) + 1) for _ in range(2))
+    match rng.randrange(6):
+        case 0:  # bits flipped
+            changed = bytearray(data)
+            for _ in range(rng.choice((1, 3, 10, 100)) if data else 0):
+                changed[rng.randrange(len(changed))] ^= 1 << rng.randrange(8)
+            return bytes(changed)
+        case 1:  # a part missing
+            return rng.choice((data[:a], data[a:], data[:a] + data[b:]))
+        case 2:  # another file's end
+            return data[:a] + other[rng.randrange(len(other) + 1) :]
+        case 3:  # a part many times
+            b = min(b, a + rng.choice((1, 10, 100, 1000)))
+            return data[:a] + data[a:b] * rng.choice((2, 20, 200)) + data[b:]
+        case 4:  # the head as it was, the body random
+            return data[: rng.choice((8, 64, 512, a))] + rng.randbytes(rng.randrange(3000))
+        case _:  # words that mean something to some format
+            return data[:a] + rng.choice(_TOKENS) + data[rng.choice((a, min(b, a + 20))) :]
 
 
 def mutate(data: bytes, other: bytes, rng: random.Random) -> bytes:
@@ -78,7 +57,7 @@ def mutate(data: bytes, other: bytes, rng: random.Random) -> bytes:
             members[rng.choice(("../up.txt", "/abs.txt", "C:\\x.txt", "a\nb.txt"))] = b"words"
         return archive(members)
     for _ in range(rng.choice((1, 1, 2, 4))):
-        data = rng.choice(_WAYS)(data, other, rng)
+        data = _damaged(data, other, rng)
     return data
 
 

@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal, Self
+
+from pydantic import AliasChoices, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+from pydantic.dataclasses import dataclass
 
 from qa.errors import QAError, QuestionError
 from qa.types import Article
 
-_KEYS = {"id": str, "question": str, "answers": list, "sources": list, "answerable": bool,
-         "kind": str}  # fmt: skip
-_OPTIONAL = {"history": list, "standalone": str, "values": list, "latest": str, "relation": str}
-
 # So many of the first were looked at while the program was built.
 # Of the follow-ups all were, and many restate questions that the confidence is fitted on.
 _SEEN = {"seeds": 55, "ledger": 58, "followups": 1_000}
+
+FollowUps = Literal["history", "ignore", "standalone"]
 
 
 class QuestionSetError(QAError):
     """Lines of a question set that cannot be used, each named by file and line."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, config=ConfigDict(strict=True, populate_by_name=True))
 class Question:
-    """A question with its accepted answers.
+    """A question with its accepted answers; what else a line holds is passed over.
 
     ``sources`` are file names without their ending; where there is no answer, they may say which
     articles it is asked of.
@@ -40,10 +40,29 @@ class Question:
     answerable: bool
     kind: str
     history: tuple[tuple[str, str], ...] = ()
-    standalone: str | None = None  # a follow-up asked in full
+    standalone: str | None = Field(  # a follow-up asked in full
+        default=None, validation_alias=AliasChoices("standalone", "full")
+    )
     values: tuple[tuple[str, ...], ...] = ()  # answers that say the same, together
     latest: str | None = None  # the one of the answers that was published last
     relation: str | None = None  # how the values stand to one another: qa.types.Relation
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if bool(self.answers) != self.answerable:
+            raise ValueError("must have answers if it is answerable, and none if it is not")
+        if self.values and sorted(sum(self.values, ())) != sorted(self.answers):
+            raise ValueError("has values that are not its answers, put together by what they say")
+        return self
+
+    @property
+    def accepted(self) -> tuple[str, ...]:
+        """What an answer is compared with: each of ``answers``, and a list's items together.
+
+        The answers to a question of kind "list" are its items, which a reply joins by "; ".
+        """
+        whole = "; ".join(self.answers) if self.kind == "list" else ""
+        return tuple(dict.fromkeys([*self.answers, whole])) if whole else self.answers
 
     @property
     def split(self) -> str:
@@ -58,9 +77,6 @@ class Question:
         return "tune" if seen or number % 4 == 0 else "test"
 
 
-FollowUps = Literal["history", "ignore", "standalone"]
-
-
 def asked_as(question: Question, follow_ups: FollowUps) -> Question:
     """A follow-up as it is to be asked: after its history, without it, or in full by hand."""
     if follow_ups == "history":
@@ -69,44 +85,11 @@ def asked_as(question: Question, follow_ups: FollowUps) -> Question:
     return replace(question, question=in_full or question.question, history=())
 
 
-def _parse(line: str) -> Question:
-    """One line as a Question; ValueError says what is wrong with it."""
-    try:
-        data: Any = json.loads(line)
-    except json.JSONDecodeError as error:
-        raise ValueError(f"is not JSON ({error.msg} at column {error.colno})") from error
-    if not isinstance(data, dict):
-        raise ValueError("is not a JSON object")  # noqa: TRY004 - one kind for all
-    for key, kind in _KEYS.items():
-        if not isinstance(data.get(key), kind):
-            raise ValueError(  # noqa: TRY004 - one kind for all
-                f"needs {key!r} as {kind.__name__}, has {data.get(key)!r}"
-            )
-    if unknown := sorted(set(data) - set(_KEYS) - set(_OPTIONAL)):
-        raise ValueError(f"has an unknown key {unknown[0]!r}")
-    if not _texts([data["answers"], data["sources"]]):
-        raise ValueError("has answers or sources that are no texts")
-    if bool(data["answers"]) != data["answerable"]:
-        raise ValueError("must have answers if it is answerable, and none if it is not")
-    values, history = data.get("values", []), data.get("history", [])
-    said = sorted(answer for value in values for answer in value) if _texts(values) else None
-    if values and said != sorted(data["answers"]):
-        raise ValueError("has values that are not its answers, put together by what they say")
-    if not _texts(history) or any(len(turn) != 2 for turn in history):
-        raise ValueError("has a history that is not a list of [question, answer]")
-    return Question(
-        data["id"], data["question"], tuple(data["answers"]), tuple(data["sources"]),
-        data["answerable"], data["kind"], tuple((q, a) for q, a in history), data.get("standalone"),
-        tuple(map(tuple, values)), data.get("latest"),
-        data.get("relation"),
-    )  # fmt: skip
-
-
-def _texts(lists: object) -> bool:
-    """Whether these are lists of texts."""
-    return isinstance(lists, list) and all(
-        isinstance(texts, list) and all(isinstance(text, str) for text in texts) for texts in lists
-    )
+def first_problem(error: ValidationError) -> str:
+    """The first thing wrong with what pydantic refused, and where it stands."""
+    first = error.errors()[0]
+    where = ".".join(map(str, first["loc"]))
+    return f"{where}: {first['msg']}".removeprefix(": ").replace("Value error, ", "")
 
 
 def _check_sources(question: Question, articles: Mapping[str, Article]) -> None:
@@ -135,7 +118,7 @@ def standing(answer: str, text: str) -> list[tuple[int, int]]:
     ([(11, 13)], [])
     """
     whole = rf"(?<!\w)(?<!\d[.,]){re.escape(answer)}(?!\w|[.,]\d)"
-    return [(match.start(), match.end()) for match in re.finditer(whole, text)]
+    return [match.span() for match in re.finditer(whole, text)]
 
 
 def by_stem(articles: list[Article]) -> dict[str, Article]:
@@ -166,23 +149,26 @@ def read(
         lines = path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise QuestionSetError(f"{path} cannot be read: {error}") from error
+    line_of = TypeAdapter(Question)
     questions: dict[str, Question] = {}
     problems: list[str] = []
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
-            question = _parse(line)
+            question = line_of.validate_json(line)
             if question.id in questions:
                 raise ValueError(f"has the id {question.id!r} of an earlier line")
             if articles is not None:
                 _check_sources(question, articles)
             check(question.question)
             questions[question.id] = question
-        except ValueError as error:
-            problems.append(f"{path}:{number} {error}")
+        except ValidationError as error:
+            problems.append(f"{path}:{number} {first_problem(error)}")
         except QuestionError as error:
             problems.append(f"{path}:{number} cannot be asked: {error}")
+        except ValueError as error:
+            problems.append(f"{path}:{number} {error}")
     if problems and not skip_bad:
         raise QuestionSetError("; ".join(problems) + " (--skip-bad runs the rest)")
     if not questions:

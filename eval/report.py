@@ -11,35 +11,34 @@ import numpy as np
 
 from eval.abstention import reliability, risk_coverage
 from eval.metrics import GOOD
-from eval.runner import DEPTH
+from eval.summary import FIGURES
 
 
 def _svg(draw: Callable[[Any], None]) -> str:
-    """A small chart as inline SVG."""
+    """A small chart, both axes from 0 to 1, as inline SVG."""
     import matplotlib as mpl
 
     mpl.use("Agg")
     from matplotlib import pyplot as plt
 
-    figure, axes = plt.subplots(figsize=(4.2, 3.2), layout="constrained")
+    chart, axes = plt.subplots(figsize=(4.2, 3.2), layout="constrained")
     axes.spines[["top", "right"]].set_visible(False)
+    axes.set(xlim=(0, 1), ylim=(0, 1))
     draw(axes)
     out = io.StringIO()
     # Without a date the same result gives the same page.
-    figure.savefig(out, format="svg", metadata={"Date": None})
-    plt.close(figure)
+    chart.savefig(out, format="svg", metadata={"Date": None})
+    plt.close(chart)
     return out.getvalue()[out.getvalue().index("<svg") :]
 
 
 def _charts(rows: list[dict[str, Any]]) -> list[tuple[str, str]]:
     confidence = np.asarray([row["confidence"] for row in rows])
     right = np.asarray([float(row["guess_f1"] >= GOOD) for row in rows])
-    ranks = [row["recalled_at"] for row in rows if row["relevant"]]
-    seconds = np.asarray([row["seconds"] for row in rows])
 
     def risk(axes: Any) -> None:
         axes.plot(*risk_coverage(confidence, right), color="#1d4f91")
-        axes.set(xlabel="coverage", ylabel="risk", xlim=(0, 1), ylim=(0, 1))
+        axes.set(xlabel="coverage", ylabel="risk")
 
     def diagram(axes: Any) -> None:
         said, was, size = zip(*reliability(confidence, right), strict=True)
@@ -47,27 +46,12 @@ def _charts(rows: list[dict[str, Any]]) -> list[tuple[str, str]]:
         axes.plot(said, was, color="#1d4f91", linewidth=1, clip_on=False)
         sizes = [10 + 200 * n / len(rows) for n in size]
         axes.scatter(said, was, s=sizes, color="#1d4f91", clip_on=False)
-        axes.set(xlabel="confidence", ylabel="share right", xlim=(0, 1), ylim=(0, 1))
+        axes.set(xlabel="confidence", ylabel="share right")
 
-    def recall(axes: Any) -> None:
-        k = np.arange(1, DEPTH + 1)
-        axes.plot(
-            k, [np.mean([r is not None and r <= n for r in ranks]) for n in k], color="#1d4f91"
-        )
-        axes.set(xlabel="k", ylabel="recall@k", ylim=(0, 1.02), xticks=[1, 5, 10, 15, 20])
-
-    def latency(axes: Any) -> None:
-        axes.hist(seconds, bins=30, color="#1d4f91")
-        axes.set(xlabel="seconds", ylabel="questions")
-
-    charts = [
+    return [
         (_svg(risk), "Risk-coverage: share wrong when only the most confident are answered."),
         (_svg(diagram), "Reliability: on the dashed line, a confidence means what it says."),
     ]
-    if ranks:
-        charts.append((_svg(recall), "Recall: an accepted answer stands in the first k passages."))
-    charts.append((_svg(latency), "Latency of a whole question."))
-    return charts
 
 
 def page(result: dict[str, Any], title: str) -> str:
@@ -82,6 +66,12 @@ def page(result: dict[str, Any], title: str) -> str:
         for row in result["rows"]
         if row["miss"] is not None
     ]
+    summary = result["summary"]
+    figures = {name: summary[name] for name in FIGURES if name in summary}
     return environment.get_template("report.html.j2").render(
-        title=title, summary=result["summary"], charts=_charts(result["rows"]), misses=misses
+        title=title,
+        summary=summary,
+        parts={"all kinds": figures} | summary["by kind"],
+        charts=_charts(result["rows"]),
+        misses=misses,
     )

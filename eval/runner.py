@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from eval.metrics import GOOD, exact_match, f1
 from eval.questions import Question, by_stem, places, read
@@ -15,6 +15,9 @@ from qa.types import Answer, Citation, Hit
 
 QUESTIONS = Path(__file__).with_name("questions") / "seeds.jsonl"
 DEPTH = 20  # passages that retrieval is judged on
+
+Progress = Callable[[Sequence[Any]], Iterable[Any]]  # wraps what is gone through, to show how far
+Miss = Literal["retrieval", "reader", "threshold"]
 
 
 class Place(NamedTuple):
@@ -45,7 +48,6 @@ class Row:
     question: str
     understood: str  # a follow-up as it was understood, else the question
     kind: str
-    split: str
     answerable: bool
     answers: tuple[str, ...]
     predicted: str  # the answer given, "" where the reply abstains
@@ -53,17 +55,14 @@ class Row:
     confidence: float  # of the guess
     abstained: bool
     citations: list[dict[str, Any]]
-    citations_right: int  # of the guess: how many name an accepted answer in a named source
+    citations_right: int  # how many of them overlap an accepted answer in a named source
     citations_valid: bool  # every offset of every candidate is exact
-    exact: float
+    exact: float  # of the answer given, as eval.metrics has it
     f1: float
-    guess_exact: float
-    guess_f1: float
+    guess_f1: float  # of the guess; 0 where there is no answer to find
     recalled_at: int | None  # rank of the first passage with an accepted answer, from 1
-    relevant: list[str]  # passages with an accepted answer, as article:start
-    ranking: list[str]  # passages retrieved, as article:start
-    nearest: list[dict[str, Any]]  # the first three of them, whole
-    miss: str | None  # "retrieval", "reader" or "threshold"
+    nearest: list[dict[str, Any]]  # the first three passages, whole
+    miss: Miss | None  # see ``missed_by``
     seconds: float
 
 
@@ -84,14 +83,38 @@ def items(assistant: Assistant, questions: Sequence[Question]) -> list[Item]:
     ]
 
 
+def rank(hits: Sequence[Hit], gold: Sequence[Place]) -> int | None:
+    """The rank, from 1, of the first passage that holds an accepted answer whole."""
+    return next(
+        (n for n, hit in enumerate(hits, 1) if any(place.inside(hit) for place in gold)), None
+    )
+
+
+def missed_by(
+    answerable: bool, said_f1: float, guess_f1: float, recalled_at: int | None, read: int
+) -> Miss | None:
+    """Which stage is to blame for a wrong reply; None for one that is right.
+
+    Where there is no answer, refusing is right (``said_f1`` is then 1), and answering is the
+    threshold's fault, which let it through. Where there is one, a reply with an F1 of ``GOOD`` or
+    more is right. Else it is the threshold's fault if the best guess was right and was withheld;
+    retrieval's if none of the ``read`` passages that are read holds an accepted answer; and else
+    the reader's.
+    """
+    if said_f1 >= GOOD:
+        return None
+    if not answerable or guess_f1 >= GOOD:
+        return "threshold"
+    return "reader" if recalled_at and recalled_at <= read else "retrieval"
+
+
 def _valid(assistant: Assistant, candidates: Sequence[Answer]) -> bool:
-    texts = {c.article for answer in candidates for c in answer.citations}
-    by_name = {name: assistant.article(name) for name in texts}
+    """Whether the articles have every citation, its sentence and its passage where it says."""
 
     def exact(citation: Citation) -> bool:
-        article = by_name[citation.article]
+        article = assistant.article(citation.article)
         return article is not None and all(
-            article.text[start : start + len(part)] == part
+            article.text.startswith(part, start)
             for start, part in (
                 (citation.start, citation.text),
                 (citation.sentence_start, citation.sentence),
@@ -102,97 +125,55 @@ def _valid(assistant: Assistant, candidates: Sequence[Answer]) -> bool:
     return all(exact(citation) for answer in candidates for citation in answer.citations)
 
 
-def _miss(item: Item, row: dict[str, Any], read: int | None) -> str | None:
-    """Why a question went wrong, by the first stage that failed.
-
-    ``read``: how many passages were read of what was retrieved; None if the right one was given.
-    """
-    if not item.question.answerable:
-        return None if row["abstained"] else "threshold"
-    if row["f1"] >= GOOD:
-        return None
-    if row["guess_f1"] >= GOOD:
-        return "threshold"
-    held = read is None or (row["recalled_at"] and row["recalled_at"] <= read)
-    return "reader" if held else "retrieval"
-
-
-def _ask(assistant: Assistant, item: Item, isolated: bool) -> Row:
+def _ask(assistant: Assistant, item: Item) -> Row:
     question, gold = item.question, item.gold
     began = time.perf_counter()
     reply = assistant.ask(question.question, question.history)
     seconds = time.perf_counter() - began
     hits = assistant.retrieve(reply.standalone_question, DEPTH)
-    if isolated:
-        held = [hit for hit in hits if any(place.inside(hit) for place in gold)]
-        began = time.perf_counter()
-        found = assistant.answers(reply.standalone_question, (held or hits)[:1])
-        seconds = time.perf_counter() - began
-        reply = replace(reply, candidates=tuple(found))
     guess = reply.candidates[0] if reply.candidates else Answer("", 0.0, ())
     said = "" if reply.abstained else guess.text
-    passages = {p for name in {p.article for p in gold} for p in assistant.passages(name)}
-    row: dict[str, Any] = {
-        "predicted": said,
-        "guess": guess.text,
-        "confidence": guess.confidence,
-        "abstained": reply.abstained,
-        "exact": exact_match(said, question.answers),
-        "f1": f1(said, question.answers),
-        "guess_exact": exact_match(guess.text, question.answers) if question.answers else 0.0,
-        "guess_f1": f1(guess.text, question.answers) if question.answers else 0.0,
-        "recalled_at": next(
-            (rank for rank, hit in enumerate(hits, 1) if any(p.inside(hit) for p in gold)), None
-        ),
-    }
+    said_f1 = f1(said, question.accepted)
+    guess_f1 = f1(guess.text, question.accepted) if question.answerable else 0.0
+    recalled_at = rank(hits, gold)
+    given = guess.citations if said else ()
     return Row(
         id=question.id,
         question=question.question,
         understood=reply.standalone_question,
         kind=question.kind,
-        split=question.split,
         answerable=question.answerable,
         answers=question.answers,
-        citations=[c.to_dict() for c in guess.citations] if said else [],
+        predicted=said,
+        guess=guess.text,
+        confidence=guess.confidence,
+        abstained=reply.abstained,
+        citations=[citation.to_dict() for citation in given],
         citations_right=sum(
             any(p.article == c.article and p.start < c.end and c.start < p.end for p in gold)
-            for c in guess.citations
+            for c in given
         ),
         citations_valid=_valid(assistant, reply.candidates),
-        relevant=[
-            f"{p.article}:{p.start}"
-            for p in passages
-            if any(g.article == p.article and p.start <= g.start and g.end <= p.end for g in gold)
-        ],
-        ranking=[f"{hit.article}:{hit.start}" for hit in hits],
+        exact=exact_match(said, question.accepted),
+        f1=said_f1,
+        guess_f1=guess_f1,
+        recalled_at=recalled_at,
         nearest=[{"article": hit.article, "passage": hit.text} for hit in hits[:3]],
-        miss=_miss(item, row, None if isolated else assistant.settings.passages_read),
+        miss=missed_by(
+            question.answerable, said_f1, guess_f1, recalled_at, assistant.settings.passages_read
+        ),
         seconds=seconds,
-        **row,
     )
 
 
-def run(
-    assistant: Assistant,
-    asked: Sequence[Item],
-    *,
-    isolated: bool = False,
-    progress: Callable[[Sequence[Any]], Iterable[Any]] = iter,
-) -> list[Row]:
-    """Ask every question, end to end or (``isolated``) of its gold passage alone.
-
-    Isolated, an unanswerable question is asked of the best passage retrieved for it.
-    """
+def run(assistant: Assistant, asked: Sequence[Item], progress: Progress = iter) -> list[Row]:
+    """Ask every question, end to end."""
     assistant.load()
-    return [_ask(assistant, item, isolated) for item in progress(asked)]
+    return [_ask(assistant, item) for item in progress(asked)]
 
 
-def seeds(
-    assistant: Assistant,
-    split: str,
-    progress: Callable[[Sequence[Any]], Iterable[Any]] = iter,
-) -> list[Row]:
+def seeds(assistant: Assistant, split: str, progress: Progress = iter) -> list[Row]:
     """Ask one part of the bundled question set on the seed articles."""
     questions, _ = read(QUESTIONS, by_stem(assistant.articles()))
     chosen = [question for question in questions if question.split == split]
-    return run(assistant, items(assistant, chosen), progress=progress)
+    return run(assistant, items(assistant, chosen), progress)

@@ -28,7 +28,7 @@ def text(story: Story) -> bytes:
 
 def markdown(story: Story) -> bytes:
     """Markdown with front matter."""
-    head = f"title: {story.title}\nauthor: {story.author}\ndate: {story.published}\n"
+    head = f"title: {json.dumps(story.title)}\nauthor: {story.author}\ndate: {story.published}\n"
     return f"---\n{head}publisher: {story.source}\n---\n\n# Heading\n\n{story.text}\n".encode()
 
 

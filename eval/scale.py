@@ -2,13 +2,11 @@
 
 The articles are made of the passages in ``DIR/train``: those of one document together, with a
 title, an author, a date and a publisher, as text, Markdown and web pages. Each step runs in a
-process of its own, as ``qa index`` would; its memory is told after each thousand articles.
+process of its own, as ``qa index`` would.
 """
 
 from __future__ import annotations
 
-import html
-import json
 import random
 import tempfile
 from collections.abc import Iterator
@@ -18,42 +16,18 @@ from typing import Annotated
 
 import typer
 
-from eval.bench import alone
+from eval import samples
+from eval.bench import alone, index
+from eval.stories import Story
 from eval.training.examples import records
 from qa.cli import one_line_errors
 from qa.errors import QAError
 
 PUBLISHERS = ("Northern Wire", "Elbe Courier", "Harbour Gazette", "Daily Sentinel")
-
-_INDEX = """
-import json, sys, time
-began = time.perf_counter()
-from qa.assistant import Assistant
-from qa.settings import Settings
-memory = {}
-def now_and_most():
-    with open("/proc/self/status") as status:
-        sizes = dict(line.split(":") for line in status)
-    return [int(sizes[name].split()[0]) // 1024 for name in ("VmRSS", "VmHWM")]
-def note(stage, done, total):
-    number = stage.removeprefix("indexing file ").split(" of ")[0].replace(",", "")
-    if number.endswith("000"):
-        memory.setdefault(int(number), now_and_most())
-settings = Settings.load(corpus=sys.argv[1], index_dir=sys.argv[2], data_dir=sys.argv[3])
-assistant = Assistant.open(settings=settings, progress=note)
-told = assistant.report.to_dict()
-print(json.dumps({
-    "seconds": round(time.perf_counter() - began, 2), "MiB now and at most": memory,
-    "articles": told["articles"], "passages": assistant.counts()[1],
-    "embedded": told["embedded"], "problems": len(told["problems"]),
-    "copies": len(told["copies"]), "near-copies": len(told["near"]),
-    **{name: len(told[name]) for name in ("added", "changed", "removed")},
-    "unchanged": told["unchanged"],
-}))
-"""
+FORMATS = {".txt": samples.text, ".md": samples.markdown, ".html": samples.page}
 
 
-def articles(data: Path, count: int, seed: int) -> Iterator[tuple[str, str]]:
+def articles(data: Path, count: int, seed: int) -> Iterator[tuple[str, bytes]]:
     """File name and content of so many articles.
 
     Raises:
@@ -74,37 +48,13 @@ def articles(data: Path, count: int, seed: int) -> Iterator[tuple[str, str]]:
             if sum(map(len, part)) < 300:
                 continue
             made += 1
-            yield _written(made, part, rng)
+            title = part[0][:70].rsplit(" ", 1)[0].replace("\n", " ")
+            day = (date(2020, 1, 1) + timedelta(days=rng.randrange(2000))).isoformat()
+            story = Story(title, "Ana Ríos", rng.choice(PUBLISHERS), day, tuple(part))
+            ending = rng.choices(tuple(FORMATS), (8, 1, 1))[0]
+            yield f"{day[:4]}/{made:06d}{ending}", FORMATS[ending](story)
     if made < count:
         raise QAError(f"{data} has passages for only {made:,} articles: ask for fewer")
-
-
-def _written(number: int, paragraphs: list[str], rng: random.Random) -> tuple[str, str]:
-    title = paragraphs[0][:70].rsplit(" ", 1)[0].replace("\n", " ")
-    day = (date(2020, 1, 1) + timedelta(days=rng.randrange(2000))).isoformat()
-    publisher = rng.choice(PUBLISHERS)
-    kind = rng.choices((".txt", ".md", ".html"), (8, 1, 1))[0]
-    body = "\n\n".join(paragraphs)
-    if kind == ".txt":
-        content = f"{title}\n\nPublished: {day}\n\nSource: {publisher}\n\n{body}\n"
-    elif kind == ".md":
-        head = json.dumps({"title": title, "date": day, "source": publisher}, ensure_ascii=False)
-        content = f"---\n{head}\n---\n\n{body}\n"
-    else:
-        told = "".join(f"<p>{html.escape(part)}</p>\n" for part in paragraphs)
-        content = (
-            f"<!doctype html><html><head><title>{html.escape(title)}</title>"
-            f'<meta property="og:site_name" content="{publisher}">'
-            f'<meta property="article:published_time" content="{day}T08:00:00Z"></head><body>'
-            f"<nav><a href='/'>Home</a></nav><article><h1>{html.escape(title)}</h1>\n{told}"
-            "</article><footer>All rights reserved</footer></body></html>"
-        )
-    return f"{day[:4]}/{number:06d}{kind}", content
-
-
-def _step(corpus: Path, rest: Path) -> str:
-    said = alone(_INDEX, str(corpus), str(rest / "index"), str(rest / "data"))
-    return said.strip()
 
 
 @one_line_errors
@@ -115,22 +65,28 @@ def main(
 ) -> None:
     """Index thousands of articles; again without a change; after ten changes and ten renames."""
     with tempfile.TemporaryDirectory() as folder:
-        corpus, rest = Path(folder, "articles"), Path(folder)
-        names = []
+        corpus = Path(folder, "articles")
+        texts = []
         for name, content in articles(data, count, seed):
             path = corpus / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(content, "utf-8")
-            names.append(path)
-        typer.echo(f"first run       {_step(corpus, rest)}")
-        typer.echo(f"nothing changed {_step(corpus, rest)}")
-        texts = [path for path in names if path.suffix == ".txt"]
+            path.write_bytes(content)
+            if path.suffix == ".txt":
+                texts.append(path)
+
+        def step(what: str) -> None:
+            done = alone(index, corpus, Path(folder))
+            told = ", ".join(f"{name} {value}" for name, value in done.items() if value)
+            typer.echo(f"{what}: {told}")
+
+        step("first run")
+        step("nothing changed")
         for path in texts[:10]:
             path.write_text(path.read_text("utf-8") + "\n\nA paragraph that is new.\n", "utf-8")
-        typer.echo(f"ten changed     {_step(corpus, rest)}")
+        step("ten changed")
         for path in texts[10:20]:
             path.rename(path.with_name(f"renamed-{path.name}"))
-        typer.echo(f"ten renamed     {_step(corpus, rest)}")
+        step("ten renamed")
 
 
 if __name__ == "__main__":

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import gzip
-import random
 import re
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from eval.metrics import exact_match, f1
-from eval.questions import Question
+from eval.questions import Question, first_problem
 from eval.runner import Item, Place
 from qa.answer.ranking import tidy
 from qa.assistant import Assistant
@@ -90,9 +89,7 @@ def articles(path: Path) -> list[_Article]:
         with opener(path, "rb") as file:
             return _File.model_validate_json(file.read()).data
     except ValidationError as error:
-        first = error.errors()[0]
-        why = f"{'.'.join(map(str, first['loc']))}: {first['msg']}".removeprefix(": ")
-        raise QAError(f"{path} is not in SQuAD's format: {why}") from error
+        raise QAError(f"{path} is not in SQuAD's format: {first_problem(error)}") from error
     except (OSError, EOFError, zlib.error) as error:
         raise QAError(f"{path} cannot be read: {error}") from error
 
@@ -140,24 +137,19 @@ def open_items(assistant: Assistant, questions: Sequence[SquadQuestion]) -> list
         QAError: a question's paragraph was not indexed as it stands in the file.
     """
     asked = []
-    for question in questions:
-        name = file_name(question.title)
+    for one in questions:
+        name = file_name(one.title)
         article = assistant.article(name)
-        start = article.text.find(question.context) if article else -1
+        start = article.text.find(one.context) if article else -1
         if start < 0:
-            raise QAError(f"the paragraph of question {question.id} is not in the index as it is")
+            raise QAError(f"the paragraph of question {one.id} is not in the index as it is")
         gold = {
             Place(name, start + match.start(), start + match.end())
-            for answer in question.answers
-            for match in re.finditer(re.escape(answer), question.context)
+            for answer in one.answers
+            for match in re.finditer(re.escape(answer), one.context)
         }
-        source = (Path(name).stem,) if question.answers else ()
-        asked.append(
-            Item(
-                as_question(question, source),
-                tuple(sorted(gold)),
-            )
-        )  # fmt: skip
+        sources = (Path(name).stem,) if one.answers else ()
+        asked.append(Item(as_question(one, sources), tuple(sorted(gold))))
     return asked
 
 
@@ -175,17 +167,6 @@ class Isolated:
     predicted: str
     margin: float
 
-    def exact(self, threshold: float) -> float:
-        """Exact match when spans below the threshold count as no answer."""
-        return exact_match(self._said(threshold), self.question.answers)
-
-    def f1(self, threshold: float) -> float:
-        """F1 when spans below the threshold count as no answer."""
-        return f1(self._said(threshold), self.question.answers)
-
-    def _said(self, threshold: float) -> str:
-        return self.predicted if self.margin >= threshold else ""
-
 
 def isolated(reader: Reader, questions: Iterable[SquadQuestion]) -> list[Isolated]:
     """Ask each question of its own paragraph."""
@@ -200,41 +181,28 @@ def isolated(reader: Reader, questions: Iterable[SquadQuestion]) -> list[Isolate
     return results
 
 
-def best_threshold(results: Sequence[Isolated]) -> float:
-    """The no-answer threshold with the best F1, as SQuAD 2.0's scorer finds it for F1."""
-    if all(result.question.answers for result in results):
-        return float("-inf")
-    # Lowering the threshold below a margin says that span: sorted, one pass finds the best.
-    ordered = sorted(results, key=lambda result: -result.margin)
-    total = sum(result.f1(float("inf")) for result in ordered)
-    best, threshold = total, float("inf")
-    for margin, alike in groupby(ordered, key=lambda result: result.margin):
-        total += sum(r.f1(float("-inf")) - r.f1(float("inf")) for r in alike)
-        if total > best:
-            best, threshold = total, margin
-    return threshold
-
-
 def isolated_summary(results: Sequence[Isolated]) -> dict[str, float | int]:
-    """EM and F1, overall and by kind, at the threshold with the best F1 on these questions."""
-    threshold = best_threshold(results)
-    groups = {
-        "": list(results),
-        "has-answer ": [result for result in results if result.question.answers],
-        "no-answer ": [result for result in results if not result.question.answers],
-    }
+    """EM and F1, overall and by kind, at the threshold with the best F1 on these questions.
+
+    That threshold on the margin is the one which SQuAD 2.0's scorer finds for F1: spans below
+    it count as no answer. Where all questions have an answer, every span is given.
+    """
+    asked = [result.question.answers for result in results]
+    margin = np.asarray([result.margin for result in results])
+    has = np.asarray([bool(answers) for answers in asked])
+    scores = {}
+    for name, score in (("EM", exact_match), ("F1", f1)):
+        said = [score(r.predicted, answers) for r, answers in zip(results, asked, strict=True)]
+        scores[name] = (np.asarray(said), np.where(has, 0.0, 1.0))  # if given, if withheld
     summary: dict[str, float | int] = {"questions": len(results)}
-    if threshold != float("-inf"):
-        summary["threshold on the margin"] = threshold
-    for name, group in groups.items():
-        if group:
-            summary[f"{name}EM"] = sum(r.exact(threshold) for r in group) / len(group)
-            summary[f"{name}F1"] = sum(r.f1(threshold) for r in group) / len(group)
+    threshold = float("-inf")
+    if not has.all():
+        known = np.unique(np.append(margin, np.inf))[::-1]
+        given, withheld = scores["F1"]
+        values = [np.where(margin >= at, given, withheld).mean() for at in known]
+        threshold = summary["threshold on the margin"] = float(known[int(np.argmax(values))])
+    for kind, part in (("", np.ones_like(has)), ("has-answer ", has), ("no-answer ", ~has)):
+        for name, (given, withheld) in scores.items() if part.any() else ():
+            value = np.where(margin >= threshold, given, withheld)[part].mean()
+            summary[f"{kind}{name}"] = float(value)
     return summary
-
-
-def sample(questions: Sequence[SquadQuestion], limit: int | None) -> list[SquadQuestion]:
-    """So many questions, drawn by a fixed seed; all of them without a limit."""
-    if limit is None or limit >= len(questions):
-        return list(questions)
-    return random.Random(0).sample(list(questions), limit)  # noqa: S311 - a sample, no secret

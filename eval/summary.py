@@ -1,11 +1,27 @@
-"""Rows → figures, each with its sample size and a bootstrap confidence interval."""
+"""Rows → figures, each with its sample size and a 95 % bootstrap interval over the questions.
+
+A reply is *right* if its F1 with an accepted answer is 0.8 or more, which an exact one's always is.
+
+- has-answer right, has-answer F1, has-answer EM: over the questions that have an answer. A
+  refusal counts 0.
+- no-answer refused: the share of the others that was not answered. EM and F1 are over all
+  questions, and 1 for refusing one of these, as SQuAD 2.0 has it.
+- calibration error: expected calibration error in ten bins of equal width, of the best guess's
+  confidence, given or not, over all questions. Where there is no answer every guess is wrong.
+  "answers given": over those that a user gets to see.
+- AUROC right, risk-coverage area: the same confidence and the same verdict, as orders.
+- citation precision: of all citations of the answers given, the share that overlaps an accepted
+  answer in one of its sources; citation validity: the share of questions with every offset exact.
+- recall@k, MRR: an accepted answer stands whole in one of the first k passages; over the questions
+  that have an answer.
+"""
 
 from __future__ import annotations
 
 import math
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -13,150 +29,164 @@ import numpy.typing as npt
 from eval import abstention
 from eval.metrics import GOOD
 from eval.runner import Row
+from eval.tables import table
 
 FloatArray = npt.NDArray[np.float64]
-Statistic = Callable[[Sequence[Row]], float]
+Statistic = Callable[[FloatArray], float]
 
 RESAMPLES = 1000
-LEVEL = 0.95
-_WITHOUT_INTERVAL = {
-    "MRR",
-    "nDCG@10",
-    "calibration error",
-    "calibration error, if it were perfect",
+TAILS = (2.5, 97.5)
+
+
+def _mean(values: FloatArray) -> float:
+    return float(values.mean())
+
+
+def _calibration_error(values: FloatArray) -> float:
+    return abstention.calibration_error(values[:, 0], values[:, 1])
+
+
+def _ratio(values: FloatArray) -> float:
+    some, of = values.sum(axis=0)
+    return float(some / of) if of else math.nan
+
+
+def _any(_row: Row) -> bool:
+    return True
+
+
+def _has(row: Row) -> bool:
+    return row.answerable
+
+
+def _no(row: Row) -> bool:
+    return not row.answerable
+
+
+def _given(row: Row) -> bool:
+    return not row.abstained
+
+
+def _sure_and_right(row: Row) -> tuple[float, float]:
+    return row.confidence, float(row.guess_f1 >= GOOD)
+
+
+class Figure(NamedTuple):
+    """Which rows a figure is about, what it takes of each, and what it makes of the values."""
+
+    about: Callable[[Row], bool]
+    of: Callable[[Row], float | tuple[float, ...]]
+    statistic: Statistic = _mean
+
+
+def _recall(k: int) -> Figure:
+    return Figure(_has, lambda row: float(row.recalled_at is not None and row.recalled_at <= k))
+
+
+FIGURES = {
+    "EM": Figure(_any, lambda row: row.exact),
+    "F1": Figure(_any, lambda row: row.f1),
+    "has-answer EM": Figure(_has, lambda row: row.exact),
+    "has-answer F1": Figure(_has, lambda row: row.f1),
+    "has-answer right": Figure(_has, lambda row: float(row.f1 >= GOOD)),
+    "best guess F1": Figure(_has, lambda row: row.guess_f1),
+    "no-answer refused": Figure(_no, lambda row: float(row.abstained)),
+    "citation validity": Figure(_any, lambda row: float(row.citations_valid)),
+    "citation precision": Figure(
+        _given, lambda row: (row.citations_right, len(row.citations)), _ratio
+    ),
+    "AUROC right": Figure(
+        _any, _sure_and_right, lambda values: abstention.auroc(values[:, 0], values[:, 1] > 0)
+    ),
+    "risk-coverage area": Figure(
+        _any,
+        _sure_and_right,
+        lambda values: abstention.risk_coverage_area(values[:, 0], values[:, 1]),
+    ),
+    "calibration error": Figure(_any, _sure_and_right, _calibration_error),
+    "calibration error, answers given": Figure(_given, _sure_and_right, _calibration_error),
+    "recall@1": _recall(1),
+    "recall@5": _recall(5),
+    "recall@20": _recall(20),
+    "MRR": Figure(_has, lambda row: 1 / row.recalled_at if row.recalled_at else 0.0),
 }
+BY_KIND = ("has-answer right", "has-answer F1", "no-answer refused", "calibration error")
 
 
-def interval(rows: Sequence[Row], statistic: Statistic, seed: int = 0) -> tuple[float, float]:
-    """Percentile bootstrap interval (Efron & Tibshirani 1993) over the questions."""
-    rng = np.random.default_rng(seed)
-    values = [
-        statistic([rows[i] for i in rng.integers(0, len(rows), len(rows))])
-        for _ in range(RESAMPLES)
-    ]
-    tail = 100 * (1 - LEVEL) / 2
-    low, high = np.nanpercentile(values, [tail, 100 - tail])
-    return float(low), float(high)
+def interval(values: FloatArray, statistic: Statistic, seed: int = 0) -> tuple[float, float]:
+    """Bootstrap interval (Efron & Tibshirani 1993) of a statistic of values (n,) or (n, k).
+
+    By percentiles; for the calibration error by the basic method, which reflects them at the
+    value: resampling adds to that error about what the sample itself added, and this takes it off.
+    Where all draws are 0 or all are 1, which says nothing of how sure that is, Clopper and
+    Pearson's exact interval (1934).
+    """
+    rng, n = np.random.default_rng(seed), len(values)
+    drawn = [statistic(values[rng.integers(0, n, n)]) for _ in range(RESAMPLES)]
+    low, high = map(float, np.nanpercentile(drawn, TAILS))
+    if statistic is _calibration_error:
+        twice = 2 * statistic(values)
+        return max(0.0, twice - high), min(1.0, max(0.0, twice - low))
+    if low == high and low in (0, 1):
+        from scipy.stats import binomtest
+
+        found = binomtest(int(low) * n, n).proportion_ci(0.95, method="exact")
+        return float(found.low), float(found.high)
+    return low, high
 
 
-def exact_interval(right: int, n: int) -> tuple[float, float]:
-    """Clopper and Pearson's interval (1934) of a share."""
-    from scipy.stats import binomtest
-
-    found = binomtest(right, n).proportion_ci(LEVEL, method="exact")
-    return float(found.low), float(found.high)
-
-
-def _mean(value: Callable[[Row], float]) -> Statistic:
-    return lambda rows: float(np.mean([value(row) for row in rows])) if rows else math.nan
+def figure(name: str, rows: Sequence[Row]) -> dict[str, float] | None:
+    """Value, n, low and high of one of FIGURES; None where these rows do not define it."""
+    about, of, statistic = FIGURES[name]
+    values = np.asarray([of(row) for row in rows if about(row)], dtype=np.float64)
+    if not len(values) or math.isnan(value := statistic(values)):
+        return None
+    low, high = interval(values, statistic)
+    return {"value": value, "n": len(values), "low": low, "high": high}
 
 
-def _confidence(rows: Sequence[Row]) -> FloatArray:
-    return np.asarray([row.confidence for row in rows])
-
-
-def _right(rows: Sequence[Row]) -> FloatArray:
-    return np.asarray([float(row.guess_f1 >= GOOD) for row in rows])
-
-
-def _citation_precision(rows: Sequence[Row]) -> float:
-    given = sum(len(row.citations) for row in rows)
-    return sum(row.citations_right for row in rows if row.citations) / given if given else math.nan
-
-
-def retrieval(rows: Sequence[Row]) -> dict[str, float]:
-    """Recall@k (some passage with an accepted answer among k), MRR and nDCG@10."""
-    import ir_measures
-    from ir_measures import RR, Qrel, ScoredDoc, Success, nDCG
-
-    qrels = [Qrel(row.id, passage, 1) for row in rows for passage in row.relevant]
-    ranked = [
-        ScoredDoc(row.id, passage, -rank)
-        for row in rows
-        for rank, passage in enumerate(row.ranking)
-    ]
-    names = {Success @ 1: "recall@1", Success @ 5: "recall@5", Success @ 20: "recall@20",
-             RR @ 20: "MRR", nDCG @ 10: "nDCG@10"}  # fmt: skip
-    measured = ir_measures.calc_aggregate(list(names), qrels, ranked)
-    return {names[measure]: float(value) for measure, value in measured.items()}
-
-
-def figures(rows: Sequence[Row]) -> dict[str, tuple[Sequence[Row], Statistic]]:
-    """Every figure's name, the rows it is about, and how it is computed."""
-    has = [row for row in rows if row.answerable]
-    no = [row for row in rows if not row.answerable]
-    retrieved = [row for row in has if row.relevant]
-    table: dict[str, tuple[Sequence[Row], Statistic]] = {
-        "EM": (rows, _mean(lambda row: row.exact)),
-        "F1": (rows, _mean(lambda row: row.f1)),
-        "has-answer EM": (has, _mean(lambda row: row.exact)),
-        "has-answer F1": (has, _mean(lambda row: row.f1)),
-        "has-answer right": (has, _mean(lambda row: float(row.f1 >= GOOD))),
-        "best guess EM": (has, _mean(lambda row: row.guess_exact)),
-        "best guess F1": (has, _mean(lambda row: row.guess_f1)),
-        "no-answer refused": (no, _mean(lambda row: float(row.abstained))),
-        "citation validity": (rows, _mean(lambda row: float(row.citations_valid))),
-        "citation precision": (rows, _citation_precision),
-        "AUROC right": (
-            rows, lambda r: abstention.auroc(_confidence(r), _right(r) > 0)),
-        "risk-coverage area": (
-            rows, lambda r: abstention.risk_coverage_area(_confidence(r), _right(r))),
-        "coverage at 90 % precision": (
-            rows, lambda r: abstention.coverage_at_precision(_confidence(r), _right(r))),
-        "calibration error": (
-            rows, lambda r: abstention.calibration_error(_confidence(r), _right(r))),
-        "calibration error, if it were perfect": (
-            rows, lambda r: abstention.least_calibration_error(_confidence(r))),
-    }  # fmt: skip
-    if has and no:
-        table["AUROC answerable"] = (
-            rows,
-            lambda r: abstention.auroc(
-                np.asarray([x.confidence for x in r]), np.asarray([x.answerable for x in r])
-            ),
-        )
-    for k in (1, 5, 20):
-        found = _mean(lambda row, k=k: float(row.recalled_at is not None and row.recalled_at <= k))  # type: ignore[misc]
-        table[f"recall@{k}"] = (retrieved, found)
-    table["MRR"] = (retrieved, lambda r: retrieval(r)["MRR"])
-    table["nDCG@10"] = (retrieved, lambda r: retrieval(r)["nDCG@10"])
-    return {name: entry for name, entry in table.items() if entry[0]}
+def _figures(names: Sequence[str], rows: Sequence[Row]) -> dict[str, dict[str, float]]:
+    return {name: found for name in names if (found := figure(name, rows))}
 
 
 def summarize(rows: Sequence[Row]) -> dict[str, Any]:
     """The object under "summary" of the result file.
 
-    Every figure that is defined on these rows: value, n, and low and high of its 95 % interval.
-    Retrieval's ranked measures, computed by ir_measures, come without one, and so does the
-    calibration error: on a few questions it is far from 0 even where the confidence is perfect,
-    which resampling would only add to.
+    Every figure that is defined on these rows; under "by kind" the main ones of each kind of
+    question; seconds a question; and how many misses are due to which stage.
     """
-    summary: dict[str, Any] = {"questions": len(rows)}
-    for name, (about, statistic) in figures(rows).items():
-        entry: dict[str, Any] = {"value": statistic(about), "n": len(about)}
-        if math.isnan(entry["value"]):
-            continue  # not defined here, as an AUROC where all answers are right
-        if name not in _WITHOUT_INTERVAL:
-            low, high = interval(about, statistic)
-            if low == high and low in (0, 1):  # resampling cannot tell how sure that is
-                low, high = exact_interval(int(low) * len(about), len(about))
-            entry["low"], entry["high"] = low, high
-        summary[name] = entry
-    seconds = np.asarray([row.seconds for row in rows])
-    summary["latency p50, s"] = float(np.percentile(seconds, 50))
-    summary["latency p95, s"] = float(np.percentile(seconds, 95))
-    summary["misses"] = dict(Counter(row.miss for row in rows if row.miss))
-    return summary
+    seconds = [row.seconds for row in rows]
+    kinds = sorted({row.kind for row in rows})
+    return {
+        "questions": len(rows),
+        **_figures(list(FIGURES), rows),
+        "latency p50, s": float(np.percentile(seconds, 50)),
+        "latency p95, s": float(np.percentile(seconds, 95)),
+        "misses": dict(Counter(row.miss for row in rows if row.miss)),
+        "by kind": {
+            kind: _figures(BY_KIND, [row for row in rows if row.kind == kind]) for kind in kinds
+        },
+    }
 
 
-def lines(summary: dict[str, Any]) -> list[str]:
-    """A summary as lines of text."""
-    shown = [f"questions                   {summary['questions']}"]
-    for name, entry in summary.items():
-        if isinstance(entry, dict) and "value" in entry:
-            interval_ = f"[{entry['low']:.3f}, {entry['high']:.3f}]" if "low" in entry else ""
-            shown.append(f"{name:27} {entry['value']:.3f}  {interval_:16} n = {entry['n']}")
-        elif isinstance(entry, float):
-            shown.append(f"{name:27} {entry:.3f}")
-    stages = ", ".join(f"{count} {stage}" for stage, count in summary["misses"].items())
-    return [*shown, f"misses                      {stages or 'none'}"]
+def _shown(name: str, entry: dict[str, float]) -> tuple[object, ...]:
+    return name, entry["value"], f"{entry['low']:.3f} to {entry['high']:.3f}", entry["n"]
+
+
+def tables(summary: dict[str, Any]) -> str:
+    """A summary in Markdown: all figures, then the main ones by kind of question."""
+    misses = ", ".join(f"{count} {stage}" for stage, count in summary["misses"].items())
+    rows = [_shown(name, summary[name]) for name in FIGURES if name in summary]
+    rows += [(name, summary[name], "", "") for name in ("latency p50, s", "latency p95, s")]
+    by_kind = [
+        (kind, *_shown(name, entry))
+        for kind, figures in summary["by kind"].items()
+        for name, entry in figures.items()
+    ]
+    return "\n\n".join(
+        (
+            table(("", "value", "95 %", "n"), rows),
+            f"Misses of {summary['questions']} questions: {misses or 'none'}.",
+            table(("kind", "", "value", "95 %", "n"), by_kind),
+        )
+    )

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
 from importlib.metadata import version
-from typing import Any
+from typing import Any, ClassVar
 
 import torch
 from haystack import Document, Pipeline
 from haystack.components.joiners import DocumentJoiner
-from haystack.components.preprocessors import DocumentSplitter, RecursiveDocumentSplitter
+from haystack.components.preprocessors import RecursiveDocumentSplitter
 from haystack.components.retrievers.in_memory import (
     InMemoryBM25Retriever,
     InMemoryEmbeddingRetriever,
@@ -23,84 +22,53 @@ from haystack_integrations.components.embedders.sentence_transformers import (
 )
 from haystack_integrations.components.readers.transformers import TransformersExtractiveReader
 
-from eval.peers.job import PASSAGES, Article, Found, Passage
+from eval.peers.job import PASSAGES, Found, Passage
 
 _CPU = ComponentDevice.from_str("cpu")
-
-
-@dataclass(frozen=True)
-class Settings:
-    """Chosen on tune questions: see TUNING.md.
-
-    ``split_by`` is one of DocumentSplitter's, or "recursive": paragraphs, lines, sentences and
-    words until a piece has at most ``split_length`` words. ``top_k`` is the number of answers that
-    the reader weighs against no answer.
-    """
-
-    split_by: str = "recursive"
-    split_length: int = 120
-    split_overlap: int = 0
-    join_mode: str = "distribution_based_rank_fusion"
-    pool: int = 50
-    passages_read: int = 3
-    top_k: int = 1
-    calibration_factor: float = 0.1
-    max_seq_length: int = 384
-    stride: int = 128
+# Chosen on tune questions: see TUNING.md. A piece has at most so many words.
+_SPLIT = {"split_length": 120, "split_overlap": 0}
+_JOIN = {"join_mode": "distribution_based_rank_fusion"}
+_READER = {"top_k": 1, "calibration_factor": 0.1, "max_seq_length": 384, "stride": 128}
+_POOL, _READ = 50, 3  # passages of each leg, and those that are read
 
 
 class HaystackPeer:
     """The pipelines of Haystack's documentation for extractive question answering."""
 
     version = version("haystack-ai")
+    settings: ClassVar[dict[str, Any]] = {
+        "split_by": "recursive", **_SPLIT, **_JOIN, **_READER, "pool": _POOL,
+        "passages_read": _READ,
+    }  # fmt: skip
 
-    def __init__(self, encoder: str, reader: str, **settings: Any) -> None:
-        self._set = Settings(**settings)
-        self._encoder, self._reader_folder = encoder, reader
+    def __init__(self, encoder: str, reader: str) -> None:
+        self._encoder = {
+            "model": encoder, "device": _CPU, "progress_bar": False, "local_files_only": True,
+        }  # fmt: skip
+        self._reader_folder = reader
 
-    @property
-    def settings(self) -> dict[str, Any]:
-        """All settings in force."""
-        return asdict(self._set)
-
-    def _split(self, documents: list[Document]) -> list[Document]:
-        size, overlap = self._set.split_length, self._set.split_overlap
-        splitter: Any
-        if self._set.split_by == "recursive":
-            splitter = RecursiveDocumentSplitter(
-                split_length=size,
-                split_overlap=overlap,
-                separators=["\n\n", "\n", r"(?<=[.!?])\s", " "],
-            )
-            splitter.warm_up()
-        else:
-            splitter = DocumentSplitter(
-                split_by=self._set.split_by, split_length=size, split_overlap=overlap
-            )
-        pieces: list[Document] = splitter.run(documents=documents)["documents"]
-        return [piece for piece in pieces if piece.content and piece.content.strip()]
-
-    def index(self, articles: Sequence[Article]) -> None:
+    def index(self, articles: Mapping[str, str]) -> None:
         """Split, embed and store the articles; make the retrieval pipeline."""
-        store = InMemoryDocumentStore(embedding_similarity_function="cosine")
-        embedder = SentenceTransformersDocumentEmbedder(
-            model=self._encoder, device=_CPU, progress_bar=False, local_files_only=True
+        splitter = RecursiveDocumentSplitter(
+            **_SPLIT, separators=["\n\n", "\n", r"(?<=[.!?])\s", " "]
         )
+        splitter.warm_up()
+        documents = [Document(content=text, meta={"name": name}) for name, text in articles.items()]
+        pieces = [
+            piece for piece in splitter.run(documents=documents)["documents"]
+            if piece.content and piece.content.strip()
+        ]  # fmt: skip
+        embedder = SentenceTransformersDocumentEmbedder(**self._encoder)
         embedder.warm_up()
-        pieces = self._split(
-            [Document(content=a["text"], meta={"name": a["name"]}) for a in articles]
-        )
+        store = InMemoryDocumentStore(embedding_similarity_function="cosine")
         store.write_documents(embedder.run(documents=pieces)["documents"])
 
-        pool, scaled = self._set.pool, self._set.join_mode == "merge"
         self._retrieval = Pipeline()
         for name, component in {
-            "text": SentenceTransformersTextEmbedder(
-                model=self._encoder, device=_CPU, progress_bar=False, local_files_only=True
-            ),
-            "bm25": InMemoryBM25Retriever(store, top_k=pool, scale_score=scaled),
-            "dense": InMemoryEmbeddingRetriever(store, top_k=pool, scale_score=scaled),
-            "joiner": DocumentJoiner(join_mode=self._set.join_mode),
+            "text": SentenceTransformersTextEmbedder(**self._encoder),
+            "bm25": InMemoryBM25Retriever(store, top_k=_POOL, scale_score=False),
+            "dense": InMemoryEmbeddingRetriever(store, top_k=_POOL, scale_score=False),
+            "joiner": DocumentJoiner(**_JOIN),
         }.items():
             self._retrieval.add_component(name, component)
         self._retrieval.connect("text.embedding", "dense.query_embedding")
@@ -110,13 +78,7 @@ class HaystackPeer:
     def load(self) -> None:
         """Load the reader."""
         self._reader = TransformersExtractiveReader(
-            model=self._reader_folder,
-            device=_CPU,
-            top_k=self._set.top_k,
-            calibration_factor=self._set.calibration_factor,
-            max_seq_length=self._set.max_seq_length,
-            stride=self._set.stride,
-            model_kwargs={"dtype": torch.float32},
+            model=self._reader_folder, device=_CPU, model_kwargs={"dtype": torch.float32}, **_READER
         )
         self._reader.warm_up()
 
@@ -129,17 +91,15 @@ class HaystackPeer:
 
     def ask(self, question: str) -> Found:
         """The best span; the score is its probability less that of no answer."""
-        documents = self._retrieve(question, self._set.passages_read)
+        documents = self._retrieve(question, _READ)
         answers = self._reader.run(query=question, documents=documents)["answers"]
         spans = [answer for answer in answers if answer.data is not None]
         if not spans:
-            return Found(None, -1.0, no_answer=True)
+            return Found("", -1.0, no_answer=True)
         nothing = next(answer.score for answer in answers if answer.data is None)
         return Found(spans[0].data, spans[0].score - nothing, no_answer=answers[0].data is None)
 
     def passages(self, question: str) -> list[Passage]:
-        """The best passages, best first."""
-        return [
-            {"article": document.meta["name"], "text": document.content or ""}
-            for document in self._retrieve(question, PASSAGES)
-        ]
+        """The PASSAGES best passages, best first."""
+        found = self._retrieve(question, PASSAGES)
+        return [(document.meta["name"], document.content or "") for document in found]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, NamedTuple, Protocol, TypedDict
 
 # Footnote and two plain baselines made of its parts: one leg, the reader's own margin.
@@ -14,89 +14,57 @@ OWN: dict[str, dict[str, Any]] = {
 PEERS = (*OWN, "haystack", "txtai")
 PASSAGES = 20  # retrieved passages reported for each question
 
-
-class Article(TypedDict):
-    """One text of the corpus."""
-
-    name: str
-    text: str
-
-
-class Question(TypedDict):
-    """One question to ask."""
-
-    id: str
-    question: str
+Passage = tuple[str, str]  # file name of the article, and the retrieved piece of it
 
 
 class Job(TypedDict):
-    """What a worker is asked to do; ``settings`` are those that differ from the adapter's own."""
+    """What a worker is asked to do; both models are local folders."""
 
     peer: str
-    articles: Sequence[Article]
-    questions: Sequence[Question]
+    articles: dict[str, str]  # file name → text
+    questions: dict[str, str]  # id → question
     encoder: str
     reader: str
-    settings: Mapping[str, Any]
-
-
-class Passage(TypedDict):
-    """One retrieved piece of an article."""
-
-    article: str
-    text: str
 
 
 class Row(TypedDict):
-    """One question's outcome.
+    """One question's outcome."""
 
-    ``predicted`` is the best span even where the peer prefers no answer; ``score`` is higher the
-    surer the peer is of that span; ``no_answer`` is the peer's own verdict; ``passages`` are the
-    retrieved ones, best first; ``seconds`` covers retrieval and reading.
-    """
-
-    id: str
-    predicted: str | None
-    score: float
-    no_answer: bool
-    passages: list[Passage]
-    seconds: float
+    predicted: str  # the best span even where the peer prefers no answer; "" if there is none
+    score: float  # higher the surer the peer is of that span
+    no_answer: bool  # the peer's own verdict
+    passages: list[Passage]  # the PASSAGES retrieved ones, best first
+    seconds: float  # of retrieval and reading
 
 
 class Result(TypedDict):
-    """A worker's findings.
+    """A worker's findings; ``index_seconds`` runs from its start, imports included."""
 
-    ``index_seconds`` runs from the worker's start to a whole index, ``ready_seconds`` to a loaded
-    reader; both include imports. ``peak_mib`` is the process's largest resident memory.
-    """
-
-    peer: str
     version: str
     settings: dict[str, Any]
     index_seconds: float
-    ready_seconds: float
-    peak_mib: float
-    rows: list[Row]
+    peak_mib: float  # the process's largest resident memory
+    rows: dict[str, Row]  # by the question's id
 
 
 class Found(NamedTuple):
     """A peer's reply to one question: see Row."""
 
-    predicted: str | None
+    predicted: str
     score: float
     no_answer: bool
 
 
 class Peer(Protocol):
-    """One peer behind its adapter."""
+    """One peer behind its adapter, made of the encoder's and the reader's folder."""
 
     version: str
 
     @property
     def settings(self) -> dict[str, Any]:
-        """All settings in force."""
+        """What was chosen for it, for the table."""
 
-    def index(self, articles: Sequence[Article]) -> None:
+    def index(self, articles: Mapping[str, str]) -> None:
         """Split, embed and index the articles."""
 
     def load(self) -> None:

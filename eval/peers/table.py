@@ -8,74 +8,113 @@ from pathlib import Path
 import numpy as np
 
 from eval.abstention import auroc
+from eval.compare import paired
+from eval.corpora import SEEDS, open_alone
 from eval.metrics import exact_match, f1
-from eval.peers.job import Result, Row
-from eval.questions import Question, standing
+from eval.peers import launch
+from eval.peers.job import PEERS, Job, Result, Row
+from eval.questions import Question, by_stem, read, standing
+from eval.runner import QUESTIONS
+from eval.tables import table
 
+PLAIN = {"bm25": "BM25 + reader", "dense": "dense + reader"}
 HEAD = (
-    "| system | EM | F1 | has-answer F1 | refused, unanswerable | AUROC answerable | recall@5 "
-    "| p50, s | p95, s | index, s | peak MiB |\n"
-    "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
-)
+    "system", "EM", "F1", "has-answer F1", "refused, unanswerable", "AUROC answerable", "recall@5",
+    "p50, s", "p95, s", "index, s", "peak MiB",
+)  # fmt: skip
 
 
 def _said(row: Row, threshold: float | None) -> str:
     """The answer given: by the system's own verdict, or above a threshold on its score."""
     refused = row["no_answer"] if threshold is None else row["score"] < threshold
-    return "" if refused or row["predicted"] is None else row["predicted"]
+    return "" if refused else row["predicted"]
 
 
-def best_threshold(rows: Sequence[Row], questions: Sequence[Question]) -> float:
+def scores(
+    result: Result, questions: Sequence[Question], threshold: float | None = None
+) -> tuple[list[float], list[float]]:
+    """Exact match and F1 of each question."""
+    said = [_said(result["rows"][question.id], threshold) for question in questions]
+    accepted = [question.accepted for question in questions]
+    return list(map(exact_match, said, accepted)), list(map(f1, said, accepted))
+
+
+def best_threshold(result: Result, questions: Sequence[Question]) -> float:
     """The threshold with the best mean of has-answer F1 and no-answer accuracy."""
+    has = np.asarray([question.answerable for question in questions])
 
     def value(threshold: float) -> float:
-        scores: dict[bool, list[float]] = {True: [], False: []}
-        for row, question in zip(rows, questions, strict=True):
-            scores[question.answerable].append(f1(_said(row, threshold), question.answers))
-        return sum(float(np.mean(part)) for part in scores.values() if part)
+        overlap = np.asarray(scores(result, questions, threshold)[1])
+        return sum(float(overlap[part].mean()) for part in (has, ~has) if part.any())
 
-    return max(sorted({row["score"] for row in rows}), key=value)
+    return max(sorted({result["rows"][q.id]["score"] for q in questions}), key=value)
 
 
 def recalled(row: Row, question: Question, k: int) -> bool:
     """Whether an accepted answer stands in the first k passages, in an article that says it."""
     return any(
-        str(Path(passage["article"]).with_suffix("")) in question.sources
-        and any(standing(answer, passage["text"]) for answer in question.answers)
-        for passage in row["passages"][:k]
+        str(Path(article).with_suffix("")) in question.sources
+        and any(standing(answer, text) for answer in question.answers)
+        for article, text in row["passages"][:k]
     )
 
 
-def exacts(
+def cells(
     result: Result, questions: Sequence[Question], threshold: float | None = None
-) -> list[float]:
-    """Exact match of each question."""
-    rows = {row["id"]: row for row in result["rows"]}
-    return [exact_match(_said(rows[q.id], threshold), q.answers) for q in questions]
-
-
-def line(
-    name: str, result: Result, questions: Sequence[Question], threshold: float | None = None
-) -> str:
-    """One row of the table, over the questions given."""
-    rows_by_id = {row["id"]: row for row in result["rows"]}
-    rows = [rows_by_id[question.id] for question in questions]
-    pairs = list(zip(rows, questions, strict=True))
-    has = [(row, question) for row, question in pairs if question.answerable]
-    no = [row for row, question in pairs if not question.answerable]
-    seconds = [row["seconds"] for row in rows]
-    cells = (
-        np.mean([exact_match(_said(row, threshold), q.answers) for row, q in pairs]),
-        np.mean([f1(_said(row, threshold), q.answers) for row, q in pairs]),
-        np.mean([f1(_said(row, threshold), q.answers) for row, q in has]),
-        np.mean([not _said(row, threshold) for row in no]),
-        auroc(
-            np.asarray([row["score"] for row in rows]),
-            np.asarray([q.answerable for q in questions]),
-        ),
-        np.mean([recalled(row, question, 5) for row, question in has]),
-        np.percentile(seconds, 50),
-        np.percentile(seconds, 95),
+) -> list[str]:
+    """One row of the table, over the questions given, but for the system's name."""
+    rows = [result["rows"][question.id] for question in questions]
+    has = np.asarray([question.answerable for question in questions])
+    exact, overlap = map(np.asarray, scores(result, questions, threshold))
+    recall = [recalled(row, question, 5) for row, question in zip(rows, questions, strict=True)]
+    figures = (
+        exact.mean(),
+        overlap.mean(),
+        overlap[has].mean(),
+        overlap[~has].mean(),
+        auroc(np.asarray([row["score"] for row in rows]), has),
+        np.asarray(recall)[has].mean(),
+        *np.percentile([row["seconds"] for row in rows], [50, 95]),
     )
-    shown = " | ".join(f"{cell:.3f}" for cell in cells)
-    return f"| {name} | {shown} | {result['index_seconds']:.1f} | {result['peak_mib']:.0f} |"
+    shown = [f"{figure:.3f}" for figure in figures]
+    return [*shown, f"{result['index_seconds']:.1f}", f"{result['peak_mib']:.0f}"]
+
+
+def measured() -> str:
+    """Footnote, two plain baselines and the peers on the seeds' test questions, in Markdown.
+
+    Raises:
+        QAError: a peer failed, or their environment is missing.
+    """
+    from embeddings.encoder import bundled_folder
+    from qa.reader.model import BUNDLED_FOLDER
+
+    assistant = open_alone(SEEDS)
+    questions, _ = read(QUESTIONS, by_stem(assistant.articles()))
+    test = [question for question in questions if question.split == "test"]
+    tune = [question for question in questions if question.split == "tune"]
+    ours: list[float] = []
+    rows, against, settings = [], [], []
+    for name in PEERS:
+        job: Job = {
+            "peer": name,
+            "articles": {article.name: article.text for article in assistant.articles()},
+            "questions": {question.id: question.question for question in questions},
+            "encoder": str(bundled_folder()),
+            "reader": str(BUNDLED_FOLDER),
+        }
+        result = launch.run(job)
+        threshold = best_threshold(result, tune)
+        label = PLAIN.get(name, f"{name} {result['version']}")
+        exact, _ = scores(result, test, threshold)
+        if name == "footnote":  # the first
+            rows.append([f"{label}, as shipped", *cells(result, test)])
+            ours = exact
+        else:
+            against.append(f"- {label}: {paired(ours, exact, float)}")
+        rows.append([label, *cells(result, test, threshold)])
+        chosen = ", ".join(f"{key} = {value!r}" for key, value in result["settings"].items())
+        settings.append(f"- {label}: {chosen}; threshold {threshold:.3f}")
+    between = f"EM against Footnote's, question by question (n = {len(test)}):"
+    parts = (table(HEAD, rows), between, "\n".join(against), "Settings:", "\n".join(settings))
+    return "\n\n".join(parts)

@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
 from importlib.metadata import version
-from typing import Any
+from typing import Any, ClassVar
 
 import torch
 from txtai import RAG, Embeddings
 from txtai.pipeline import Questions, Segmentation
 
-from eval.peers.job import PASSAGES, Article, Found, Passage
+from eval.peers.job import PASSAGES, Found, Passage
 
-
-@dataclass(frozen=True)
-class Settings:
-    """Chosen on tune questions: see TUNING.md.
-
-    ``split_by`` is "paragraphs", "lines" or the name of a chunker, sizes in characters.
-    ``normalize`` is txtai's for BM25 and decides how both legs are fused; ``dense_weight`` is the
-    dense leg's share. ``passages_read`` passages are joined into the one text that is read.
-    """
-
-    split_by: str = "sentence"
-    chunk_size: int = 800
-    chunk_overlap: int = 200
-    normalize: bool | str = True
-    dense_weight: float = 0.3
-    passages_read: int = 1
+# Chosen on tune questions: see TUNING.md. Sizes are in characters. How BM25 is normalised decides
+# how both legs are fused; the weight is the dense leg's. The passages read are joined to one text.
+_SPLIT = {"chunker": "sentence", "chunk_size": 800, "chunk_overlap": 200}
+_NORMALIZE, _DENSE_WEIGHT, _READ = True, 0.3, 1
 
 
 class Reader(Questions):  # type: ignore[misc]
@@ -77,41 +64,28 @@ class TxtaiPeer:
     """txtai's documented set-up for extractive question answering over an index of its own."""
 
     version = version("txtai")
+    settings: ClassVar[dict[str, Any]] = {
+        **_SPLIT, "normalize": _NORMALIZE, "dense_weight": _DENSE_WEIGHT, "passages_read": _READ,
+    }  # fmt: skip
 
-    def __init__(self, encoder: str, reader: str, **settings: Any) -> None:
-        self._set = Settings(**settings)
+    def __init__(self, encoder: str, reader: str) -> None:
         self._encoder, self._reader_folder = encoder, reader
-        self._pieces: list[Passage] = []
 
-    @property
-    def settings(self) -> dict[str, Any]:
-        """All settings in force."""
-        return asdict(self._set)
-
-    def _segmentation(self) -> Segmentation:
-        if self._set.split_by in ("paragraphs", "lines"):
-            return Segmentation(**{self._set.split_by: True})
-        return Segmentation(
-            chunker=self._set.split_by,
-            chunk_size=self._set.chunk_size,
-            chunk_overlap=self._set.chunk_overlap,
-        )
-
-    def index(self, articles: Sequence[Article]) -> None:
+    def index(self, articles: Mapping[str, str]) -> None:
         """Segment, embed and index the articles."""
-        segmentation = self._segmentation()
-        for article in articles:
-            for text in segmentation(article["text"]):
-                self._pieces.append({"article": article["name"], "text": text})
-        scoring = {"method": "bm25", "terms": True, "normalize": self._set.normalize}
+        segmentation = Segmentation(**_SPLIT)
+        self._pieces = [
+            (name, piece) for name, text in articles.items() for piece in segmentation(text)
+        ]
+        scoring = {"method": "bm25", "terms": True, "normalize": _NORMALIZE}
         self._embeddings = Embeddings(
             path=self._encoder, hybrid=True, scoring=scoring, content=True, gpu=False
         )
-        self._embeddings.index((n, piece["text"]) for n, piece in enumerate(self._pieces))
+        self._embeddings.index((n, piece) for n, (_, piece) in enumerate(self._pieces))
 
     def _search(self, queries: list[str], limit: int) -> list[list[dict[str, Any]]]:
         found: list[list[dict[str, Any]]] = self._embeddings.batchsearch(
-            queries, limit, self._set.dense_weight
+            queries, limit, _DENSE_WEIGHT
         )
         return found
 
@@ -121,7 +95,7 @@ class TxtaiPeer:
         self._rag = RAG(
             self._search,
             self._reader,
-            context=self._set.passages_read,
+            context=_READ,
             minscore=float("-inf"),  # fused scores can be negative
             output="flatten",
         )
@@ -130,7 +104,7 @@ class TxtaiPeer:
         """The best span; the score is the product of its start's and end's probabilities."""
         answer = self._rag([question])[0]
         text, score = self._reader.best
-        return Found(text, score, no_answer=not answer)
+        return Found(text or "", score, no_answer=not answer)
 
     def passages(self, question: str) -> list[Passage]:
         """The best passages, best first."""

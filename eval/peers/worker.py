@@ -19,14 +19,14 @@ def _make(job: Job) -> Peer:
     if job["peer"] in OWN:
         from eval.peers.own import OwnPeer
 
-        return OwnPeer(job["encoder"], job["reader"], **OWN[job["peer"]], **job["settings"])
+        return OwnPeer(job["reader"], **OWN[job["peer"]])
     if job["peer"] == "haystack":
         from eval.peers.haystack_peer import HaystackPeer
 
-        return HaystackPeer(job["encoder"], job["reader"], **job["settings"])
+        return HaystackPeer(job["encoder"], job["reader"])
     from eval.peers.txtai_peer import TxtaiPeer
 
-    return TxtaiPeer(job["encoder"], job["reader"], **job["settings"])
+    return TxtaiPeer(job["encoder"], job["reader"])
 
 
 def work(job: Job) -> Result:
@@ -35,32 +35,20 @@ def work(job: Job) -> Result:
     peer.index(job["articles"])
     indexed = time.perf_counter() - _BEGAN
     peer.load()
-    ready = time.perf_counter() - _BEGAN
-    for question in job["questions"][:1]:
-        peer.ask(question["question"])
-    rows: list[Row] = []
-    for n, question in enumerate(job["questions"], 1):
+    peer.ask(next(iter(job["questions"].values())))
+    rows: dict[str, Row] = {}
+    for number, (key, question) in enumerate(job["questions"].items(), 1):
         began = time.perf_counter()
-        found = peer.ask(question["question"])
+        found = peer.ask(question)
         seconds = time.perf_counter() - began
-        rows.append(
-            {
-                "id": question["id"],
-                "predicted": found.predicted,
-                "score": found.score,
-                "no_answer": found.no_answer,
-                "passages": peer.passages(question["question"]),
-                "seconds": seconds,
-            }
-        )
-        if n % 50 == 0 or n == len(job["questions"]):
-            print(f"{job['peer']}: {n} of {len(job['questions'])} questions", file=sys.stderr)
+        passages = peer.passages(question)
+        rows[key] = {**found._asdict(), "passages": passages, "seconds": seconds}  # type: ignore[typeddict-item]
+        if number % 50 == 0:
+            print(f"{job['peer']}: {number} of {len(job['questions'])} questions", file=sys.stderr)
     return {
-        "peer": job["peer"],
         "version": peer.version,
         "settings": peer.settings,
         "index_seconds": indexed,
-        "ready_seconds": ready,
         "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         "rows": rows,
     }

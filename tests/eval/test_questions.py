@@ -4,7 +4,7 @@ import pytest
 
 from eval.corpora import open_alone
 from eval.ledger import CORPORA
-from eval.questions import QuestionSetError, by_stem, places, read
+from eval.questions import QuestionSetError, asked_as, by_stem, places, read
 from qa.types import Article, Mark
 from tests.conftest import ROOT
 
@@ -52,17 +52,17 @@ def test_sizes_and_splits():
 @pytest.mark.parametrize(
     ("line", "what"),
     [
-        ("{", "is not JSON"),
-        ("[]", "is not a JSON object"),
-        ({**GOOD, "answers": "Lima"}, "needs 'answers' as list"),
-        ({k: v for k, v in GOOD.items() if k != "kind"}, "needs 'kind' as str"),
-        ({**GOOD, "colour": "red"}, "unknown key 'colour'"),
+        ("{", "Invalid JSON"),
+        ("[]", "Input should be an object"),
+        ({**GOOD, "answers": "Lima"}, "answers: Input should be a valid array"),
+        ({k: v for k, v in GOOD.items() if k != "kind"}, "kind: Field required"),
         ({**GOOD, "answerable": False}, "none if it is not"),
-        ({**GOOD, "answers": [3]}, "no texts"),
+        ({**GOOD, "answerable": "yes"}, "answerable: Input should be a valid boolean"),
+        ({**GOOD, "answers": [3]}, "answers.0: Input should be a valid string"),
         ({**GOOD, "history": [["a"]]}, "history"),
         ({**GOOD, "history": [["Who won?", None]]}, "history"),
         ({**GOOD, "history": 3}, "history"),
-        ({**GOOD, "values": [1]}, "values that are not its answers"),
+        ({**GOOD, "values": [["Cusco"]]}, "values that are not its answers"),
         ({**GOOD, "answers": ["Quito"]}, "'Quito' that stands in none"),
         ({**GOOD, "answers": ["Cusco"]}, "'Cusco' that stands in none"),  # only in furniture
         ({**GOOD, "sources": ["z"]}, "'z' that is not in the corpus"),
@@ -84,6 +84,31 @@ def test_a_question_that_cannot_be_asked_is_a_bad_line(tmp_path, assistant):
     with pytest.raises(QuestionSetError, match=r"q\.jsonl:2 cannot be asked: .* no words"):
         read(path, ARTICLES, check=assistant.checked)
     assert len(read(path, ARTICLES, check=assistant.checked, skip_bad=True)[0]) == 1
+
+
+def test_other_keys_are_passed_over_and_a_follow_up_in_full_has_two_names(tmp_path):
+    asked = {**GOOD, "history": [["Who?", ""]], "full": "Where is it?", "lean": ["it"]}
+    ((one,), _) = read(write(tmp_path, asked), ARTICLES)
+    assert (one.standalone, one.history) == ("Where is it?", (("Who?", ""),))
+    ((same,), _) = read(write(tmp_path, {**GOOD, "standalone": "Where is it?"}))
+    assert same.standalone == one.standalone
+
+
+def test_what_an_answer_to_a_list_is_compared_with(tmp_path):
+    both = {**GOOD, "answers": ["rice", "fuel"]}
+    ((alternatives,), _) = read(write(tmp_path, both))
+    assert alternatives.accepted == ("rice", "fuel")
+    ((items,), _) = read(write(tmp_path, {**both, "kind": "list"}))
+    assert items.accepted == ("rice", "fuel", "rice; fuel")
+
+
+def test_follow_ups_are_asked_in_three_ways():
+    questions, _ = read(ROOT / "eval" / "questions" / "followups.jsonl")
+    first = questions[0]
+    assert asked_as(first, "history") == first
+    ignored, in_full = asked_as(first, "ignore"), asked_as(first, "standalone")
+    assert (ignored.question, ignored.history) == (first.question, ())
+    assert (in_full.question, in_full.history) == (first.standalone, ())
 
 
 def test_a_line_ends_at_a_line_feed_alone(tmp_path):

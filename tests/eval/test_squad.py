@@ -5,8 +5,8 @@ import json
 import pytest
 
 from eval import squad
+from eval.corpora import open_alone
 from eval.runner import run
-from qa.assistant import Assistant
 from qa.errors import QAError
 from qa.reader.model import Reader
 from qa.settings import Settings
@@ -41,8 +41,7 @@ def tiny(tmp_path):
 
 def test_squad_open(tiny, tmp_path):
     assert squad.write_corpus(tiny, tmp_path / "corpus") == 1
-    settings = Settings.load(index_dir=tmp_path / "index")
-    assistant = Assistant.open(tmp_path / "corpus", settings=settings)
+    assistant = open_alone(tmp_path / "corpus")
     one, two = squad.open_items(assistant, list(squad.read(tiny)))
     assert [tuple(place) for place in one.gold] == [("Peru_a_test.txt", 0, 4)]
     assert two.gold == ()
@@ -76,22 +75,30 @@ def test_squad_isolated(tiny):
     assert summary["has-answer EM"] == 1.0
 
 
+def summary_of(*asked):
+    """Of questions with these answers, spans and margins."""
+    return squad.isolated_summary(
+        [
+            squad.Isolated(squad.SquadQuestion(str(n), "T", "?", "", answers), said, margin)
+            for n, (answers, said, margin) in enumerate(asked)
+        ]
+    )
+
+
 def test_best_threshold_by_hand():
-    asked = [
-        squad.Isolated(squad.SquadQuestion(str(n), "T", "?", "", answers), said, margin)
-        for n, (answers, said, margin) in enumerate(
-            [(("x",), "x", 3.0), ((), "y", 2.0), (("z",), "z", 1.0), ((), "w", -1.0)]
-        )
-    ]
     # Down to 3.0: one right, one missed, both others refused: 3 of 4. Down to 1.0: also 3, two
     # right and one refused. The first of them stays.
-    assert squad.best_threshold(asked) == 3.0
-    assert squad.isolated_summary(asked)["F1"] == 0.75
+    found = summary_of((("x",), "x", 3.0), ((), "y", 2.0), (("z",), "z", 1.0), ((), "w", -1.0))
+    assert found["threshold on the margin"] == 3.0
+    assert (found["F1"], found["has-answer F1"], found["no-answer F1"]) == (0.75, 0.5, 1.0)
     # Spans of one margin are said together, or none of them.
-    one_right = squad.SquadQuestion("r", "T", "?", "", ("x",))
-    none = [squad.SquadQuestion(str(n), "T", "?", "", ()) for n in range(2)]
-    tied = [squad.Isolated(question, "x", 3.0) for question in (one_right, *none)]
-    assert squad.best_threshold(tied) == float("inf")
+    tied = summary_of((("x",), "x", 3.0), ((), "x", 3.0), ((), "x", 3.0))
+    assert tied["threshold on the margin"] == float("inf")
+    assert tied["EM"] == pytest.approx(2 / 3)
+    # Without questions to refuse, every span is said.
+    assert summary_of((("x",), "x", -9.0), (("x", "y"), "z", 1.0)) == {
+        "questions": 2, "EM": 0.5, "F1": 0.5, "has-answer EM": 0.5, "has-answer F1": 0.5,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

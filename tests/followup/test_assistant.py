@@ -1,8 +1,6 @@
 """Follow-ups as they are asked: of the assistant, and in a set of questions."""
 
-from eval.questions import asked_as, read
 from qa.followup import standalone
-from tests.conftest import ROOT
 
 
 def test_the_assistant_answers_the_question_meant(assistant):
@@ -22,12 +20,3 @@ def test_what_would_be_too_long_is_asked_as_typed(assistant, tmp_path):
     assert len(standalone(question, [(f"Who wrote {title}?", "")])) > limit
     reply = assistant.ask(question, [(f"Who wrote {title}?", "")])
     assert reply.standalone_question == question
-
-
-def test_follow_ups_are_asked_in_three_ways():
-    questions, _ = read(ROOT / "eval" / "questions" / "followups.jsonl")
-    first = questions[0]
-    assert asked_as(first, "history") == first
-    ignored, in_full = asked_as(first, "ignore"), asked_as(first, "standalone")
-    assert (ignored.question, ignored.history) == (first.question, ())
-    assert (in_full.question, in_full.history) == (first.standalone, ())
