@@ -24,7 +24,7 @@ import numpy as np
 
 from eval import claims, fit, squad
 from eval.abstention import calibration_error, coverage_at_precision, risk_coverage_area
-from eval.corpora import SEEDS, open_alone
+from eval.corpora import SEEDS, draw, open_alone
 from eval.fit import FOLDS, FloatArray
 from eval.metrics import GOOD, exact_match, f1, right
 from eval.questions import Question, read
@@ -89,7 +89,7 @@ def cases(data: Path, most: int, news: Sequence[str] = ("short", "open")) -> lis
     """
     plain, tricky = map(list, map(squad.read, squad.tune_files(data)))
     tricky = [question for question in tricky if not question.answers]
-    chosen = squad.sample(plain, most // 2) + squad.sample(tricky, most // 2)
+    chosen = draw(plain, most // 2) + draw(tricky, most // 2)
     found = [Case("SQuAD", one.title, squad.as_question(one)) for one in chosen]
     for name in news:
         for one in read(data / NEWS / f"{name}.jsonl")[0]:
