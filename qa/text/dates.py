@@ -215,6 +215,6 @@ def _stretch(year: int, month: int | None = None, number: int | None = None) -> 
     """A year, a month or a day; None for February 30."""
     try:
         first = date(year, month or 1, number or 1)
-    except ValueError:
+        return _holding(first, "day" if number else "month" if month else "year")
+    except (ValueError, OverflowError):
         return None
-    return _holding(first, "day" if number else "month" if month else "year")

@@ -77,6 +77,7 @@ def test_news_tells_of_what_is_to_come(text, published, meant, past):
         "26 to 28 February 2013",
         "between 2000 and 2020",
         "February 30, 2023",
+        "9999-12-31",
     ],
 )
 def test_what_is_too_vague_for_a_day(text):
