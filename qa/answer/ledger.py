@@ -22,7 +22,7 @@ from qa.types import Answer, Citation, Entry, Ledger, Relation, Span, any_right
 
 # A claim may be so much below the best one, in what its margin adds to the rank score: readers
 # differ in how large their margins are, and the calibration's weight brings them to one size.
-SLACK = {"number": 4.0, "date": 2.2, "name": 5.3, "text": 3.5}
+SLACK = {"number": 4.0, "date": 2.2}
 # Figures further apart than by this factor count different things.
 FACTOR = 3.0
 # Sentences this alike, in per cent, are copies of one text.
@@ -55,6 +55,8 @@ def ledger(
         margin_weight: what a log-odd of margin adds to the rank score, as the calibration has it.
     """
     kind = kind_of(question, answer.text)
+    if kind is None:
+        return None
     slack = SLACK[kind] / max(margin_weight, 1e-9)
     claims, parts = _claims(question, kind, answer, spans, slack)
     entries = _entries(claims)
@@ -64,7 +66,7 @@ def ledger(
     ordered = [_entry(group) for group in sorted(entries, key=_latest, reverse=True)]
     if len(ordered) == 1 and len(ordered[0].citations) < 2:
         return None  # one voice, however often it was printed
-    what = {"number": "figures", "date": "dates"}.get(kind, "answers")
+    what = "figures" if kind == "number" else "dates"
     others = tuple(map(_entry, _entries(parts)))
     return Ledger(_relation(entries), tuple(ordered), what, others)
 
@@ -170,7 +172,7 @@ def _alike(question: str, claim: Claim, anchor: Claim) -> bool:
         told = stems(question) & stems(anchor.citation.sentence)
         one_event = one.agrees(other) or told <= stems(claim.citation.sentence)
         return one_event and abs((one.first - other.first).days) <= 366
-    return type(one) is type(other) and one.same(other)  # type: ignore[arg-type]
+    return False
 
 
 def _one_scale(one: Number, other: Number) -> bool:
@@ -187,12 +189,7 @@ def _one_scale(one: Number, other: Number) -> bool:
 
 
 def _entries(claims: Sequence[Claim]) -> list[list[Claim]]:
-    """Claims grouped by value, each group's best first.
-
-    Names and texts are one group: each says what the answer does, in more or fewer words.
-    """
-    if not all(isinstance(claim.value, Number | Day) for claim in claims):
-        return [list(claims)]
+    """Claims grouped by value, each group's best first."""
     groups: list[list[Claim]] = []
     for claim in claims:
         for group in groups:

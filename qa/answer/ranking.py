@@ -14,9 +14,9 @@ import numpy.typing as npt
 from qa.answer.calibration import FEATURES, Calibration
 from qa.answer.counting import counts
 from qa.answer.entities import named, speaks_of
+from qa.text.characters import plain
 from qa.text.dates import is_date, is_only_date
-from qa.text.names import turning
-from qa.text.numbers import number
+from qa.text.numbers import has_figure
 from qa.text.sentences import sentences
 from qa.text.values import asked_for
 from qa.types import Answer, Citation, Span, page_of
@@ -29,6 +29,11 @@ _PUNCTUATION = re.compile(
 )
 # "A" amid a text is a name's: "hepatitis A", "Serie A".
 _ARTICLES = re.compile(r"\b(?:a|[Aa]n|[Tt]he|THE|AN)\b|^\W*A\b")
+_WHO = re.compile(r"(?:\w+\s+)?(?:who|whom|whose)\b", re.IGNORECASE)
+_TURNING = re.compile(
+    r"\b(?:no(?!\.)|not|never|without)\b|\b(?-i:North|South|East|West|New)\b(?=\s+(?-i:[A-Z]))",
+    re.IGNORECASE,
+)
 _QUOTES = {"“": "”", "‘": "’", "(": ")", "[": "]", '"': '"', "'": "'"}
 
 
@@ -75,8 +80,17 @@ def same(text: str) -> str:
     >>> same("the 3,500") == same("3500"), same("3.5 percent."), same("A case of hepatitis A")
     (True, '3.5 percent', 'case of hepatitis a')
     """
-    text = _ARTICLES.sub(" ", re.sub(r"(?<=\d)[, ](?=\d{3}\b)", "", text))
+    text = _ARTICLES.sub(" ", re.sub(r"(?<=\d)[, ](?=\d{3}\b)", "", plain(text)))
     return " ".join(_PUNCTUATION.sub(" ", text.casefold()).split())
+
+
+def turning(text: str) -> frozenset[str]:
+    """The words that make another answer of one that holds them.
+
+    >>> turning("not guilty"), turning("South Sudan"), turning("the south of Sudan")
+    (frozenset({'not'}), frozenset({'south'}), frozenset())
+    """
+    return frozenset(word.casefold() for word in _TURNING.findall(text))
 
 
 def features(question: str, spans: Sequence[Span]) -> FloatArray:
@@ -108,13 +122,13 @@ def fits(question: str, span: Span) -> bool:
     Questions that do not tell their kind are answered by anything.
     """
     kind = asked_for(question)
-    if kind is None:
+    if kind is None and not _WHO.match(question):
         return True
     if kind == "number":
         before, after = _around(span)
-        return number(span.text) is not None and counts(question, before, span.text, after)
+        return has_figure(span.text) and counts(question, before, span.text, after)
     if kind == "date":
-        return is_date(span.text) or number(span.text) is not None
+        return is_date(span.text) or has_figure(span.text)
     return not is_only_date(span.text) and not re.fullmatch(r"[\d.,\s%$€£]+", span.text)
 
 

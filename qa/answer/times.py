@@ -16,7 +16,7 @@ _LATEST = re.compile(
 )
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 # "By Jan Egeland" names no month: a short one has a day or a year beside it.
-_MONTH = rf"(?:(?:{MONTHS})\b|{SHORT_MONTHS}(?=\s+\d))"
+_MONTH = rf"(?:(?:{MONTHS})\b|(?:{SHORT_MONTHS})\b\.?(?=\s+\d))"
 _DATE = (
     rf"\d{{4}}-\d\d-\d\d|(?:{_DAY}\s+(?:of\s+)?)?{_MONTH}(?:\s+{_DAY}(?!\d))?(?:,?\s+\d{{4}})?"
     r"|(?:1[89]|20)\d\d(?!-\d)|(?:last|this)\s+(?:week|month|year)|yesterday|today"

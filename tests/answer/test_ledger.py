@@ -47,14 +47,6 @@ def test_a_part_is_the_answer_where_it_is_asked_for(assistant: Assistant):
     assert assistant.ask("How many people died in Ayacucho?").answer.text == "a dozen"
 
 
-def test_two_sources_agree_on_the_fire(assistant: Assistant):
-    reply = assistant.ask("Where did the building burn?")
-    assert reply.ledger is not None
-    assert reply.ledger.relation == "agree"
-    (entry,) = reply.ledger.entries
-    assert {citation.source for citation in entry.citations} == {"TRT World", "HNGN"}
-
-
 def test_one_article_alone_has_no_ledger(assistant: Assistant):
     reply = assistant.ask("How many police officers were deployed in Lima?")
     assert reply.answer is not None

@@ -132,17 +132,13 @@ def test_the_answer_s_own_claim_stays():
     assert [entry.value for entry in found.entries] == ["December 8, 2022", "December 7, 2022"]
 
 
-def test_texts_of_several_lengths_do_not_differ():
+def test_names_and_texts_have_no_ledger():
     found = reckon(
         "What did protesters try to do?",
         span("a", "They tried to storm the airport.", "storm the airport", "2023-01-01"),
         span("b", "Many came to storm the airport in Ica.", "storm the airport in Ica", None),
-        span("c", "To storm the airport terminal they came.", "storm the airport terminal", None),
     )
-    assert found is not None
-    assert found.relation == "agree"
-    (entry,) = found.entries
-    assert {citation.article for citation in entry.citations} == {"a", "b", "c"}
+    assert found is None
 
 
 def test_a_bound_does_not_hide_the_figure_beside_it():
