@@ -79,7 +79,7 @@ def pairs(group: Group, reader: Reader) -> list[Pair]:
     """The claims of the other passages beside the right answer; none where it is no figure."""
     first = next(iter(group.answers.values()))[0]
     kind = kind_of(group.question, first)
-    if kind not in ("number", "date"):
+    if kind is None:
         return []
     claims = claims_of(kind, _spans(group, reader))
     anchor = next((claim for claim in claims if _answers(group, claim)), None)

@@ -20,14 +20,12 @@ from qa.answer.entities import content_stems, named, speaks_of
 from qa.answer.ranking import cite
 from qa.text.dates import Day
 from qa.text.numbers import Number, bound
-from qa.text.values import kind_of, value_of
+from qa.text.values import Kind, Value, kind_of, value_of
 from qa.types import Answer, Citation, Entry, Ledger, Relation, Span
 
 # Sentences this alike, in per cent, are copies of one text.
 COPY = 85.0
 MOST_RATIO = 3.0  # powers of ten, or years, by which two values are said to differ at most
-
-Value = Number | Day
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +54,7 @@ def ledger(
         calibration: has the model that tells claims about the same thing from others.
     """
     kind = kind_of(question, answer.text)
-    if kind not in ("number", "date"):
+    if kind is None:
         return None
     claims = _claims(question, kind, answer, spans, calibration)
     entries = _entries(claims)
@@ -106,13 +104,13 @@ def _distance(one: Value, other: Value) -> tuple[float, float]:
     return min(MOST_RATIO, abs(math.log10(one.said / other.said))), unit
 
 
-def claims_of(kind: str, spans: Sequence[Span]) -> list[Claim]:
+def claims_of(kind: Kind, spans: Sequence[Span]) -> list[Claim]:
     """The claim of each place that holds a value of this kind, the surest first."""
     found: dict[tuple[str, int], Claim] = {}
     for span in sorted(spans, key=lambda span: -span.score):
         citation = cite(span)
-        value = value_of(kind, span.text, _before(citation), span.hit.published)  # type: ignore[arg-type]
-        if isinstance(value, Number | Day):
+        value = value_of(kind, span.text, _before(citation), span.hit.published)
+        if value is not None:
             found.setdefault((citation.article, citation.start), Claim(span, value, citation))
     return list(found.values())
 
@@ -123,7 +121,7 @@ def _before(citation: Citation) -> str:
 
 
 def _claims(
-    question: str, kind: str, answer: Answer, spans: Sequence[Span], calibration: Calibration
+    question: str, kind: Kind, answer: Answer, spans: Sequence[Span], calibration: Calibration
 ) -> list[Claim]:
     """The answer's own claim and that of each other article on the same thing."""
     known = claims_of(kind, spans)

@@ -59,7 +59,7 @@ class Pipeline:
         together = None
         # When nothing is answered there is nothing to compare.
         if found and found[0].confidence >= self._threshold and self._articles > 1:
-            if kind_of(question, found[0].text) in ("number", "date"):
+            if kind_of(question, found[0].text) is not None:
                 spans += self._compared(question, found[0], hits, scope)
                 together = ledger(question, found[0], spans, self._calibration)
             if together and together.relation == "over time":

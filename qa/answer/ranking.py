@@ -12,6 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from qa.answer.calibration import FEATURES, Calibration, evidence_of
+from qa.text.characters import plain
+from qa.text.numbers import Number, number
 from qa.text.sentences import sentences
 from qa.types import Answer, Citation, Span, page_of
 
@@ -69,7 +71,7 @@ def same(text: str) -> str:
     >>> same("the 3,500") == same("3500"), same("3.5 percent."), same("A case of hepatitis A")
     (True, '3.5 percent', 'case of hepatitis a')
     """
-    text = _ARTICLES.sub(" ", re.sub(r"(?<=\d)[, ](?=\d{3}\b)", "", text))
+    text = _ARTICLES.sub(" ", re.sub(r"(?<=\d)[, ](?=\d{3}\b)", "", plain(text)))
     return " ".join(_PUNCTUATION.sub(" ", text.casefold()).split())
 
 
@@ -107,7 +109,7 @@ class Candidate:
 def merge(spans: Sequence[Span], scores: FloatArray, features: FloatArray) -> list[Candidate]:
     """Put together the spans that say the same; best first, by the score of the best span.
 
-    Of answers that contain one another ("Boluarte", "Dina Boluarte") only the best is kept:
+    "Forty-two" and "42" say the same. Of answers that contain one another ("Boluarte", "Dina Boluarte") only the best is kept:
     they are one answer, cut at two lengths.
 
     Args:
@@ -115,17 +117,21 @@ def merge(spans: Sequence[Span], scores: FloatArray, features: FloatArray) -> li
         scores: their rank scores (n,).
         features: what they were ranked by (n, len(FEATURES)).
     """
-    groups: dict[str, list[int]] = {}
+    groups: list[tuple[str, Number | None, list[int]]] = []
     for row in np.argsort(-scores, kind="stable").tolist():
-        key = f" {same(spans[row].text)} "
+        key, value = f" {same(spans[row].text)} ", number(spans[row].text)
         if not key.strip():
             continue
-        if key not in groups and any(key in other or other in key for other in groups):
-            continue
-        groups.setdefault(key, []).append(row)
+        for other, figure, rows in groups:
+            if key == other or (value and figure and value.same(figure)):
+                rows.append(row)
+                break
+        else:
+            if not any(key in other or other in key for other, _, _ in groups):
+                groups.append((key, value, [row]))
     return [
         Candidate(_places([spans[i] for i in rows]), scores[rows[0]], tuple(features[rows[0]]))
-        for rows in groups.values()
+        for _, _, rows in groups
     ]
 
 

@@ -23,7 +23,7 @@ from qa.types import Article, Problem, Skipped
 
 __all__ = ["SUFFIXES", "TABLES", "VERSION", "Limits", "ReadOptions", "load"]
 
-VERSION = 5  # raise it when the same file gives another text or other metadata
+VERSION = 6  # raise it when the same file gives another text or other metadata
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from qa.text.characters import visible
+from qa.text.dates import MONTHS, SHORT_MONTHS
+
 FloatArray = npt.NDArray[np.floating]
 BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.int64]
@@ -85,10 +88,7 @@ def decode(
 
 
 # "December 7", "20 July", "31.4 trillion": half of one is no answer. A year may stand alone.
-_MONTH = (
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
-    r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.)"
-)
+_MONTH = rf"(?:{MONTHS.title()}|(?:{SHORT_MONTHS.title()})\.)"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"  # "In December 43 people …" names no day
 _UNCUT = re.compile(
     rf"\b{_MONTH}\s{_DAY}\b(?!,\d)|\b{_DAY}\s{_MONTH}"
@@ -118,10 +118,12 @@ def word_borders(text: str, offsets: IntArray) -> tuple[BoolArray, BoolArray]:
     >>> begins.tolist(), ends.tolist()
     ([True, False, False, True], [False, False, True, True])
     """
+    text, at = visible(text)  # "27", a zero-width space, ".5" is one number
     uncut = {i for match in _UNCUT.finditer(text) for i in range(match.start() + 1, match.end())}
     begins = np.ones(len(offsets), dtype=np.bool_)
     ends = np.ones(len(offsets), dtype=np.bool_)
-    for token, (left, right) in enumerate(offsets.tolist()):
+    for token, (first, last) in enumerate(offsets.tolist()):
+        left, right = at[min(first, len(at) - 1)], at[min(last, len(at) - 1)]
         begins[token] = right > left and left not in uncut and not _inside_word(text, left)
         ends[token] = right > left and right not in uncut and not _inside_word(text, right)
     return begins, ends

@@ -1,12 +1,15 @@
-"""Dates in texts: "last month" in an article of January is December. Read by dateparser."""
+"""Dates in texts: "last month" in an article of January is December."""
 
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import lru_cache
+
+from dateutil.relativedelta import relativedelta
+
+from qa.text.characters import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,42 +28,78 @@ class Day:
         return self.first <= other.last and other.first <= self.last
 
 
+# The lists, as patterns; for capitals, `MONTHS.title()`.
 MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
+SHORT_MONTHS = "jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec"
 WEEKDAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
 # A day or a month without a year was so many days ago at most, or is so many ahead.
 _BACK, _AHEAD = 183, 92
-SHORT_MONTHS = r"(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b(?!-)\.?"  # no Mar-a-Lago
-_MONTH = rf"(?:(?:{MONTHS})\b|{SHORT_MONTHS})"
-_DATED = re.compile(
-    rf"\b{_MONTH}|\b(?:{WEEKDAYS})\b"
-    r"|\b(?:1[89]|20)\d\d\b|\b\d{4}-\d\d-\d\d\b|\b(?:yesterday|today|tonight|tomorrow)\b"
-    r"|\b(?:last|this|next)\s+(?:week|month|year)\b|\bovernight\b"
-    r"|\b(?:last|this)\s+(?:night|morning|afternoon|evening|weekend)\b|\b\w+\s+(?:days?|weeks?|months?|years?)\s+ago\b",
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+_WRITTEN = re.compile(
+    r"\b(?P<iso>\d{4}-\d\d-\d\d)\b"
+    rf"|(?:\b(?P<before>{_DAY})\s(?:of\s)?)?"
+    rf"\b(?P<month>(?:{MONTHS})\b|(?:{SHORT_MONTHS})\b(?!-)\.?)"  # no Mar-a-Lago
+    rf"(?:\s(?P<after>{_DAY})\b(?![.,:]?\d|\s?[ap]\.?m\b))?"
+    r"(?:(?:,\s?|\s(?:of\s)?)(?P<year>(?:1\d|20)\d\d)\b(?![.,]\d)|\s(?P<which>last|this|next)\syear\b)?"
+    r"|(?<![\d,.])\b(?P<alone>(?:1[89]|20)\d\d)\b(?!\s?[-–]+\s?\d|[.,]\d)",
+    re.IGNORECASE,
+)
+_DAYS = {"yesterday": -1, "last night": -1, "today": 0, "tonight": 0, "this morning": 0,
+         "this afternoon": 0, "this evening": 0, "tomorrow": 1}  # fmt: skip
+_RELATIVE = re.compile(
+    rf"\b(?:(?P<how>next|this|coming|last)\s)?(?P<weekday>{WEEKDAYS})\b|\b(?P<day>{'|'.join(_DAYS)})\b"
+    r"|\b(?P<which>last|this|next)\s(?P<unit>week|month|year)\b"
+    r"|(?<![\d.,])\b(?P<count>\w+)\s(?P<units>day|week|month|year)s?\sago\b",
+    re.IGNORECASE,
+)
+_VAGUE = re.compile(r"\bovernight\b|\b(?:last|this)\s(?:night|weekend)\b", re.IGNORECASE)
+# "The march", "what may be": months only with a capital, or beside a day or year.
+_NO_MONTH = re.compile(
+    r"(?<!\b\d )(?<!\b\d\d )(?<!\d(?:st|nd|rd|th) )(?<! of )\b(?:march|may)\b(?!,?\s\d)"
+)
+# "26 to 28 February" is not the 28th, nor is "June 5-7" the 5th.
+_TO = r"(?:[-–]+|to|and|or|until|till)"
+_FROM, _ON = re.compile(rf"\d(?:st|nd|rd|th)?\s?{_TO}\s?$"), re.compile(rf"\s?{_TO}\s?\d")
+# A quarter, "20 years after 1941".
+_NO_DAY = re.compile(r"\bq[1-4]\b|\byears? after\b", re.IGNORECASE)
+_BESIDE = re.compile(
+    r"\b(?:on|in|at|the|of|since|until|early|late|morning|afternoon|evening|night"
+    r"|spring|summer|autumn|winter)\b",
+    re.IGNORECASE,
+)
+_IN_YEAR = re.compile(
+    r"\b((?:as of|in|by|from|since|until|till|of|after|before|through|during|for|the|mid|early|late"
+    r"|between|and|(?<!up )to)[ -])(?:1[5-9]|20)\d\d(?![\w,.]*\d)\b(?:\s?(?:--?|–)\s?\d{2,4}\b)?",
     re.IGNORECASE,
 )
 
 
-# "The march", "what may be": months only with a capital, or beside a day or year.
-_NO_MONTH = re.compile(r"(?<!\d )(?<!\d(?:st|nd|rd|th) )(?<! of )\b(?:march|may)\b(?!,?\s+\d)")
+def _plain(text: str) -> str:
+    return _NO_MONTH.sub(";", " ".join(plain(text).split()))
 
 
 def is_date(text: str) -> bool:
     """Whether a text names a date or a time relative to one."""
-    return bool(_DATED.search(_NO_MONTH.sub(" ", text)))
+    text = _plain(text)
+    return any(pattern.search(text) for pattern in (_WRITTEN, _RELATIVE, _VAGUE))
 
 
 def is_only_date(text: str) -> bool:
     """Whether a text names a date and nothing else: "on May 5", not "Theresa May"."""
-    if _NO_MONTH.search(text):
-        return False
-    left = re.sub(
-        r"\b(?:on|in|at|the|of|since|until|early|late|morning|afternoon|evening|night"
-        r"|spring|summer|autumn|winter)\b",
-        "",
-        _DATED.sub(" ", text),
-        flags=re.I,
-    )
-    return is_date(text) and not re.search(r"[^\W\d_]{3,}", left)
+    left = _plain(text)
+    for pattern in (_WRITTEN, _RELATIVE, _VAGUE, _BESIDE):
+        left = pattern.sub(" ", left)
+    return is_date(text) and not _NO_MONTH.search(text) and not re.search(r"[^\W\d_]{3,}", left)
+
+
+def without_dates(text: str) -> str:
+    """A text without the dates in it, whose figures count nothing.
+
+    >>> without_dates("42 on May 5, 2023"), without_dates("from 2019 to 2021")
+    ('42 on ;', 'from ; to ;')
+    """
+    text = _WRITTEN.sub(lambda found: found[0] if found["alone"] else ";", _NO_MONTH.sub(";", text))
+    return _IN_YEAR.sub(r"\1;", text)
 
 
 @lru_cache(maxsize=4096)
@@ -69,7 +108,7 @@ def day(text: str, published: str | None = None, *, past: bool = False) -> Day |
 
     "December 7", "Thursday" and "last month" need the date of the article they stand in. News
     tells of what has been and of what is to come: which year's "May" an article of January
-    means, and which week's "next Friday", nobody knows.
+    means, and which week's "next Friday", nobody knows. Of two dates neither is meant alone.
 
     Args:
         text: as it stands in an article or a question.
@@ -83,103 +122,99 @@ def day(text: str, published: str | None = None, *, past: bool = False) -> Day |
     >>> day("on July 19", "2023-07-05").first, day("May", "2023-01-20")
     (datetime.date(2023, 7, 19), None)
     """
-    lowered = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", _NO_MONTH.sub(" ", text).lower())
-    base = datetime.fromisoformat(published) if published else None
-    # A quarter, which dateparser takes for a month, and "2020-21"; "20 years after 1941".
-    if re.search(
-        r"\bq[1-4]\b|\b(?:1[89]|20)\d\d[-–](?:1[3-9]|[2-9]\d)\b|\byears? after\b", lowered
-    ):
+    text = _plain(text)
+    base = date.fromisoformat(published[:10]) if published else None
+    if _NO_DAY.search(text):
         return None
-    if base and (
-        time := re.fullmatch(r"\W*(last night|this (?:morning|afternoon|evening))\W*", lowered)
-    ):
-        of = base.date() - timedelta(days=time[1] == "last night")
-        return Day(of, of)
-    year_alone = re.fullmatch(r"\D*\b((?:1[89]|20)\d\d)\b\D*", lowered)
-    if year_alone and not re.search(rf"\b(?:{_MONTH}|(?:{WEEKDAYS})\b)", lowered):
-        return _stretch(int(year_alone[1]))
-    if base and (match := re.search(r"\b(last|this|next)\s+(week|month|year)\b", lowered)):
-        around = _around(base.date(), match[1], match[2])
-        if match[2] != "year" or not re.search(rf"\b{_MONTH}", lowered):
-            return around
-        lowered = lowered.replace(match[0], str(around.first.year))  # "May last year"
-    if re.search(r"\b(?:day|week|month|year)s? ago\b", lowered):
-        return _ago(lowered, base)
-    weekday = re.search(rf"\b({WEEKDAYS})\b", lowered)
-    if re.search(rf"\b(?:next|this|coming)\s+(?:{WEEKDAYS})\b", lowered):
+    written = list(_WRITTEN.finditer(text))
+    if len(written) == 1:
+        if _FROM.search(text[: written[0].start()]) or _ON.match(text, written[0].end()):
+            return None
+        return _written(
+            written[0], base, past or bool(re.search(rf"\blast (?:{MONTHS})", text, re.I))
+        )
+    relative = list(_RELATIVE.finditer(text))
+    if written or len(relative) != 1 or base is None:
         return None
-    if base and weekday and not re.search(r"\d", lowered):
-        # The last one before the article, or its own day.
-        back = (base.weekday() - WEEKDAYS.split("|").index(weekday[1])) % 7
-        back = back or 7 * bool(re.search(r"\blast\b", lowered))
-        before = base.date() - timedelta(days=back)
-        return Day(before, before)
-    if base is None and not re.search(r"\b(?:1[89]|20)\d\d\b", lowered):
-        return None
-    bare = re.sub(r"^(?:on|in|at|since|until|late|early)\s+", "", lowered)
-    bare = re.sub(rf"^(?:last |mid[- ])(?={_MONTH})", "", bare)
-    found = _parsed(bare, base)
-    if found is None:
-        return None
-    known = Day(found, found)
-    month = re.search(rf"\b{_MONTH}", lowered)
-    if month and not re.search(rf"\d.*\b{_MONTH}|\b{_MONTH}\s+\d{{1,2}}\b|-\d\d-\d\d", lowered):
-        known = _stretch(found.year, found.month)
-    yearless = base and month and not re.search(r"\b(?:1[89]|20)\d\d\b", lowered)
-    return _meant(known, base.date()) if base and yearless and not past else known
+    return _relative(relative[0], base)
 
 
-def _meant(latest: Day, base: date) -> Day | None:
-    """The latest such day or month before an article, or the next one if that is near."""
-    if (base - latest.last).days <= _BACK:
+def _written(found: re.Match[str], base: date | None, past: bool) -> Day | None:
+    if found["iso"]:
+        return _stretch(*map(int, found["iso"].split("-")))
+    if found["alone"]:
+        return _stretch(int(found["alone"]))
+    name = found["month"].lower()[:3]
+    month = 1 + next(at for at, known in enumerate(MONTHS.split("|")) if known.startswith(name))
+    number = found["before"] or found["after"]
+    number = int(re.sub(r"\D", "", number)) if number else None
+    if found["year"]:
+        return _stretch(int(found["year"]), month, number)
+    if base is None:
+        return None
+    if found["which"]:
+        return _stretch(_around(base, found["which"], "year").first.year, month, number)
+    latest = _stretch(base.year, month, number)
+    if latest is None or latest.first > base:
+        latest = _stretch(base.year - 1, month, number)
+    if latest is None or past or (base - latest.last).days <= _BACK:
         return latest
-    year, month, number = latest.first.year + 1, latest.first.month, latest.first.day
-    if latest.first != latest.last:
-        ahead = _stretch(year, month)
-    elif number > monthrange(year, month)[1]:
+    ahead = _stretch(latest.first.year + 1, month, number)
+    return ahead if ahead and (ahead.first - base).days <= _AHEAD else None
+
+
+def _relative(found: re.Match[str], base: date) -> Day | None:
+    if found["day"]:
+        one = base + timedelta(days=_DAYS[found["day"].lower()])
+        return Day(one, one)
+    if found["which"]:
+        return _around(base, found["which"].lower(), found["unit"].lower())
+    if found["count"]:
+        return _ago(found["count"].lower(), found["units"].lower(), base)
+    how = (found["how"] or "").lower()
+    if how in ("next", "this", "coming"):
         return None
-    else:
-        ahead = Day(date(year, month, number), date(year, month, number))
-    return ahead if (ahead.first - base).days <= _AHEAD else None
+    # The last one before the article, or its own day.
+    back = (base.weekday() - WEEKDAYS.split("|").index(found["weekday"].lower())) % 7
+    one = base - timedelta(days=back or 7 * (how == "last"))
+    return Day(one, one)
 
 
-def _ago(text: str, base: datetime | None) -> Day | None:
+def _ago(count: str, unit: str, base: date) -> Day | None:
     """Some day of a year for "two years ago", that day for "two days ago"."""
-    match = re.search(r"(?<![\d.,])\b(?!hundred|thousand|million|billion)\w+ "
-                      r"(day|week|month|year)s? ago\b", text)  # fmt: skip
-    found = _parsed(match[0], base) if base and match else None
-    if match is None or found is None:
+    from text_to_num import alpha2digit
+
+    digits = "1" if count in ("a", "an") else str(alpha2digit(count, "en", threshold=0.0))
+    if not re.fullmatch(r"\d{1,2}", digits):  # "a thousand years ago"
         return None
-    if match[1] in ("year", "month"):
-        return _stretch(found.year, found.month if match[1] == "month" else None)
-    if match[1] == "week":
-        monday = found - timedelta(days=found.weekday())
-        return Day(monday, monday + timedelta(days=6))
-    return Day(found, found)
+    return _holding(_moved(base, unit, -int(digits)), unit)
 
 
-def _parsed(text: str, base: datetime | None) -> date | None:
-    import dateparser
-
-    settings = {"PREFER_DATES_FROM": "past", "RELATIVE_BASE": base or datetime(2000, 1, 1)}
-    # The time of day is no part of a date, and dateparser would stumble over it.
-    text = re.sub(r"\b(?:morning|afternoon|evening|night|noon|midnight)\b", "", text)
-    found = dateparser.parse(text.strip(), languages=["en"], settings=settings)
-    return found.date() if found else None
+def _moved(one: date, unit: str, count: int) -> date:
+    """So many days, weeks, months or years later."""
+    if unit in ("day", "week"):
+        return one + timedelta(days=count * (7 if unit == "week" else 1))
+    return one + relativedelta(months=count * (12 if unit == "year" else 1))
 
 
-def _stretch(year: int, month: int | None = None) -> Day:
-    if month is None:
-        return Day(date(year, 1, 1), date(year, 12, 31))
-    return Day(date(year, month, 1), date(year, month, monthrange(year, month)[1]))
+def _holding(one: date, unit: str) -> Day:
+    """The day, week, month or year that a day lies in."""
+    first = one
+    if unit == "week":
+        first = one - timedelta(days=one.weekday())
+    elif unit != "day":
+        first = one.replace(day=1) if unit == "month" else one.replace(month=1, day=1)
+    return Day(first, _moved(first, unit, 1) - timedelta(days=1))
 
 
 def _around(base: date, which: str, unit: str) -> Day:
-    step = {"last": -1, "this": 0, "next": 1}[which]
-    if unit == "year":
-        return _stretch(base.year + step)
-    if unit == "month":
-        months = base.year * 12 + base.month - 1 + step
-        return _stretch(months // 12, months % 12 + 1)
-    monday = base - timedelta(days=base.weekday()) + timedelta(weeks=step)
-    return Day(monday, monday + timedelta(days=6))
+    return _holding(_moved(base, unit, {"last": -1, "this": 0, "next": 1}[which.lower()]), unit)
+
+
+def _stretch(year: int, month: int | None = None, number: int | None = None) -> Day | None:
+    """A year, a month or a day; None for February 30."""
+    try:
+        first = date(year, month or 1, number or 1)
+        return _holding(first, "day" if number else "month" if month else "year")
+    except (ValueError, OverflowError):
+        return None

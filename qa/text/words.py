@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from qa.text import dates
+
 
 def words(text: str) -> frozenset[str]:
     """A set written as a line of text."""
@@ -135,12 +137,8 @@ ROLE_NOUNS = words(
     post job position role title office profession occupation rank
     """
 )
-MONTHS = words(
-    """
-    january february march april may june july august september october november december
-    """
-)
-DAYS = words("monday tuesday wednesday thursday friday saturday sunday")
+MONTHS = frozenset(dates.MONTHS.split("|"))
+DAYS = frozenset(dates.WEEKDAYS.split("|"))
 TIME_NOUNS = words(
     """
     day date night morning afternoon evening noon midnight week weekend month year decade

@@ -141,3 +141,10 @@ def test_special_tokens_border_nothing():
     begins, ends = word_borders("a b", np.array([[0, 0], [0, 1]]))
     assert begins.tolist() == [False, True]
     assert ends.tolist() == [False, True]
+
+
+def test_a_character_that_cannot_be_seen_parts_no_figure():
+    offsets = np.array([[0, 2], [3, 4], [4, 5], [6, 14], [15, 21]])
+    begins, ends = word_borders("27\u200b.5 mil\u00adlion francs", offsets)
+    assert begins.tolist() == [True, False, False, False, True]
+    assert ends.tolist() == [False, False, False, True, True]

@@ -30,6 +30,10 @@ from qa.text.dates import Day, day, is_date, is_only_date
         ("last night", "2023-01-20", (2023, 1, 19), (2023, 1, 19)),
         ("this morning", "2023-01-20", (2023, 1, 20), (2023, 1, 20)),
         ("last December", "2023-01-20", (2022, 12, 1), (2022, 12, 31)),
+        ("data compiled through March 2013", None, (2013, 3, 1), (2013, 3, 31)),
+        ("rejected by 62 percent in 2022", None, (2022, 1, 1), (2022, 12, 31)),
+        ("on Monday at 3 in the morning", "2023-01-20", (2023, 1, 16), (2023, 1, 16)),
+        ("\uff11\uff10 Ju\u00adly\u00a02023", None, (2023, 7, 10), (2023, 7, 10)),
         ("mid-December", "2023-01-20", (2022, 12, 1), (2022, 12, 31)),
     ],
 )
@@ -69,6 +73,11 @@ def test_news_tells_of_what_is_to_come(text, published, meant, past):
         "2020-21",
         "overnight",
         "last weekend",
+        "1900-1907",
+        "26 to 28 February 2013",
+        "between 2000 and 2020",
+        "February 30, 2023",
+        "9999-12-31",
     ],
 )
 def test_what_is_too_vague_for_a_day(text):

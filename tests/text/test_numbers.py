@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.text.numbers import bound, number
+from qa.text.numbers import bound, has_figure, number
 
 
 @pytest.mark.parametrize(
@@ -27,8 +27,6 @@ from qa.text.numbers import bound, number
         ("60-year-old", 60, 60, 60, "year"),
         ("a five-day strike", 5, 5, 5, "day"),
         ("two and a half years", 2.5, 2.5, 2.5, "year"),
-        ("one in 10 people", 10, 9.6, 10.4, "%"),
-        ("1 in 5", 20, 19.2, 20.8, "%"),
         ("$1.2tn", 1.2e12, 1.2e12, 1.2e12, "$"),
         ("five to six million", 5e6, 5e6, 6e6, ""),
         ("between five and six million", 5e6, 5e6, 6e6, ""),
@@ -46,14 +44,12 @@ from qa.text.numbers import bound, number
         ("as many as 50", 50, 0, 50, ""),
         ("no fewer than fifty people", 50, 50, math.inf, ""),
         ("no more than twenty", 20, 0, 20, ""),
-        ("no less than half", 50, 48, math.inf, "%"),
         ("between 10 and 20", 10, 10, 20, ""),
         ("3.5 to 4 percent", 3.5, 3.5, 4, "%"),
         ("$5 million to $6 million", 5e6, 5e6, 6e6, "$"),
         ("50 or more people", 50, 50, math.inf, ""),
         ("two and a half million", 2.5e6, 2.5e6, 2.5e6, ""),
         ("1,50,000", 150_000, 150_000, 150_000, ""),
-        ("January 7 2023", 7, 7, 7, ""),
         ("A$5 million", 5e6, 5e6, 5e6, "a$"),
         ("US$5 million", 5e6, 5e6, 5e6, "$"),
         ("EUR 5", 5, 5, 5, "€"),
@@ -62,19 +58,30 @@ from qa.text.numbers import bound, number
         ("nine-year-old", 9, 9, 9, "year"),
         ("No one", 0, 0, 0, ""),
         ("none of them", 0, 0, 0, ""),
-        ("half of them", 50, 48, 52, "%"),
-        ("two-thirds", 200 / 3, 64, 69.333333, "%"),
-        ("one in five adults", 20, 19.2, 20.8, "%"),
-        ("more than half", 50, 48, math.inf, "%"),
         ("a hundred and fifty", 150, 150, 150, ""),
         ("a hundred thousand people", 100_000, 100_000, 100_000, ""),
-        ("a million and a half", 1.5e6, 1.5e6, 1.5e6, ""),
         ("a thousand", 1000, 1000, 1000, ""),
         ("a quarter of a million", 250_000, 250_000, 250_000, ""),
         ("three quarters of a million", 750_000, 750_000, 750_000, ""),
-        ("a quarter of a city", 25, 24, 26, "%"),
         ("2 to 3 million", 2e6, 2e6, 3e6, ""),
         ("500 to 1 thousand", 500, 500, 1000, ""),
+        ("3½", 3.5, 3.5, 3.5, ""),
+        ("3½ million", 3.5e6, 3.5e6, 3.5e6, ""),
+        ("2 1/2 hours", 2.5, 2.5, 2.5, "hour"),
+        ("3,5 million", 3.5e6, 3.5e6, 3.5e6, ""),
+        ("1.234.567", 1234567, 1234567, 1234567, ""),
+        ("11\u00a0800", 11800, 11800, 11800, ""),
+        ("11’800", 11800, 11800, 11800, ""),
+        ("27\u200b.5 mil\u00adlion francs", 27.5e6, 27.5e6, 27.5e6, ""),
+        ("３，５００", 3500, 3500, 3500, ""),
+        ("a couple of hundred", 200, 150, 300, ""),
+        ("the second group of 42 people", 42, 42, 42, ""),
+        ("16 of the 27 states", 16, 16, 16, ""),
+        ("18 in 2019", 18, 18, 18, ""),
+        ("two soldiers on March 3", 2, 2, 2, ""),
+        ("a magnitude of over 7.0", 7, 7, math.inf, ""),
+        ("120 km/h", 120, 120, 120, "km/h"),
+        ("5 percentage points", 5, 5, 5, "percentage point"),
     ],
 )
 def test_number(text, said, low, high, unit):
@@ -113,9 +120,60 @@ def test_endless_digits():
     assert number("9" * 400).said == math.inf
 
 
-@pytest.mark.parametrize("text", ["", "Lima", "police", "–", "the second half", "cut in half"])
-def test_no_number(text):
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Lima",
+        "–",
+        "the second half",
+        "half of the 200 seats",
+        "the other half of the 200 seats",
+        "twice the 40",
+        "two-thirds",
+        "one in five adults",
+        "42 people in 3 towns",
+        "40 men and 30 women",
+        "one of 55 starters",
+        "14 hours 52 minutes",
+        "dozens of the 300",
+        "not 42",
+        "158 votes to 131",
+        "2-1",
+        "five hundred to six hundred thousand",
+        "1.2.3",
+        "007",
+        "10²",
+        # names, times and dates
+        "F-16",
+        "COVID-19",
+        "Boeing 737",
+        "No. 10",
+        "19th century",
+        "the 1990s",
+        "10:30",
+        "10 a.m.",
+        "9/11",
+        "January 7 2023",
+        "in 2009",
+        "the war of 1642 -- 1651",
+    ],
+)
+def test_what_is_not_understood_to_its_end_is_no_number(text):
     assert number(text) is None
+
+
+def test_figures_that_are_not_understood_are_figures_still():
+    assert all(map(has_figure, ("two-thirds", "14 hours 52 minutes", "nobody", "dozens", "3½")))
+    assert not any(map(has_figure, ("Lima", "the police", "")))
+
+
+def test_a_figure_may_have_two_readings():
+    dotted = number("11.800")
+    assert [reading.said for reading in dotted.readings] == [11800, 11.8]
+    assert number("11,800").readings == (number("11,800"),)
+    assert number("$1.125 billion").readings[1:] == number("11.800%").readings[1:] == ()
+    assert [reading.unit for reading in number("100m").readings] == ["", "metre"]
 
 
 @given(st.integers(4, 10**9))
@@ -128,6 +186,11 @@ def test_separators_change_nothing(n):
     ("one", "other", "same", "agrees"),
     [
         ("42", "at least 42", True, True),
+        ("11.800", "11,800", True, True),
+        ("11.800", "11.8", True, True),
+        ("11,800", "11.8", False, False),
+        ("3,5 million", "3.5 million", True, True),
+        ("3½", "3.5", True, True),
         ("43", "at least 42", False, True),
         ("over 50", "43", False, False),
         ("dozens", "49", False, True),
@@ -137,7 +200,6 @@ def test_separators_change_nothing(n):
         ("no more than 50", "42", False, True),
         ("between 10 and 20", "15", False, True),
         ("several hundred", "250", False, True),
-        ("two-thirds", "67 percent", False, True),
         ("nobody", "one", False, False),
         ("12 km", "12 kilometres", True, True),
         ("AU$5 million", "A$5 million", True, True),

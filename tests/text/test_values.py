@@ -3,7 +3,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.text.dates import day
-from qa.text.names import words
 from qa.text.numbers import number
 from qa.text.values import asked_for, kind_of, value_of
 
@@ -12,7 +11,6 @@ from qa.text.values import asked_for, kind_of, value_of
 def test_numbers_and_dates_never_raise(text):
     number(text)
     day(text, "2023-01-20")
-    words(text)
 
 
 @pytest.mark.parametrize("text", ["10 a.m", "18 months", "at noon"])
@@ -21,39 +19,28 @@ def test_a_time_without_a_day_is_no_date(text):
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "same"),
+    ("question", "kind"),
     [
-        ("Boluarte", "President Dina Boluarte", True),
-        ("Pedro Castillo", "Dina Boluarte", False),
-        ("Pedro Castillo", "Castillo supporters", False),
-        ("central Plaza San Martin", "close to the historic Plaza San Martin", True),
-        ("tear gas", "deploying tear gas", True),
-        ("rebellion", "genocide", False),
-        ("not guilty", "guilty", False),
-        ("South Sudan", "Sudan", False),
-        ("New Mexico", "Mexico", False),
-        ("new law", "law", True),
-        ("No. 10 Downing Street", "Downing Street", True),
+        ("And how many were hurt?", "number"),
+        ("What was the latest death toll?", "number"),
+        ("In Lima, how many died?", "number"),
+        ("What was the cost?", "number"),
+        ("What is the population of Lima?", "number"),
+        ("In which year was it built?", "date"),
+        ("When was the death toll announced?", "date"),
+        ("Who announced the death toll?", None),
+        ("Who said how many people had died?", None),
+        ("Where is the death toll highest?", None),
+        ("Why?", None),
     ],
 )
-def test_names_and_texts_compared(one, other, same):
-    assert words(one).same(words(other)) is same
-    assert words(other).same(words(one)) is same
+def test_asked_for(question, kind):
+    assert asked_for(question) == kind
 
 
-def test_kinds():
-    assert asked_for("And how many were hurt?") == "number"
-    assert asked_for("In which year was it built?") == "date"
-    assert asked_for("Whose names were on them?") == "name"
-    assert asked_for("Why?") is None
-    assert asked_for("What was the latest death toll?") == "number"
-    assert asked_for("In Lima, how many died?") == "number"
-    assert asked_for("Who announced the death toll?") == "name"
-    assert asked_for("When was the death toll announced?") == "date"
-    assert asked_for("Who said how many people had died?") == "name"
-    assert asked_for("Where is the death toll highest?") is None
+def test_the_kind_of_an_answer_is_what_is_asked_for_and_stated():
     assert kind_of("What was the cost?", "$3 million") == "number"
-    assert kind_of("Where was it?", "Plaza San Martin") == "name"
-    assert kind_of("What did they use?", "tear gas") == "text"
+    assert kind_of("What was the cost?", "more than expected") is None
+    assert kind_of("When was it?", "on Monday") == "date"
+    assert kind_of("When was it?", "after the vote") is None
     assert value_of("number", "Lima") is None
-    assert value_of("text", "the") is None

@@ -1,0 +1,54 @@
+"""One figure written in several ways, from the files to the answer, with the real models."""
+
+from pathlib import Path
+
+from qa import Assistant
+from qa.settings import Settings
+
+
+def ask(question: str, folder: Path, settings: Settings, **articles: str):
+    folder.mkdir()
+    for name, text in articles.items():
+        (folder / f"{name}.txt").write_text(text, "utf-8")
+    return Assistant.open(folder, settings=settings).ask(question)
+
+
+def test_characters_that_cannot_be_seen_part_no_figure(tmp_path: Path, settings: Settings):
+    broken = (
+        "Quarry sold\n\nThe slate quarry at Obermatt was sold to the Hellberg foundation for "
+        "18\u200b.5 mil\u00adlion crowns on Friday, the county said.\n\nSource: Hill Post\n"
+    )
+    whole = (
+        "County sells quarry\n\nThe Hellberg foundation paid 18.5 million crowns for the slate "
+        "quarry at Obermatt, the county said on Friday.\n\nSource: Valley Gazette\n"
+    )
+    asked = "How much did the Hellberg foundation pay for the quarry at Obermatt?"
+    reply = ask(asked, tmp_path / "news", settings, a=broken, b=whole)
+    assert {citation.article for citation in reply.answer.citations} == {"a.txt", "b.txt"}
+    for citation in reply.answer.citations:
+        text = {"a.txt": broken, "b.txt": whole}[citation.article]
+        assert text[citation.start : citation.end] == citation.text
+    assert reply.ledger.relation == "agree"
+    assert len(reply.ledger.entries) == 1
+
+
+def test_thousands_by_dot_comma_and_space_agree(tmp_path: Path, settings: Settings):
+    articles = {
+        name: f"{text}\n\nSource: {source}\nPublished: 4 May 2023\n"
+        for name, text, source in (
+            ("a", "Workers rally\nThe union counted 12.400 workers at the rally in Torrevieja on "
+             "Monday, a spokesman said.", "El Faro"),
+            ("b", "Rally in Torrevieja\nThe union counted 12,400 workers at the rally in "
+             "Torrevieja.", "Coast Wire"),
+            ("c", "A day of protest\nAccording to the union, 12\u202f400 workers took part in the "
+             "rally in Torrevieja on Monday.", "Le Phare"),
+        )
+    }  # fmt: skip
+    asked = "How many workers were at the rally in Torrevieja?"
+    reply = ask(asked, tmp_path / "news", settings, **articles)
+    assert "400" in reply.answer.text
+    assert not any("400" in other.text for other in reply.alternatives)
+    assert reply.ledger.relation == "agree"
+    (entry,) = reply.ledger.entries
+    cited = {citation.article for citation in (*entry.citations, *entry.copies)}
+    assert cited == {"a.txt", "b.txt", "c.txt"}
