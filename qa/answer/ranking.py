@@ -109,8 +109,8 @@ class Candidate:
 def merge(spans: Sequence[Span], scores: FloatArray, features: FloatArray) -> list[Candidate]:
     """Put together the spans that say the same; best first, by the score of the best span.
 
-    "Forty-two" and "42" say the same. Of answers that contain one another ("Boluarte", "Dina Boluarte") only the best is kept:
-    they are one answer, cut at two lengths.
+    "Forty-two" and "42" say the same. Of answers that contain one another ("Boluarte", "Dina
+    Boluarte") only the best is kept: they are one answer, cut at two lengths.
 
     Args:
         spans: n spans.
@@ -123,7 +123,7 @@ def merge(spans: Sequence[Span], scores: FloatArray, features: FloatArray) -> li
         if not key.strip():
             continue
         for other, figure, rows in groups:
-            if key == other or (value and figure and value.same(figure)):
+            if key == other or (value and figure and _one(value, figure)):
                 rows.append(row)
                 break
         else:
@@ -133,6 +133,11 @@ def merge(spans: Sequence[Span], scores: FloatArray, features: FloatArray) -> li
         Candidate(_places([spans[i] for i in rows]), scores[rows[0]], tuple(features[rows[0]]))
         for _, _, rows in groups
     ]
+
+
+def _one(value: Number, other: Number) -> bool:
+    """Whether two figures are one; "dozens" is none."""
+    return value.same(other) and not value.vague and not other.vague
 
 
 def _places(spans: Sequence[Span]) -> tuple[Span, ...]:
