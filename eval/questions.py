@@ -14,7 +14,8 @@ from qa.types import Article
 
 _KEYS = {"id": str, "question": str, "answers": list, "sources": list, "answerable": bool,
          "kind": str}  # fmt: skip
-_OPTIONAL = {"history": list, "standalone": str, "values": list, "latest": str, "relation": str}
+_OPTIONAL = {"history": list, "standalone": str, "values": list, "latest": str, "relation": str,
+             "full": str, "lean": list}
 
 # So many of the first were looked at while the program was built.
 # Of the follow-ups all were, and many restate questions that the confidence is fitted on.
@@ -96,7 +97,7 @@ def _parse(line: str) -> Question:
         raise ValueError("has a history that is not a list of [question, answer]")
     return Question(
         data["id"], data["question"], tuple(data["answers"]), tuple(data["sources"]),
-        data["answerable"], data["kind"], tuple((q, a) for q, a in history), data.get("standalone"),
+        data["answerable"], data["kind"], tuple((q, a) for q, a in history), data.get("standalone") or data.get("full"),
         tuple(map(tuple, values)), data.get("latest"),
         data.get("relation"),
     )  # fmt: skip
