@@ -115,7 +115,12 @@ def test_frozen_layers_stay_as_they_are(tokenizer: Any, tmp_path: Path) -> None:
     trainer = loop.Trainer(model, recipe, tmp_path)
     made = chunks.Chunks([(0, range(5))], known(), [[]] * 5, recipe, tokenizer)[0]
     trainer._step(made, 1.0)
-    moved = {name for name, tensor in model.named_parameters() if (tensor != before[name]).any()}
+    # What is frozen is kept in half precision, on a CPU.
+    moved = {
+        name
+        for name, tensor in model.named_parameters()
+        if (tensor != before[name].to(tensor.dtype)).any()
+    }
     assert all("layer.4." in name or "layer.5." in name or "qa_outputs" in name for name in moved)
     assert any("layer.4." in name for name in moved)
     assert "qa_outputs.weight" in moved
