@@ -1,1 +1,1 @@
-"""Trains the reader: ``python -m eval.training --data DIR --out DIR``. Not used at run time."""
+"""How the readers are made: ``python -m eval.training``. Not used at run time."""

@@ -1,150 +1,151 @@
-"""``python -m eval.training``: from the training data to a model folder with its card."""
+"""``python -m eval.training``: the commands that make a reader from training data."""
 
 from __future__ import annotations
 
-import os
+import json
 import time
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from eval.training.recipe import BUNDLED, Recipe
+from eval.training.recipe import BUNDLED, LARGE
 from qa.cli import one_line_errors
-from qa.errors import ModelError, QAError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Make a reader from training data (docs/DATA.md).",
+)
+Data = Annotated[Path, typer.Option(help="Folder with train/ and bench/.")]
+RecipeFile = Annotated[Path, typer.Option(help="What to train on, and how.")]
 
 
+@app.command()
 @one_line_errors
-def main(
-    data: Annotated[Path, typer.Option(help="Folder with train/ and bench/.")],
-    out: Annotated[Path, typer.Option(help="Folder for the checkpoint, the log and the model.")],
-    recipe: Annotated[Path, typer.Option(help="What to train on, and how.")] = BUNDLED,
+def train(
+    data: Data,
+    out: Annotated[Path, typer.Option(help="Folder for checkpoints, logs and the model.")],
+    recipe: RecipeFile = BUNDLED,
     start: Annotated[
-        Path | None, typer.Option(help="Model folder to start from, in place of the recipe's.")
+        Path | None, typer.Option(help="Model folder for the first stage, not the recipe's.")
     ] = None,
-    teacher: Annotated[Path | None, typer.Option(help="Reader to learn from.")] = None,
     device: Annotated[str | None, typer.Option(help="cpu or cuda; unset: the best here.")] = None,
     minutes: Annotated[float, typer.Option(help="Stop after so long, to go on later.")] = 1e9,
     measure: Annotated[bool, typer.Option(help="Measure on the tune files when done.")] = True,
 ) -> None:
     """Train a reader. Interrupted, the same command goes on from the last checkpoint."""
-    began = time.monotonic()
-    chosen = Recipe.read(recipe)
+    from eval.squad import tune_files
+    from eval.training.recipe import stages
+    from eval.training.run import figures, make
+
+    until = time.monotonic() + 60 * minutes
+    chosen = stages(recipe)
     if measure:
-        from eval.squad import tune_files
-
         tune_files(data / "bench")
-    if start:
-        chosen = chosen.model_copy(update={"start": str(start)})
     typer.echo(f"recipe {recipe}, out {out}", err=True)
-    run(chosen, data, out, teacher, device, began + 60 * minutes, measure)
+    reader = make(chosen, data, out, start=start, device=device, until=until)
+    if reader is None:
+        typer.echo("stopped: the same command goes on", err=True)
+    elif measure:
+        typer.echo(json.dumps(figures(reader, data), indent=2))
 
 
-def run(
-    recipe: Recipe,
-    data: Path,
-    out: Path,
-    teacher: Path | None,
-    device: str | None,
-    until: float,
-    measure: bool,
+@app.command()
+@one_line_errors
+def average(
+    readers: Annotated[list[Path], typer.Argument(help="Model folders; one may come twice.")],
+    out: Annotated[Path, typer.Option(help="Folder for the mean.")],
 ) -> None:
-    """Train until done or until the time is up; export, and measure if wanted."""
-    import torch
-    from rich.console import Console
-    from rich.progress import track
+    """Write the mean of several readers' weights, which is often better than each of them."""
+    from eval.training.models import average
 
-    from eval.training import attention as attention_cpu
-    from eval.training import examples, export, passages
-    from eval.training.chunks import Chunks, plan
-    from eval.training.distil import Teacher
-    from eval.training.loop import Trainer
-    from eval.training.twists import Twister
+    average(readers, out)
 
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise QAError(f"{out} cannot be made: {error.strerror}") from error
-    device = device or ("cuda" if torch.cuda.is_available() else "cpu")
-    # On a GPU the library knows best which attention an architecture has.
-    attention: dict[str, Any] = (
-        {"attn_implementation": attention_cpu.register()} if device == "cpu" else {}
+
+@app.command()
+@one_line_errors
+def convert(
+    squad: Annotated[Path, typer.Argument(help="File in SQuAD's format, gzipped or not.")],
+    out: Annotated[Path, typer.Option(help="File to write, NAME.jsonl.gz.")],
+    apart: Annotated[
+        list[Path] | None,
+        typer.Option(help="SQuAD files to be measured on: contexts that overlap are left out."),
+    ] = None,
+    beside: Annotated[
+        list[Path] | None,
+        typer.Option(help="Files of train/ to be used, too: their questions are left out."),
+    ] = None,
+) -> None:
+    """Write the questions of a SQuAD file as a training file."""
+    from eval.training.convert import convert
+
+    typer.echo(convert(squad, out, apart or (), beside or ()))
+
+
+@app.command()
+@one_line_errors
+def start_weights(
+    out: Annotated[Path, typer.Option(help="Folder to unpack it to.")],
+) -> None:
+    """Put all-mpnet-base-v2 together, which the large reader starts from."""
+    from eval.training.start import assemble
+
+    typer.echo(assemble(out))
+
+
+@app.command()
+@one_line_errors
+def pack(
+    data: Data,
+    large: Annotated[Path, typer.Option(help="Model folder the large reader starts from.")],
+    small: Annotated[Path, typer.Option(help="Model folder the small one starts from.")],
+    out: Annotated[Path, typer.Option(help="Folder to write; what is in it is replaced.")],
+    recipe: RecipeFile = LARGE,
+    passes: Annotated[int, typer.Option(min=1, help="Times that the recipe is drawn.")] = 2,
+    held: Annotated[
+        list[str] | None, typer.Option(help="File of DIR/train to measure on, not to train on.")
+    ] = None,
+    room: Annotated[float, typer.Option(help="MiB that one call may carry.")] = 61.0,
+    most: Annotated[int | None, typer.Option(help="Questions of a pass, to rehearse.")] = None,
+) -> None:
+    """Write what a machine with a GPU is sent (eval/training/kit/KIT.md), in numbered folders."""
+    from eval.training.kit.pack import pack
+    from eval.training.recipe import Recipe, stages
+
+    chosen = list(stages(recipe).values())[-1]
+    if not isinstance(chosen, Recipe):
+        raise typer.BadParameter(f"the last stage of {recipe} is a mean")
+    folders = pack(
+        data,
+        chosen,
+        large,
+        small,
+        out,
+        passes=passes,
+        held=held or (),
+        room=int(room * 2**20),
+        most=most,
     )
-    model, tokenizer = load(
-        start_folder(recipe),
-        hidden_dropout_prob=recipe.dropout,
-        attention_probs_dropout_prob=0.0,
-        **attention,
-    )
-    taught, its_tokenizer = None, None
-    if teacher:
-        other, its_tokenizer = load(teacher)
-        taught = Teacher(other, out / "taught.sqlite", device)
-    known = examples.read(data, recipe.sources)
-    retrieved: list[list[passages.Part]] = [[] for _ in known]
-    for name, source in recipe.sources.items():
-        rows = [row for row, example in enumerate(known) if example.source == name]
-        if not source.retrieve or not recipe.retrieved_share:
-            continue
-        found = passages.retrieve(
-            [known[row] for row in rows],
-            out / "retrieved" / f"{name}.json",
-            lambda asked, name=name: track(asked, name, console=Console(stderr=True)),  # type: ignore[misc]
-        )
-        for row, parts in zip(rows, found, strict=True):
-            retrieved[row] = parts
-    twister = None
-    if recipe.twisted:  # before a checkpoint is read, so that a run cut in two is as one in one go
-        embeddings = model.get_input_embeddings().weight.detach().cpu().float().numpy()
-        twister = Twister(known, tokenizer, embeddings)
-    chunks = plan(known, recipe)
-    trainer = Trainer(model, recipe, out, teacher=taught, device=device)
-    left = list(enumerate(chunks))[trainer.done :]
-    workers = 0 if device == "cpu" else max(1, (os.cpu_count() or 2) - 2)
-    batches = Chunks(left, known, retrieved, recipe, tokenizer, its_tokenizer, twister)
-    if left and not trainer.train(batches, len(chunks), workers=workers, until=until):
-        typer.echo(f"stopped at {trainer.done} of {len(chunks)} chunks", err=True)
-    if taught:
-        taught.close()
-    folder = out / "reader"
-    export.export(model, trainer.averaged(), tokenizer, folder)
-    if measure and trainer.done >= len(chunks):
-        export.card(folder, export.measure(folder, data), {"seed": recipe.seed})
+    for folder in folders:
+        size = sum(path.stat().st_size for path in folder.iterdir())
+        typer.echo(f"{folder}: {size / 2**20:.1f} MiB")
 
 
-def start_folder(recipe: Recipe) -> Path:
-    """The folder of the model that training starts from."""
-    from embeddings.encoder import bundled_folder
-    from qa.reader.model import BUNDLED_FOLDER
+@app.command()
+@one_line_errors
+def unpack(
+    parts: Annotated[Path, typer.Argument(help="Folder with all parts that came back.")],
+    name: Annotated[str, typer.Argument(help="large or small.")],
+    like: Annotated[Path, typer.Option(help="The model folder that it started from.")],
+    out: Annotated[Path, typer.Option(help="Folder for the reader.")],
+) -> None:
+    """Write a reader from the parts that came back from a machine with a GPU."""
+    from eval.training.kit.pack import unpack
 
-    if recipe.start == "encoder":
-        return bundled_folder()
-    return BUNDLED_FOLDER if recipe.start == "reader" else Path(recipe.start).expanduser()
-
-
-def load(folder: Path, **config: Any) -> tuple[Any, Any]:
-    """A model for question answering and its tokenizer; the span head is new where it has none.
-
-    Raises:
-        ModelError: the folder holds no model, or a damaged one.
-    """
-    import torch
-    from transformers import AutoModelForQuestionAnswering, AutoTokenizer
-    from transformers.utils import logging
-
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
-    if not (folder / "config.json").is_file():
-        raise ModelError(f"{folder} holds no model: name a folder with config.json and weights")
-    try:
-        model = AutoModelForQuestionAnswering.from_pretrained(
-            folder, dtype=torch.float32, local_files_only=True, **config
-        )
-        return model, AutoTokenizer.from_pretrained(folder, local_files_only=True)
-    except Exception as error:  # the libraries raise a dozen kinds for one cause
-        reason = (str(error).strip() or repr(error)).splitlines()[0]
-        raise ModelError(f"the model in {folder} cannot be loaded ({reason[:200]})") from error
+    unpack(parts, name, like, out)
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    app()

@@ -17,7 +17,7 @@ NAME = "footnote-cpu"
 
 
 def attend(
-    module: nn.Module,  # noqa: ARG001 - the library's signature
+    module: nn.Module | None,  # noqa: ARG001 - the library's signature
     query: Tensor,
     key: Tensor,
     value: Tensor,

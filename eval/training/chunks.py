@@ -11,9 +11,8 @@ import torch
 from torch import Tensor
 from torch.utils.data import Dataset
 
-from eval.training.distil import Lesson
 from eval.training.examples import Example
-from eval.training.groups import Group, Window, batches, choose, group
+from eval.training.groups import Group, batches, choose, group
 from eval.training.passages import Part
 from eval.training.recipe import Recipe
 from eval.training.twists import Twister
@@ -33,7 +32,6 @@ class Batch(NamedTuple):
     end: Tensor  # (n, t)
     of: Tensor  # (n,) question of each window
     questions: int
-    lesson: Lesson | None  # what a teacher reads of it
 
 
 def plan(examples: Sequence[Example], recipe: Recipe) -> list[list[int]]:
@@ -61,17 +59,20 @@ class Chunks(Dataset[list[Batch]]):
         retrieved: Sequence[Sequence[Part]],
         recipe: Recipe,
         tokenizer: PreTrainedTokenizerBase,
-        teacher: PreTrainedTokenizerBase | None = None,
         twister: Twister | None = None,
     ) -> None:
         self._chunks, self._examples, self._retrieved = chunks, examples, retrieved
-        self._recipe, self._tokenizer, self._teacher = recipe, tokenizer, teacher
-        self._twister = twister
+        self._recipe, self._tokenizer, self._twister = recipe, tokenizer, twister
 
     def __len__(self) -> int:
         return len(self._chunks)
 
     def __getitem__(self, index: int) -> list[Batch]:
+        groups, rng = self.groups(index)
+        return [self._collate(one) for one in batches(groups, self._recipe.batch_tokens, rng)]
+
+    def groups(self, index: int) -> tuple[list[Group], random.Random]:
+        """A chunk's questions with their windows, and the generator that drew them."""
         number, members = self._chunks[index]
         rng = random.Random(self._recipe.seed * 1_000_003 + number)  # noqa: S311
         groups = []
@@ -85,7 +86,7 @@ class Chunks(Dataset[list[Batch]]):
             made = group(example.question, parts, self._tokenizer, self._recipe, rng)
             if made is not None:
                 groups.append(made)
-        return [self._collate(one) for one in batches(groups, self._recipe.batch_tokens, rng)]
+        return groups, rng
 
     def _twisted(self, example: Example, rng: random.Random) -> Example | None:
         """An unanswerable question made of this one, where the recipe wants one."""
@@ -112,62 +113,11 @@ class Chunks(Dataset[list[Batch]]):
             _pad([window.end for window in windows]),
             torch.tensor(of),
             of[-1] + 1,
-            None if self._teacher is None else self._lesson(groups),
         )
 
-    def _lesson(self, groups: Sequence[Group]) -> Lesson | None:
-        """The same windows for the teacher, whose tokens are matched by their offsets.
 
-        That a question has no answer is better known from its label.
-        """
-        assert self._teacher is not None  # noqa: S101
-        most = self._recipe.taught_windows
-        asked, texts = [], []
-        windows: list[Window] = []
-        rows: list[int] = []
-        first_row = 0
-        for one in groups:
-            answered = any(window.start.any() for window in one.windows)
-            if answered and (most is None or len(one.windows) <= most):
-                rows += range(first_row, first_row + len(one.windows))
-                windows += one.windows
-                asked += [one.question] * len(one.windows)
-            first_row += len(one.windows)
-        if not rows:
-            return None
-        for window in windows:
-            first, last = window.offsets[window.passage][[0, -1]]
-            texts.append(window.text[first[0] : last[1]])
-        encoded: Any = self._teacher(
-            asked, texts, truncation="only_second", max_length=512, return_offsets_mapping=True
-        )
-        places = []
-        for number, window in enumerate(windows):
-            shift = int(window.offsets[window.passage][0, 0])
-            kinds, offsets = encoded.sequence_ids(number), encoded["offset_mapping"][number]
-            its = {
-                (a + shift, b + shift): token
-                for token, ((a, b), kind) in enumerate(zip(offsets, kinds, strict=True))
-                if kind == 1
-            }
-            # A token that the teacher cuts otherwise gets 0: it has no opinion of it.
-            matched = [its.get((int(a), int(b)), 0) for a, b in window.offsets]
-            places.append(np.where(window.passage, matched, 0))
-        pad = self._teacher.pad_token_id
-        pads = {"input_ids": 0 if pad is None else int(pad)}
-        inputs = {
-            name: _pad([np.asarray(row) for row in encoded[name]], pads.get(name, 0))
-            for name in self._teacher.model_input_names
-            if name in encoded
-        }
-        padded = max(len(window.ids) for one in groups for window in one.windows)
-        token = torch.zeros((len(rows), padded), dtype=torch.int64)
-        token[:, : max(map(len, places))] = _pad(places)
-        return Lesson(inputs, token, torch.tensor(rows))
-
-
-def _pad(rows: Sequence[np.ndarray[Any, Any]], value: int = 0) -> Tensor:
-    padded = np.full((len(rows), max(map(len, rows))), value, dtype=rows[0].dtype)
+def _pad(rows: Sequence[np.ndarray[Any, Any]]) -> Tensor:
+    padded = np.zeros((len(rows), max(map(len, rows))), dtype=rows[0].dtype)
     for row, known in zip(padded, rows, strict=True):
         row[: len(known)] = known
     return torch.from_numpy(padded)

@@ -1,16 +1,13 @@
-"""``python -m eval.training.convert``: a file in SQuAD's format → ``train/NAME.jsonl.gz``."""
+"""A file in SQuAD's format → ``train/NAME.jsonl.gz``."""
 
 from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from qa.cli import one_line_errors
 from qa.errors import QAError
 
 if TYPE_CHECKING:
@@ -19,30 +16,28 @@ if TYPE_CHECKING:
 SHARED = 60  # characters in a row that two contexts may not have in common
 
 
-@one_line_errors
-def main(
-    squad: Annotated[Path, typer.Argument(help="File in SQuAD's format, gzipped or not.")],
-    out: Annotated[Path, typer.Option(help="File to write, NAME.jsonl.gz.")],
-    apart: Annotated[
-        list[Path] | None,
-        typer.Option(help="SQuAD files to be measured on: contexts that overlap are left out."),
-    ] = None,
-    beside: Annotated[
-        list[Path] | None,
-        typer.Option(help="Files of train/ to be used, too: their questions are left out."),
-    ] = None,
-) -> None:
-    """Write the questions of a SQuAD file as the training command reads them."""
+def convert(squad: Path, out: Path, apart: Sequence[Path], beside: Sequence[Path]) -> str:
+    """Write the questions of a SQuAD file as training reads them; returns what was done.
+
+    Args:
+        squad: file in SQuAD's format, gzipped or not.
+        out: NAME.jsonl.gz.
+        apart: SQuAD files to be measured on; contexts that overlap with theirs are left out.
+        beside: files of train/ whose questions are left out.
+
+    Raises:
+        QAError: a file cannot be read or written.
+    """
     from eval.squad import articles
     from eval.training.examples import records
 
     def paragraphs(path: Path) -> Iterator[Paragraph]:
         return (paragraph for article in articles(path) for paragraph in article.paragraphs)
 
-    measured = pieces(one.context for path in apart or () for one in paragraphs(path))
+    measured = pieces(one.context for path in apart for one in paragraphs(path))
     known = {
         (row["context"].strip(), row["question"].strip())
-        for path in beside or ()
+        for path in beside
         for row in records(path)
     }
     kept = left = twice = 0
@@ -65,7 +60,7 @@ def main(
         raise QAError(f"{out} cannot be written: {error.strerror or error}") from error
     finally:
         fresh.unlink(missing_ok=True)
-    typer.echo(
+    return (
         f"{out}: questions: {kept:,}; left out: contexts that overlap: {left:,}, "
         f"questions of other files: {twice:,}"
     )
@@ -76,7 +71,3 @@ def pieces(contexts: Iterable[str]) -> set[str]:
     return {
         context[at : at + SHARED] for context in contexts for at in range(len(context) - SHARED + 1)
     }
-
-
-if __name__ == "__main__":
-    typer.run(main)

@@ -13,8 +13,8 @@ from torch import Tensor
 from torch.utils.data import DataLoader
 
 from eval.training.chunks import Batch, Chunks
-from eval.training.distil import Teacher, logits
-from eval.training.loss import cross_entropy, margins, probabilities
+from eval.training.loss import cross_entropy, margins
+from eval.training.rates import follow, parameter_groups, schedule
 from eval.training.recipe import Recipe
 
 if TYPE_CHECKING:
@@ -33,15 +33,19 @@ class Trainer:
         model: PreTrainedModel,
         recipe: Recipe,
         out: Path,
-        *,
-        teacher: Teacher | None = None,
         device: str = "cpu",
     ) -> None:
         self.model = model.to(device).train()  # type: ignore[arg-type]
-        self._recipe, self._out, self._device, self._teacher = recipe, out, device, teacher
-        self.optimizer = torch.optim.AdamW(
-            parameter_groups(model, recipe), weight_decay=recipe.weight_decay, fused=True
+        self._recipe, self._out, self._device = recipe, out, device
+        groups = parameter_groups(
+            model.named_parameters(),
+            int(model.config.num_hidden_layers),
+            rate=recipe.rate,
+            head_rate=recipe.head_rate,
+            layer_decay=recipe.layer_decay,
+            frozen=recipe.frozen,
         )
+        self.optimizer = torch.optim.AdamW(groups, weight_decay=recipe.weight_decay, fused=True)
         for entry in self.optimizer.param_groups:
             entry["peak"] = entry["lr"]
         if device == "cpu":
@@ -112,7 +116,9 @@ class Trainer:
                 for place in range(0, len(chunk), each):
                     step = chunk[place : place + each]
                     progress = (self.done + place / len(chunk)) / total
-                    losses += self._step(step, schedule(progress, self._recipe))
+                    losses += self._step(
+                        step, schedule(progress, self._recipe.warmup, self._recipe.decay)
+                    )
                     tokens += sum(batch.passage.numel() for batch in step)
                 self.done += 1
                 seconds = time.monotonic() - began
@@ -146,42 +152,28 @@ class Trainer:
         self.optimizer.step()
         self.optimizer.zero_grad(set_to_none=True)
         self._steps += 1
-        # While there are few steps, the mean is over fewer: no start-up bias.
-        keep = min(self._recipe.average, (1 + self._steps) / (10 + self._steps))
-        with torch.no_grad():
-            torch._foreach_lerp_(
-                list(self._average.values()), list(self.model.state_dict().values()), 1 - keep
-            )
+        follow(self._average, self.model.state_dict(), self._steps, self._recipe.average)
         return losses
 
     def _loss(self, batch: Batch) -> Tensor:
-        of = batch.of.to(self._device)
-        starts, ends = self._margins(batch)
-        hard = sum(
-            cross_entropy(margin, target.to(self._device), of, batch.questions)
-            for margin, target in ((starts, batch.start), (ends, batch.end))
-        )
-        assert isinstance(hard, Tensor)  # noqa: S101
-        if self._teacher is None or batch.lesson is None:
-            return hard.mean() / 2
-        # The questions that the teacher reads; the others are learnt from their labels alone.
-        rows = batch.lesson.rows.to(self._device)
-        asked, mine = torch.unique(of[rows], return_inverse=True)
-        share, temperature = self._recipe.soft_share, self._recipe.temperature
-        soft = torch.zeros_like(hard[asked])
-        its = self._teacher.margins(batch, batch.lesson)
-        for margin, taught in zip((starts, ends), its, strict=True):
-            target = probabilities(taught, mine, len(asked), temperature)
-            # Of tokens that it has no opinion of, nothing is learnt from it.
-            ours = (margin[rows] / temperature).masked_fill(taught.isinf(), float("-inf"))
-            soft += cross_entropy(ours, target, mine, len(asked))
-        mixed = hard.index_add(0, asked, share * (temperature**2 * soft - hard[asked]))
-        return mixed.mean() / 2
+        """Mean over the questions of the loss of their starts and of their ends."""
+        of, passage = batch.of.to(self._device), batch.passage.to(self._device)
+        losses = [
+            cross_entropy(margins(logit, passage), target.to(self._device), of, batch.questions)
+            for logit, target in zip(
+                logits(self.model, batch.inputs, self._device),
+                (batch.start, batch.end),
+                strict=True,
+            )
+        ]
+        return (losses[0] + losses[1]).mean() / 2
 
-    def _margins(self, batch: Batch) -> tuple[Tensor, Tensor]:
-        passage = batch.passage.to(self._device)
-        start, end = logits(self.model, batch.inputs, self._device)
-        return margins(start, passage), margins(end, passage)
+
+def logits(model: Any, inputs: dict[str, Tensor], device: str) -> tuple[Tensor, Tensor]:
+    """Start and end logits (n, t), in mixed precision."""
+    with torch.autocast(device, torch.bfloat16):
+        output = model(**{name: tensor.to(device) for name, tensor in inputs.items()})
+    return output.start_logits, output.end_logits
 
 
 def freeze(model: PreTrainedModel) -> None:
@@ -193,39 +185,3 @@ def freeze(model: PreTrainedModel) -> None:
         parameters = list(module.parameters())
         if parameters and not any(parameter.requires_grad for parameter in parameters):
             module.eval().to(torch.bfloat16)
-
-
-def schedule(progress: float, recipe: Recipe) -> float:
-    """Factor of the peak rate at a fraction of the run: a rise, a plateau, a fall to 0."""
-    rise = progress / recipe.warmup if recipe.warmup else 1.0
-    fall = (1 - progress) / recipe.decay if recipe.decay else 1.0
-    return max(0.0, min(1.0, rise, fall))
-
-
-def parameter_groups(model: PreTrainedModel, recipe: Recipe) -> list[dict[str, Any]]:
-    """Rates fall by ``layer_decay`` a layer from the top down; the span head has its own.
-
-    The recipe's frozen layers are in no group and get no gradient, nor does what belongs to no
-    layer: the embeddings, and MPNet's position biases, which would lead the gradient through all.
-    """
-    layers = int(model.config.num_hidden_layers)
-    groups: dict[int, list[Tensor]] = {}
-    for name, parameter in model.named_parameters():
-        parts = name.split(".")
-        if "qa_outputs" in parts:
-            depth = -1
-        elif "layer" in parts:
-            depth = layers - 1 - int(parts[parts.index("layer") + 1])
-        else:
-            depth = layers
-        if recipe.frozen and depth >= max(0, layers - recipe.frozen):
-            parameter.requires_grad_(False)
-        else:
-            groups.setdefault(depth, []).append(parameter)
-    return [
-        {
-            "params": members,
-            "lr": recipe.head_rate if depth < 0 else recipe.rate * recipe.layer_decay**depth,
-        }
-        for depth, members in groups.items()
-    ]

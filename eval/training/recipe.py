@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from qa.errors import SettingsError
 
-BUNDLED = Path(__file__).with_name("recipe.toml")
+BUNDLED = Path(__file__).with_name("reader.toml")
+LARGE = Path(__file__).with_name("large.toml")
 
 
 class Source(BaseModel):
@@ -37,11 +39,11 @@ class Source(BaseModel):
 
 
 class Recipe(BaseModel):
-    """A training run. Rates are AdamW's; shares and fractions lie in [0, 1]."""
+    """One stage of training. Rates are AdamW's; shares and fractions lie in [0, 1]."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    start: str = Field(description="'encoder' or 'reader' (the bundled ones), or a model folder")
+    start: str = Field(description="'encoder' (the bundled one), an earlier stage, or a folder")
     epochs: float = Field(gt=0)
     seed: int = 0
 
@@ -76,14 +78,6 @@ class Recipe(BaseModel):
         description="share of the answerable questions made unanswerable, of sources with twist",
     )
 
-    soft_share: float = Field(0.7, ge=0, le=1, description="weight of the teacher in the loss")
-    temperature: float = Field(2.0, gt=0, description="of the teacher's distributions")
-    taught_windows: int | None = Field(
-        None,
-        ge=1,
-        description="the teacher reads questions of so many windows at most; unset: all of them",
-    )
-
     sources: dict[str, Source] = Field(min_length=1)
 
     @model_validator(mode="after")
@@ -92,20 +86,48 @@ class Recipe(BaseModel):
             raise ValueError("give both a share and sources with twist = true, or neither")
         return self
 
-    @classmethod
-    def read(cls, path: Path = BUNDLED) -> Recipe:
-        """Read a recipe.
 
-        Raises:
-            SettingsError: it cannot be read, or a value cannot be used; names each key.
-        """
+class Mean(BaseModel):
+    """A stage that is the mean of earlier ones; one named twice counts twice."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    mean: tuple[str, ...] = Field(min_length=2)
+
+
+def stages(path: Path = BUNDLED) -> dict[str, Recipe | Mean]:
+    """The stages of a recipe file by their names, in order; a file without any is one stage.
+
+    Raises:
+        SettingsError: it cannot be read, or a value cannot be used; names each key.
+    """
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"the recipe {path} cannot be read: {error}") from error
+    tables: dict[str, dict[str, Any]] = content.get("stages", {path.stem: content})
+    made: dict[str, Recipe | Mean] = {}
+    problems = []
+    for name, given in tables.items():
+        table = given
+        if (like := given.get("like")) is not None:
+            if like not in made:
+                raise SettingsError(f"{path}: {name}.like: there is no stage {like!r} before it")
+            sources = {**tables[like]["sources"], **given.get("sources", {})}
+            table = {**tables[like], **given, "sources": sources}
+            del table["like"]
+        if unknown := set(table.get("mean", ())) - set(made):
+            raise SettingsError(
+                f"{path}: {name}.mean: there is no stage {min(unknown)!r} before it"
+            )
+        kind = Mean if "mean" in table else Recipe
         try:
-            return cls.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+            made[name] = kind.model_validate(table)
         except ValidationError as error:
-            problems = [
-                f"{'.'.join(map(str, e['loc'])) or 'twisted'}: {e['msg'].lower()}"
-                for e in error.errors()
+            problems += [
+                ".".join(map(str, (name, *one["loc"]))) + f": {one['msg'].lower()}"
+                for one in error.errors()
             ]
-            raise SettingsError(f"{path}: " + "; ".join(problems)) from error
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise SettingsError(f"the recipe {path} cannot be read: {error}") from error
+    if problems:
+        raise SettingsError(f"{path}: " + "; ".join(problems))
+    return made

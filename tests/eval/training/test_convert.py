@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import typer
 from typer.testing import CliRunner
 
-from eval.training import convert, examples
+from eval.training import examples
+from eval.training.__main__ import app
 from eval.training.recipe import Source
 
 LIMA = "Police deployed 11,800 officers in Lima. Protesters tried to storm the airport of Arequipa."
@@ -39,9 +39,7 @@ def squad(path: Path, *paragraphs: tuple[str, list[tuple[str, str | None]]]) -> 
 
 
 def run(*arguments: str | Path) -> tuple[int, str]:
-    app = typer.Typer()
-    app.command()(convert.main)
-    result = CliRunner().invoke(app, [str(argument) for argument in arguments])
+    result = CliRunner().invoke(app, ["convert", *(str(argument) for argument in arguments)])
     return result.exit_code, result.output
 
 

@@ -8,8 +8,8 @@ import pytest
 from eval.training import examples, passages
 from eval.training.examples import Example
 from eval.training.passages import Part, retrieve
-from eval.training.recipe import BUNDLED, Recipe, Source
-from qa.errors import QAError, SettingsError
+from eval.training.recipe import Source
+from qa.errors import QAError
 from tests.eval.training.support import RECIPE, TEXT, known, write_data
 
 
@@ -48,20 +48,6 @@ def test_a_wrong_offset_is_named_by_file_and_line(data: Path) -> None:
     path.write_bytes(b"no gzip")
     with pytest.raises(QAError, match="cannot be read"):
         examples.read(data, RECIPE.sources)
-
-
-def test_the_bundled_recipe_reads_and_a_bad_one_names_its_key(tmp_path: Path) -> None:
-    found = sorted(BUNDLED.parent.glob("*.toml"))
-    assert len(found) > 4
-    assert all(Recipe.read(path).sources for path in found)
-    bad = tmp_path / "bad.toml"
-    bad.write_text("start = 'encoder'\nepochs = -1\n", encoding="utf-8")
-    with pytest.raises(SettingsError, match=r"epochs: .*greater than 0.*rate: field required"):
-        Recipe.read(bad)
-    twisted = BUNDLED.read_text(encoding="utf-8").replace("epochs", "twisted = 0.3\nepochs", 1)
-    bad.write_text(twisted, encoding="utf-8")
-    with pytest.raises(SettingsError, match=r"twisted: .*sources with twist = true"):
-        Recipe.read(bad)
 
 
 def test_our_retriever_finds_passages_with_places(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eval.training import groups
-from eval.training.__main__ import load
+from eval.training.models import load
 from eval.training.passages import Part
 from qa.reader.model import BUNDLED_FOLDER, LEAST_ROOM
 from tests.eval.training.support import RECIPE, TEXT, known

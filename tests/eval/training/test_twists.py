@@ -34,7 +34,7 @@ KNOWN = [
 
 @pytest.fixture(scope="module")
 def twister() -> Twister:
-    from eval.training.__main__ import load
+    from eval.training.models import load
     from qa.reader.model import BUNDLED_FOLDER
 
     model, tokenizer = load(BUNDLED_FOLDER)
@@ -163,8 +163,8 @@ def test_likest_names_come_first(twister: Twister) -> None:
 
 
 def test_twisted_questions_reach_the_batches(twister: Twister) -> None:
-    from eval.training.__main__ import load
     from eval.training.chunks import Chunks
+    from eval.training.models import load
     from eval.training.recipe import Source
     from qa.reader.model import BUNDLED_FOLDER
     from tests.eval.training.support import RECIPE
@@ -175,6 +175,6 @@ def test_twisted_questions_reach_the_batches(twister: Twister) -> None:
         sources = {"news": Source(weight=1, twist=bool(share))}
         changes = {"retrieved_share": 0.0, "twisted": share, "sources": sources}
         recipe = RECIPE.model_copy(update=changes)
-        chunks = Chunks([(0, range(4))], KNOWN, [[]] * 5, recipe, tokenizer, twister=twister)
+        chunks = Chunks([(0, range(4))], KNOWN, [[]] * 5, recipe, tokenizer, twister)
         with_answer.append(sum(float(batch.start.sum()) for batch in chunks[0]))
     assert np.allclose(with_answer, [4.0, 0.0])

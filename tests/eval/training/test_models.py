@@ -1,4 +1,4 @@
-"""The mean of readers."""
+"""Readers read, averaged and written."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from eval.training.average import average
+from eval.training.models import average
 from qa.errors import ModelError
 from qa.reader.model import BUNDLED_FOLDER, Reader
 from qa.settings import Settings

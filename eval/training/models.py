@@ -1,0 +1,81 @@
+"""Models to train: read from folders, averaged, written to folders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from embeddings.encoder import file_sha256
+from qa.errors import ModelError
+
+if TYPE_CHECKING:
+    from torch import Tensor
+    from transformers import PreTrainedModel, PreTrainedTokenizerBase
+
+
+def load(folder: Path, **config: Any) -> tuple[Any, Any]:
+    """A model for question answering and its tokenizer; the span head is new where it has none.
+
+    Raises:
+        ModelError: the folder holds no model, or a damaged one.
+    """
+    import torch
+    from transformers import AutoModelForQuestionAnswering, AutoTokenizer
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    if not (folder / "config.json").is_file():
+        raise ModelError(f"{folder} holds no model: name a folder with config.json and weights")
+    try:
+        model = AutoModelForQuestionAnswering.from_pretrained(
+            folder, dtype=torch.float32, local_files_only=True, **config
+        )
+        return model, AutoTokenizer.from_pretrained(folder, local_files_only=True)
+    except Exception as error:  # the libraries raise a dozen kinds for one cause
+        reason = (str(error).strip() or repr(error)).splitlines()[0]
+        raise ModelError(f"the model in {folder} cannot be loaded ({reason[:200]})") from error
+
+
+def export(
+    model: PreTrainedModel,
+    weights: Mapping[str, Tensor],
+    tokenizer: PreTrainedTokenizerBase,
+    folder: Path,
+) -> None:
+    """Write a model folder that ``QA_READER`` can name; its checksums come last."""
+    model.cpu().load_state_dict(dict(weights))
+    model.half().save_pretrained(folder)  # type: ignore[no-untyped-call]
+    tokenizer.save_pretrained(folder)
+    names = ("config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json")
+    sums = [f"{file_sha256(folder / name)}  {name}" for name in names if (folder / name).is_file()]
+    (folder / SUMS).write_text("\n".join(sums) + "\n", encoding="utf-8")
+
+
+SUMS = "SHA256SUMS"
+
+
+def average(folders: list[Path], out: Path) -> None:
+    """Write the mean of readers of one shape, with the first one's tokenizer.
+
+    Readers trained on from one and the same lie in one valley of the loss, and their mean in its
+    middle (Wortsman et al. 2022, "Model soups").
+
+    Raises:
+        ModelError: a folder holds no reader, or one of another shape.
+    """
+    from qa.reader.model import Reader
+    from qa.settings import Settings
+
+    for folder in set(folders):
+        Reader(Settings.load(reader=str(folder.absolute()))).load()
+    model, tokenizer = load(folders[0])
+    states = [load(folder)[0].state_dict() for folder in folders]
+    shapes = [{name: tensor.shape for name, tensor in state.items()} for state in states]
+    for folder, shape in zip(folders, shapes, strict=True):
+        if shape != shapes[0]:
+            raise ModelError(f"{folder} is of another shape than {folders[0]}")
+    share = 1 / len(states)
+    mean = {name: sum(state[name] * share for state in states) for name in states[0]}
+    export(model, mean, tokenizer, out)
