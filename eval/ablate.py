@@ -24,8 +24,7 @@ from eval.metrics import GOOD
 from qa.answer import ranking
 from qa.answer.calibration import FEATURES
 from qa.settings import Settings
-
-TABLE = Path(__file__).with_name("ABLATION.md")
+from qa.types import Answer, Ledger
 
 
 @dataclass(frozen=True)
@@ -59,6 +58,10 @@ def _without(feature: str) -> Variant:
     )
 
 
+def _as_found(found: Sequence[Answer], _ledger: Ledger) -> list[Answer]:
+    return list(found)
+
+
 def variants() -> tuple[Variant, ...]:
     """The program as it is, then without each of its mechanisms."""
     return (
@@ -66,7 +69,12 @@ def variants() -> tuple[Variant, ...]:
         *(_without(name) for name in FEATURES if name != "margin"),
         Variant(
             "newest first",
-            (("qa.answer.pipeline.Pipeline._newest_first", lambda _self, found, _: list(found)),),
+            (
+                (
+                    "qa.answer.pipeline.Pipeline._newest_first",
+                    staticmethod(lambda found, _: list(found)),
+                ),
+            ),
         ),
         Variant("second look at other articles", settings=(("passages_compared", 0),)),
         Variant("near-copies", (("qa.retrieval.retriever.fold", lambda hits, k: list(hits)[:k]),)),

@@ -203,8 +203,7 @@ class Fitting:
             for answer in one.answers[:2]
         ]
         x, y, weights = (np.asarray(column, dtype=np.float64) for column in zip(*rows, strict=True))
-        least = [None if name == "newest" else 0.0 for name in EVIDENCE]
-        learnt, bias = fit.logistic(x, y, weights, least)
+        learnt, bias = fit.logistic(x, y, weights, least=[0.0] * len(EVIDENCE))
         confidence = dict(zip(EVIDENCE, learnt.tolist(), strict=True))
         fitted = replace(before, confidence=confidence, bias=bias)
         sure = [

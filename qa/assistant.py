@@ -273,7 +273,7 @@ class Assistant(Contents):
         if self._calibration.reader not in ("", self._reader.fingerprint):
             return (
                 "The confidence was fitted for another reader: fit one to it with "
-                "python -m eval calibrate --data DIR/bench --out FILE, and set QA_CALIBRATION=FILE."
+                "python -m eval calibrate --data DIR --out FILE, and set QA_CALIBRATION=FILE."
             )
         return None
 

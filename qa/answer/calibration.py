@@ -27,7 +27,7 @@ BUNDLED = Path(__file__).with_name("calibration.json")
 # What a span is ranked by, in this order; qa/answer/ranking.py computes them.
 FEATURES = ("margin", "cosine", "coverage")
 # What a confidence is made of, in this order.
-EVIDENCE = ("lead", "margin", "coverage", "newest")
+EVIDENCE = ("lead", "margin")
 # What tells whether a claim is about the same thing; qa/answer/ledger.py computes them.
 CLAIM = ("margin", "gap", "ratio", "unit")
 # A lead beyond this says no more; an answer without a rival has it.
@@ -111,10 +111,9 @@ def _sigmoid(
 def evidence_of(scores: FloatArray, features: FloatArray) -> FloatArray:
     """The evidence (n, len(EVIDENCE)) for each of the answers to one question.
 
-    An answer's lead is its score less the best other answer's, within ±MOST_LEAD. Cosine ranks
-    well, but its level shifts from one collection of texts to the next, so that it is no evidence
-    across collections. "newest" is 0 here: it is 1 for a value put first because it is the newest
-    of several (``qa.answer.pipeline``).
+    An answer's lead is its score less the best other answer's, within ±MOST_LEAD. Cosine and
+    coverage rank well, but their level shifts from one collection of texts to the next, so that
+    they are no evidence across collections (fitted, their weight is 0).
 
     Args:
         scores: their rank scores (n,).
@@ -125,5 +124,4 @@ def evidence_of(scores: FloatArray, features: FloatArray) -> FloatArray:
         rivals = np.delete(scores, row)
         if len(rivals):
             lead[row] = np.clip(scores[row] - rivals.max(), -MOST_LEAD, MOST_LEAD)
-    kept = [FEATURES.index(name) for name in EVIDENCE[1:-1]]
-    return np.column_stack([lead, features[:, kept], np.zeros(len(scores))])
+    return np.column_stack([lead, features[:, FEATURES.index("margin")]])

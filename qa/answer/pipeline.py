@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
-
-import numpy as np
 
 from qa.answer.calibration import Calibration
 from qa.answer.ledger import ledger
@@ -98,11 +97,12 @@ class Pipeline:
                     found.append(Span(hit, hit.start + start, hit.start + end, text, span.score))
         return found + spread(found, hits)
 
-    def _newest_first(self, found: Sequence[Answer], together: Ledger) -> list[Answer]:
+    @staticmethod
+    def _newest_first(found: Sequence[Answer], together: Ledger) -> list[Answer]:
         """The answers with the newest value of the ledger at the front.
 
-        It is one fact told at several dates, and the newest is the one to give. "Dozens" is no
-        value to give for it. How sure that is was fitted for answers that come to the front so.
+        It is one fact told at several dates: how sure the best answer is says how sure that one
+        of its values is right, and the newest is the one to give. "Dozens" is no value to give.
         """
         read = ((entry, number(entry.value)) for entry in together.entries)
         entry = next(
@@ -112,9 +112,7 @@ class Pipeline:
         newest, best = entry.citations[0], found[0]
         if newest.published is None or _stands(best, (newest,)):
             return list(found)
-        evidence = (*best.evidence[:-1], 1.0)
-        confidence = self._calibration.probabilities(np.asarray([evidence]))[0]
-        first = Answer(newest.text, float(confidence), entry.citations, evidence)
+        first = replace(best, text=newest.text, citations=entry.citations)
         places = (*entry.citations, *entry.copies)
         return [first, *(answer for answer in found if not _stands(answer, places))]
 

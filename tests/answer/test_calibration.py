@@ -22,9 +22,9 @@ def test_worked_by_hand():
     scores = BY_HAND.scores(features)
     assert scores.tolist() == [3.5, 2.0]
     evidence = evidence_of(scores, features)
-    assert evidence.tolist() == [[1.5, 2.0, 1.0, 0.0], [-1.5, 1.0, 0.0, 0.0]]
-    # First: -3 + 1.5 + 0.5 · 2 + 2 · 1 = 1.5. Second: -3 - 1.5 + 0.5 = -4.
-    expected = [1 / (1 + math.exp(-1.5)), 1 / (1 + math.exp(4))]
+    assert evidence.tolist() == [[1.5, 2.0], [-1.5, 1.0]]
+    # First: -3 + 1.5 + 0.5 · 2 = -0.5. Second: -3 - 1.5 + 0.5 = -4.
+    expected = [1 / (1 + math.exp(0.5)), 1 / (1 + math.exp(4))]
     np.testing.assert_allclose(BY_HAND.probabilities(evidence), expected)
 
 

@@ -32,7 +32,7 @@ def fitting() -> Fitting:
 def test_a_margin_speaks_for_an_answer(fitting: Fitting) -> None:
     fitted = fitting.fit(range(len(fitting.cases)))
     assert fitted.rank["margin"] > 0
-    assert all(fitted.confidence[name] >= 0 for name in EVIDENCE if name != "newest")
+    assert all(fitted.confidence[name] >= 0 for name in EVIDENCE)
     assert 0 < fitted.threshold < 1
 
 
