@@ -169,24 +169,28 @@ def summarize(rows: Sequence[Row]) -> dict[str, Any]:
     }
 
 
-def _shown(name: str, entry: dict[str, float]) -> tuple[object, ...]:
-    return name, entry["value"], f"{entry['low']:.3f} to {entry['high']:.3f}", entry["n"]
+def _interval(entry: dict[str, float]) -> str:
+    return f"{entry['low']:.3f} to {entry['high']:.3f}"
+
+
+def _cell(entry: dict[str, float] | None) -> str:
+    return f"{entry['value']:.3f}, {_interval(entry)} ({entry['n']})" if entry else ""
 
 
 def tables(summary: dict[str, Any]) -> str:
     """A summary in Markdown: all figures, then the main ones by kind of question."""
-    misses = ", ".join(f"{count} {stage}" for stage, count in summary["misses"].items())
-    rows = [_shown(name, summary[name]) for name in FIGURES if name in summary]
-    rows += [(name, summary[name], "", "") for name in ("latency p50, s", "latency p95, s")]
-    by_kind = [
-        (kind, *_shown(name, entry))
-        for kind, figures in summary["by kind"].items()
-        for name, entry in figures.items()
+    rows: list[tuple[object, ...]] = [
+        (name, entry["value"], _interval(entry), entry["n"])
+        for name, entry in summary.items()
+        if name in FIGURES
     ]
-    return "\n\n".join(
-        (
-            table(("", "value", "95 %", "n"), rows),
-            f"Misses of {summary['questions']} questions: {misses or 'none'}.",
-            table(("kind", "", "value", "95 %", "n"), by_kind),
-        )
+    rows += [(name, summary[name], "", "") for name in ("latency p50, s", "latency p95, s")]
+    kinds = summary["by kind"].items()
+    misses = ", ".join(f"{count} {stage}" for stage, count in summary["misses"].items())
+    by_kind = [(kind, *(_cell(of.get(name)) for name in BY_KIND)) for kind, of in kinds]
+    parts = (
+        table(("", "value", "95 %", "n"), rows),
+        f"Misses of {summary['questions']} questions: {misses or 'none'}.",
+        table(("kind", *BY_KIND), by_kind),
     )
+    return "\n\n".join(parts)
