@@ -198,6 +198,13 @@ class Ledger:
     what: str = "figures"  # what the entries' values are
 
     @property
+    def places(self) -> tuple[Citation, ...]:
+        """Everywhere that one of the values stands."""
+        return tuple(
+            citation for entry in self.entries for citation in (*entry.citations, *entry.copies)
+        )
+
+    @property
     def summary(self) -> str:
         """The relation in one sentence."""
         return SUMMARIES[self.relation].format(what=self.what)

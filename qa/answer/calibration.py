@@ -21,6 +21,7 @@ import numpy.typing as npt
 from qa.errors import ModelError
 
 FloatArray = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
 
 BUNDLED = Path(__file__).with_name("calibration.json")
 
@@ -108,7 +109,7 @@ def _sigmoid(
     return result
 
 
-def evidence_of(scores: FloatArray, features: FloatArray) -> FloatArray:
+def evidence_of(scores: FloatArray, features: FloatArray, of_one_fact: BoolArray) -> FloatArray:
     """The evidence (n, len(EVIDENCE)) for each of the answers to one question.
 
     An answer's lead is its score less the best other answer's, within ±MOST_LEAD. Cosine and
@@ -118,10 +119,13 @@ def evidence_of(scores: FloatArray, features: FloatArray) -> FloatArray:
     Args:
         scores: their rank scores (n,).
         features: what they were ranked by (n, len(FEATURES)).
+        of_one_fact: those that give values of one fact (n,): no rivals of one another.
     """
     lead = np.full(len(scores), MOST_LEAD)
     for row in range(len(scores)):
-        rivals = np.delete(scores, row)
+        rival = ~of_one_fact if of_one_fact[row] else np.ones(len(scores), dtype=np.bool_)
+        rival[row] = False
+        rivals = scores[rival]
         if len(rivals):
             lead[row] = np.clip(scores[row] - rivals.max(), -MOST_LEAD, MOST_LEAD)
     return np.column_stack([lead, features[:, FEATURES.index("margin")]])

@@ -56,13 +56,16 @@ class Pipeline:
         spans = self.spans(question, hits)
         found = answers(spans, self._calibration)
         together = None
-        # When nothing is answered there is nothing to compare.
-        if found and found[0].confidence >= self._threshold and self._articles > 1:
-            if kind_of(question, found[0].text) is not None:
+        if found and self._articles > 1 and kind_of(question, found[0].text) is not None:
+            together = ledger(question, found[0], spans, self._calibration)
+            found = answers(spans, self._calibration, together)
+            if found[0].confidence >= self._threshold:
                 spans += self._compared(question, found[0], hits, scope)
                 together = ledger(question, found[0], spans, self._calibration)
-            if together and together.relation == "over time":
-                found = self._newest_first(found, together)
+                if together and together.relation == "over time":
+                    found = self._newest_first(found, together)
+            else:  # when nothing is answered there is nothing to compare
+                together = None
         done = time.perf_counter()
         return Found(hits, found, together, retrieved - began, done - retrieved)
 

@@ -15,7 +15,7 @@ from qa.answer.calibration import FEATURES, Calibration, evidence_of
 from qa.text.characters import plain
 from qa.text.numbers import Number, number
 from qa.text.sentences import sentences
-from qa.types import Answer, Citation, Span, page_of
+from qa.types import Answer, Citation, Ledger, Span, page_of
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -174,13 +174,24 @@ def candidates(spans: Sequence[Span], calibration: Calibration) -> list[Candidat
     return merge(spans, calibration.scores(known), known)
 
 
-def answers(spans: Sequence[Span], calibration: Calibration) -> list[Answer]:
-    """Answers with confidence and citations, the most confident first."""
+def answers(
+    spans: Sequence[Span], calibration: Calibration, together: Ledger | None = None
+) -> list[Answer]:
+    """Answers with confidence and citations, the most confident first.
+
+    Args:
+        spans: n spans.
+        calibration: ranks them, and says how sure each is.
+        together: what several sources say to the best answer, if anything. Other values of one
+            fact are no rivals of one another: they do not lessen its lead.
+    """
     found = candidates(spans, calibration)
     if not found:
         return []
     scores = np.asarray([candidate.score for candidate in found])
-    evidence = evidence_of(scores, np.asarray([candidate.features for candidate in found]))
+    of_one_fact = np.asarray([_stands(candidate, together) for candidate in found])
+    known = np.asarray([candidate.features for candidate in found])
+    evidence = evidence_of(scores, known, of_one_fact)
     confidence = calibration.probabilities(evidence)
     return [
         Answer(
@@ -191,3 +202,11 @@ def answers(spans: Sequence[Span], calibration: Calibration) -> list[Answer]:
         )
         for row in np.argsort(-confidence, kind="stable")
     ]
+
+
+def _stands(candidate: Candidate, together: Ledger | None) -> bool:
+    """Whether one of a candidate's places is in a ledger."""
+    if together is None:
+        return False
+    held = {(citation.article, citation.start) for citation in together.places}
+    return any((span.hit.article, span.start) in held for span in candidate.spans)

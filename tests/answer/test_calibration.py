@@ -21,7 +21,9 @@ def test_worked_by_hand():
     features = np.array([[2.0, 0.5, 1.0], [1.0, 0.5, 0.0]])
     scores = BY_HAND.scores(features)
     assert scores.tolist() == [3.5, 2.0]
-    evidence = evidence_of(scores, features)
+    evidence = evidence_of(scores, features, np.zeros(2, dtype=bool))
+    both = evidence_of(scores, features, np.ones(2, dtype=bool))
+    assert both[:, 0].tolist() == [MOST_LEAD, MOST_LEAD]  # values of one fact
     assert evidence.tolist() == [[1.5, 2.0], [-1.5, 1.0]]
     # First: -3 + 1.5 + 0.5 · 2 = -0.5. Second: -3 - 1.5 + 0.5 = -4.
     expected = [1 / (1 + math.exp(0.5)), 1 / (1 + math.exp(4))]
@@ -37,7 +39,9 @@ def test_a_claim_by_hand():
 
 @given(hnp.arrays(np.float64, st.integers(1, 6), elements=st.floats(-50, 50)))
 def test_probabilities_are_probabilities(scores):
-    evidence = evidence_of(scores, np.zeros((len(scores), len(FEATURES))))
+    evidence = evidence_of(
+        scores, np.zeros((len(scores), len(FEATURES))), np.zeros(len(scores), dtype=bool)
+    )
     assert evidence.shape == (len(scores), len(EVIDENCE))
     assert (np.abs(evidence[:, 0]) <= MOST_LEAD).all()
     p = BY_HAND.probabilities(evidence)
@@ -46,7 +50,10 @@ def test_probabilities_are_probabilities(scores):
 
 
 def test_no_rival():
-    assert evidence_of(np.array([1.0]), np.zeros((1, len(FEATURES))))[0, 0] == MOST_LEAD
+    assert (
+        evidence_of(np.array([1.0]), np.zeros((1, len(FEATURES))), np.zeros(1, dtype=bool))[0, 0]
+        == MOST_LEAD
+    )
 
 
 def test_written_and_read_back(tmp_path):
