@@ -10,6 +10,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
+expect.set_options(timeout=15_000)  # a busy machine takes its time
 ROOT = Path(__file__).resolve().parent.parent
 POLICE = "How many police officers were deployed in Lima?"
 SCRIPT = "<script>window.pwned=1</script>"
@@ -85,7 +86,7 @@ def ask(page: Page, question: str) -> Locator:
     before = replies.count()
     page.get_by_role("textbox", name="Your question").fill(question)
     page.keyboard.press("Enter")
-    expect(replies).to_have_count(before + 1, timeout=15_000)  # a busy machine takes its time
+    expect(replies).to_have_count(before + 1)
     return replies.nth(before)
 
 

@@ -37,7 +37,7 @@ def html(content: str, **more: Any) -> gr.HTML:
     return gr.HTML(content, js_on_load=None, apply_default_css=False, **more)
 
 
-def _problem_shown(event: Callable[..., Outputs]) -> Callable[..., Outputs]:
+def _saying_why(event: Callable[..., Outputs]) -> Callable[..., Outputs]:
     """The event; where it cannot do what is asked, the page stays as it is and says why."""
 
     @wraps(event)
@@ -51,6 +51,7 @@ def _problem_shown(event: Callable[..., Outputs]) -> Callable[..., Outputs]:
 
 
 def _only(error: QAError) -> Outputs:
+    """The page as it is, and an error."""
     return (*_UNCHANGED[:-2], reply_html.problem(str(error)), _KEPT)
 
 
@@ -85,7 +86,7 @@ class PageEvents:
 
     # ------------------------------------------------------------------ the conversation
 
-    @_problem_shown
+    @_saying_why
     def ask(
         self,
         key: str,
@@ -160,7 +161,11 @@ class PageEvents:
             return _UNCHANGED, False
 
     def _answer(self, key: str, typed: str, request: gr.Request) -> tuple[Outputs, bool]:
-        conversation, chat = conversation_key(request), self._libraries.chat(key)
+        conversation = conversation_key(request)
+        try:
+            chat = self._libraries.chat(key)
+        except QAError:
+            return _UNCHANGED, False  # the event before this one has said why
         problem = chat.answer_next(conversation)
         more = chat.waits(conversation)
         if self._on_page.is_other(request, key):
@@ -169,7 +174,7 @@ class PageEvents:
             return self._show(conversation, key), more
         return self._show(conversation, key, *_given_back(problem, typed)), more
 
-    @_problem_shown
+    @_saying_why
     def clear(self, key: str, request: gr.Request) -> Outputs:
         """Forget the conversation."""
         conversation = conversation_key(request)

@@ -174,7 +174,7 @@ def test_a_file_of_a_newer_version_is_refused(tmp_path: Path) -> None:
     rows = sqlite3.connect(tmp_path / FILE)
     rows.execute("PRAGMA user_version = 99")
     rows.close()
-    with pytest.raises(RecordsError, match="newer Footnote"):
+    with pytest.raises(RecordsError, match="newer version of Footnote"):
         Database(tmp_path)
 
 
