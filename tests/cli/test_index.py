@@ -56,7 +56,7 @@ def test_what_index_is_given_is_remembered(news, tmp_path):
 
 def test_strict_fails_after_the_rest_is_indexed(news):
     assert qa("index", news, "--strict").stderr == ""
-    (news / "broken.txt").write_bytes(b"\0\1")
+    (news / "broken.txt").write_bytes(b"\0\1\2")
     (news / "photo.jpg").write_bytes(b"x")
     done = qa("index", news, "--strict", code=2)
     assert "  left out: broken.txt is not a text file" in done.stdout
@@ -72,7 +72,7 @@ def test_strict_fails_after_the_rest_is_indexed(news):
         saved.writestr("Fire_files/photo.png", b"x")
         saved.writestr("film.mp4", b"x")
     qa("index", news, "--strict")
-    (news / "broken.txt").write_bytes(b"\0\1")
+    (news / "broken.txt").write_bytes(b"\0\1\2")
     assert qa("index", news).stderr == ""
     report = printed("index", news)
     assert list(report["problems"]) == ["broken.txt"]
@@ -153,7 +153,7 @@ def test_watch_indexes_at_each_change_until_interrupted(news, tmp_path):
         assert "4 added" in watch.until("Watching")[0]
         (news / "new.txt").write_text("The mayor of Testville resigned on Monday.")
         assert watch.until("1 added, 0 changed, 0 removed")[-1][2] == ":"  # begins with the time
-        (news / "new.txt").write_bytes(b"\0\1")
+        (news / "new.txt").write_bytes(b"\0\1\2")
         watch.until("1 left out")
         held = news.parent / "held"
         held.mkdir()
