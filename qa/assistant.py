@@ -195,6 +195,7 @@ class Assistant(Contents):
         question: str,
         history: Sequence[tuple[str, str]] = (),
         *,
+        understood: bool = False,
         since: str | None = None,
         until: str | None = None,
         sources: Sequence[str] = (),
@@ -204,6 +205,8 @@ class Assistant(Contents):
         Args:
             question: in English.
             history: earlier (question, answer) pairs of the conversation, oldest first.
+            understood: the history's questions are the ``standalone_question`` of earlier replies;
+                none of them is itself read as a follow-up again.
             since: only from articles published on or after a day, month or year (2023-07-20,
                 2023-07, 2023).
             until: only from articles published on or before it.
@@ -216,7 +219,7 @@ class Assistant(Contents):
         began = time.perf_counter()
         scope = self._scope(since, until, sources)
         try:
-            standalone = self._understood(self.checked(question), history)
+            standalone = self._understood(self.checked(question), history, understood)
             found = self._pipeline.answer(standalone, scope)
         except EmbeddingError as error:
             raise ModelError(str(error)) from error
@@ -236,11 +239,15 @@ class Assistant(Contents):
             ledger=found.ledger,
         )
 
-    def _understood(self, question: str, history: Sequence[tuple[str, str]]) -> str:
+    def _understood(
+        self, question: str, history: Sequence[tuple[str, str]], understood: bool
+    ) -> str:
         """What a follow-up asks in full; as typed where that would be too long to ask."""
-        meant = followup.standalone(
-            question, history, lambda name: [hit.text for hit in self.retrieve(name)]
-        )
+
+        def look(name: str) -> list[str]:
+            return [hit.text for hit in self.retrieve(name)]
+
+        meant = followup.standalone(question, history, look, understood=understood)
         try:
             return question if meant == question else self.checked(meant)
         except QuestionError:

@@ -33,19 +33,19 @@ Corpus = Annotated[
     typer.Option("--corpus", "-c", metavar="DIR|NAME", help="Folder of articles, or a library."),
 ]
 Since = Annotated[
-    str | None, typer.Option(help="Only articles dated to this day, month or year, or later.")
+    str | None, typer.Option(help="Only articles of this day, month or year, or later.")
 ]
 Until = Annotated[
-    str | None, typer.Option(help="Only articles dated to this day, month or year, or earlier.")
+    str | None, typer.Option(help="Only articles of this day, month or year, or earlier.")
 ]
 Source = Annotated[
-    list[str] | None, typer.Option(help="Only articles by this publisher; may be repeated.")
+    list[str] | None, typer.Option(help="Only articles by this publisher; can be repeated.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
 def one_line_errors(command: Callable[P, None]) -> Callable[P, None]:
-    """Print what the user can mend as one line on stderr and exit with 2."""
+    """Print what the user can fix as one line on stderr and exit with 2."""
 
     @wraps(command)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> None:
@@ -67,7 +67,7 @@ def say(line: str) -> None:
 
 
 def say_error(error: QAError) -> None:
-    """Tell the user what to mend, in one line."""
+    """Tell the user what to fix, in one line."""
     say(f"qa: {' '.join(str(error).split())}")
 
 
@@ -92,7 +92,7 @@ def progress_bar() -> Iterator[Progress]:
     from rich.progress import Progress as Bar
     from rich.progress import SpinnerColumn, TimeRemainingColumn, TransferSpeedColumn
 
-    from qa.cli.terminal import plain
+    from qa.cli.plain_text import plain
 
     columns = (
         *(SpinnerColumn(), *Bar.get_default_columns()[:3]),
@@ -120,5 +120,5 @@ def opened(corpus: str | None, **given: Any) -> Iterator[Assistant]:
         assistant = Assistant.open(settings=settings, progress=show)
     if count := len(assistant.report.problems):
         which = f" -c {shlex.quote(corpus)}" if corpus else ""
-        say(f"qa: {unread(count)}: qa info{which} lists what is left out")
+        say(f"qa: {unread(count)}: list what is left out with qa info{which}")
     yield assistant

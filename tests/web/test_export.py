@@ -8,11 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from qa.answer.wording import PARTS_HEADING
 from qa.history.conversations import Turn
-from qa.types import PARTS, Answer, Entry, Hit, Ledger, Reply
+from qa.types import Answer, Entry, Hit, Ledger, Reply
 from qa.web.export import as_json, as_markdown, plain
-from qa.web.ledger import ledger
-from tests.web.test_render import EVIL, citation
+from qa.web.ledger_html import ledger
+from tests.web.test_reply_html import EVIL, citation
 
 MARKUP = f"# *Title* _x_ [a](http://x) ![i](http://x) `c` ~~s~~ | $m$ {EVIL}\n\n- x\n1. y\n==="
 
@@ -102,7 +103,7 @@ def test_nothing_that_the_page_shows_is_left_out() -> None:
         assert ("Not in these articles." in text) is not bool(answers)
         assert "| 11,800 | Paper | 20 July 2023 | Some 11,800 men. |" in text
         assert "|  | Third Paper, Other Paper | 20 January 2023 | In all 11,800. |" in text
-        assert text.index(f"| **{PARTS}** | | | |") < text.index("| Nine | Other Paper |")
+        assert text.index(f"| **{PARTS_HEADING}** | | | |") < text.index("| Nine | Other Paper |")
         assert json.loads(as_json([turn]))["turns"][0]["note"] == note
 
 
