@@ -77,13 +77,15 @@ def test_watch_indexes_at_each_change_until_interrupted(news, tmp_path):
     assert not [line for line in watch.lines.queue if "Abort" in line or "Trace" in line]
 
 
-def test_watch_ends_when_the_folder_is_gone(news):
+def test_watch_takes_up_a_folder_that_was_away(news):
     watch = Watch(news, "--json")
     try:
         assert len(json.loads(watch.until('"added"')[-1])["added"]) == 4
         watch.until("Watching")
         news.rename(news.parent / "elsewhere")
-        watch.until("is gone")
-        assert watch.process.wait(60) == 2
+        watch.until("does not exist")
+        (news.parent / "elsewhere").rename(news)
+        (news / "new.txt").write_text("The mayor of Testville resigned on Monday.")
+        assert json.loads(watch.until('"added"')[-1])["added"] == ["new.txt"]
     finally:
-        watch.end()
+        assert watch.end() == 0
