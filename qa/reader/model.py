@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from embeddings.encoder import file_sha256, folder_fingerprint
+from embeddings.encoder import folder_fingerprint, model_file_sha256
 from qa.errors import ModelError, QuestionError
 from qa.reader.spans import decode, paragraph_of, word_borders
 from qa.settings import Settings
@@ -100,7 +100,7 @@ class Reader:
         for line in sums.read_text(encoding="utf-8").splitlines():
             expected, name = line.split(maxsplit=1)
             path = self._folder / name
-            if not path.is_file() or file_sha256(path) != expected:
+            if not path.is_file() or model_file_sha256(path) != expected:
                 raise ModelError(f"the reader's file {path} is missing or damaged: reinstall it")
 
     def load(self) -> None:
