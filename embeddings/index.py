@@ -24,6 +24,10 @@ class VectorIndex(Protocol):
     def __len__(self) -> int:
         """How many vectors it holds."""
 
+    @property
+    def dimension(self) -> int:
+        """Components of a vector."""
+
     def add(self, ids: IdArray, vectors: FloatArray) -> None:
         """Add vectors (n, d) under new ids (n,)."""
 

@@ -18,9 +18,10 @@ from qa.answer.pipeline import Found, Pipeline
 from qa.answer.ranking import answers
 from qa.errors import ModelError, QuestionError
 from qa.index.build import Indexer, IndexReport, Progress
-from qa.index.contents import Contents
 from qa.index.filters import Scope
-from qa.index.store import VECTORS, IndexStore
+from qa.index.indexed_library import IndexedLibrary
+from qa.index.store import IndexStore
+from qa.index.vectors import load_vectors
 from qa.library.library import Library
 from qa.library.registry import Libraries
 from qa.reader.model import Reader
@@ -30,10 +31,11 @@ from qa.text.language import not_english
 from qa.types import Answer, Hit, Reply, Span
 
 
-class Assistant(Contents):
+class Assistant(IndexedLibrary):
     """Answers questions from one library of articles. Safe from several threads.
 
-    Open it with ``Assistant.open``; the models are loaded at their first use.
+    Open it with ``Assistant.open``; the models are loaded at their first use. Close it, or use it
+    in a ``with`` statement, when it is asked no more.
     """
 
     def __init__(
@@ -48,7 +50,7 @@ class Assistant(Contents):
         super().__init__(library, generation, report)
         self.settings = settings
         self._encoder = encoder
-        self._index = engine(settings.engine).load(generation / VECTORS)
+        self._index = load_vectors(generation, settings.engine, library.folder)
         self._retriever = Retriever(
             encoder, self._index, self._catalog, settings.pool, settings.retrieval
         )

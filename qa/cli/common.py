@@ -111,14 +111,15 @@ def progress_bar() -> Iterator[Progress]:
 
 @contextmanager
 def opened(corpus: str | None, **given: Any) -> Iterator[Assistant]:
-    """An open Assistant, with a progress bar on a terminal while it indexes."""
+    """An Assistant, closed afterwards; a progress bar on a terminal while it indexes."""
     from qa.assistant import Assistant
     from qa.settings import Settings
 
     settings = Settings.load(corpus=corpus, **given)
     with progress_bar() as show:
         assistant = Assistant.open(settings=settings, progress=show)
-    if count := len(assistant.report.problems):
-        which = f" -c {shlex.quote(corpus)}" if corpus else ""
-        say(f"qa: {unread(count)}: qa info{which} lists what is left out")
-    yield assistant
+    with assistant:
+        if count := len(assistant.report.problems):
+            which = f" -c {shlex.quote(corpus)}" if corpus else ""
+            say(f"qa: {unread(count)}: qa info{which} lists what is left out")
+        yield assistant

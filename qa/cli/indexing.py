@@ -86,10 +86,13 @@ def bring_up_to_date(library: Library, settings: Settings, *, rebuild: bool = Fa
     """Index a library, with a progress bar on a terminal."""
     from qa.assistant import Assistant
 
-    with progress_bar() as show:
-        return Assistant.open(
+    with (
+        progress_bar() as show,
+        Assistant.open(
             library.folder, settings=settings, rebuild=rebuild, progress=show
-        ).report
+        ) as assistant,
+    ):
+        return assistant.report
 
 
 def show_report(report: IndexReport, *, as_json: bool = False) -> None:
@@ -176,6 +179,7 @@ def _watch(
                     )
                 else:
                     now = before.updated(show)
+                now.close()  # it is only indexed here
         except QAError as error:
             if before is None:
                 raise
