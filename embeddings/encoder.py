@@ -155,7 +155,7 @@ class SentenceTransformerEncoder:
 
     @cached_property
     def _counter(self) -> Any:
-        # Its own: a tokenizer is told to cut or not to cut, and another thread may be encoding.
+        # Its own: whether a tokenizer cuts is a state of it, and another thread may be encoding.
         return copy.deepcopy(self._model.tokenizer)
 
     def load(self) -> None:

@@ -140,7 +140,7 @@ class Assistant(IndexedLibrary):
         Raises:
             QuestionError: it is empty, without words, or too long.
         """
-        # Bytes of a shell's argument that are no UTF-8 arrive as lone surrogates.
+        # Bytes of a shell's argument that are not UTF-8 arrive as lone surrogates.
         text = re.sub(r"\s+", " ", text.encode("utf-8", "replace").decode()).strip()
         if not text:
             raise QuestionError(f"the {what} is empty: type a few words")
@@ -175,8 +175,8 @@ class Assistant(IndexedLibrary):
             sources: only of articles by these publishers.
 
         Raises:
-            QuestionError: a query that is empty, has no words or is too long; a date that is
-                none, or an unknown publisher.
+            QuestionError: a query that is empty, has no words or is too long; a date that
+                is not one, or an unknown publisher.
         """
         return self._retrieve(query, k, self._scope(since, until, sources))
 
@@ -212,8 +212,8 @@ class Assistant(IndexedLibrary):
             sources: only from articles by these publishers.
 
         Raises:
-            QuestionError: a question that is empty, has no words or is too long; a date that is
-                none, or an unknown publisher.
+            QuestionError: a question that is empty, has no words or is too long; a date that
+                is not one, or an unknown publisher.
         """
         began = time.perf_counter()
         scope = self._scope(since, until, sources)

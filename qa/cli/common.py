@@ -45,7 +45,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
 def one_line_errors(command: Callable[P, None]) -> Callable[P, None]:
-    """Print what the user can mend as one line on stderr and exit with 2."""
+    """Print what the user can fix as one line on stderr and exit with 2."""
 
     @wraps(command)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> None:
@@ -62,12 +62,12 @@ def one_line_errors(command: Callable[P, None]) -> Callable[P, None]:
 
 
 def say(line: str) -> None:
-    """Tell the user something that is no result: on stderr."""
+    """Tell the user something that is not a result: on stderr."""
     typer.echo(line, err=True)
 
 
 def say_error(error: QAError) -> None:
-    """Tell the user what to mend, in one line."""
+    """Tell the user what to fix, in one line."""
     say(f"qa: {' '.join(str(error).split())}")
 
 
@@ -79,7 +79,7 @@ def unread(count: int) -> str:
 
 
 def print_json(value: object, *, indent: int | None = 2) -> None:
-    """Print one JSON object; bytes of an argument that are no UTF-8 as question marks."""
+    """Print one JSON object; bytes of an argument that are not UTF-8 as question marks."""
     text = json.dumps(value, ensure_ascii=False, indent=indent)
     typer.echo(text.encode("utf-8", "replace").decode())
 

@@ -78,9 +78,9 @@ def _options(
 ) -> dict[str, str]:
     """What besides its bytes decides what is read off each file, as the catalog keeps it."""
     notes_of: dict[str, dict[str, Mapping[str, str]]] = {}
-    for name, entries in notes.items():  # an entry for "a.zip/b.html" is one for a file "a.zip"
+    for name, note in notes.items():  # an entry for "a.zip/b.html" is one for a file "a.zip"
         for above in _parts(name):
-            notes_of.setdefault(above, {})[name] = entries
+            notes_of.setdefault(above, {})[name] = note
     options: dict[str, str] = {}
     for file in files:
         several = ""
@@ -89,9 +89,9 @@ def _options(
             part = ignore.literal(file.name) + "/"
             patterns = [each for each in library.ignore if _is_wide(each) or each.startswith(part)]
             several = json.dumps([dict(library.columns), patterns], sort_keys=True)
-        own = notes_of.get(user_metadata.key(file.name))
-        told = json.dumps(own, sort_keys=True) if own else ""
-        options[file.name] = f"{loader.VERSION} {told} {several}"
+        entries = notes_of.get(user_metadata.key(file.name))
+        own = json.dumps(entries, sort_keys=True) if entries else ""
+        options[file.name] = f"{loader.VERSION} {own} {several}"
     return options
 
 
@@ -112,7 +112,7 @@ def _unused_notes(library: Library, scan: folder.Scan, notes: Iterable[str]) -> 
     for name in notes:
         above = _parts(name)
         if files.isdisjoint(above) and not any((library.folder / each).exists() for each in above):
-            reason = f"{user_metadata.FILE} tells of {name!r}, and there is no such file: fix the name"
+            reason = f"{user_metadata.FILE} names {name!r}, and there is no such file: correct the name"
             yield Problem(name, reason)
 
 

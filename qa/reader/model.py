@@ -55,7 +55,7 @@ class Reader:
             weights = [*self._folder.glob("*.safetensors"), *self._folder.glob("*.bin")]
             if not weights or not (self._folder / "config.json").is_file():
                 again = (
-                    "reinstall the program" if name == BUNDLED else "name another with QA_READER"
+                    "reinstall the program" if name == BUNDLED else "choose another with QA_READER"
                 )
                 raise ModelError(f"the reader in {self._folder} lacks its weights: {again}")
 
@@ -83,7 +83,7 @@ class Reader:
         except Exception as error:  # the libraries raise a dozen kinds for one cause
             reason = (str(error).strip() or repr(error)).splitlines()[0]
             raise ModelError(
-                f"the reader {source} cannot be loaded ({reason[:200]}): reinstall it, or name "
+                f"the reader {source} cannot be loaded ({reason[:200]}): reinstall it, or choose "
                 "another with QA_READER"
             ) from error
         if any("qa_outputs" in key for key in info["missing_keys"]):
