@@ -44,7 +44,7 @@ def compare(library: Library, settings: Settings, known: Mapping[str, IndexedFil
     """Look at the library without reading articles, but for those changed a moment before.
 
     Raises:
-        CorpusError: no such folder, no article in it, or a broken sidecar.
+        CorpusError: no such folder, no article in it, or a broken articles.toml.
     """
     scan = folder.scan(library)
     notes = user_metadata.read(library.folder)
@@ -107,12 +107,14 @@ def _removed(
 
 
 def _unused_notes(library: Library, scan: folder.Scan, notes: Iterable[str]) -> Iterator[Problem]:
-    """The sidecar's entries for what there is not, by a typing error perhaps."""
+    """The entries of articles.toml for what there is not, by a typing error perhaps."""
     files = {user_metadata.key(file.name) for file in scan.files}
     for name in notes:
         above = _parts(name)
         if files.isdisjoint(above) and not any((library.folder / each).exists() for each in above):
-            reason = f"{user_metadata.FILE} names {name!r}, and there is no such file: correct the name"
+            reason = (
+                f"{user_metadata.FILE} names {name!r}, and there is no such file: correct the name"
+            )
             yield Problem(name, reason)
 
 
