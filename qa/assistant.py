@@ -18,9 +18,10 @@ from qa.answer.pipeline import Found, Pipeline
 from qa.answer.ranking import answers
 from qa.errors import ModelError, QuestionError
 from qa.index.build import Indexer, IndexReport, Progress
-from qa.index.contents import Contents
 from qa.index.filters import Scope
-from qa.index.store import VECTORS, IndexStore
+from qa.index.indexed_library import IndexedLibrary
+from qa.index.store import IndexStore
+from qa.index.vectors import load_vectors
 from qa.library.library import Library
 from qa.library.registry import Libraries
 from qa.reader.model import Reader
@@ -30,10 +31,11 @@ from qa.text.language import not_english
 from qa.types import Answer, Hit, Reply, Span
 
 
-class Assistant(Contents):
+class Assistant(IndexedLibrary):
     """Answers questions from one library of articles. Safe from several threads.
 
-    Open it with ``Assistant.open``; the models are loaded at their first use.
+    Open it with ``Assistant.open``; the models are loaded at their first use. Close it, or use it
+    in a ``with`` statement, when it is asked no more.
     """
 
     def __init__(
@@ -48,7 +50,7 @@ class Assistant(Contents):
         super().__init__(library, generation, report)
         self.settings = settings
         self._encoder = encoder
-        self._index = engine(settings.engine).load(generation / VECTORS)
+        self._index = load_vectors(generation, settings.engine, library.folder)
         self._retriever = Retriever(
             encoder, self._index, self._catalog, settings.pool, settings.retrieval
         )
@@ -138,7 +140,7 @@ class Assistant(Contents):
         Raises:
             QuestionError: it is empty, without words, or too long.
         """
-        # Bytes of a shell's argument that are no UTF-8 arrive as lone surrogates.
+        # Bytes of a shell's argument that are not UTF-8 arrive as lone surrogates.
         text = re.sub(r"\s+", " ", text.encode("utf-8", "replace").decode()).strip()
         if not text:
             raise QuestionError(f"the {what} is empty: type a few words")
@@ -173,8 +175,8 @@ class Assistant(Contents):
             sources: only of articles by these publishers.
 
         Raises:
-            QuestionError: a query that is empty, has no words or is too long; a date that is
-                none, or an unknown publisher.
+            QuestionError: a query that is empty, has no words or is too long; a date that
+                is not one, or an unknown publisher.
         """
         return self._retrieve(query, k, self._scope(since, until, sources))
 
@@ -213,8 +215,8 @@ class Assistant(Contents):
             sources: only from articles by these publishers.
 
         Raises:
-            QuestionError: a question that is empty, has no words or is too long; a date that is
-                none, or an unknown publisher.
+            QuestionError: a question that is empty, has no words or is too long; a date that
+                is not one, or an unknown publisher.
         """
         began = time.perf_counter()
         scope = self._scope(since, until, sources)

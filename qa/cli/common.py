@@ -62,7 +62,7 @@ def one_line_errors(command: Callable[P, None]) -> Callable[P, None]:
 
 
 def say(line: str) -> None:
-    """Tell the user something that is no result: on stderr."""
+    """Tell the user something that is not a result: on stderr."""
     typer.echo(line, err=True)
 
 
@@ -79,7 +79,7 @@ def unread(count: int) -> str:
 
 
 def print_json(value: object, *, indent: int | None = 2) -> None:
-    """Print one JSON object; bytes of an argument that are no UTF-8 as question marks."""
+    """Print one JSON object; bytes of an argument that are not UTF-8 as question marks."""
     text = json.dumps(value, ensure_ascii=False, indent=indent)
     typer.echo(text.encode("utf-8", "replace").decode())
 
@@ -111,14 +111,15 @@ def progress_bar() -> Iterator[Progress]:
 
 @contextmanager
 def opened(corpus: str | None, **given: Any) -> Iterator[Assistant]:
-    """An open Assistant, with a progress bar on a terminal while it indexes."""
+    """An Assistant, closed afterwards; a progress bar on a terminal while it indexes."""
     from qa.assistant import Assistant
     from qa.settings import Settings
 
     settings = Settings.load(corpus=corpus, **given)
     with progress_bar() as show:
         assistant = Assistant.open(settings=settings, progress=show)
-    if count := len(assistant.report.problems):
-        which = f" -c {shlex.quote(corpus)}" if corpus else ""
-        say(f"qa: {unread(count)}: list what is left out with qa info{which}")
-    yield assistant
+    with assistant:
+        if count := len(assistant.report.problems):
+            which = f" -c {shlex.quote(corpus)}" if corpus else ""
+            say(f"qa: {unread(count)}: list what is left out with qa info{which}")
+        yield assistant

@@ -100,8 +100,13 @@ def bring_up_to_date(library: Library, settings: Settings, *, rebuild: bool = Fa
     """Index a library, with a progress bar on a terminal."""
     from qa.assistant import Assistant
 
-    with progress_bar() as show:
-        return Assistant.open(library.folder, settings=settings, rebuild=rebuild, progress=show)
+    with (
+        progress_bar() as show,
+        Assistant.open(
+            library.folder, settings=settings, rebuild=rebuild, progress=show
+        ) as assistant,
+    ):
+        return assistant  # closed: its report and its library are what is left of it
 
 
 def show_report(report: IndexReport, *, as_json: bool = False) -> None:
@@ -135,7 +140,7 @@ def _watch(
     """Index at each change until Ctrl+C. What is wrong with the articles does not end it.
 
     Raises:
-        QAError: the first run fails, or the folder is gone.
+        QAError: the first run fails.
     """
     from qa.cli.plain_text import report_line
     from qa.library.watch import changes
@@ -162,6 +167,7 @@ def _watch(
         try:
             with progress_bar() as show:
                 now = before.updated(show)
+                now.close()  # it is only indexed here
         except QAError as error:
             say_error(error)
             continue

@@ -93,7 +93,7 @@ def test_a_scope_within_a_time():
 
 @pytest.mark.parametrize("text", ["yesterday", "2023-13", "2023-02-30", "23-01-01", "2023-1-1-1"])
 def test_scope_refuses_what_is_no_date(text):
-    with pytest.raises(QuestionError, match="is no date: write 2023-07-20"):
+    with pytest.raises(QuestionError, match="is not a date: use 2023-07-20"):
         Scope.of(since=text)
 
 
@@ -117,7 +117,7 @@ def test_asking_keeps_to_the_scope(assistant: Assistant):
     reply = assistant.ask("Who leads CUNARC?", since="2023-07", until="2023-07-20")
     assert reply.answer is not None
     assert reply.answer.text == "Santos Saavedra Vasquez"
-    with pytest.raises(QuestionError, match="is no date"):
+    with pytest.raises(QuestionError, match="is not a date"):
         assistant.ask("Who leads CUNARC?", until="July")
 
 

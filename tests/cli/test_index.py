@@ -5,7 +5,6 @@ import queue
 import signal
 import subprocess
 import threading
-import time
 import zipfile
 from dataclasses import replace
 
@@ -175,21 +174,15 @@ def test_watch_indexes_at_each_change_until_interrupted(news, tmp_path):
     assert not [line for line in watch.lines.queue if "Abort" in line or "Trace" in line]
 
 
-def test_watch_ends_when_the_folder_is_gone(news, tmp_path):
-    """In this process, whose own way with Ctrl+C comes back after it."""
-    interrupted = signal.getsignal(signal.SIGINT)
-
-    def rename_once_watched():
-        while not list((tmp_path / "indexes").glob("*/current")):
-            time.sleep(0.1)
-        news.rename(news.parent / "elsewhere")
-
-    gone = threading.Thread(target=rename_once_watched)
-    gone.start()
+def test_watch_takes_up_a_folder_that_was_away(news):
+    watch = Watch(news, "--json")
     try:
-        done = qa("index", news, "--watch", "--json", code=2)
+        assert len(json.loads(watch.until('"added"')[-1])["added"]) == 4
+        watch.until("Watching")
+        news.rename(news.parent / "elsewhere")
+        watch.until("does not exist")
+        (news.parent / "elsewhere").rename(news)
+        (news / "new.txt").write_text("The mayor of Testville resigned on Monday.")
+        assert json.loads(watch.until('"added"')[-1])["added"] == ["new.txt"]
     finally:
-        signal.signal(signal.SIGINT, interrupted)
-        gone.join()
-    assert len(json.loads(done.stdout)["added"]) == 4
-    assert "is gone" in done.stderr
+        watch.end()

@@ -46,6 +46,18 @@ def test_the_same_file_is_kept_once_and_another_gets_a_number(
     assert (library.folder / "a.txt").exists()
 
 
+def test_a_file_system_without_links(
+    library: Library, sent: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise OSError(95, "Operation not supported")
+
+    monkeypatch.setattr("os.link", refused)
+    keep = [additions.keep_file(library, "m.txt", sent, settings) for _ in range(2)]
+    assert keep == [("added/m.txt", True), ("added/m.txt", False)]
+    assert [path.name for path in library.added.iterdir()] == ["m.txt"]
+
+
 @given(st.text(max_size=120))
 def test_no_name_leads_out_of_the_folder(name: str) -> None:
     safe = additions.title_of(name)
@@ -77,7 +89,7 @@ def test_a_full_disk_leaves_nothing_behind(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("qa.library.additions.shutil.copyfileobj", full)
+    monkeypatch.setattr("qa.library.additions.shutil.copyfile", full)
     with pytest.raises(CorpusError, match=r"No space left on device.*make room"):
         additions.keep_file(library, "m.txt", sent, settings)
     assert list(library.added.iterdir()) == []
