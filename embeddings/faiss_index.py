@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import faiss
 import numpy as np
@@ -93,7 +93,7 @@ class FaissIndex:
             raise EmbeddingError(f"{path} cannot be written: is the disk full?") from error
 
     @classmethod
-    def load(cls, path: Path) -> FaissIndex:
+    def load(cls, path: Path) -> Self:
         """Read what ``save`` wrote.
 
         Raises:

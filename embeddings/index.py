@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -21,8 +21,19 @@ _ENGINES = {"faiss": ("embeddings.faiss_index", "FaissIndex", "faiss-cpu")}
 class VectorIndex(Protocol):
     """Exact or approximate search by inner product over vectors with caller-given ids."""
 
+    def __init__(self, dimension: int) -> None:
+        """An empty index for vectors of this dimension."""
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read what ``save`` wrote."""
+
     def __len__(self) -> int:
         """How many vectors it holds."""
+
+    @property
+    def dimension(self) -> int:
+        """Components of a vector."""
 
     def add(self, ids: IdArray, vectors: FloatArray) -> None:
         """Add vectors (n, d) under new ids (n,)."""
@@ -45,17 +56,7 @@ class VectorIndex(Protocol):
         """Write everything to one file."""
 
 
-class Engine(Protocol):
-    """What ``engine`` returns: the class of an index."""
-
-    def __call__(self, dimension: int) -> VectorIndex:
-        """An empty index for vectors of this dimension."""
-
-    def load(self, path: Path) -> VectorIndex:
-        """Read what ``save`` wrote."""
-
-
-def engine(name: str) -> Engine:
+def engine(name: str) -> type[VectorIndex]:
     """The class of a vector index engine.
 
     Raises:
@@ -65,7 +66,7 @@ def engine(name: str) -> Engine:
         raise EmbeddingError(f"no index engine {name!r}: choose from {', '.join(sorted(_ENGINES))}")
     module, cls, package = _ENGINES[name]
     try:
-        found: Engine = getattr(import_module(module), cls)
+        found: type[VectorIndex] = getattr(import_module(module), cls)
     except ImportError as error:
         raise EmbeddingError(f"the {name} engine needs: pip install {package}") from error
     return found

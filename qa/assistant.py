@@ -18,9 +18,10 @@ from qa.answer.pipeline import Pipeline
 from qa.answer.ranking import answers
 from qa.errors import ModelError, QuestionError
 from qa.index.build import Indexer, IndexReport, Progress
-from qa.index.contents import Contents
 from qa.index.filters import Scope
-from qa.index.store import VECTORS, IndexStore
+from qa.index.indexed_library import IndexedLibrary
+from qa.index.store import IndexStore
+from qa.index.vectors import load_vectors
 from qa.library.library import Library
 from qa.library.registry import Libraries
 from qa.reader.model import Reader
@@ -30,10 +31,11 @@ from qa.text.language import not_english
 from qa.types import Answer, Hit, Reply, Span
 
 
-class Assistant(Contents):
+class Assistant(IndexedLibrary):
     """Answers questions from one library of articles. Safe from several threads.
 
-    Open it with ``Assistant.open``; the models are loaded at their first use.
+    Open it with ``Assistant.open``; the models are loaded at their first use. Close it, or use it
+    in a ``with`` statement, when it is asked no more.
     """
 
     def __init__(
@@ -48,7 +50,7 @@ class Assistant(Contents):
         super().__init__(library, generation, report)
         self.settings = settings
         self._encoder = encoder
-        self._index = engine(settings.engine).load(generation / VECTORS)
+        self._index = load_vectors(generation, settings.engine, library.folder)
         self._retriever = Retriever(
             encoder, self._index, self._catalog, settings.pool, settings.retrieval
         )
@@ -142,7 +144,7 @@ class Assistant(Contents):
         Raises:
             QuestionError: it is empty, without words, or too long.
         """
-        # Bytes of a shell's argument that are no UTF-8 arrive as lone surrogates.
+        # Bytes of a shell's argument that are not UTF-8 arrive as lone surrogates.
         text = re.sub(r"\s+", " ", text.encode("utf-8", "replace").decode()).strip()
         if not text:
             raise QuestionError(f"the {what} is empty: type a few words")
@@ -177,8 +179,8 @@ class Assistant(Contents):
             sources: only of articles by these publishers.
 
         Raises:
-            QuestionError: a query that is empty, has no words or is too long; a date that is
-                none, or an unknown publisher.
+            QuestionError: a query that is empty, has no words or is too long; a date that
+                is not one, or an unknown publisher.
         """
         return self._retrieve(query, k, self._scope(since, until, sources))
 
@@ -199,6 +201,7 @@ class Assistant(Contents):
         question: str,
         history: Sequence[tuple[str, str]] = (),
         *,
+        understood: bool = False,
         since: str | None = None,
         until: str | None = None,
         sources: Sequence[str] = (),
@@ -208,19 +211,21 @@ class Assistant(Contents):
         Args:
             question: in English.
             history: earlier (question, answer) pairs of the conversation, oldest first.
+            understood: the history's questions are the ``standalone_question`` of earlier replies;
+                none of them is itself read as a follow-up again.
             since: only from articles published on or after a day, month or year (2023-07-20,
                 2023-07, 2023).
             until: only from articles published on or before it.
             sources: only from articles by these publishers.
 
         Raises:
-            QuestionError: a question that is empty, has no words or is too long; a date that is
-                none, or an unknown publisher.
+            QuestionError: a question that is empty, has no words or is too long; a date that
+                is not one, or an unknown publisher.
         """
         began = time.perf_counter()
         scope = self._scope(since, until, sources)
         try:
-            standalone = self._understood(self.checked(question), history)
+            standalone = self._understood(self.checked(question), history, understood)
             found = self._pipeline.answer(standalone, scope)
         except EmbeddingError as error:
             raise ModelError(str(error)) from error
@@ -240,11 +245,15 @@ class Assistant(Contents):
             ledger=found.ledger,
         )
 
-    def _understood(self, question: str, history: Sequence[tuple[str, str]]) -> str:
+    def _understood(
+        self, question: str, history: Sequence[tuple[str, str]], understood: bool
+    ) -> str:
         """What a follow-up asks in full; as typed where that would be too long to ask."""
-        meant = followup.standalone(
-            question, history, lambda name: [hit.text for hit in self.retrieve(name)]
-        )
+
+        def look(name: str) -> list[str]:
+            return [hit.text for hit in self.retrieve(name)]
+
+        meant = followup.standalone(question, history, look, understood=understood)
         try:
             return question if meant == question else self.checked(meant)
         except QuestionError:

@@ -152,12 +152,6 @@ class Answer:
         """The verbatim spans that the answer is made of."""
         return (self.text,)
 
-    @property
-    def likelihood(self) -> str:
-        """The confidence in words."""
-        steps = ((0.9, "very likely"), (0.7, "likely"), (0.5, "rather likely"))
-        return next((word for least, word in steps if self.confidence >= least), "uncertain")
-
     def to_dict(self) -> dict[str, Any]:
         """The ANSWER object of ``qa ask --json``."""
         return {
@@ -204,28 +198,15 @@ class Ledger:
             citation for entry in self.entries for citation in (*entry.citations, *entry.copies)
         )
 
-    @property
-    def summary(self) -> str:
-        """The relation in one sentence."""
-        return SUMMARIES[self.relation].format(what=self.what)
-
     def to_dict(self) -> dict[str, Any]:
         """The object under "ledger" of ``qa ask --json``."""
         return {
             "relation": self.relation,
-            "summary": self.summary,
             "entries": [entry.to_dict() for entry in self.entries],
         }
 
 
 Relation = Literal["agree", "within bounds", "over time", "same day", "differ"]
-SUMMARIES: Mapping[Relation, str] = {
-    "agree": "The sources agree.",
-    "within bounds": "The sources give different {what} that do not contradict one another.",
-    "over time": "The sources give different {what} at different times.",
-    "same day": "The sources give different {what} on the same day.",
-    "differ": "The sources give different {what}.",
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,13 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
+expect.set_options(timeout=15_000)  # a busy machine takes its time
 ROOT = Path(__file__).resolve().parent.parent
 POLICE = "How many police officers were deployed in Lima?"
 SCRIPT = "<script>window.pwned=1</script>"
 IMAGE = '<img src=x onerror="window.pwned=1">'
-EVIL_NAME = 'bridge "<b>onerror=1.txt'
-EVIL_ARTICLE = f"""The Bridge of Marlow {SCRIPT}
+HOSTILE_NAME = 'bridge "<b>onerror=1.txt'
+HOSTILE_ARTICLE = f"""The Bridge of Marlow {SCRIPT}
 
 The new bridge of Marlow was opened on Monday by the mayor {SCRIPT} of the town.
 
@@ -42,19 +43,19 @@ class Server:
         deadline = time.monotonic() + 120
         while self.process.poll() is None and time.monotonic() < deadline:
             if ready := re.fullmatch(
-                r"Footnote is ready: (http://127\.0\.0\.1:\d+)\n", self.said()
+                r"Footnote is ready: (http://127\.0\.0\.1:\d+)\n", self.output()
             ):
                 return ready[1]
             time.sleep(0.1)
-        raise AssertionError(f"the server did not start: {self.said()}")
+        raise AssertionError(f"the server did not start: {self.output()}")
 
-    def said(self) -> str:
+    def output(self) -> str:
         return self.log.read_text()
 
     def stop(self) -> None:
         self.process.send_signal(signal.SIGINT)
         try:
-            assert self.process.wait(timeout=15) == 0, self.said()
+            assert self.process.wait(timeout=15) == 0, self.output()
         finally:
             self.process.kill()
             self.process.wait()
@@ -71,13 +72,21 @@ def start(page: Page, url: str) -> Locator:
     return box
 
 
+def choose(page: Page, library: str) -> None:
+    """Choose a library, and wait until the page shows it."""
+    page.get_by_label("Library", exact=True).click()
+    page.get_by_role("option", name=library).click()
+    expect(page.get_by_text("Opening the library…")).to_have_count(0)
+    expect(page.get_by_label("Library", exact=True)).to_have_value(library)
+
+
 def ask(page: Page, question: str) -> Locator:
     """Type a question and wait for its reply."""
     replies = page.locator(".fn-reply")
     before = replies.count()
     page.get_by_role("textbox", name="Your question").fill(question)
     page.keyboard.press("Enter")
-    expect(replies).to_have_count(before + 1, timeout=15_000)  # a busy machine takes its time
+    expect(replies).to_have_count(before + 1)
     return replies.nth(before)
 
 

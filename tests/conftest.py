@@ -16,8 +16,6 @@ from qa.settings import Settings
 if TYPE_CHECKING:  # only the browser tests need a browser
     from playwright.sync_api import Browser, Page
 
-    from tests.browser import Server
-
 ROOT = Path(__file__).resolve().parent.parent
 SEEDS = ROOT / "seeds"
 
@@ -62,33 +60,24 @@ def written(_own_world: None) -> Assistant:
 
 
 @pytest.fixture(scope="session")
-def servers(
-    _own_world: None, tmp_path_factory: pytest.TempPathFactory
-) -> "Iterator[tuple[Server, Server]]":
-    """One on the seeds and one on a hostile article, started side by side."""
-    from tests.browser import EVIL_ARTICLE, EVIL_NAME, Server
+def page_url(_own_world: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The real program on the seeds, with two more libraries: one small, one hostile."""
+    from tests.browser import HOSTILE_ARTICLE, HOSTILE_NAME, Server
 
-    corpus = tmp_path_factory.mktemp("corpus")
-    (corpus / EVIL_NAME).write_text(EVIL_ARTICLE, "utf-8")
-    seeds = Server(tmp_path_factory.mktemp("seeds"))
-    evil = Server(tmp_path_factory.mktemp("evil"), QA_CORPUS=str(corpus))
+    folder = tmp_path_factory.mktemp("server")
+    fair = "A fair\n\nThe fair was held in the park on Sunday.\n"
+    for library, name, text in (
+        ("Own", "fair.txt", fair),
+        ("Hostile", HOSTILE_NAME, HOSTILE_ARTICLE),
+    ):
+        (folder / library).mkdir()
+        (folder / library / name).write_text(text, "utf-8")
+        Libraries(folder / "data").create(library, folder / library)
+    server = Server(folder)
     try:
-        yield seeds, evil
+        yield server.url()
     finally:
-        try:
-            seeds.stop()
-        finally:
-            evil.stop()
-
-
-@pytest.fixture(scope="session")
-def seeds_url(servers: "tuple[Server, Server]") -> str:
-    return servers[0].url()
-
-
-@pytest.fixture(scope="session")
-def evil_url(servers: "tuple[Server, Server]") -> str:
-    return servers[1].url()
+        server.stop()
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,12 @@ from qa.library.library import Library
 from qa.library.registry import Libraries
 from tests.conftest import SEEDS
 
+TABLE = (
+    "headline,body\n"
+    "Mayor resigns,The mayor of Testville resigned on Monday after a long debate.\n"
+    "River floods,The river Tesla flooded the old town of Testville in the night.\n"
+)
+
 
 def fill(folder: Path, *names: str) -> None:
     for name in names:

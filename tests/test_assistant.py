@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -151,6 +152,38 @@ def test_several_threads_get_the_same_answers(assistant):
     for thread in threads:
         thread.join()
     assert found == expected
+
+
+def in_use():
+    """Open files and threads of this process."""
+    return [len(list(Path("/proc/self", kind).iterdir())) for kind in ("fd", "task")]
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="counts as Linux does")
+@pytest.mark.parametrize("closed", [True, False])
+def test_what_was_opened_is_closed(assistant, closed):
+    """Where nobody closes it, as when a newer one takes its place, the last use of it does."""
+
+    def once():
+        other = assistant.updated()
+        assert other.ask("Who leads CUNARC?").answer
+        if closed:
+            other.close()
+
+    once()
+    before = in_use()
+    for _ in range(3):
+        once()
+    assert in_use() == before
+
+
+def test_a_closed_assistant_says_so(assistant):
+    with assistant.updated() as other:
+        hits = other.retrieve("Lima", k=1)
+    assert hits
+    with pytest.raises(QAError, match="was closed: open it again"):
+        other.retrieve("Lima", k=1)
+    other.close()
 
 
 def test_a_missing_folder_and_k():

@@ -33,19 +33,19 @@ Corpus = Annotated[
     typer.Option("--corpus", "-c", metavar="DIR|NAME", help="Folder of articles, or a library."),
 ]
 Since = Annotated[
-    str | None, typer.Option(help="Only articles dated to this day, month or year, or later.")
+    str | None, typer.Option(help="Only articles of this day, month or year, or later.")
 ]
 Until = Annotated[
-    str | None, typer.Option(help="Only articles dated to this day, month or year, or earlier.")
+    str | None, typer.Option(help="Only articles of this day, month or year, or earlier.")
 ]
 Source = Annotated[
-    list[str] | None, typer.Option(help="Only articles by this publisher; may be repeated.")
+    list[str] | None, typer.Option(help="Only articles by this publisher; can be repeated.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
 def one_line_errors(command: Callable[P, None]) -> Callable[P, None]:
-    """Print what the user can mend as one line on stderr and exit with 2."""
+    """Print what the user can fix as one line on stderr and exit with 2."""
 
     @wraps(command)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> None:
@@ -62,12 +62,12 @@ def one_line_errors(command: Callable[P, None]) -> Callable[P, None]:
 
 
 def say(line: str) -> None:
-    """Tell the user something that is no result: on stderr."""
+    """Tell the user something that is not a result: on stderr."""
     typer.echo(line, err=True)
 
 
 def say_error(error: QAError) -> None:
-    """Tell the user what to mend, in one line."""
+    """Tell the user what to fix, in one line."""
     say(f"qa: {' '.join(str(error).split())}")
 
 
@@ -79,7 +79,7 @@ def unread(count: int) -> str:
 
 
 def print_json(value: object, *, indent: int | None = 2) -> None:
-    """Print one JSON object; bytes of an argument that are no UTF-8 as question marks."""
+    """Print one JSON object; bytes of an argument that are not UTF-8 as question marks."""
     text = json.dumps(value, ensure_ascii=False, indent=indent)
     typer.echo(text.encode("utf-8", "replace").decode())
 
@@ -92,7 +92,7 @@ def progress_bar() -> Iterator[Progress]:
     from rich.progress import Progress as Bar
     from rich.progress import SpinnerColumn, TimeRemainingColumn, TransferSpeedColumn
 
-    from qa.cli.terminal import plain
+    from qa.cli.plain_text import plain
 
     columns = (
         *(SpinnerColumn(), *Bar.get_default_columns()[:3]),
@@ -111,14 +111,15 @@ def progress_bar() -> Iterator[Progress]:
 
 @contextmanager
 def opened(corpus: str | None, **given: Any) -> Iterator[Assistant]:
-    """An open Assistant, with a progress bar on a terminal while it indexes."""
+    """An Assistant, closed afterwards; a progress bar on a terminal while it indexes."""
     from qa.assistant import Assistant
     from qa.settings import Settings
 
     settings = Settings.load(corpus=corpus, **given)
     with progress_bar() as show:
         assistant = Assistant.open(settings=settings, progress=show)
-    if count := len(assistant.report.problems):
-        which = f" -c {shlex.quote(corpus)}" if corpus else ""
-        say(f"qa: {unread(count)}: qa info{which} lists what is left out")
-    yield assistant
+    with assistant:
+        if count := len(assistant.report.problems):
+            which = f" -c {shlex.quote(corpus)}" if corpus else ""
+            say(f"qa: {unread(count)}: list what is left out with qa info{which}")
+        yield assistant

@@ -22,7 +22,13 @@ MEMORY = 8  # turns; nobody refers further back without naming what is meant
 LONGEST = 1000  # characters of a turn that are looked at
 
 
-def standalone(question: str, history: Sequence[tuple[str, str]], look: Look | None = None) -> str:
+def standalone(
+    question: str,
+    history: Sequence[tuple[str, str]],
+    look: Look | None = None,
+    *,
+    understood: bool = False,
+) -> str:
     """The question that a follow-up means; one that stands alone comes back as it is.
 
     Args:
@@ -30,6 +36,7 @@ def standalone(question: str, history: Sequence[tuple[str, str]], look: Look | N
         history: earlier (question, answer) pairs, oldest first; "" for an answer not given.
             The questions may be follow-ups themselves.
         look: texts of the articles that name a phrase; tells who is "he" and who is "she".
+        understood: the questions of the history stand alone, and are left as they are.
 
     >>> standalone("How old is she?", [("Who is the president of Peru?", "Dina Boluarte")])
     'How old is Dina Boluarte?'
@@ -41,7 +48,8 @@ def standalone(question: str, history: Sequence[tuple[str, str]], look: Look | N
     genders = Genders(look)
     turns: list[Turn] = []
     for asked, answer in history[-MEMORY:]:
-        turns.append(Turn(_understood(asked, turns, genders)[:LONGEST], answer[:LONGEST]))
+        whole = asked if understood else _understood(asked, turns, genders)
+        turns.append(Turn(whole[:LONGEST], answer[:LONGEST]))
     return _understood(question, turns, genders)
 
 

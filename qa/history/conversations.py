@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from qa.history.database import Records
+from qa.history.database import Database
 from qa.history.votes import clean
 from qa.types import Reply
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 KEPT = timedelta(days=90)  # a conversation nobody has touched for longer is deleted
+_COLUMNS = "id, question, filters, reply, wanted"
 
 
 class Filters(TypedDict, total=False):
@@ -31,13 +32,13 @@ class Filters(TypedDict, total=False):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """A question that is to be asked in a turn."""
+class Pending:
+    """A question of a turn that is still to be answered."""
 
     question: str
     filters: Filters
-    literal: bool = False  # without the conversation before it
-    cut: bool = False  # the turns answered after it go away
+    as_typed: bool = False  # without the conversation before it
+    removes_later: bool = False  # once answered, the turns after it that have a reply are removed
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +46,19 @@ class Turn:
     """One question and its reply."""
 
     id: str
-    question: str
+    question: str  # as typed
     filters: Filters
-    reply: Reply | None = None  # None until the first answer
-    wanted: Wanted | None = None
-    suggestions: tuple[str, ...] | None = None  # None until they were looked for
+    reply: Reply | None = None  # None until the first answer; has the question as understood
+    pending: Pending | None = None
 
 
 class Conversations:
     """The conversations about one corpus, each known by a key that only its owner has."""
 
-    def __init__(self, records: Records, corpus: Path) -> None:
-        self._records = records
+    def __init__(self, database: Database, corpus: Path) -> None:
+        self._database = database
         self._corpus = str(corpus.expanduser().resolve())
-        with records.change() as rows:
+        with database.writing() as rows:
             rows.execute(
                 "DELETE FROM turns WHERE (conversation, corpus) IN (SELECT conversation, corpus"
                 " FROM turns GROUP BY conversation, corpus HAVING max(seen) < ?)",
@@ -67,130 +67,121 @@ class Conversations:
 
     def turns(self, conversation: str) -> list[Turn]:
         """The turns of a conversation, oldest first."""
-        with self._records.look() as rows:
+        with self._database.reading() as rows:
             found = rows.execute(
-                "SELECT id, question, filters, reply, wanted, suggestions FROM turns"
+                f"SELECT {_COLUMNS} FROM turns"  # noqa: S608 - our own names
                 " WHERE conversation = ? AND corpus = ? ORDER BY position",
                 (conversation, self._corpus),
             ).fetchall()
         return [_turn(*row) for row in found]
 
-    def upto(self, id_: str) -> list[Turn]:
+    def up_to(self, turn_id: str) -> list[Turn]:
         """The turn of this id and those before it; empty when there is none."""
-        with self._records.look() as rows:
-            found = rows.execute(
-                "SELECT t.id, t.question, t.filters, t.reply, t.wanted, t.suggestions"
-                " FROM turns AS t, turns AS last WHERE last.id = ? AND last.corpus = ?"
-                " AND t.conversation = last.conversation AND t.corpus = last.corpus"
-                " AND t.position <= last.position ORDER BY t.position",
-                (id_, self._corpus),
-            ).fetchall()
-        return [_turn(*row) for row in found]
+        with self._database.reading() as rows:
+            row = rows.execute(
+                "SELECT conversation FROM turns WHERE id = ? AND corpus = ?",
+                (turn_id, self._corpus),
+            ).fetchone()
+        turns = self.turns(row[0]) if row else []
+        place = next((n for n, turn in enumerate(turns, 1) if turn.id == turn_id), 0)
+        return turns[:place]
 
-    def want(self, conversation: str, wanted: Wanted) -> None:
-        """Add a turn in which a question is to be asked."""
-        question, filters = clean(wanted.question), json.dumps(wanted.filters)
-        with self._records.change() as rows:
+    def ask(self, conversation: str, pending: Pending) -> None:
+        """Add a turn with a question that is to be answered."""
+        question, filters = clean(pending.question), json.dumps(pending.filters)
+        with self._database.writing() as rows:
             rows.execute(
                 "INSERT INTO turns (id, conversation, corpus, position, question, filters, wanted,"
                 " seen) SELECT ?, ?, ?, coalesce(max(position), 0) + 1, ?, ?, ?, ? FROM turns"
                 " WHERE conversation = ? AND corpus = ?",
                 (
-                    *(_token(), conversation, self._corpus, question, filters, _dump(wanted)),
+                    *(_new_id(), conversation, self._corpus, question, filters, _dump(pending)),
                     *(_now(), conversation, self._corpus),
                 ),
             )
 
-    def want_anew(self, conversation: str, id_: str, wanted: Wanted) -> None:
-        """Have a turn asked again; until it is answered, nothing of it is lost."""
-        with self._records.change() as rows:
+    def ask_again(self, conversation: str, turn_id: str, pending: Pending) -> None:
+        """Have a turn answered again; until it is, nothing of it is lost."""
+        with self._database.writing() as rows:
             rows.execute(
                 "UPDATE turns SET wanted = ?, seen = ?"
                 " WHERE id = ? AND conversation = ? AND corpus = ?",
-                (_dump(wanted), _now(), id_, conversation, self._corpus),
+                (_dump(pending), _now(), turn_id, conversation, self._corpus),
             )
 
     def answer(self, conversation: str, turn: Turn, reply: Reply) -> None:
-        """Keep the reply to what was wanted in a turn."""
-        wanted = turn.wanted
-        if wanted is None:
+        """Keep the reply to what was pending in a turn."""
+        pending = turn.pending
+        if pending is None:
             return
-        with self._records.change() as rows:
-            place = self._place(rows, conversation, turn)
-            if place is None:  # cleared, or answered elsewhere, or something else is wanted now
+        with self._database.writing() as rows:
+            position = self._position(rows, conversation, turn)
+            if position is None:  # cleared, or answered elsewhere, or something else is pending now
                 return
             rows.execute(
                 "UPDATE turns SET id = ?, question = ?, filters = ?, reply = ?, wanted = NULL,"
-                " suggestions = NULL, seen = ? WHERE id = ?",
+                " seen = ? WHERE id = ?",
                 (
-                    *(_token(), clean(wanted.question), json.dumps(wanted.filters)),
-                    *(_replies().dump_json(shown(reply)).decode(), _now(), turn.id),
+                    *(_new_id(), clean(pending.question), json.dumps(pending.filters)),
+                    *(_replies().dump_json(without_unshown(reply)).decode(), _now(), turn.id),
                 ),
             )
-            if wanted.cut:  # not what was asked after the cut and still waits
+            if pending.removes_later:  # not what was asked after the edit and still waits
                 rows.execute(
                     "DELETE FROM turns WHERE conversation = ? AND corpus = ? AND position > ?"
                     " AND reply IS NOT NULL",
-                    (conversation, self._corpus, place),
+                    (conversation, self._corpus, position),
                 )
 
     def give_up(self, conversation: str, turn: Turn) -> None:
-        """Leave a turn as it was before something was wanted; one never answered goes."""
-        with self._records.change() as rows:
-            if self._place(rows, conversation, turn) is None:
+        """Leave a turn as it was before something was pending; one never answered goes."""
+        with self._database.writing() as rows:
+            if self._position(rows, conversation, turn) is None:
                 return
             if turn.reply is None:
                 rows.execute("DELETE FROM turns WHERE id = ?", (turn.id,))
             else:
                 rows.execute("UPDATE turns SET wanted = NULL WHERE id = ?", (turn.id,))
 
-    def suggest(self, id_: str, suggestions: Sequence[str]) -> None:
-        """Keep what could be asked after a turn."""
-        with self._records.change() as rows:
-            rows.execute(
-                "UPDATE turns SET suggestions = ? WHERE id = ? AND corpus = ?",
-                (json.dumps(list(suggestions)), id_, self._corpus),
-            )
-
     def clear(self, conversation: str) -> None:
         """Forget a conversation. Votes are kept."""
-        with self._records.change() as rows:
+        with self._database.writing() as rows:
             rows.execute(
                 "DELETE FROM turns WHERE conversation = ? AND corpus = ?",
                 (conversation, self._corpus),
             )
 
-    def _place(self, rows: sqlite3.Connection, conversation: str, turn: Turn) -> int | None:
-        """The position of a turn in which still the same is wanted."""
+    def _position(self, rows: sqlite3.Connection, conversation: str, turn: Turn) -> int | None:
+        """The position of a turn in which the same is still pending."""
         row = rows.execute(
-            "SELECT position, id, question, filters, reply, wanted, suggestions FROM turns"
+            f"SELECT position, {_COLUMNS} FROM turns"  # noqa: S608 - our own names
             " WHERE id = ? AND conversation = ? AND corpus = ?",
             (turn.id, conversation, self._corpus),
         ).fetchone()
-        return row[0] if row and _turn(*row[1:]).wanted == turn.wanted else None
+        return row[0] if row and _turn(*row[1:]).pending == turn.pending else None
 
 
 def visible(turns: Sequence[Turn]) -> list[Turn]:
     """The turns to show: those that an edit under way will remove are not among them."""
-    shown_: list[Turn] = []
-    cut = False
+    kept: list[Turn] = []
+    removed = False
     for turn in turns:
-        if not (cut and turn.reply):
-            shown_.append(turn)
-        cut = cut or bool(turn.wanted and turn.wanted.cut)
-    return shown_
+        if not (removed and turn.reply):
+            kept.append(turn)
+        removed = removed or bool(turn.pending and turn.pending.removes_later)
+    return kept
 
 
-def pairs(turns: Sequence[Turn]) -> list[tuple[str, str]]:
-    """The turns as the history that ``Assistant.ask`` takes."""
+def history_of(turns: Sequence[Turn]) -> list[tuple[str, str]]:
+    """What ``Assistant.ask`` is told of earlier turns: each question as understood, its answer."""
     return [
-        (turn.question, turn.reply.answer.text if turn.reply.answer else "")
+        (turn.reply.standalone_question, turn.reply.answer.text if turn.reply.answer else "")
         for turn in turns
         if turn.reply
     ]
 
 
-def shown(reply: Reply) -> Reply:
+def without_unshown(reply: Reply) -> Reply:
     """The reply without what no page shows of it."""
     kept = (reply.answer, *reply.alternatives) if reply.answer else reply.candidates[:1]
     return replace(reply, candidates=kept, hits=() if reply.answer else reply.hits[:3])
@@ -200,15 +191,14 @@ def _now(shift: timedelta = timedelta()) -> str:
     return (datetime.now(UTC) + shift).isoformat(timespec="seconds")
 
 
-def _token() -> str:
+def _new_id() -> str:
     return secrets.token_urlsafe(16)
 
 
-def _dump(wanted: Wanted | None) -> str | None:
-    if wanted is None:
-        return None
+def _dump(pending: Pending) -> str:
     return json.dumps(
-        [clean(wanted.question), wanted.filters, wanted.literal, wanted.cut], sort_keys=True
+        [clean(pending.question), pending.filters, pending.as_typed, pending.removes_later],
+        sort_keys=True,
     )
 
 
@@ -219,22 +209,16 @@ def _replies() -> TypeAdapter[Reply]:
     return TypeAdapter(Reply)
 
 
-def _turn(
-    id_: str,
-    question: str,
-    filters: str,
-    reply: str | None,
-    wanted: str | None,
-    suggestions: str | None,
-) -> Turn:
+def _turn(id_: str, question: str, filters: str, reply: str | None, wanted: str | None) -> Turn:
     from pydantic import ValidationError
 
-    want = Wanted(*json.loads(wanted)) if wanted else None
+    pending = Pending(*json.loads(wanted)) if wanted else None
     restricted: Any = json.loads(filters)
     try:
-        found = _replies().validate_json(reply) if reply else None
+        # A reply that was kept before follow-ups were understood stands as it was typed.
+        stored = {"standalone_question": question, **json.loads(reply)} if reply else None
+        found = _replies().validate_python(stored) if stored else None
     except ValidationError:
         # Kept by a Footnote whose replies had another shape: ask again.
-        found, want = None, want or Wanted(question, restricted)
-    further = tuple(json.loads(suggestions)) if suggestions else None
-    return Turn(id_, question, restricted, found, want, further)
+        found, pending = None, pending or Pending(question, restricted)
+    return Turn(id_, question, restricted, found, pending)

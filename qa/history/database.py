@@ -30,7 +30,7 @@ CREATE TABLE turns (
     filters TEXT NOT NULL,       -- JSON
     reply TEXT,                  -- JSON; NULL until the first answer
     wanted TEXT,                 -- JSON: what is to be asked; NULL when nothing is
-    suggestions TEXT,            -- JSON; NULL until they were looked for
+    suggestions TEXT,            -- no longer used
     seen TEXT NOT NULL           -- when it last changed
 );
 CREATE INDEX turns_of_a_conversation ON turns (conversation, corpus, position);
@@ -54,7 +54,7 @@ CREATE TABLE choices (
 )
 
 
-class Records:
+class Database:
     """The file in one folder. Safe from several threads and processes."""
 
     def __init__(self, folder: Path) -> None:
@@ -67,54 +67,56 @@ class Records:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise RecordsError(f"{folder} cannot be made: set QA_DATA_DIR ({error})") from error
-        with self.change() as rows:
+            raise RecordsError(
+                f"the folder {folder} cannot be made ({error.strerror}): set QA_DATA_DIR to another"
+            ) from error
+        with self.writing() as rows:
             (version,) = rows.execute("PRAGMA user_version").fetchone()
             if version > _VERSION:
-                raise RecordsError(f"{self.path} was written by a newer Footnote: use that one")
+                raise RecordsError(
+                    f"{self.path} was written by a newer version of Footnote: use that version"
+                )
             for schema in _SCHEMAS[version:]:
                 for statement in schema.split(";\n"):
                     rows.execute(statement)
             if version < _VERSION:
                 rows.execute(f"PRAGMA user_version = {_VERSION}")
 
-    def chosen(self, conversation: str) -> str | None:
-        """The library that a conversation's owner has chosen, where they have."""
-        with self.look() as rows:
+    def chosen_library(self, conversation: str) -> str | None:
+        """The key of the library that a conversation's owner has chosen, where they have."""
+        with self.reading() as rows:
             row = rows.execute(
                 "SELECT library FROM choices WHERE conversation = ?", (conversation,)
             ).fetchone()
         return str(row[0]) if row else None
 
-    def choose(self, conversation: str, library: str) -> None:
+    def choose_library(self, conversation: str, key: str) -> None:
         """Keep the choice of a library; choices older than a year go."""
-        with self.change() as rows:
+        with self.writing() as rows:
             rows.execute("DELETE FROM choices WHERE seen < datetime('now', '-1 year')")
             rows.execute(
                 "INSERT OR REPLACE INTO choices (conversation, library) VALUES (?, ?)",
-                (conversation, library),
+                (conversation, key),
             )
 
-    def move(self, before: Path, after: Path) -> None:
+    def move_library(self, before: Path, after: Path) -> None:
         """Hand what is kept about a folder of articles on to the one that it became."""
-        with self.change() as rows:
-            for table in ("turns", "votes"):
-                rows.execute(
-                    f"UPDATE {table} SET corpus = ? WHERE corpus = ?",  # noqa: S608 - one of two
-                    (str(after), str(before)),
-                )
+        with self.writing() as rows:
+            moved = (str(after), str(before))
+            rows.execute("UPDATE turns SET corpus = ? WHERE corpus = ?", moved)
+            rows.execute("UPDATE votes SET corpus = ? WHERE corpus = ?", moved)
             rows.execute(
                 "UPDATE choices SET library = ? WHERE library = ?", (key_of(after), key_of(before))
             )
 
     @contextmanager
-    def change(self) -> Iterator[sqlite3.Connection]:
+    def writing(self) -> Iterator[sqlite3.Connection]:
         """A transaction that holds the file's write lock: all of it happens, or nothing.
 
         Raises:
             RecordsError: the file cannot be written.
         """
-        with self._connected() as rows:
+        with self.reading() as rows:
             rows.execute("BEGIN IMMEDIATE")
             try:
                 yield rows
@@ -124,17 +126,12 @@ class Records:
             rows.execute("COMMIT")
 
     @contextmanager
-    def look(self) -> Iterator[sqlite3.Connection]:
+    def reading(self) -> Iterator[sqlite3.Connection]:
         """A connection to read with.
 
         Raises:
             RecordsError: the file cannot be read.
         """
-        with self._connected() as rows:
-            yield rows
-
-    @contextmanager
-    def _connected(self) -> Iterator[sqlite3.Connection]:
         # One connection a use: they must not cross threads, and opening one takes microseconds.
         try:
             rows = sqlite3.connect(self.path, timeout=_BUSY_SECONDS, isolation_level=None)

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from qa.errors import RecordsError
-from qa.history.database import Records
+from qa.history.database import Database
 
 COMMENT_CHARS = 2000  # a longer comment is cut
 
@@ -36,25 +36,16 @@ class Vote:
 
     def to_dict(self) -> dict[str, Any]:
         """The object that ``qa votes --json`` prints for one vote."""
-        return {
-            "vote": "up" if self.vote > 0 else "down",
-            "comment": self.comment,
-            "cast_at": self.cast_at,
-            "question": self.question,
-            "standalone_question": self.standalone_question,
-            "history": [list(turn) for turn in self.history],
-            "filters": self.filters,
-            "answer": self.answer,
-            "confidence": self.confidence,
-            "articles": list(self.articles),
-        }
+        printed = {**asdict(self), "vote": "up" if self.vote > 0 else "down"}
+        del printed["number"]
+        return printed
 
 
 class Votes:
     """The votes on replies about one corpus."""
 
-    def __init__(self, records: Records, corpus: Path) -> None:
-        self._records = records
+    def __init__(self, database: Database, corpus: Path) -> None:
+        self._database = database
         self._corpus = str(corpus.expanduser().resolve())
 
     def cast(self, turn: str, vote: int, comment: str, record: dict[str, Any]) -> None:
@@ -66,7 +57,7 @@ class Votes:
             comment: what the person adds, or "".
             record: the fields of ``Vote`` from ``question`` on.
         """
-        with self._records.change() as rows:
+        with self._database.writing() as rows:
             if vote == 0:
                 rows.execute("DELETE FROM votes WHERE turn = ?", (turn,))
                 return
@@ -75,18 +66,14 @@ class Votes:
                 " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (turn) DO UPDATE SET"
                 " vote = excluded.vote, comment = excluded.comment, cast_at = excluded.cast_at",
                 (
-                    turn,
-                    self._corpus,
-                    vote,
-                    clean(comment)[:COMMENT_CHARS],
-                    json.dumps(record),
-                    datetime.now(UTC).isoformat(timespec="seconds"),
+                    *(turn, self._corpus, vote, clean(comment)[:COMMENT_CHARS]),
+                    *(json.dumps(record), datetime.now(UTC).isoformat(timespec="seconds")),
                 ),
             )
 
     def on(self, turns: Iterable[str]) -> dict[str, tuple[int, str]]:
         """Vote and comment by turn id, for those of these turns that were voted on."""
-        with self._records.look() as rows:
+        with self._database.reading() as rows:
             found = rows.execute(
                 "SELECT turn, vote, comment FROM votes"
                 " WHERE turn IN (SELECT value FROM json_each(?))",
@@ -96,7 +83,7 @@ class Votes:
 
     def all(self) -> list[Vote]:
         """Every vote on this corpus, in the order in which they were first cast."""
-        with self._records.look() as rows:
+        with self._database.reading() as rows:
             found = rows.execute(
                 "SELECT number, vote, comment, cast_at, record FROM votes WHERE corpus = ?"
                 " ORDER BY number",

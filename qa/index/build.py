@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,10 @@ from filelock import Timeout
 from embeddings.encoder import Encoder
 from qa.corpus import loader
 from qa.errors import IndexMismatchError, QAError
-from qa.index.catalog import SCHEMA, Catalog, Seen
-from qa.index.diff import Before, Changes, compare, digest, limits
+from qa.index.catalog import SCHEMA, Catalog, IndexedFile
+from qa.index.diff import Changes, compare, digest, limits_text
+from qa.index.generation_writer import GenerationWriter
 from qa.index.store import CATALOG, IndexStore, how_to_rebuild, read_manifest
-from qa.index.writer import Draft
 from qa.library.folder import File
 from qa.library.library import Library
 from qa.settings import Settings
@@ -46,8 +47,8 @@ class IndexReport:
     def to_dict(self) -> dict[str, Any]:
         """The object that ``qa index --json`` prints."""
         pairs = ("problems", "skipped", "copies", "near")
-        told = asdict(self) | {name: dict(getattr(self, name)) for name in pairs}
-        return told | {"seconds": round(self.seconds, 3)}
+        fields = asdict(self) | {name: dict(getattr(self, name)) for name in pairs}
+        return fields | {"seconds": round(self.seconds, 3)}
 
 
 def _recipe(encoder: Encoder, settings: Settings) -> dict[str, Any]:
@@ -83,7 +84,7 @@ class Indexer:
         self._store, self._library = store, library
         self._encoder, self._settings = encoder, settings
         self._recipe = _recipe(encoder, settings)
-        self._say: Progress = progress or (lambda *_: None)
+        self._show: Progress = progress or (lambda *_: None)
 
     def update(self, *, rebuild: bool = False) -> tuple[Path, IndexReport]:
         """Bring the index up to date; returns its generation and what was done.
@@ -97,48 +98,27 @@ class Indexer:
             IndexDamagedError: a file of the index is not what was written.
         """
         began = time.monotonic()
-        base, changes = self._look(rebuild)
+        generation, changes = self._compare(rebuild)
         report = IndexReport()
-        if base is None or changes:
+        if generation is None or changes:
             with self._locked():
                 # Another process may have done the work while this one waited.
-                base, changes = self._look(rebuild)
-                if base is None or changes:
+                generation, changes = self._compare(rebuild)
+                if generation is None or changes:
                     try:
-                        base, report = self._build(base, changes)
+                        generation, report = self._build(generation, changes)
                     except (OSError, sqlite3.Error) as error:
                         raise QAError(
                             f"the index {self._store.path} cannot be written ({error}): make room, "
                             "or set QA_INDEX_DIR to another folder"
                         ) from error
-        return base, self._told(base, changes, report, time.monotonic() - began)
+        report = _completed(report, generation, changes)
+        return generation, replace(report, seconds=time.monotonic() - began)
 
-    def _told(
-        self, base: Path, changes: Changes, report: IndexReport, seconds: float
-    ) -> IndexReport:
-        """The report, with what the generation itself tells."""
-        catalog = Catalog(base / CATALOG)
-        by_file = catalog.problems()
-        problems = tuple(each for some in by_file.values() for each in some)
-        with_problems = {file for file in by_file if not catalog.articles_in(file)}
-        touched = {*report.added, *report.changed, *with_problems}
-        told = replace(
-            report,
-            unchanged=len(catalog.files().keys() - touched),
-            articles=catalog.counts()[0],
-            problems=changes.problems + problems,
-            skipped=(*changes.skipped, *catalog.skipped()),
-            copies=tuple(catalog.copies("copy_of")),
-            near=tuple(catalog.copies("near")),
-            seconds=seconds,
-        )
-        catalog.close()
-        return told
-
-    def _look(self, rebuild: bool) -> tuple[Path | None, Changes]:
+    def _compare(self, rebuild: bool) -> tuple[Path | None, Changes]:
         """The generation to start from (None: afresh), and what changed since."""
         base = None if rebuild else self._store.current()
-        before = Before()
+        known: Mapping[str, IndexedFile] = {}
         if base is not None:
             manifest = read_manifest(base, self._store.corpus)
             schema = manifest.get("schema")
@@ -150,13 +130,12 @@ class Indexer:
             if schema != SCHEMA:  # an older version wrote it
                 base = None
             else:
-                self._check(manifest)
-                catalog = Catalog(base / CATALOG)
-                before = Before(catalog.files(), frozenset(catalog.problems()))
-                catalog.close()
-        return base, compare(self._library, self._settings, before)
+                self._check_recipe(manifest)
+                with closing(Catalog(base / CATALOG)) as catalog:
+                    known = catalog.files()
+        return base, compare(self._library, self._settings, known)
 
-    def _check(self, manifest: dict[str, Any]) -> None:
+    def _check_recipe(self, manifest: dict[str, Any]) -> None:
         built = manifest.get("recipe", {})
         differing = [
             "other weights of the encoder"
@@ -177,7 +156,7 @@ class Indexer:
         try:
             lock.acquire(timeout=0.5)
         except Timeout:
-            self._say("waiting for another process that is indexing", 0, 0)
+            self._show("waiting for another process that is indexing", 0, 0)
             lock.acquire()
         try:
             yield
@@ -185,78 +164,93 @@ class Indexer:
             lock.release()
 
     def _build(self, base: Path | None, changes: Changes) -> tuple[Path, IndexReport]:
-        with self._store.draft() as path:
-            return self._fill(path, base, changes)
+        with self._store.build_folder() as path:
+            writer = GenerationWriter(path, base, self._encoder, self._settings)
+            with closing(writer.catalog):
+                report = self._fill(writer, changes)
+                dimension = writer.finish()
+            manifest = {
+                "schema": SCHEMA,
+                "corpus": str(self._store.corpus),
+                "built": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+                "recipe": self._recipe,
+                "dimension": dimension,
+            }
+            return self._store.commit(path, manifest), replace(report, embedded=writer.embedded)
 
-    def _fill(self, path: Path, base: Path | None, changes: Changes) -> tuple[Path, IndexReport]:
-        draft = Draft(path, base, self._encoder, self._settings)
+    def _fill(self, writer: GenerationWriter, changes: Changes) -> IndexReport:
+        """Bring the catalog up to date, file by file; returns which ones were read."""
         for name in changes.removed:
-            draft.catalog.forget_file(name)
-            draft.remove(name)
+            writer.catalog.forget_file(name)
+            writer.remove(name)
         added: list[str] = []
         changed: list[str] = []
         done, total = 0, sum(file.size for file in changes.fresh)
         for number, file in enumerate(changes.fresh, 1):
             stage = f"indexing file {number:,} of {len(changes.fresh):,}"
-            self._say(stage, done, total)
-            before = changes.seen.get(file.name)
-            how, read_ns, sha256 = changes.how(file), time.time_ns(), digest(file.path)
+            self._show(stage, done, total)
+
+            def show(count: int, read: int, stage: str = stage, done: int = done) -> None:
+                self._show(f"{stage}, {count:,} articles", done + read, total)
+
+            before, options = changes.known.get(file.name), changes.options[file.name]
+            read_ns, sha256 = time.time_ns(), digest(file.path)
             problems: list[Problem | Skipped] | None = None
             # Where only its time changed, nothing else of it has.
-            if not (before and sha256 and (before.sha256, before.how) == (sha256, how)):
-                draft.remove(file.name)
-
-                def say(count: int, read: int, stage: str = stage, done: int = done) -> None:
-                    self._say(f"{stage}, {count:,} articles", done + read, total)
-
-                problems = self._read(draft, file, changes, say)
-                if draft.catalog.articles_in(file.name):
+            if not (before and sha256 and (before.sha256, before.options) == (sha256, options)):
+                writer.remove(file.name)
+                problems = self._read(writer, file, changes.reading, show)
+                if writer.catalog.articles_in(file.name):
                     (changed if before else added).append(file.name)
             if any(isinstance(each, Problem) for each in problems or ()):
-                how += limits(self._settings)  # other ones may let it pass
-            seen = Seen(file.size, file.mtime_ns, read_ns, how, sha256)
-            draft.catalog.put_file(file.name, seen, problems)
+                options += limits_text(self._settings)
+            indexed = IndexedFile(file.size, file.mtime_ns, read_ns, options, sha256)
+            writer.catalog.put_file(file.name, indexed, problems)
             done += file.size
-        self._say("writing", total, total)
-        draft.finish()
-        manifest = {
-            "schema": SCHEMA,
-            "corpus": str(self._store.corpus),
-            "built": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-            "recipe": self._recipe,
-        }
-        report = IndexReport(
-            added=tuple(added),
-            changed=tuple(changed),
-            removed=changes.removed,
-            embedded=draft.embedded,
-        )
-        return self._store.commit(path, manifest), report
+        self._show("writing", total, total)
+        return IndexReport(added=tuple(added), changed=tuple(changed), removed=changes.removed)
 
     def _read(
-        self, draft: Draft, file: File, changes: Changes, say: Callable[[int, int], None]
+        self,
+        writer: GenerationWriter,
+        file: File,
+        reading: loader.ReadOptions,
+        show: Callable[[int, int], None],
     ) -> list[Problem | Skipped]:
-        """Put the articles of a file into the draft; returns what of it was not read.
+        """Index the articles of a file; returns what of it was not read.
 
-        ``say`` is told how many articles came so far, and about how many of its bytes that was.
+        ``show`` is told how many articles came so far, and about how many of its bytes that was.
         """
         problems: list[Problem | Skipped] = []
         read = 0
-        for count, found in enumerate(loader.load(file.path, file.name, changes.reading), 1):
-            if isinstance(found, Article):
-                read = min(file.size, read + len(found.text))
+        for count, found in enumerate(loader.load(file.path, file.name, reading), 1):
             if found.name != file.name and self._library.left_out(found.name):
                 continue
-            problems += _put(draft, found) if isinstance(found, Article) else [found]
+            if not isinstance(found, Article):
+                problems.append(found)
+                continue
+            try:
+                writer.add(found)
+            except sqlite3.IntegrityError:
+                reason = f"{found.name} is there twice: only the first was read"
+                problems.append(Problem(found.name, reason))
+            read = min(file.size, read + len(found.text))
             if count % 100 == 0:
-                say(count, read)
+                show(count, read)
         return problems
 
 
-def _put(draft: Draft, article: Article) -> list[Problem]:
-    try:
-        draft.add(article)
-    except sqlite3.IntegrityError:
-        reason = f"{article.name} is there twice: only the first was read"
-        return [Problem(article.name, reason)]
-    return []
+def _completed(report: IndexReport, generation: Path, changes: Changes) -> IndexReport:
+    """The report, with what the generation itself tells."""
+    with closing(Catalog(generation / CATALOG)) as catalog:
+        by_file = catalog.problems()
+        unread = {file for file in by_file if not catalog.articles_in(file)}
+        return replace(
+            report,
+            unchanged=len(catalog.files().keys() - {*report.added, *report.changed, *unread}),
+            articles=catalog.counts()[0],
+            problems=(*changes.problems, *chain(*by_file.values())),
+            skipped=(*changes.skipped, *catalog.skipped()),
+            copies=tuple(catalog.copies("copy_of")),
+            near=tuple(catalog.copies("near")),
+        )

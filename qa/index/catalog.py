@@ -8,17 +8,18 @@ import re
 import sqlite3
 import threading
 import unicodedata
+import weakref
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
-from qa.errors import IndexDamagedError
+from qa.errors import IndexDamagedError, QAError
 from qa.index.filters import Scope
 from qa.index.store import how_to_rebuild
 from qa.types import Article, Hit, Mark, Passage, Problem, Skipped
 
-SCHEMA = 5  # raise it with the tables below, and with what is read off articles or how they are cut
+SCHEMA = 6  # raise it with the tables below, and with what is read off articles or how they are cut
 
 _LEFT_OUT = "SELECT file, name, reason FROM problems"
 _HITS = """
@@ -29,13 +30,13 @@ WHERE p.id IN (SELECT value FROM json_each(?))
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """A file as an indexing run saw it."""
+class IndexedFile:
+    """A file as an indexing run read it."""
 
     size: int  # bytes
     mtime_ns: int
     read_ns: int  # when it was read
-    how: str  # what besides its bytes decides what is read off it
+    options: str  # what besides its bytes decides what is read off it
     sha256: str  # "" where it could not be read
 
 
@@ -56,6 +57,9 @@ class Catalog:
             self._db = sqlite3.connect(
                 f"{path.resolve().as_uri()}?mode={self._MODE}", uri=True, check_same_thread=False
             )
+            # Whoever is still asking a catalog that was replaced by a newer one keeps it open; it
+            # closes with the last of them.
+            self._closing = weakref.finalize(self, self._db.close)
             self._prepare()
             self._db.execute("SELECT count(*) FROM passages")
         except sqlite3.Error as error:
@@ -67,11 +71,14 @@ class Catalog:
         """What is done before the first question."""
 
     def close(self) -> None:
-        """Close the file."""
-        self._db.close()
+        """Close the file; what was not committed is dropped."""
+        with self._lock:
+            self._closing()
 
     def _rows(self, sql: str, values: Sequence[object] | Mapping[str, object] = ()) -> list[Any]:
         with self._lock:
+            if not self._closing.alive:
+                raise QAError("this library was closed: open it again to ask it")
             try:
                 return self._db.execute(sql, values).fetchall()
             except sqlite3.DatabaseError as error:
@@ -79,10 +86,10 @@ class Catalog:
                     f"the index cannot be read ({error}): {how_to_rebuild()}"
                 ) from error
 
-    def files(self) -> dict[str, Seen]:
-        """Every file seen, by name."""
+    def files(self) -> dict[str, IndexedFile]:
+        """Every file that was read, by name."""
         rows = self._rows("SELECT * FROM files ORDER BY name")
-        return {name: Seen(*seen) for name, *seen in rows}
+        return {name: IndexedFile(*fields) for name, *fields in rows}
 
     def problems(self) -> dict[str, list[Problem]]:
         """What could not be read, by file."""
@@ -100,10 +107,6 @@ class Catalog:
         """How many articles of a file there are, copies among them."""
         ((count,),) = self._rows("SELECT count(*) FROM articles WHERE file = ?", (file,))
         return int(count)
-
-    def has_near(self) -> bool:
-        """Whether some articles are near-copies of others."""
-        return bool(self._rows("SELECT 1 FROM articles WHERE near IS NOT NULL LIMIT 1"))
 
     def copies(self, kind: Literal["copy_of", "near"]) -> list[tuple[str, str]]:
         """Exact copies, or near-copies, and what they are copies of, by name."""

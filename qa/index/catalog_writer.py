@@ -7,15 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import astuple
 from typing import ClassVar
 
-from qa.index.catalog import ARTICLE, Catalog, Seen, article_of
+from qa.index.catalog import ARTICLE, Catalog, IndexedFile, article_of
 from qa.types import Article, Passage, Problem, Skipped
-
-_FULL_BAND = 50  # articles; a band that more would share is of a form, not of a story
 
 _TABLES = """
 CREATE TABLE files (
   name TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
-  read_ns INTEGER NOT NULL, how TEXT NOT NULL, sha256 TEXT NOT NULL
+  read_ns INTEGER NOT NULL, options TEXT NOT NULL, sha256 TEXT NOT NULL
 );
 CREATE TABLE problems (file TEXT NOT NULL, name TEXT NOT NULL, reason TEXT NOT NULL,
     skipped INTEGER NOT NULL);
@@ -26,15 +24,15 @@ CREATE TABLE articles (
   marks TEXT NOT NULL, pages TEXT NOT NULL,
   key BLOB NOT NULL,  -- what exact copies share
   copy_of INTEGER,    -- an exact copy has no passages of its own
-  near INTEGER        -- the first of its near-copies, which alone has bands; NULL if it is that
+  near INTEGER        -- the first of its near-copies; NULL if it is that
 );
 CREATE INDEX articles_of_file ON articles(file);
 CREATE INDEX articles_of_key ON articles(key);
 CREATE INDEX copies_of_article ON articles(copy_of);
 CREATE INDEX near_of_article ON articles(near) WHERE near IS NOT NULL;
-CREATE TABLE bands (band INTEGER NOT NULL, article INTEGER NOT NULL);
-CREATE INDEX articles_of_band ON bands(band);
-CREATE INDEX bands_of_article ON bands(article);
+-- The first article that each sentence stands in; a near-copy is first in none.
+CREATE TABLE sentences (key INTEGER PRIMARY KEY, article INTEGER NOT NULL);
+CREATE INDEX sentences_of_article ON sentences(article);
 CREATE TABLE passages (
   id INTEGER PRIMARY KEY AUTOINCREMENT, article INTEGER NOT NULL REFERENCES articles(id),
   start INTEGER NOT NULL, "end" INTEGER NOT NULL, text TEXT NOT NULL
@@ -52,7 +50,7 @@ END;
 """
 
 
-class CatalogDraft(Catalog):
+class CatalogWriter(Catalog):
     """A catalog that is written; made, with its tables, where there is none."""
 
     _MODE: ClassVar = "rwc"
@@ -61,17 +59,16 @@ class CatalogDraft(Catalog):
         if not self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
             self._db.executescript(_TABLES)
 
-    def close(self) -> None:
-        """Commit and close."""
+    def commit(self) -> None:
+        """Have the file hold what was put in."""
         self._db.commit()
-        super().close()
 
     def put_file(
-        self, name: str, seen: Seen, problems: Iterable[Problem | Skipped] | None = None
+        self, name: str, file: IndexedFile, problems: Iterable[Problem | Skipped] | None = None
     ) -> None:
-        """Remember a file as it was seen; ``problems`` take the place of those there were."""
+        """Remember a file as it was read; ``problems`` take the place of those there were."""
         self._db.execute(
-            "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)", (name, *astuple(seen))
+            "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)", (name, *astuple(file))
         )
         if problems is not None:
             self._db.execute("DELETE FROM problems WHERE file = ?", (name,))
@@ -97,26 +94,16 @@ class CatalogDraft(Catalog):
         )  # fmt: skip
         return int(cursor.lastrowid or 0)
 
-    def put_bands(self, owner: int, bands: Iterable[int]) -> None:
-        """Keep what near-copies of an article are found by; what many share finds nothing."""
-        self._db.executemany(
-            "INSERT INTO bands SELECT :band, :owner WHERE (SELECT count(*) FROM"
-            " (SELECT 1 FROM bands WHERE band = :band LIMIT :most)) < :most",
-            ({"band": band, "owner": owner, "most": _FULL_BAND} for band in bands),
-        )
-
     def put_passages(self, owner: int, passages: Sequence[Passage]) -> list[int]:
         """Add the passages of an article; returns their ids."""
-        return [
-            int(
-                self._db.execute(
-                    'INSERT INTO passages(article, start, "end", text) VALUES (?, ?, ?, ?)',
-                    (owner, passage.start, passage.end, passage.text),
-                ).lastrowid
-                or 0
-            )
-            for passage in passages
-        ]
+        insert = 'INSERT INTO passages(article, start, "end", text) VALUES (?, ?, ?, ?)'
+        rows = ((owner, passage.start, passage.end, passage.text) for passage in passages)
+        return [int(self._db.execute(insert, row).lastrowid or 0) for row in rows]
+
+    def put_sentences(self, owner: int, keys: Iterable[int]) -> None:
+        """Note the sentences that stand in an article first."""
+        rows = ((key, owner) for key in keys)
+        self._db.executemany("INSERT OR IGNORE INTO sentences VALUES (?, ?)", rows)
 
     def link(self, owner: int, *, copy_of: int | None = None, near: int | None = None) -> None:
         """Say that an article is a copy, or a near-copy, of another."""
@@ -126,26 +113,38 @@ class CatalogDraft(Catalog):
 
     def remove_file(self, file: str) -> dict[int, str]:
         """Remove the articles of a file; returns the passages that went with them, id → text."""
-        gone = dict(
-            self._db.execute(
-                "SELECT p.id, p.text FROM passages p JOIN articles a ON a.id = p.article"
-                " WHERE a.file = ?",
-                (file,),
-            ).fetchall()
+        rows = self._rows(
+            "SELECT p.id, p.text FROM passages p JOIN articles a ON a.id = p.article"
+            " WHERE a.file = ?",
+            (file,),
         )
-        self._db.executemany("DELETE FROM passages WHERE id = ?", ((i,) for i in gone))
-        self._db.execute(
-            "DELETE FROM bands WHERE article IN (SELECT id FROM articles WHERE file = ?)", (file,)
-        )
+        removed = dict(rows)
+        self._db.executemany("DELETE FROM passages WHERE id = ?", ((i,) for i in removed))
+        owned = "DELETE FROM sentences WHERE article IN (SELECT id FROM articles WHERE file = ?)"
+        self._db.execute(owned, (file,))
         self._db.execute("DELETE FROM articles WHERE file = ?", (file,))
-        return gone
+        return removed
 
     def original(self, key: bytes) -> int | None:
         """The article, itself no copy, of which another with this key is a copy."""
         rows = self._rows("SELECT id FROM articles WHERE key = ? AND copy_of IS NULL", (key,))
         return rows[0][0] if rows else None
 
-    def orphans(self) -> list[tuple[int, bytes, Article]]:
+    def sharing(self, keys: Sequence[int], share: float) -> int | None:
+        """The article with which these sentences, of another, have such a share in common.
+
+        The share is of the sentences of whichever of the two has more.
+        """
+        rows = self._rows(
+            "SELECT s.article, s.common, (SELECT count(*) FROM sentences WHERE article = s.article)"
+            " FROM (SELECT article, count(*) AS common FROM sentences WHERE key IN"
+            " (SELECT value FROM json_each(?)) GROUP BY article) AS s"
+            " ORDER BY s.common DESC, s.article LIMIT 1",
+            (json.dumps(list(keys)),),
+        )
+        return next((i for i, common, n in rows if common >= share * max(len(keys), n)), None)
+
+    def lost_copies(self) -> list[tuple[int, bytes, Article]]:
         """The copies whose original is gone: id, key and article, by name."""
         rows = self._rows(
             f"{ARTICLE} WHERE copy_of IS NOT NULL AND copy_of NOT IN"  # noqa: S608 - ours
@@ -153,23 +152,14 @@ class CatalogDraft(Catalog):
         )
         return [(row[-2], row[-1], article_of(row)) for row in rows]
 
-    def alike(self, bands: Sequence[int]) -> list[tuple[int, str]]:
-        """Articles that share most bands, ten at most: id and text."""
-        return self._rows(
-            "SELECT a.id, a.text FROM (SELECT article, count(*) AS shared FROM bands WHERE band IN"
-            " (SELECT value FROM json_each(?)) GROUP BY article ORDER BY shared DESC, article"
-            " LIMIT 10) AS b JOIN articles a ON a.id = b.article ORDER BY b.shared DESC, a.id",
-            (json.dumps(list(bands)),),
-        )
-
-    def text(self, owner: int) -> str:
-        """The text of an article."""
-        ((text,),) = self._rows("SELECT text FROM articles WHERE id = ?", (owner,))
-        return str(text)
-
-    def lost_near(self) -> list[tuple[int, int]]:
-        """Near-copies whose first is gone: their ids, by the first's former id."""
-        return self._rows(
-            "SELECT near, id FROM articles WHERE near IS NOT NULL AND near NOT IN"
+    def lost_near(self) -> list[int]:
+        """The near-copies whose first is gone."""
+        rows = self._rows(
+            "SELECT id FROM articles WHERE near IS NOT NULL AND near NOT IN"
             " (SELECT id FROM articles) ORDER BY id"
         )
+        return [i for (i,) in rows]
+
+    def texts_of(self, owner: int) -> list[str]:
+        """The passages of an article."""
+        return [t for (t,) in self._rows("SELECT text FROM passages WHERE article = ?", (owner,))]

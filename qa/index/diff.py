@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import astuple, dataclass, field, replace
+from dataclasses import astuple, dataclass
 from pathlib import Path, PurePath
 
 from embeddings.encoder import file_sha256
 from qa.corpus import loader, user_metadata
-from qa.index.catalog import Seen
+from qa.index.catalog import IndexedFile
 from qa.library import folder, ignore
 from qa.library.folder import File
 from qa.library.library import Library
@@ -24,65 +24,104 @@ _SEVERAL = loader.TABLES | {".epub"}
 
 
 @dataclass(frozen=True, slots=True)
-class Before:
-    """What a generation knows of files: all it saw, and those of which it left something out."""
-
-    seen: Mapping[str, Seen] = field(default_factory=dict)
-    with_problems: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
 class Changes:
-    """Files to look into (new, or other size, time or way of reading) and files that are gone."""
+    """What an indexing run has to do."""
 
-    fresh: tuple[File, ...]
+    fresh: tuple[File, ...]  # new, or of another size or time, or to be read in another way
     removed: tuple[str, ...]
     problems: tuple[Problem, ...]  # folders and files that cannot be listed
     skipped: tuple[Skipped, ...]  # files that are not of a kind that is read
     reading: loader.ReadOptions
-    seen: Mapping[str, Seen]
-    with_problems: frozenset[str]
-    _told: Mapping[str, Mapping[str, Mapping[str, str]]]  # file → the sidecar's entries for it
-    _columns: dict[str, str]
-    _patterns: tuple[str, ...]
+    known: Mapping[str, IndexedFile]  # by name, as the index has them
+    options: Mapping[str, str]  # file → what besides its bytes decides what is read off it
 
     def __bool__(self) -> bool:
         """True when there is something to do."""
         return bool(self.fresh or self.removed)
 
-    def how(self, file: File) -> str:
-        """What besides a file's bytes decides what is read off it."""
+
+def compare(library: Library, settings: Settings, known: Mapping[str, IndexedFile]) -> Changes:
+    """Look at the library without reading articles, but for those changed a moment before.
+
+    Raises:
+        CorpusError: no such folder, no article in it, or a broken articles.toml.
+    """
+    scan = folder.scan(library)
+    notes = user_metadata.read(library.folder)
+    options = _options(library, scan.files, notes)
+    limits = limits_text(settings)
+
+    def is_fresh(file: File) -> bool:
+        before = known.get(file.name)
+        if before is None or (not before.sha256 and digest(file.path)):
+            return True
+        # Other limits may let pass what was left out of a file for those that were.
+        read_so = before.options.removesuffix(limits) == options[file.name]
+        if not read_so or (before.size, before.mtime_ns) != (file.size, file.mtime_ns):
+            return True
+        settled = file.mtime_ns < before.read_ns - _CLOCK_TICK_NS
+        return not settled and before.sha256 != digest(file.path)
+
+    return Changes(
+        fresh=tuple(filter(is_fresh, scan.files)),
+        removed=_removed(known, scan, library),
+        problems=(*scan.problems, *_unused_notes(library, scan, notes)),
+        skipped=tuple(scan.skipped),
+        reading=loader.ReadOptions(notes, library.columns, reading_limits(settings)),
+        known=known,
+        options=options,
+    )
+
+
+def _options(
+    library: Library, files: Iterable[File], notes: Mapping[str, Mapping[str, str]]
+) -> dict[str, str]:
+    """What besides its bytes decides what is read off each file, as the catalog keeps it."""
+    notes_of: dict[str, dict[str, Mapping[str, str]]] = {}
+    for name, note in notes.items():  # an entry for "a.zip/b.html" is one for a file "a.zip"
+        for above in _parts(name):
+            notes_of.setdefault(above, {})[name] = note
+    options: dict[str, str] = {}
+    for file in files:
         several = ""
         if PurePath(file.name).suffix.lower() in _SEVERAL:
             # What names another file cannot leave out parts of this one.
             part = ignore.literal(file.name) + "/"
-            patterns = [each for each in self._patterns if _is_wide(each) or each.startswith(part)]
-            several = json.dumps([self._columns, patterns], sort_keys=True)
-        told = self._told.get(user_metadata.key(file.name))
-        notes = json.dumps(told, sort_keys=True) if told else ""
-        return f"{loader.VERSION} {notes} {several}"
+            patterns = [each for each in library.ignore if _is_wide(each) or each.startswith(part)]
+            several = json.dumps([dict(library.columns), patterns], sort_keys=True)
+        entries = notes_of.get(user_metadata.key(file.name))
+        own = json.dumps(entries, sort_keys=True) if entries else ""
+        options[file.name] = f"{loader.VERSION} {own} {several}"
+    return options
 
 
-def _removed(seen: Mapping[str, Seen], scan: folder.Scan, library: Library) -> tuple[str, ...]:
+def _removed(
+    known: Mapping[str, IndexedFile], scan: folder.Scan, library: Library
+) -> tuple[str, ...]:
     """The files that are gone; not those below a folder that could not be listed this time."""
-    gone = seen.keys() - {file.name for file in scan.files}
-    unknown = tuple(f"{problem.name.rstrip('/')}/" for problem in scan.problems)
+    gone = known.keys() - {file.name for file in scan.files}
+    unlisted = tuple(f"{problem.name.rstrip('/')}/" for problem in scan.problems)
     if any(problem.name == os.path.realpath(library.folder) for problem in scan.problems):
         gone = {name for name in gone if name.startswith(folder.ADDED)}
-    return tuple(sorted(name for name in gone if not f"{name}/".startswith(unknown)))
+    return tuple(sorted(name for name in gone if not f"{name}/".startswith(unlisted)))
 
 
-def _untold(library: Library, scan: folder.Scan, notes: Iterable[str]) -> Iterator[Problem]:
-    """The sidecar's entries for what there is not, by a slip of the pen perhaps."""
+def _unused_notes(library: Library, scan: folder.Scan, notes: Iterable[str]) -> Iterator[Problem]:
+    """The entries of articles.toml for what there is not, by a typing error perhaps."""
     files = {user_metadata.key(file.name) for file in scan.files}
     for name in notes:
-        parts = name.split("/")
-        above = ["/".join(parts[:length]) for length in range(1, len(parts) + 1)]
+        above = _parts(name)
         if files.isdisjoint(above) and not any((library.folder / each).exists() for each in above):
             reason = (
-                f"{user_metadata.FILE} tells of {name!r}, and there is no such file: mend the name"
+                f"{user_metadata.FILE} names {name!r}, and there is no such file: correct the name"
             )
             yield Problem(name, reason)
+
+
+def _parts(name: str) -> list[str]:
+    """A name and the folders above it: "a", "a/b" and "a/b/c" of "a/b/c"."""
+    parts = name.split("/")
+    return ["/".join(parts[:length]) for length in range(1, len(parts) + 1)]
 
 
 def _is_wide(pattern: str) -> bool:
@@ -101,7 +140,7 @@ def reading_limits(settings: Settings) -> loader.Limits:
     )
 
 
-def limits(settings: Settings) -> str:
+def limits_text(settings: Settings) -> str:
     """The limits as the catalog keeps them with a file of which something was left out."""
     return f" {list(astuple(reading_limits(settings)))}"
 
@@ -112,44 +151,3 @@ def digest(path: Path) -> str:
         return file_sha256(path)
     except OSError:
         return ""
-
-
-def compare(library: Library, settings: Settings, before: Before) -> Changes:
-    """Look at the library without reading articles, but for those changed a moment before.
-
-    Raises:
-        CorpusError: no such folder, no article in it, or a broken sidecar.
-    """
-    scan = folder.scan(library)
-    notes = user_metadata.read(library.folder)
-    told: dict[str, dict[str, Mapping[str, str]]] = {}
-    for name, entries in notes.items():
-        parts = name.split("/")  # an entry for "a.zip/b.html" is one for a file "a.zip"
-        for length in range(1, len(parts) + 1):
-            told.setdefault("/".join(parts[:length]), {})[name] = entries
-    changes = Changes(
-        fresh=tuple(scan.files),
-        removed=_removed(before.seen, scan, library),
-        problems=(*scan.problems, *_untold(library, scan, notes)),
-        skipped=tuple(scan.skipped),
-        reading=loader.ReadOptions(notes, library.columns, reading_limits(settings)),
-        seen=before.seen,
-        with_problems=before.with_problems,
-        _told=told,
-        _columns=dict(library.columns),
-        _patterns=library.ignore,
-    )
-
-    def is_fresh(file: File) -> bool:
-        seen = before.seen.get(file.name)
-        if seen is None or (not seen.sha256 and digest(file.path)):
-            return True
-        how = changes.how(file)
-        if file.name in before.with_problems:
-            how += limits(settings)
-        if (seen.size, seen.mtime_ns, seen.how) != (file.size, file.mtime_ns, how):
-            return True
-        settled = file.mtime_ns < seen.read_ns - _CLOCK_TICK_NS
-        return not settled and seen.sha256 != digest(file.path)
-
-    return replace(changes, fresh=tuple(filter(is_fresh, scan.files)))

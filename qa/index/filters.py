@@ -45,7 +45,7 @@ class Scope:
             known: the publishers there are.
 
         Raises:
-            QuestionError: a date that is none, an empty span, or an unknown publisher.
+            QuestionError: something that is not a date, an empty span, or an unknown publisher.
         """
         first, last = _day(since, "since", 0), _day(until, "until", 1)
         if first and last and first > last:
@@ -80,5 +80,5 @@ def _day(text: str | None, name: str, end: int) -> str | None:
         return date(year, month, day).isoformat()
     except ValueError as error:
         raise QuestionError(
-            f"{name} {text!r} is no date: write 2023-07-20, 2023-07 or 2023"
+            f"{name} {text!r} is not a date: use 2023-07-20, 2023-07 or 2023"
         ) from error

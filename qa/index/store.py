@@ -12,7 +12,7 @@ import os
 import shlex
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -36,21 +36,32 @@ def how_to_rebuild(corpus: Path | str = "FOLDER") -> str:
 
 
 def _sync(path: Path) -> None:
-    """Have the disk hold what was written to a file or folder."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    """Have the disk hold what was written to a file."""
+    with path.open("rb+") as file:
+        os.fsync(file)
+
+
+def _sync_folder(path: Path) -> None:
+    """Have the disk hold what a folder lists, where the system can be asked for that.
+
+    Windows opens no folders, and some network drives cannot sync them: a loss of power may bring
+    back the generation before, which is whole, too.
+    """
+    with suppress(OSError):
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def _write(path: Path, text: str) -> None:
     """Write a small file so that it is there whole or not at all."""
-    draft = path.with_name(f"{path.name}.{os.getpid()}.draft")
-    draft.write_text(text, encoding="utf-8")
-    _sync(draft)
-    draft.replace(path)
-    _sync(path.parent)
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}.draft")
+    unfinished.write_text(text, encoding="utf-8")
+    _sync(unfinished)
+    unfinished.replace(path)
+    _sync_folder(path.parent)
 
 
 class IndexStore:
@@ -112,7 +123,7 @@ class IndexStore:
         return folder
 
     @contextmanager
-    def draft(self) -> Iterator[Path]:
+    def build_folder(self) -> Iterator[Path]:
         """An empty folder to build in, gone afterwards; only the lock's holder may ask."""
         for leftover in self.path.glob("draft-*"):
             shutil.rmtree(leftover, ignore_errors=True)
@@ -123,18 +134,18 @@ class IndexStore:
         finally:  # what was committed has another name by now
             shutil.rmtree(folder, ignore_errors=True)
 
-    def commit(self, draft: Path, manifest: Mapping[str, Any]) -> Path:
-        """Make a filled draft the current generation, and drop all but the one before it."""
+    def commit(self, built: Path, manifest: Mapping[str, Any]) -> Path:
+        """Make a filled folder the current generation, and drop all but the one before it."""
         files = {
             path.name: {"sha256": file_sha256(path), "bytes": path.stat().st_size}
-            for path in sorted(draft.iterdir())
+            for path in sorted(built.iterdir())
         }
         for name in files:
-            _sync(draft / name)
-        _write(draft / MANIFEST, json.dumps({**manifest, "files": files}, indent=2) + "\n")
+            _sync(built / name)
+        _write(built / MANIFEST, json.dumps({**manifest, "files": files}, indent=2) + "\n")
         taken = [int(path.name.split("-")[1]) for path in self.path.glob("generation-*")]
         folder = self.path / f"generation-{max(taken, default=0) + 1:06d}"
-        draft.rename(folder)
+        built.rename(folder)
         _write(self.path / "current", folder.name + "\n")
         # The one before stays: a process that has just read its name may still open it.
         for old in sorted(self.path.glob("generation-*"))[:-2]:
@@ -164,7 +175,9 @@ def delete_index(index_dir: Path, corpus: Path) -> None:
         ) from error
 
 
-def read_manifest(generation: Path, corpus: Path | str = "FOLDER") -> dict[str, Any]:
+def read_manifest(
+    generation: Path, corpus: Path | str = "FOLDER", *, check_files: bool = True
+) -> dict[str, Any]:
     """The manifest of a generation of a corpus' index, its files checked against it.
 
     Raises:
@@ -172,7 +185,7 @@ def read_manifest(generation: Path, corpus: Path | str = "FOLDER") -> dict[str, 
     """
     try:
         manifest: dict[str, Any] = json.loads((generation / MANIFEST).read_text(encoding="utf-8"))
-        files = dict(manifest["files"])
+        files = dict(manifest["files"]) if check_files else {}
         for name, expected in files.items():
             if file_sha256(generation / name) != expected["sha256"]:
                 raise IndexDamagedError(

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import filecmp
-import os
 import re
 import shutil
-import tempfile
 import unicodedata
 from itertools import count
 from pathlib import Path, PurePath
 from typing import NamedTuple
+from uuid import uuid4
+
+from filelock import FileLock
 
 from qa.corpus.loader import SUFFIXES
 from qa.errors import CorpusError
@@ -54,11 +55,14 @@ def keep_file(library: Library, name: str, source: Path, settings: Settings) -> 
             )
         library.added.mkdir(parents=True, exist_ok=True)
         # Under a hidden name until it is whole: an indexing run may be looking.
-        with tempfile.NamedTemporaryFile(prefix=".", dir=library.added) as draft:
-            with source.open("rb") as original:
-                shutil.copyfileobj(original, draft)
-            draft.flush()
-            return _claim(Path(draft.name), library.added, name)
+        unfinished = library.added / f".{uuid4().hex}"
+        try:
+            shutil.copyfile(source, unfinished)
+            # One at a time: not every file system can refuse to put a file in another's place.
+            with FileLock(library.added.parent / ".added.lock"):
+                return _name(unfinished, library.added, name)
+        finally:
+            unfinished.unlink(missing_ok=True)
     except OSError as error:
         raise CorpusError(
             f"{name} cannot be kept in {library.added} ({error.strerror}): make room, or set "
@@ -66,17 +70,16 @@ def keep_file(library: Library, name: str, source: Path, settings: Settings) -> 
         ) from error
 
 
-def _claim(draft: Path, folder: Path, name: str) -> Kept:
-    """Give a whole file its name, or the next free one; whoever else is at it gets another."""
+def _name(unfinished: Path, folder: Path, name: str) -> Kept:
+    """Give a whole file its name, or the next free one."""
     for number in count(1):
         choice = name if number == 1 else _numbered(name, number)
-        try:
-            os.link(draft, folder / choice)  # which never takes another's place
-        except FileExistsError:
-            if not filecmp.cmp(draft, folder / choice, shallow=False):
-                continue
+        path = folder / choice
+        if not path.exists():
+            unfinished.rename(path)
+            return Kept(f"{ADDED}{choice}", fresh=True)
+        if filecmp.cmp(unfinished, path, shallow=False):
             return Kept(f"{ADDED}{choice}", fresh=False)
-        return Kept(f"{ADDED}{choice}", fresh=True)
     raise AssertionError  # the numbers do not end
 
 

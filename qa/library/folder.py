@@ -48,7 +48,7 @@ def hidden(name: str) -> bool:
 
 
 def shown(name: str) -> str:
-    """A file's name as text; bytes that are no UTF-8 are spelled out."""
+    """A file's name as text; bytes that are not UTF-8 are spelled out."""
     return name.encode("utf-8", "backslashreplace").decode()
 
 
@@ -214,7 +214,7 @@ class _Walk:
         if formats.suffix(entry.name) not in formats.SUFFIXES:
             self._found.skipped.append(formats.unsupported(name))
         elif not entry.is_file():
-            self._skip(name, "is no file but a pipe or a device")
+            self._skip(name, "is not a file but a pipe or a device")
         else:
             status = entry.stat()
             self._found.files.append(
@@ -233,12 +233,12 @@ class _Walk:
 
     def _ignored(self, name: str, rules: tuple[tuple[int, Rules], ...]) -> bool:
         """The library's own patterns decide before those in the folders, the deepest first."""
-        told = self._own.decision(name)
+        decision = self._own.decision(name)
         for length, own in reversed(rules):
-            if told is not None:
+            if decision is not None:
                 break
-            told = own.decision(name[length:])
-        return bool(told)
+            decision = own.decision(name[length:])
+        return bool(decision)
 
     def _rules(self, entry: os.DirEntry[str], folder: str) -> Iterator[tuple[int, Rules]]:
         try:
@@ -264,8 +264,8 @@ def skipped_lines(skipped: Iterable[tuple[str, str]]) -> list[str]:
             alone.append(f"not read: {reason}")
         else:
             kinds[kind.removesuffix(" are not read")] += 1
-    told = [
+    counted = [
         f"not read: {count:,} {kind if count > 1 else kind.replace('files', 'file', 1)}"
         for kind, count in kinds.most_common()
     ]
-    return told + alone
+    return counted + alone

@@ -10,12 +10,14 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from qa.errors import LibraryError
-from qa.library.library import Library, check_columns, check_name, check_patterns, expanded, read
-from qa.library.registry_files import LibraryFiles
+from qa.library.folder import scan
+from qa.library.library import Library, check_columns, check_name, check_patterns
+from qa.library.library_files import LibraryFiles, expanded, read
 from qa.types import Problem
 
 __all__ = ["Libraries", "Library"]
@@ -39,16 +41,12 @@ class Libraries:
 
     def all(self) -> list[Library]:
         """The named libraries, by name; without those whose files are ``damaged``."""
-        known = [self._complete(library) for library in self._files.read()[0] if library.named]
+        known = [self._complete(each) for each in self._files.read_all()[0] if each.named]
         return sorted(known, key=lambda library: library.name.casefold())
 
     def damaged(self) -> list[Problem]:
         """The files of libraries that cannot be read, by name, and why."""
-        return self._files.read()[1]
-
-    def remembers(self, folder: Path) -> bool:
-        """Whether a library of this folder has a file."""
-        return any(library.folder == folder for library in self._files.read()[0])
+        return self._files.read_all()[1]
 
     def of(self, corpus: Path | str) -> Library:
         """The library of this name, or of this folder.
@@ -69,7 +67,8 @@ class Libraries:
                 return self._complete(library)
             if not text or not path.exists():
                 raise LibraryError(
-                    f"no folder and no library is called {text!r}: qa libraries lists them"
+                    f"no folder and no library is called {text!r}: list the libraries with "
+                    "qa libraries"
                 )
         return self._complete(self._files.of_folder(path.resolve()))
 
@@ -93,30 +92,62 @@ class Libraries:
             if (taken := self._files.called(name)) and taken != before:
                 where = f"of {taken.folder}" if taken.folder != taken.added else "without a folder"
                 raise LibraryError(
-                    f"there is a library {taken.name!r} already, {where}: take another name"
+                    f"there is already a library {taken.name!r}, {where}: choose another name"
                 )
             added = self.path / name
             if not (before and before.added == added):
-                self._check_free(added)
+                _check_free(added)
             library = Library(name, added, added)
             if before:
                 own = added if before.folder == before.added else before.folder
                 library = replace(before, name=name, folder=own, added=added)
-                was, will_be = (self._files.file(each.key) for each in (before, library))
-                for old, new in ((before.added, added), (was, will_be)):
+                old_file, new_file = (self._files.file(each.key) for each in (before, library))
+                for old, new in ((before.added, added), (old_file, new_file)):
                     if old != new and old.exists():
                         old.rename(new)
             self._files.write(library)
         return self._complete(library)
 
-    def _check_free(self, added: Path) -> None:
-        """Raises LibraryError where a forgotten library's files lie."""
-        if added.exists() and not (added.is_dir() and not any(added.iterdir())):
-            raise LibraryError(
-                f"files of a library {added.name!r} that was forgotten lie in {added}: take "
-                "another name, or delete them with qa libraries "
-                f"--forget {added.name!r} --delete-added"
-            )
+    def discard(self, library: Library) -> None:
+        """Forget a library that was made for what then could not be added to it."""
+        self.forget(library.name)
+        with suppress(OSError):  # what lay there before stays
+            library.added.rmdir()
+
+    def describe(
+        self,
+        library: Library,
+        *,
+        name: str | None = None,
+        ignore: Sequence[str] = (),
+        columns: Mapping[str, str] | None = None,
+        moved: Callable[[Path, Path], object],
+    ) -> Library:
+        """Name a library, leave more out of it, say what its columns hold: all of it, or nothing.
+
+        Args:
+            library: as it is.
+            name: what it is to be called; None keeps its name.
+            ignore: further patterns.
+            columns: take the place of those before; None keeps them.
+            moved: told where the library was and is, if a new name moves it; what else is kept
+                about it is to follow.
+
+        Raises:
+            LibraryError: one of these cannot be used, or the files cannot be changed.
+            CorpusError: there would be nothing in the library.
+        """
+        check_patterns(ignore, f"the library {library.name!r}")
+        check_columns(columns or {}, f"the library {library.name!r}")
+        if name is not None or ignore or columns is not None:
+            scan(replace(library, ignore=(*library.ignore, *ignore)))
+        if name is not None:
+            before, library = library, self.create(name, library.folder)
+            if library.folder != before.folder:  # it has no folder but that of its name
+                moved(before.folder, library.folder)
+        if ignore:
+            library = self.ignore(library, ignore)
+        return library if columns is None else self.set_columns(library, columns)
 
     def ignore(self, library: Library, patterns: Sequence[str]) -> Library:
         """Leave out what these patterns match, too; returns the library as it is now.
@@ -125,7 +156,9 @@ class Libraries:
             LibraryError: a pattern that is none, or the file cannot be changed.
         """
         check_patterns(patterns, f"the library {library.name!r}")
-        return self._change(library, lambda own: tuple(dict.fromkeys((*own, *patterns))))
+        return self._change(
+            library, lambda now: replace(now, ignore=tuple(dict.fromkeys((*now.ignore, *patterns))))
+        )
 
     def unignore(self, library: Library, patterns: Sequence[str]) -> Library:
         """Take patterns back; returns the library as it is now.
@@ -133,36 +166,39 @@ class Libraries:
         Raises:
             LibraryError: one that is not among the library's, or the file cannot be changed.
         """
-        gone = set(patterns)
 
-        def without(own: tuple[str, ...]) -> tuple[str, ...]:
-            if unknown := gone.difference(own):
+        def without(now: Library) -> Library:
+            if unknown := set(patterns).difference(now.ignore):
                 raise LibraryError(
                     f"the library {library.name!r} has no pattern {min(unknown)!r}: "
-                    f"it has {', '.join(map(repr, own)) or 'none'}"
+                    f"it has {', '.join(map(repr, now.ignore)) or 'none'}"
                 )
-            return tuple(pattern for pattern in own if pattern not in gone)
+            return replace(now, ignore=tuple(each for each in now.ignore if each not in patterns))
 
         return self._change(library, without)
 
     def set_columns(self, library: Library, columns: Mapping[str, str]) -> Library:
-        """Which column of a table holds what; replaces what was said before.
+        """Which column of a table holds what, in place of what was set before.
 
         Raises:
             LibraryError: an unknown key, or the file cannot be changed.
         """
-        check_columns(columns, "columns")
-        with self._files.changing():
-            now = replace(self._now(library), columns=dict(columns))
-            self._files.write(now)
-        return self._complete(now)
+        check_columns(columns, f"the library {library.name!r}")
+        return self._change(library, lambda now: replace(now, columns=dict(columns)))
 
-    def forget(self, name: Path | str, *, delete_added: bool = False) -> Library:
+    def forget(
+        self,
+        name: Path | str,
+        *,
+        delete_added: bool = False,
+        unused: Callable[[Path], object] = lambda _folder: None,
+    ) -> Library:
         """Forget a library; its folder stays as it is. Returns what it was.
 
         Args:
             name: its name, or its folder.
             delete_added: delete the files that were added in the chat, too.
+            unused: told the folder, if no other library is of it: its index may go.
 
         Raises:
             LibraryError: there is no such library, or its file cannot be changed.
@@ -172,14 +208,14 @@ class Libraries:
             file, left = self._files.file(library.key), library.added.is_dir()
             if not file.exists() and not (left and delete_added):
                 why = f"nothing is remembered of {str(name)!r}"
-                raise LibraryError(
-                    f"{why} but files in {library.added}: --delete-added deletes them"
-                    if left
-                    else why
-                )
+                if left:
+                    why += f" but files in {library.added}: delete them with --delete-added"
+                raise LibraryError(why)
             file.unlink(missing_ok=True)
             if delete_added and left:
                 shutil.rmtree(library.added)
+        if all(each.folder != library.folder for each in self._files.read_all()[0]):
+            unused(library.folder)
         return library
 
     def _forgotten(self, name: Path | str) -> Library | None:
@@ -189,12 +225,9 @@ class Libraries:
             return None
         return Library(left.name, left, left)
 
-    def _change(
-        self, library: Library, patterns: Callable[[tuple[str, ...]], tuple[str, ...]]
-    ) -> Library:
+    def _change(self, library: Library, changed: Callable[[Library], Library]) -> Library:
         with self._files.changing():
-            now = self._now(library)
-            now = replace(now, ignore=patterns(now.ignore))
+            now = changed(self._now(library))
             self._files.write(now)
         return self._complete(now)
 
@@ -204,4 +237,13 @@ class Libraries:
             return self._files.of_folder(library.folder)
         if (path := self._files.file(library.key)).exists():
             return read(path)
-        raise LibraryError(f"the library {library.name!r} was forgotten meanwhile")
+        raise LibraryError(f"the library {library.name!r} has been forgotten meanwhile")
+
+
+def _check_free(added: Path) -> None:
+    """Raises LibraryError where a forgotten library's files lie."""
+    if added.exists() and not (added.is_dir() and not any(added.iterdir())):
+        raise LibraryError(
+            f"files of a forgotten library {added.name!r} are still in {added}: choose another "
+            f"name, or delete them with qa libraries --forget {added.name!r} --delete-added"
+        )

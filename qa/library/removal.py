@@ -1,94 +1,88 @@
-"""Taking articles out of a library: which patterns keep them out, which files are deleted."""
+"""Taking articles out of a library, and taking them back in."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from typing import NamedTuple
 
 from qa.errors import LibraryError
 from qa.library import ignore
-from qa.library.folder import File, Scan
-from qa.library.library import Library
+from qa.library.folder import File, scan
+from qa.library.registry import Libraries, Library
 
 
-@dataclass(frozen=True, slots=True)
-class Removal:
-    """What is to be done so that articles are gone and stay away."""
+class Removal(NamedTuple):
+    """What was done so that articles are gone and stay away."""
 
-    patterns: tuple[str, ...]  # to leave out from now on; the files stay where they are
-    delete: tuple[File, ...]  # added in the chat, and named one by one
-
-    def delete_files(self) -> None:
-        """Delete what was added in the chat.
-
-        Raises:
-            LibraryError: one of them cannot be deleted.
-        """
-        for file in self.delete:
-            try:
-                file.path.unlink(missing_ok=True)
-            except OSError as error:
-                raise LibraryError(f"{file.path} cannot be deleted ({error.strerror})") from error
+    library: Library  # as it is now
+    patterns: tuple[str, ...] = ()  # left out from now on; the files stay where they are
+    deleted: tuple[str, ...] = ()  # files that were added in the chat, and named one by one
 
 
-def plan(
-    library: Library, scan: Scan, names: Sequence[str], articles: Callable[[], Iterable[str]]
+def remove(
+    libraries: Libraries,
+    library: Library,
+    names: Sequence[str],
+    articles: Callable[[], Iterable[str]],
 ) -> Removal:
-    """What to do to remove files, folders, articles, or all that a pattern matches.
+    """Remove files, folders, articles, or all that a pattern matches; all of them, or nothing.
 
     Args:
+        libraries: where the library is kept.
         library: what they are removed from.
-        scan: its files.
         names: of files, folders or articles, or patterns as in a .gitignore.
         articles: the names of all articles; asked only where the files' do not suffice.
 
     Raises:
-        LibraryError: a name that nothing has, or nothing would be left to search in.
+        LibraryError: a name that nothing has, or nothing would be left to search in, or a file
+            cannot be deleted.
     """
+    files = scan(library).files
     patterns: list[str] = []
     gone: set[File] = set()
     delete: list[File] = []
-    unknown: list[str] = []
     known: list[str] | None = None  # the articles
     for name in names:
         if _pattern_of(library, name):
-            unknown.append(name)
-            continue
-        pattern, files = _matching(name, scan.files)
+            raise LibraryError(f"{name!r} is already left out: nothing was removed")
+        pattern, matching = _matching(name, files)
         # What was added in the chat may be the only copy: it must be named to be deleted.
-        exact = [f for f in files if f.name == name and _is_added(library, f.path)]
+        exact = [f for f in matching if f.name == name and f.path.is_relative_to(library.added)]
         delete += exact
-        gone.update(files)
-        if not files:
+        gone.update(matching)
+        if not matching:
             known = list(articles()) if known is None else known
             pattern = _of_articles(name, known)
-        if len(exact) < len(files) or (not files and pattern):
+            if not pattern:
+                out = library.left_out(name)
+                why = "is already left out" if out else "is not the name of a file or an article"
+                raise LibraryError(f"{name!r} {why}: nothing was removed")
+        if not matching or len(exact) < len(matching):
             patterns.append(pattern)
-        elif not files:
-            unknown.append(name)
-    if unknown:
-        name = unknown[0]
-        out = _pattern_of(library, name) or library.left_out(name)
-        why = "is left out already" if out else "no file or article is called so"
-        raise LibraryError(f"{name!r}: {why}; nothing was removed")
-    if gone.issuperset(scan.files) or (known and not _left(known, patterns, gone)):
+    if gone.issuperset(files) or (known and not _any_left(known, patterns, gone)):
         raise LibraryError("this would leave nothing to search in: nothing was removed")
-    return Removal(tuple(patterns), tuple(dict.fromkeys(delete)))
+    if patterns:
+        library = libraries.ignore(library, patterns)
+    for file in dict.fromkeys(delete):
+        try:
+            file.path.unlink(missing_ok=True)
+        except OSError as error:
+            raise LibraryError(f"{file.path} cannot be deleted ({error.strerror})") from error
+    return Removal(library, tuple(patterns), tuple(dict.fromkeys(file.name for file in delete)))
 
 
-def taken_back(library: Library, names: Sequence[str]) -> list[str]:
-    """The library's patterns that removing these names made.
+def take_back(libraries: Libraries, library: Library, names: Sequence[str]) -> Removal:
+    """Undo the removal of these names; the result says which patterns are gone.
 
     Raises:
         LibraryError: one that was never removed.
     """
-    found: list[str] = []
+    patterns: list[str] = []
     for name in names:
         if not (pattern := _pattern_of(library, name)):
             raise LibraryError(f"{name!r} was not removed: nothing was taken back")
-        found.append(pattern)
-    return found
+        patterns.append(pattern)
+    return Removal(libraries.unignore(library, patterns), tuple(patterns))
 
 
 def _pattern_of(library: Library, name: str) -> str | None:
@@ -127,11 +121,7 @@ def _of_articles(name: str, known: Sequence[str]) -> str:
     return name if wild else ""
 
 
-def _left(known: Sequence[str], patterns: Sequence[str], gone: Iterable[File]) -> bool:
+def _any_left(known: Sequence[str], patterns: Sequence[str], gone: Iterable[File]) -> bool:
     """Whether articles are left, besides those that patterns leave out and those of files gone."""
     rules = ignore.rules((*patterns, *(ignore.literal(file.name) for file in gone)))
     return not all(map(rules.leaves_out, known))
-
-
-def _is_added(library: Library, path: Path) -> bool:
-    return path.is_relative_to(library.added)

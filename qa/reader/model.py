@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from embeddings.encoder import file_sha256, folder_fingerprint
+from embeddings.encoder import folder_fingerprint, model_file_sha256
 from qa.errors import ModelError, QuestionError
 from qa.reader.spans import decode, paragraph_of, word_borders
 from qa.settings import Settings
@@ -55,7 +55,7 @@ class Reader:
             weights = [*self._folder.glob("*.safetensors"), *self._folder.glob("*.bin")]
             if not weights or not (self._folder / "config.json").is_file():
                 again = (
-                    "reinstall the program" if name == BUNDLED else "name another with QA_READER"
+                    "reinstall the program" if name == BUNDLED else "choose another with QA_READER"
                 )
                 raise ModelError(f"the reader in {self._folder} lacks its weights: {again}")
 
@@ -83,7 +83,7 @@ class Reader:
         except Exception as error:  # the libraries raise a dozen kinds for one cause
             reason = (str(error).strip() or repr(error)).splitlines()[0]
             raise ModelError(
-                f"the reader {source} cannot be loaded ({reason[:200]}): reinstall it, or name "
+                f"the reader {source} cannot be loaded ({reason[:200]}): reinstall it, or choose "
                 "another with QA_READER"
             ) from error
         if any("qa_outputs" in key for key in info["missing_keys"]):
@@ -100,7 +100,7 @@ class Reader:
         for line in sums.read_text(encoding="utf-8").splitlines():
             expected, name = line.split(maxsplit=1)
             path = self._folder / name
-            if not path.is_file() or file_sha256(path) != expected:
+            if not path.is_file() or model_file_sha256(path) != expected:
                 raise ModelError(f"the reader's file {path} is missing or damaged: reinstall it")
 
     def load(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Literal
 
@@ -13,11 +14,14 @@ from embeddings.index import VectorIndex
 from qa.index.catalog import Catalog
 from qa.index.filters import Scope
 from qa.index.near_copies import fold
+from qa.index.vectors import check_dimension
 from qa.types import Hit
 
 FloatArray = npt.NDArray[np.float64]
 
-_FOLDED = 4  # so many times the passages asked for are looked at where some may be copies
+# Some passages may be copies of others. So many more than are asked for are looked at first, and
+# where that is too few, so many times as many.
+_SPARE, _FOLDED = 2, 4
 
 
 def z_scores(scores: FloatArray) -> FloatArray:
@@ -35,8 +39,8 @@ class Retriever:
     Both legs hand in their ``pool`` best passages. Every passage of the union gets both scores
     (BM25 is 0 for those that the lexical leg did not hand in), each leg is normalised over the
     union, and the sum ranks. Sums of scores beat reciprocal ranks here: see eval/RESULTS.md. One
-    leg alone ranks by its own scores. Where the library has near-copies, passages that repeat a
-    better one are folded into it.
+    leg alone ranks by its own scores. Passages that repeat a better one of another article are
+    folded into it.
     """
 
     def __init__(
@@ -49,7 +53,6 @@ class Retriever:
     ) -> None:
         self._encoder, self._index, self._catalog = encoder, index, catalog
         self._pool, self._mode = pool, mode
-        self._folds = catalog.has_near()
 
     def cut(self, query: str) -> str:
         """As much of a query as the encoder reads, from its start."""
@@ -63,6 +66,7 @@ class Retriever:
         within = self._catalog.within(scope) if scope else None
         allowed = None if within is None else np.asarray(within, dtype=np.int64)
         vector = self._encoder.encode([query])[0]
+        check_dimension(self._index, len(vector))
         dense, _ = self._index.search(vector, 0 if self._mode == "bm25" else pool, allowed)
         lexical = {} if self._mode == "dense" else dict(self._catalog.bm25(query, pool, within))
         ids = np.unique(np.concatenate([dense, np.asarray(list(lexical), dtype=np.int64)]))
@@ -72,18 +76,21 @@ class Retriever:
         bm25 = np.asarray([lexical.get(int(i), 0.0) for i in ids])
         legs = {"dense": [cosine], "bm25": [bm25], "hybrid": [cosine, bm25]}[self._mode]
         fused = np.sum([z_scores(leg) for leg in legs], axis=0)
-        best = np.argsort(-fused, kind="stable")[: k * _FOLDED if self._folds else k]
-        chosen = [int(ids[row]) for row in best]
-        found = self._catalog.hits(chosen)
-        coverage = self._catalog.coverage(query, chosen)
-        hits = [
-            replace(
-                found[i],
-                score=float(fused[row]),
-                cosine=float(cosine[row]),
-                bm25=float(bm25[row]),
-                coverage=coverage[i],
-            )
-            for i, row in zip(chosen, best, strict=True)
-        ]
-        return fold(hits, k) if self._folds else hits
+        order = np.argsort(-fused, kind="stable")
+
+        def hits(rows: Iterable[int]) -> list[Hit]:
+            chosen = {int(ids[row]): row for row in rows}
+            found, coverage = self._catalog.hits(chosen), self._catalog.coverage(query, chosen)
+            return [
+                replace(
+                    found[i],
+                    score=float(fused[row]),
+                    cosine=float(cosine[row]),
+                    bm25=float(bm25[row]),
+                    coverage=coverage[i],
+                )
+                for i, row in chosen.items()
+            ]
+
+        few = fold(hits(order[: k + _SPARE]), k)
+        return few if len(few) == k else fold(hits(order[: k * _FOLDED]), k)

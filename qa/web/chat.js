@@ -1,8 +1,5 @@
 // Follows page.js in the same component. `trigger` sends a request to Python as the event "act";
 // what Python sends back replaces the turns, so nothing here keeps any state.
-function act(request) {
-  trigger("act", request);
-}
 
 // The question becomes a form. Only text and values are set: nothing in a question is markup.
 function edit(button) {
@@ -22,7 +19,7 @@ function edit(button) {
   cancel.className = "fn-link";
   cancel.textContent = "Cancel";
   const hint = document.createElement("p");
-  hint.textContent = "The turns after it go away.";
+  hint.textContent = "Later questions will be removed.";
   const close = () => {
     form.remove();
     asked.classList.remove("fn-open");
@@ -39,7 +36,7 @@ function edit(button) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (!field.value.trim()) return field.focus();
-    act({ do: "edit", turn: button.dataset.turn, question: field.value });
+    trigger("act", { do: "edit", turn: button.dataset.turn, question: field.value });
     close();
   });
   const buttons = document.createElement("div");
@@ -51,7 +48,7 @@ function edit(button) {
   field.setSelectionRange(field.value.length, field.value.length);
 }
 
-async function vote(feedback, value, said) {
+async function vote(feedback, value, message) {
   const comment = feedback.querySelector("textarea").value;
   const thanks = feedback.querySelector(".fn-thanks");
   let kept = false;
@@ -63,9 +60,9 @@ async function vote(feedback, value, said) {
       library: library(),
     });
   } catch {
-    // said below
+    // the person is told below
   }
-  thanks.textContent = kept ? said : "This could not be saved.";
+  thanks.textContent = kept ? message : "This could not be saved.";
   if (!kept) return;
   for (const button of feedback.querySelectorAll("[data-vote]")) {
     button.setAttribute("aria-pressed", String(Number(button.dataset.vote) === value));
@@ -83,7 +80,7 @@ document.addEventListener("click", (event) => {
   } else if (target.dataset.do === "edit") {
     edit(target);
   } else {
-    act({ ...target.dataset });
+    trigger("act", { ...target.dataset });
   }
 });
 

@@ -6,11 +6,12 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 
+from qa.answer.wording import reply_object, summary
 from qa.history.conversations import Turn
-from qa.types import PARTS, Answer, Citation, Entry, Ledger, Reply
-from qa.web.render import sureness
-from qa.web.text import readable_date
-from qa.web.turns import restriction
+from qa.types import Answer, Citation, Entry, Ledger, Reply
+from qa.web.reply_html import sureness
+from qa.web.text_html import readable_date
+from qa.web.turn_html import restriction
 
 # What CommonMark, GitHub's additions to it or common extensions could read as more than text.
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>&#|~$^=@])|:(?=//)|(?<=www)\.", re.IGNORECASE)
@@ -31,11 +32,7 @@ def plain(text: str) -> str:
 def as_json(turns: Sequence[Turn]) -> str:
     """The conversation with every source, as one JSON object."""
     kept = [
-        {
-            **turn.reply.to_dict(),
-            "question": turn.question,
-            "filters": turn.filters,
-        }
+        {**reply_object(turn.reply), "question": turn.question, "filters": turn.filters}
         for turn in turns
         if turn.reply
     ]
@@ -55,26 +52,26 @@ def _turn(turn: Turn, reply: Reply) -> Iterator[str]:
     yield f"## {plain(turn.question)}"
     if " ".join(reply.standalone_question.split()) != " ".join(turn.question.split()):
         yield f"Understood as: {plain(reply.standalone_question)}"
-    if said := restriction(turn.filters):
-        yield plain(said)
+    if turn.filters:
+        yield plain(restriction(turn.filters))
     if reply.note:
         yield plain(reply.note)
     if reply.answer is None:
         yield "Not in these articles."
     else:
-        yield f"**Answer:** {_said(reply.answer)}"
+        yield f"**Answer:** {_answer(reply.answer)}"
         yield _sources(reply.answer.citations)
     if reply.ledger:
-        yield f"**What the sources say:** {plain(reply.ledger.summary)}"
+        yield f"**What the sources say:** {plain(summary(reply.ledger))}"
         yield _ledger(reply.ledger)
     if reply.answer and reply.alternatives:
         yield "**Other possible answers:**"
         yield "\n".join(
-            f"- {_said(other)}: {_where(other.citations[0])}" for other in reply.alternatives
+            f"- {_answer(other)}: {_where(other.citations[0])}" for other in reply.alternatives
         )
 
 
-def _said(answer: Answer) -> str:
+def _answer(answer: Answer) -> str:
     return f"{plain(answer.text)} ({sureness(answer)})"
 
 
@@ -89,10 +86,6 @@ def _ledger(ledger: Ledger) -> str:
     rows = ["| Value | Source | Date | In its words |", "| --- | --- | --- | --- |"]
     for entry in ledger.entries:
         rows += _rows(entry)
-    if ledger.parts:
-        rows.append(f"| **{plain(PARTS)}** | | | |")
-        for entry in ledger.parts:
-            rows += _rows(entry)
     return "\n".join(rows)
 
 

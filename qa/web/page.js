@@ -21,7 +21,7 @@ async function open(button) {
     const { article: name, check } = button.dataset;
     html = await server.open_article({ name, offsets, check: Number(check), library: library() });
   } catch {
-    html = "<p>The article could not be fetched. Is Footnote still running?</p>";
+    html = "<p>The article could not be opened. Is Footnote still running?</p>";
   }
   if (mine !== asked || !dialog.open) return;
   body.innerHTML = html; // escaped by Python
@@ -38,7 +38,7 @@ async function copy(button) {
     await navigator.clipboard.writeText(button.dataset.copy);
     button.textContent = "Copied";
   } catch {
-    button.textContent = "The browser does not allow copying";
+    button.textContent = "Your browser does not allow copying";
   }
   setTimeout(() => (button.textContent = label), 2000);
 }
@@ -90,14 +90,14 @@ new MutationObserver(() => {
 }).observe(element.closest(".gradio-container"), { childList: true, subtree: true });
 
 // The disclosures are buttons that say with a sign alone whether they are open.
-function tell() {
+function showWhetherOpen() {
   for (const button of document.querySelectorAll(":is(#fn-filters, #fn-add) > button")) {
     button.setAttribute("aria-expanded", String(button.classList.contains("open")));
     button.querySelector(".icon")?.setAttribute("aria-hidden", "true");
   }
 }
-tell();
-new MutationObserver(tell).observe(element.closest(".gradio-container"), {
+showWhetherOpen();
+new MutationObserver(showWhetherOpen).observe(element.closest(".gradio-container"), {
   attributeFilter: ["class"],
   childList: true,
   subtree: true,

@@ -8,9 +8,10 @@ from typing import Any
 import gradio as gr
 
 from qa.assistant import Assistant
-from qa.web import render, turns, upload_panel
-from qa.web.shelf import Shelf
-from qa.web.view import EXAMPLES, View, html
+from qa.errors import QAError
+from qa.web import reply_html, turn_html, upload_panel
+from qa.web.events import EXAMPLES, PageEvents, html
+from qa.web.open_libraries import OpenLibraries
 
 HERE = Path(__file__).parent
 STYLES = (HERE / "page.css", HERE / "chat.css", HERE / "panels.css")
@@ -40,24 +41,30 @@ def theme() -> gr.themes.Base:
     )
 
 
-def build(assistant: Assistant, shelf: Shelf | None = None) -> gr.Blocks:
+def build(assistant: Assistant, libraries: OpenLibraries | None = None) -> gr.Blocks:
     """The page that first shows one assistant. Style and theme are given where it is served."""
-    shelf = shelf or Shelf(assistant)
-    view, adder = View(shelf), upload_panel.Adder(shelf)
+    libraries = libraries or OpenLibraries(assistant)
+    events, adding = PageEvents(libraries), upload_panel.Adding(libraries)
 
-    def open_article(asked: Any) -> str:
-        key = library_of(asked)
-        return shelf.chat(key).article(asked, key or shelf.first)
+    def open_article(request: Any) -> str:
+        key = library_of(request)
+        try:
+            return libraries.chat(key).article(request, key or libraries.first)
+        except QAError as error:
+            return reply_html.problem(str(error))
 
-    def vote(cast: Any) -> bool:
-        return shelf.chat(library_of(cast)).vote(cast)
+    def vote(request: Any) -> bool:
+        try:
+            return libraries.chat(library_of(request)).vote(request)
+        except QAError:
+            return False  # the page says that it was not saved
 
     page = gr.Blocks(title="Footnote", analytics_enabled=False)
     with page:
-        intro = html(render.intro(assistant.counts()[0], shelf.first))
+        intro = html(reply_html.intro(assistant.counts()[0], libraries.first))
         library = gr.Dropdown(
-            [(assistant.library.name, shelf.first)],
-            value=shelf.first,
+            [(assistant.library.name, libraries.first)],
+            value=libraries.first,
             label="Library",
             visible=False,
             elem_id="fn-library",
@@ -75,7 +82,6 @@ def build(assistant: Assistant, shelf: Shelf | None = None) -> gr.Blocks:
             autoscroll=False,
             feedback_options=None,
         )
-        following = html("", elem_id="fn-following")
         with gr.Column(elem_id="fn-composer"):
             with gr.Row(elem_id="fn-ask"):
                 box = gr.Textbox(
@@ -93,7 +99,7 @@ def build(assistant: Assistant, shelf: Shelf | None = None) -> gr.Blocks:
                 notice = html("")
                 save = html("", visible=False)
                 clear = gr.Button("Clear", visible=False, scale=0, elem_id="fn-clear")
-            filters = _filters(shelf, library)
+            filters = _filters(libraries, library)
         # Outside the composer, which stays in view: it would hide the conversation.
         more = upload_panel.panel()
         with gr.Column(elem_id="fn-examples") as start:
@@ -108,7 +114,7 @@ def build(assistant: Assistant, shelf: Shelf | None = None) -> gr.Blocks:
             server_functions=[open_article, vote],
         )
 
-        outputs = [log, following, start, clear, save, notice, box]
+        outputs = [log, start, clear, save, notice, box]
         head = [intro, library, more.target, *filters[2:], *examples]
         at_once: dict[str, Any] = {
             "outputs": outputs,
@@ -120,36 +126,34 @@ def build(assistant: Assistant, shelf: Shelf | None = None) -> gr.Blocks:
             "trigger_mode": "multiple",  # a question sent while another is answered waits its turn
         }
 
-        def then_answer(event: Any, answer: Any = view.answer) -> None:
+        def then_answer(event: Any, answer: Any = events.answer) -> None:
             # One at a time and in order, so what the last of them shows is what there is: what
             # events at once show can overtake one another on the way to the page.
-            answered = event.then(answer, [library, box], **at_once)
-            # Not among those who wait for an answer: other people's questions come first.
-            answered.then(view.suggest, library, **at_once)
+            event.then(answer, [library, box], **at_once)
 
         given = [library, *filters]
-        then_answer(gr.on([box.submit, ask.click], view.ask, [*given, box], **at_once))
+        then_answer(gr.on([box.submit, ask.click], events.ask, [*given, box], **at_once))
         for example in examples:
-            then_answer(example.click(view.ask, [*given, example], **at_once))
-        then_answer(reader.act(view.act, given, **at_once))
+            then_answer(example.click(events.ask, [*given, example], **at_once))
+        then_answer(reader.act(events.act, [*given, box], **at_once))
         in_library: dict[str, Any] = {**at_once, "outputs": [*outputs, *head]}
-        then_answer(page.load(view.look, None, **in_library), view.resume)
-        opening = library.input(view.opening, library, **{**at_once, "outputs": notice})
-        then_answer(opening.then(view.choose, library, **in_library), view.resume)
-        then_answer(clear.click(view.clear, library, **at_once))
+        then_answer(page.load(events.load, None, **in_library), events.resume)
+        opening = library.input(events.opening, library, **{**at_once, "outputs": notice})
+        then_answer(opening.then(events.choose, library, **in_library), events.resume)
+        then_answer(clear.click(events.clear, library, **at_once))
         added = more.button.click(
-            adder.add,
+            adding.add,
             [more.target, more.files, more.text],
             [more.report, more.files, more.text, more.done],
             show_progress="hidden",
             api_visibility="private",
             concurrency_id="add",
         )
-        then_answer(added.then(view.added, more.done, **in_library), view.resume)
+        then_answer(added.then(events.added, more.done, **in_library), events.resume)
     return page
 
 
-def _filters(shelf: Shelf, library: gr.Dropdown) -> list[gr.components.Component]:
+def _filters(libraries: OpenLibraries, library: gr.Dropdown) -> list[gr.components.Component]:
     """The disclosure below the question box: dates and publishers to search in."""
     with gr.Accordion(_ANYWHERE, open=False, elem_id="fn-filters") as disclosure:
         with gr.Row(elem_id="fn-dates"):
@@ -159,15 +163,18 @@ def _filters(shelf: Shelf, library: gr.Dropdown) -> list[gr.components.Component
         boxes = gr.CheckboxGroup(label="Sources", visible=False)
         names = gr.Dropdown(label="Sources", multiselect=True, value=[], visible=False)
 
-    def say(key: str, since: str, until: str, few: list[str], many: list[str]) -> Any:
+    def name_chosen(key: str, since: str, until: str, few: list[str], many: list[str]) -> Any:
         """What is chosen stays to be seen when the disclosure is closed."""
-        said = turns.restriction(shelf.chat(key).filters(since, until, [*few, *many]))
-        return gr.update(label=said or _ANYWHERE)
+        try:
+            filters = libraries.chat(key).filters(since, until, [*few, *many])
+        except QAError:
+            return gr.skip()  # whoever asks is told
+        return gr.update(label=turn_html.restriction(filters) or _ANYWHERE)
 
     parts: list[gr.components.Component] = [since, until, boxes, names]
     for part in (since, until, boxes, names):
         part.change(
-            say,
+            name_chosen,
             [library, *parts],
             disclosure,
             show_progress="hidden",

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import errno
 import socket
-from collections.abc import Callable
 
 import gradio as gr
 import uvicorn
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI
 
 from qa.assistant import Assistant
 from qa.errors import QAError
-from qa.history.conversations import Turn
-from qa.web import export, originals
+from qa.web import downloads
+from qa.web.cookie import ConversationCookie
+from qa.web.open_libraries import OpenLibraries
 from qa.web.page import FAVICON, STYLES, build, theme
-from qa.web.shelf import Shelf
-from qa.web.visitor import Visitors, conversation
 
 # Gradio builds its components with inline styles and new Function.
 _POLICY = (
@@ -33,7 +31,7 @@ class _Server(uvicorn.Server):
 
 
 def serve(assistant: Assistant, host: str, port: int, *, watch: bool = False) -> None:
-    """Serve the page until interrupted. Port 0 takes a free one.
+    """Serve the page until interrupted. Port 0 means any free one.
 
     ``watch`` keeps up with the folder: what changes in it is asked from then on.
 
@@ -42,11 +40,11 @@ def serve(assistant: Assistant, host: str, port: int, *, watch: bool = False) ->
     """
     with _listen(host, port) as listener:
         assistant.load()
-        shelf = Shelf(assistant)
+        libraries = OpenLibraries(assistant)
         if watch:
-            shelf.watch()
+            libraries.watch()
         config = uvicorn.Config(
-            application(assistant, shelf),
+            application(assistant, libraries),
             log_level="critical",
             server_header=False,
             headers=[("Content-Security-Policy", _POLICY), ("Referrer-Policy", "no-referrer")],
@@ -59,16 +57,15 @@ def serve(assistant: Assistant, host: str, port: int, *, watch: bool = False) ->
             print("Footnote has stopped.", flush=True)
 
 
-def application(assistant: Assistant, shelf: Shelf | None = None) -> FastAPI:
+def application(assistant: Assistant, libraries: OpenLibraries | None = None) -> FastAPI:
     """The page as an ASGI application."""
     app = FastAPI(openapi_url=None)
-    shelf = shelf or Shelf(assistant)
-    _downloads(app, shelf)
-    app.include_router(originals.router(shelf))
-    app.add_middleware(Visitors)
+    libraries = libraries or OpenLibraries(assistant)
+    app.include_router(downloads.router(libraries))
+    app.add_middleware(ConversationCookie)
     gr.mount_gradio_app(
         app,
-        build(assistant, shelf),
+        build(assistant, libraries),
         path="/",
         footer_links=[],
         run_history=False,
@@ -86,34 +83,17 @@ def application(assistant: Assistant, shelf: Shelf | None = None) -> FastAPI:
     return app
 
 
-def _downloads(app: FastAPI, shelf: Shelf) -> None:
-    def download(request: Request, write: Callable[[list[Turn]], str], media: str) -> Response:
-        who = conversation(request.cookies)
-        chat = shelf.chat(request.query_params.get("library"))
-        content = write(chat.conversations.turns(who) if who else [])
-        headers = {"Content-Disposition": "attachment", "X-Content-Type-Options": "nosniff"}
-        return Response(content, media_type=media, headers=headers)
-
-    @app.get("/conversation.md")
-    def markdown(request: Request) -> Response:
-        return download(request, export.as_markdown, "text/markdown")
-
-    @app.get("/conversation.json")
-    def as_json(request: Request) -> Response:
-        return download(request, export.as_json, "application/json")
-
-
 def _listen(host: str, port: int) -> socket.socket:
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         return socket.create_server(address[:2], family=family)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
-            problem = f"port {port} is in use: another is set with QA_PORT or --port"
+            problem = f"port {port} is in use: choose another with --port or QA_PORT"
         else:
             problem = (
-                f"cannot listen on {host}, port {port} ({error.strerror}): others are set with "
-                "QA_HOST and QA_PORT or --host and --port"
+                f"cannot listen on {host}, port {port} ({error.strerror}): choose others with "
+                "--host and --port, or QA_HOST and QA_PORT"
             )
         raise QAError(problem) from error
 

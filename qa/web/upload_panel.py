@@ -11,15 +11,16 @@ from typing import Any, NamedTuple
 
 import gradio as gr
 
+from qa.assistant import Assistant
 from qa.corpus.loader import SUFFIXES
 from qa.errors import QAError
 from qa.library.additions import title_of
-from qa.library.library import key_of
-from qa.web import render
-from qa.web.shelf import Shelf
-from qa.web.text import count
-from qa.web.uploads import Addition, add
-from qa.web.view import html, visitor
+from qa.library.library import Library, key_of
+from qa.library.uploads import Addition, add
+from qa.web import reply_html
+from qa.web.events import conversation_key, html
+from qa.web.open_libraries import OpenLibraries
+from qa.web.text_html import count
 
 _KINDS = "Text, web pages, PDF, Word, EPUB, e-mails, tables, or zip archives of these."
 _STEP_SECONDS = 0.3  # how often progress is shown
@@ -46,10 +47,12 @@ def panel() -> Panel:
             file_types=sorted(SUFFIXES),
             height=140,
         )
-        text = gr.Textbox(label="Or paste a text, its title first", lines=3, max_lines=12)
+        text = gr.Textbox(
+            label="Or paste a text, with its title on the first line", lines=3, max_lines=12
+        )
         with gr.Row(elem_id="fn-add-below"):
             target = gr.Dropdown(
-                label="Into the library (type a name to make a new one)",
+                label="Add to the library (type a new name to create one)",
                 allow_custom_value=True,
                 interactive=False,  # until the libraries are known: they would undo what is typed
                 min_width=200,
@@ -59,50 +62,58 @@ def panel() -> Panel:
     return Panel(target, files, text, button, report, gr.State(False))
 
 
-class Adder:
+class Adding:
     """The panel's event."""
 
-    def __init__(self, shelf: Shelf) -> None:
-        self._shelf = shelf
+    def __init__(self, libraries: OpenLibraries) -> None:
+        self._libraries = libraries
 
     def add(
         self, target: str | None, files: list[str] | None, text: str, request: gr.Request
     ) -> Iterator[tuple[Any, ...]]:
         """Add what was chosen and pasted; the report, the emptied files and text, and ``done``.
 
-        A text that was refused stays to be mended.
+        A text that was refused stays, to be corrected.
         """
         progress: SimpleQueue[str] = SimpleQueue()
 
         def follow(stage: str, done: int, total: int) -> None:
             progress.put(f"{stage} ({100 * done // total} %)" if total else stage)
 
+        def index(library: Library) -> Assistant:
+            return self._libraries.update(key_of(library.folder), follow)
+
+        def work() -> tuple[Library, list[Addition]]:
+            library = self._libraries.named((target or "").strip())
+            known, settings = self._libraries.registry, self._libraries.settings
+            return add(known, library, paths, text or "", settings, index)
+
         paths = [(Path(name).name, Path(name)) for name in files or ()]
         with ThreadPoolExecutor(1) as pool:
-            work = pool.submit(add, self._shelf, (target or "").strip(), paths, text or "", follow)
-            said = "Reading…"
-            while not work.done():
-                yield (_status(said), *[gr.skip()] * 3)
-                said = _latest(progress, said)
+            working = pool.submit(work)
+            stage = "Reading…"
+            while not working.done():
+                yield (_status(stage), *[gr.skip()] * 3)
+                stage = _latest(progress, stage)
         try:
-            library, told = work.result()
+            library, outcome = working.result()
         except QAError as error:
-            yield (render.problem(str(error)), *[gr.skip()] * 2, False)
+            yield (reply_html.problem(str(error)), *[gr.skip()] * 2, False)
             return
-        done = any(each.articles for each in told)
-        refused = {each.name for each in told if not each.articles}
+        done = any(each.articles for each in outcome)
+        refused = {each.name for each in outcome if not each.articles}
         if done:
-            self._shelf.choose(visitor(request), key_of(library.folder))
+            self._libraries.choose(conversation_key(request), key_of(library.folder))
         for _, path in paths:
             path.unlink(missing_ok=True)  # what the browser sent was copied
         left = gr.skip() if title_of(text or "") in refused else ""
-        yield report(library.name, told), None, left, done
+        yield report(library.name, outcome), None, left, done
 
 
-def report(library: str, told: Sequence[Addition]) -> str:
+def report(library: str, outcome: Sequence[Addition]) -> str:
     """What became of each thing that was added."""
-    added = sum(each.articles for each in told if each.fresh)
-    lines = "".join(_line(each) for each in told)
+    added = sum(each.articles for each in outcome if each.fresh)
+    lines = "".join(_line(each) for each in outcome)
     return (
         f'<div class="fn-report" role="status"><p><strong>{count(added, "article")} added to '
         f"{escape(library)}.</strong></p><ul>{lines}</ul></div>"
@@ -114,19 +125,19 @@ def _line(each: Addition) -> str:
     remarks = "".join(f"<li>{escape(remark)}</li>" for remark in each.remarks[:10])
     if len(each.remarks) > 10:
         remarks += f"<li>and {len(each.remarks) - 10:,} more</li>"
-    said = count(each.articles, "article") if each.articles else "left out"
-    return f"<li>{name}: {said}{f'<ul>{remarks}</ul>' if remarks else ''}</li>"
+    held = count(each.articles, "article") if each.articles else "left out"
+    return f"<li>{name}: {held}{f'<ul>{remarks}</ul>' if remarks else ''}</li>"
 
 
-def _status(said: str) -> str:
-    return f'<p class="fn-pending" role="status">{escape(said)}</p>'
+def _status(stage: str) -> str:
+    return f'<p class="fn-pending" role="status">{escape(stage)}</p>'
 
 
-def _latest(progress: SimpleQueue[str], said: str) -> str:
+def _latest(progress: SimpleQueue[str], stage: str) -> str:
     """The newest of the messages, after a moment."""
     try:
-        said = progress.get(timeout=_STEP_SECONDS)
+        stage = progress.get(timeout=_STEP_SECONDS)
         while True:
-            said = progress.get_nowait()
+            stage = progress.get_nowait()
     except Empty:
-        return said
+        return stage

@@ -4,6 +4,7 @@ import pytest
 
 from qa.answer.ledger import claims_of, features, ledger
 from qa.answer.ranking import cite
+from qa.answer.wording import summary
 from qa.assistant import Assistant
 from qa.types import Answer
 from tests.answer.support import BY_HAND, span
@@ -132,7 +133,7 @@ def test_dates(first, second, days, relation):
     )
     assert (found.relation if found else None) == relation
     if relation == "over time":
-        assert found.summary == "The sources give different dates at different times."
+        assert summary(found) == "The sources give different dates at different times."
 
 
 def test_a_bound_does_not_hide_the_figure_beside_it():

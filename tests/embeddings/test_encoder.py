@@ -1,11 +1,12 @@
 import ast
+import hashlib
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import embeddings.encoder
-from embeddings.encoder import SentenceTransformerEncoder, folder_fingerprint
+from embeddings.encoder import SentenceTransformerEncoder, folder_fingerprint, model_file_sha256
 from embeddings.errors import EmbeddingError
 from tests.conftest import ROOT
 
@@ -59,6 +60,24 @@ def test_damaged_bundled_weights(monkeypatch):
     monkeypatch.setattr(embeddings.encoder, "BUNDLED_SHA256", "0" * 64)
     with pytest.raises(EmbeddingError, match="missing or damaged"):
         SentenceTransformerEncoder()
+
+
+def test_a_model_file_is_read_once_for_its_hash(tmp_path, monkeypatch):
+    for name in ("model.safetensors", "config.json"):
+        (tmp_path / name).write_text(name)
+    read, whole = [], hashlib.file_digest
+
+    def counted(file, algorithm):
+        read.append(Path(file.name).name)
+        return whole(file, algorithm)
+
+    monkeypatch.setattr(hashlib, "file_digest", counted)
+    first = folder_fingerprint(tmp_path)
+    assert folder_fingerprint(tmp_path) == first
+    model_file_sha256(tmp_path / "model.safetensors")
+    assert sorted(read) == ["config.json", "model.safetensors"]
+    (tmp_path / "model.safetensors").write_text("other weights")
+    assert folder_fingerprint(tmp_path) != first
 
 
 @pytest.mark.parametrize("name", ["./nowhere", "/no/where", "~/no/where"])

@@ -11,13 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
 from eval.questions import by_stem, read
 from qa.assistant import Assistant
-from qa.cli import app
 from qa.errors import RecordsError
-from qa.history.database import FILE, Records
+from qa.history.database import FILE, Database
 from qa.history.votes import COMMENT_CHARS, Vote, Votes, question_set, write_question_set
 
 EVIL = "'); DROP TABLE votes; -- <script>alert(1)</script>\x00\ud800"
@@ -45,7 +43,7 @@ def vote(number: int, value: int = 1, cast_at: str = "2026-01-01", **more: Any) 
 
 
 def test_a_vote_replaces_the_one_before_it_and_can_be_taken_back(tmp_path: Path) -> None:
-    votes = Votes(Records(tmp_path), CORPUS)
+    votes = Votes(Database(tmp_path), CORPUS)
     votes.cast("t1", 1, "good", record())
     votes.cast("t2", 1, "", record("What?"))
     votes.cast("t1", -1, "bad after all", record())
@@ -56,13 +54,13 @@ def test_a_vote_replaces_the_one_before_it_and_can_be_taken_back(tmp_path: Path)
 
 
 def test_votes_of_another_corpus_are_not_listed(tmp_path: Path) -> None:
-    records = Records(tmp_path)
+    records = Database(tmp_path)
     Votes(records, tmp_path / "other").cast("t1", 1, "", record())
     assert Votes(records, CORPUS).all() == []
 
 
 def test_hostile_comments_are_kept_as_they_are(tmp_path: Path) -> None:
-    votes = Votes(Records(tmp_path), CORPUS)
+    votes = Votes(Database(tmp_path), CORPUS)
     votes.cast(EVIL[:-1], 1, EVIL, record())
     votes.cast("long", 1, "x" * 10_000, record())
     first, second = votes.all()
@@ -71,7 +69,7 @@ def test_hostile_comments_are_kept_as_they_are(tmp_path: Path) -> None:
 
 
 def cast_many(folder: Path, who: int) -> None:
-    votes = Votes(Records(folder), CORPUS)
+    votes = Votes(Database(folder), CORPUS)
     for n in range(20):
         votes.cast(f"t{n}", 1 if who % 2 else -1, str(who), record())
 
@@ -84,14 +82,14 @@ def test_several_processes_vote_at_once(tmp_path: Path) -> None:
     for person in people:
         person.join(60)
     assert [person.exitcode for person in people] == [0, 0, 0]
-    assert len(Votes(Records(tmp_path), CORPUS).all()) == 20
+    assert len(Votes(Database(tmp_path), CORPUS).all()) == 20
 
 
 def test_a_process_that_is_killed_loses_no_vote_already_cast(tmp_path: Path) -> None:
     script = (
         "import itertools, sys\nfrom pathlib import Path\n"
         "from tests.history.test_votes import *\n"
-        "votes = Votes(Records(Path(sys.argv[1])), CORPUS)\n"
+        "votes = Votes(Database(Path(sys.argv[1])), CORPUS)\n"
         "for n in itertools.count():\n"
         "    votes.cast(f't{n}', 1, '', record())\n    print(n, flush=True)\n"
     )
@@ -106,7 +104,7 @@ def test_a_process_that_is_killed_loses_no_vote_already_cast(tmp_path: Path) -> 
     last = int(process.stdout.read().split()[-1])
     process.wait()
     process.stdout.close()
-    votes = Votes(Records(tmp_path), CORPUS)
+    votes = Votes(Database(tmp_path), CORPUS)
     assert len(votes.all()) >= last + 1
     votes.cast("after", 1, "", record())  # and the file is not left locked
 
@@ -149,7 +147,7 @@ def test_only_a_follow_up_keeps_what_was_said_before() -> None:
 
 
 def test_the_evaluation_reads_what_is_exported(assistant: Assistant, tmp_path: Path) -> None:
-    votes = Votes(Records(tmp_path), assistant.corpus)
+    votes = Votes(Database(tmp_path), assistant.corpus)
     reply = assistant.ask("How many police officers were deployed in Lima?")
     assert reply.answer
     names = [citation.article for citation in reply.answer.citations]
@@ -165,39 +163,19 @@ def test_the_evaluation_reads_what_is_exported(assistant: Assistant, tmp_path: P
 def test_a_file_that_cannot_be_used_is_one_line(tmp_path: Path) -> None:
     (tmp_path / FILE).write_text("no database, " * 100)
     with pytest.raises(RecordsError, match=r"records\.sqlite cannot be used .*QA_DATA_DIR"):
-        Records(tmp_path)
+        Database(tmp_path)
     (tmp_path / "file").write_text("")
     with pytest.raises(RecordsError, match="QA_DATA_DIR"):
-        Records(tmp_path / "file" / "below")
+        Database(tmp_path / "file" / "below")
 
 
 def test_a_file_of_a_newer_version_is_refused(tmp_path: Path) -> None:
-    Records(tmp_path)
+    Database(tmp_path)
     rows = sqlite3.connect(tmp_path / FILE)
     rows.execute("PRAGMA user_version = 99")
     rows.close()
-    with pytest.raises(RecordsError, match="newer Footnote"):
-        Records(tmp_path)
-
-
-def test_the_command_lists_and_exports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("QA_DATA_DIR", str(tmp_path))
-    votes = Votes(Records(tmp_path), tmp_path)
-    votes.cast("t1", 1, "", record())
-    votes.cast("t2", -1, "\x1b[31mred", record("What?", None))
-    run = CliRunner()
-    listed = run.invoke(app, ["votes", "--corpus", str(tmp_path)])
-    assert listed.output.splitlines() == [
-        "+ Who?   Ann", "- What?   not in these articles   ([31mred)",
-    ]  # fmt: skip
-    file = tmp_path / "out.jsonl"
-    both = run.invoke(app, ["votes", "--corpus", str(tmp_path), "--json", "--export", str(file)])
-    assert both.exit_code == 0
-    assert [vote["vote"] for vote in json.loads(both.stdout)["votes"]] == ["up", "down"]
-    assert json.loads(file.read_text())["answers"] == ["Ann"]
-    nowhere = run.invoke(app, ["votes", "--export", str(tmp_path / "no" / "out.jsonl")])
-    assert nowhere.exit_code == 2
-    assert len(nowhere.stderr.splitlines()) == 1
+    with pytest.raises(RecordsError, match="newer version of Footnote"):
+        Database(tmp_path)
 
 
 def test_a_vote_prints_as_json() -> None:

@@ -175,7 +175,7 @@ def test_an_entry_for_what_is_not_there_is_told(corpus, settings):
     notes = '["nope.txt"]\nsource = "P"\n["no.txt"]\nsource = "P"\n'
     (corpus / "articles.toml").write_text(notes, encoding="utf-8")
     told = open_(corpus, settings).report.to_dict()["problems"]
-    said = "articles.toml tells of 'nope.txt', and there is no such file: mend the name"
+    said = "articles.toml names 'nope.txt', and there is no such file: correct the name"
     assert (len(told), told["nope.txt"]) == (2, said)
 
 

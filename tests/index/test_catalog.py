@@ -4,13 +4,13 @@ import pytest
 
 from qa.errors import IndexDamagedError
 from qa.index.catalog import Catalog
-from qa.index.catalog_writer import CatalogDraft
+from qa.index.catalog_writer import CatalogWriter
 from qa.types import Article, Mark, Passage
 
 
 @pytest.fixture
 def catalog(tmp_path):
-    catalog = CatalogDraft(tmp_path / "c.sqlite")
+    catalog = CatalogWriter(tmp_path / "c.sqlite")
     texts = {"a.txt": ["Protesters marched in Lima.", "It rained."], "b.txt": ["A march in Cusco."]}
     for name, pieces in texts.items():
         text = " ".join(pieces)

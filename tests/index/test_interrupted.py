@@ -1,11 +1,13 @@
 """Builds on a full disk, killed, or beside others: the index stays whole."""
 
 import json
+import os
 import random
 import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -28,13 +30,26 @@ def test_a_full_disk_is_one_line_and_keeps_the_old_index(corpus, settings, monke
     def full(source, target):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("qa.index.writer.shutil.copyfile", full)
+    monkeypatch.setattr("qa.index.generation_writer.shutil.copyfile", full)
     with pytest.raises(QAError, match=r"No space left on device.*QA_INDEX_DIR"):
         open_(corpus, settings)
     monkeypatch.undo()
     store = IndexStore(settings.index_dir, corpus)
     assert store.current() == before
     assert not list(store.path.glob("draft-*"))  # it gives its room back
+    check_whole(open_(corpus, settings))
+
+
+def test_a_system_that_opens_no_folders(corpus, settings, monkeypatch):
+    """As Windows; what is there after a loss of power is then up to it."""
+    whole = os.open
+
+    def refusing(path, *args, **given):
+        if Path(path).is_dir():
+            raise PermissionError(13, "Permission denied")
+        return whole(path, *args, **given)
+
+    monkeypatch.setattr(os, "open", refusing)
     check_whole(open_(corpus, settings))
 
 

@@ -70,6 +70,21 @@ def test_the_command_that_mends_names_the_folder(tmp_path, settings):
         open_(folder, settings)
 
 
+def test_vectors_of_another_length(corpus, settings):
+    index = open_(corpus, settings)
+    other = HashEncoder(dimension=32)
+    other.fingerprint = HashEncoder().fingerprint  # as of an encoder that does not know its files
+    with pytest.raises(IndexMismatchError, match=r"vectors of 64 numbers, .* makes 32: .*rebuild"):
+        open_(corpus, settings, other).retrieve("festival")
+    write(corpus, "d", "Title d\n\nA new fair.")
+    with pytest.raises(IndexMismatchError, match="vectors of 64 numbers"):
+        open_(corpus, settings, other)
+    path = index.generation / "manifest.json"
+    path.write_text(path.read_text().replace('"dimension": 64', '"dimension": 384'))
+    with pytest.raises(IndexDamagedError, match=r"vectors of 64 numbers, .* says 384: .*rebuild"):
+        open_(corpus, settings)
+
+
 def test_lost_generation(corpus, settings):
     generation = open_(corpus, settings).generation
     generation.rename(generation.with_name("elsewhere"))

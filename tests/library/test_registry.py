@@ -88,7 +88,7 @@ def test_a_taken_name(libraries, news, tmp_path):
     assert libraries.create("mine", news) == made
     (tmp_path / "other").mkdir()
     for folder in (tmp_path / "other", None):
-        with pytest.raises(LibraryError, match=r"there is a library 'mine' already, of") as caught:
+        with pytest.raises(LibraryError, match=r"there is already a library 'mine', of") as caught:
             libraries.create("MINE", folder)
         assert "forget" not in str(caught.value)  # nobody is to lose a sound one
     with pytest.raises(LibraryError, match="does not exist"):
@@ -121,4 +121,4 @@ def test_the_home_of_nobody_is_no_error_of_ours(libraries, news):
     (libraries.path / "Other.toml").write_text('folder = "~nobody-at-all/news"\n')
     assert libraries.all() == [made]
     ((name, why),) = libraries.damaged()
-    assert (name, "must be a whole path" in why) == ("Other", True)
+    assert (name, "must be a full path" in why) == ("Other", True)

@@ -1,7 +1,6 @@
 """Leaving files and articles out by name, and taking that back."""
 
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from qa.errors import LibraryError
 from qa.library import ignore
 from qa.library.folder import scan
 from qa.library.library import Library
-from qa.library.removal import plan, taken_back
+from qa.library.removal import Removal, remove, take_back
 from tests.folders import small_news
 
 
@@ -84,72 +83,83 @@ def test_ten_thousand_articles_left_out_one_by_one():
 # ---------------------------------------------------------------------- removing
 
 
-def planned(library, *names, articles=()):
-    return plan(library, scan(library), names, lambda: articles)
+@pytest.fixture
+def removed(libraries, news):
+    """What removing some names from a library of its own came to."""
+
+    def removed(*names, articles=()) -> Removal:
+        library = libraries.of(news)
+        done = remove(libraries, library, names, lambda: articles)
+        assert done.library.ignore == (*library.ignore, *done.patterns)
+        if done.patterns:
+            libraries.unignore(done.library, done.patterns)
+        return done
+
+    return removed
 
 
-def test_removing_names_and_patterns(libraries, news):
-    library = libraries.of(news)
-    assert planned(library, "a.txt").patterns == ("/a.txt",)
-    assert planned(library, "sub/what?.txt", "*.csv").patterns == ("/sub/what\\?.txt", "*.csv")
-    assert planned(library, "sub").patterns == planned(library, "sub/").patterns == ("/sub/",)
+def test_removing_names_and_patterns(removed):
+    assert removed("a.txt").patterns == ("/a.txt",)
+    assert removed("sub/what?.txt", "*.csv").patterns == ("/sub/what\\?.txt", "*.csv")
+    assert removed("sub").patterns == removed("sub/").patterns == ("/sub/",)
     parts = ["export.csv/1", "export.csv/12", "a.txt"]
-    assert planned(library, "export.csv/1", articles=parts).patterns == ("/export.csv/1",)
-    assert planned(library, "export.csv/1?", articles=parts).patterns == ("export.csv/1?",)
+    assert removed("export.csv/1", articles=parts).patterns == ("/export.csv/1",)
+    assert removed("export.csv/1?", articles=parts).patterns == ("export.csv/1?",)
 
 
 @pytest.mark.parametrize(
     "name", ["what.txt", "export.csv/3", "*.pdf", "!a.txt", "", "/", "[", "su"]
 )
-def test_removing_what_is_not_there(libraries, news, name):
+def test_removing_what_is_not_there(libraries, news, removed, name):
     (news / "sub" / "what?.txt").rename(news / "sub" / "what.txt")
-    with pytest.raises(LibraryError, match="no file or article is called so"):
-        planned(libraries.of(news), "a.txt", name, articles=["export.csv/1"])
+    with pytest.raises(LibraryError, match="is not the name of a file or an article"):
+        removed("a.txt", name, articles=["export.csv/1"])
+    assert libraries.of(news).ignore == ()  # nor is the other one removed
 
 
-def test_removing_twice_or_everything(libraries, news):
-    library = libraries.ignore(libraries.of(news), ["/a.txt"])
-    with pytest.raises(LibraryError, match=r"'a\.txt': is left out already"):
-        planned(library, "a.txt")
+def test_removing_twice_or_everything(libraries, news, removed):
+    libraries.ignore(libraries.of(news), ["/a.txt"])
+    with pytest.raises(LibraryError, match=r"'a\.txt' is already left out"):
+        removed("a.txt")
     with pytest.raises(LibraryError, match="leave nothing to search in"):
-        planned(library, "*.txt", "export.csv")
+        removed("*.txt", "export.csv")
 
 
-def test_removing_all_articles_of_all_files(libraries, news):
-    library = libraries.of(news)
+def test_removing_all_articles_of_all_files(removed):
     parts = ["export.csv/1", "export.csv/2"]
     for names in (("export.csv/*",), ("export.csv/1", "export.csv/2")):
         with pytest.raises(LibraryError, match="leave nothing to search in"):
-            planned(library, *names, articles=parts)
+            removed(*names, articles=parts)
     with pytest.raises(LibraryError, match="leave nothing to search in"):
-        planned(library, "export.csv/*", "a.txt", articles=[*parts, "a.txt"])
-    assert planned(library, "export.csv/*", articles=[*parts, "a.txt"]).patterns
-    assert planned(library, "export.csv/1", articles=parts).patterns == ("/export.csv/1",)
+        removed("export.csv/*", "a.txt", articles=[*parts, "a.txt"])
+    assert removed("export.csv/*", articles=[*parts, "a.txt"]).patterns
+    assert removed("export.csv/1", articles=parts).patterns == ("/export.csv/1",)
 
 
-def test_removing_what_was_added_deletes_it(libraries, news):
+def test_removing_what_was_added_deletes_it(libraries, news, removed):
     library = libraries.of(news)
     library.added.mkdir(parents=True)
     for name in ("a.txt", "b.txt"):
         (library.added / name).write_text("x")
-    removal = planned(library, "added/a.txt")
-    assert removal.patterns == ()  # added again, it is to be read again
-    removal.delete_files()
+    done = removed("added/a.txt")
+    assert done.patterns == ()  # added again, it is to be read again
+    assert done.deleted == ("added/a.txt",)
     assert [path.name for path in library.added.iterdir()] == ["b.txt"]
-    own = planned(library, "b.txt")
-    assert (own.patterns, own.delete) == (("/b.txt",), ())
+    own = removed("b.txt")
+    assert (own.patterns, own.deleted) == (("/b.txt",), ())
     # A pattern deletes nothing: what was pasted may be nowhere else.
     for name in ("[b].txt", "added"):
-        both = planned(library, name)
-        assert both.delete == ()
-        with_it = replace(library, ignore=both.patterns)
-        assert with_it.left_out("added/b.txt")
+        both = removed(name)
+        assert both.deleted == ()
+        assert both.library.left_out("added/b.txt")
 
 
 def test_taking_back(libraries, news):
     names = ["sub/what?.txt", "*.csv", "sub"]
-    library = libraries.of(news)
-    library = libraries.ignore(library, planned(library, *names).patterns)
-    assert taken_back(library, names) == ["/sub/what\\?.txt", "*.csv", "/sub/"]
-    with pytest.raises(LibraryError, match=r"'b\.txt' was not removed"):
-        taken_back(library, ["*.csv", "b.txt"])
+    library = remove(libraries, libraries.of(news), names, list).library
+    for unknown in ("b.txt", "a.txt"):
+        with pytest.raises(LibraryError, match=f"'{unknown}' was not removed"):
+            take_back(libraries, library, ["*.csv", unknown])
+    done = take_back(libraries, library, names)
+    assert done.patterns == ("/sub/what\\?.txt", "*.csv", "/sub/")
+    assert done.library.ignore == ()

@@ -1,3 +1,4 @@
+import hashlib
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -116,6 +117,19 @@ def test_damaged_weights(reader, tmp_path, sums):
         (tmp_path / "SHA256SUMS").unlink()
     with pytest.raises(ModelError, match="missing or damaged" if sums else "cannot be loaded"):
         local.load()
+
+
+def test_weights_are_hashed_once(reader, tmp_path, monkeypatch):
+    local, read, whole = copy(reader, tmp_path), [], hashlib.file_digest
+
+    def counted(file, algorithm):
+        read.append(file.name)
+        return whole(file, algorithm)
+
+    monkeypatch.setattr(hashlib, "file_digest", counted)
+    local.load()
+    assert local.fingerprint
+    assert read.count(str(tmp_path / "model.safetensors")) == len(read) / len(set(read)) == 1
 
 
 def test_an_encoder_is_no_reader():

@@ -1,15 +1,12 @@
 """A conversation in the real page: kept, voted on, edited, saved, and never run."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser import IMAGE, PHONE, POLICE, ROOT, SCRIPT, Server, ask, overflow, start
+from tests.browser import IMAGE, PHONE, POLICE, SCRIPT, ask, choose, overflow, start
 
 CASTILLO = "When was Pedro Castillo arrested?"
 CUP = "Who won the 2022 World Cup?"
@@ -20,7 +17,6 @@ CONVERSATION = (
     ("Who leads CUNARC?", "Santos Saavedra"),
     ("What caught fire near the Plaza San Martin?", "building"),
 )
-QA = "from qa.cli import main; main()"
 pytestmark = pytest.mark.browser
 
 
@@ -31,7 +27,7 @@ def hold(page: Page) -> None:
         if answer is None:
             expect(reply).to_contain_text("Not in these articles.")
         else:
-            expect(reply.locator(".fn-said .fn-words")).to_contain_text(answer)
+            expect(reply.locator(".fn-quote .fn-words")).to_contain_text(answer)
 
 
 def saved(page: Page, name: str) -> str:
@@ -49,8 +45,8 @@ def replies(page: Page) -> Locator:
     return page.locator(".fn-reply")
 
 
-def test_five_turns_kept_saved_voted_on_edited_and_cleared(page: Page, seeds_url: str) -> None:
-    start(page, seeds_url)
+def test_five_turns_kept_saved_voted_on_edited_and_cleared(page: Page, page_url: str) -> None:
+    start(page, page_url)
     hold(page)
     first = replies(page).first
     first.get_by_role("button", name="Good reply").click()
@@ -78,12 +74,12 @@ def test_five_turns_kept_saved_voted_on_edited_and_cleared(page: Page, seeds_url
     assert "Not in these articles." in markdown
 
     last = replies(page).last
-    expect(page.get_by_role("button", name="Regenerate")).to_have_count(1)
+    expect(page.get_by_role("button", name="Search again")).to_have_count(1)
     before = last.locator(".fn-feedback").get_attribute("data-turn")
-    last.get_by_role("button", name="Regenerate").click()
+    last.get_by_role("button", name="Search again").click()
     expect(page.locator(f'.fn-feedback[data-turn="{before}"]')).to_have_count(0)
     expect(replies(page)).to_have_count(5)
-    expect(last.locator(".fn-said .fn-words")).to_contain_text("building")
+    expect(last.locator(".fn-quote .fn-words")).to_contain_text("building")
 
     page.get_by_role("button", name=f"Edit the question: {CASTILLO}").click()
     field = page.get_by_role("textbox", name="Edit the question")
@@ -95,7 +91,7 @@ def test_five_turns_kept_saved_voted_on_edited_and_cleared(page: Page, seeds_url
     page.keyboard.press("Enter")
     expect(replies(page)).to_have_count(2)
     expect(questions(page).last).to_have_text("Who is Vicente Romero?")
-    expect(replies(page).last.locator(".fn-said .fn-words")).to_contain_text("Interior Minister")
+    expect(replies(page).last.locator(".fn-quote .fn-words")).to_contain_text("Interior Minister")
 
     page.get_by_role("button", name="Clear").click()
     expect(questions(page)).to_have_count(0)
@@ -104,8 +100,8 @@ def test_five_turns_kept_saved_voted_on_edited_and_cleared(page: Page, seeds_url
     expect(questions(page)).to_have_count(0)
 
 
-def test_an_edit_that_cannot_be_asked_changes_nothing(page: Page, seeds_url: str) -> None:
-    box = start(page, seeds_url)
+def test_an_edit_that_cannot_be_asked_changes_nothing(page: Page, page_url: str) -> None:
+    box = start(page, page_url)
     ask(page, POLICE)
     ask(page, CUP)
     page.get_by_role("button", name=f"Edit the question: {POLICE}").click()
@@ -118,9 +114,9 @@ def test_an_edit_that_cannot_be_asked_changes_nothing(page: Page, seeds_url: str
 
 
 def test_questions_sent_while_another_is_answered_wait_their_turn(
-    page: Page, seeds_url: str
+    page: Page, page_url: str
 ) -> None:
-    box = start(page, seeds_url)
+    box = start(page, page_url)
     for question in (POLICE, CASTILLO, CUP):
         box.fill(question)
         page.keyboard.press("Enter")
@@ -131,8 +127,8 @@ def test_questions_sent_while_another_is_answered_wait_their_turn(
     expect(replies(page).nth(2)).to_contain_text("Not in these articles.")
 
 
-def test_filters_are_kept_to_and_a_bad_date_is_one_line(page: Page, seeds_url: str) -> None:
-    box = start(page, seeds_url)
+def test_filters_are_kept_to_and_a_bad_date_is_one_line(page: Page, page_url: str) -> None:
+    box = start(page, page_url)
     page.get_by_role("button", name="Only from…", expanded=False).click()
     expect(page.get_by_role("button", name="Only from…", expanded=True)).to_be_visible()
     page.get_by_label("Latin Post").check()
@@ -149,22 +145,9 @@ def test_filters_are_kept_to_and_a_bad_date_is_one_line(page: Page, seeds_url: s
     expect(replies(page)).to_have_count(1)
 
 
-def test_what_is_suggested_is_answered(page: Page, seeds_url: str) -> None:
-    start(page, seeds_url)
-    ask(page, CASTILLO)
-    chips = page.get_by_role("group", name="Questions these articles answer").get_by_role("button")
-    chips.first.wait_for()
-    assert 1 <= chips.count() <= 3
-    suggested = chips.first.inner_text()
-    chips.first.click()
-    expect(questions(page).last).to_have_text(suggested)
-    expect(replies(page)).to_have_count(2)
-    expect(replies(page).last.locator(".fn-said")).to_be_visible()
-
-
 @pytest.mark.parametrize("page", [PHONE], indirect=True)
-def test_on_a_phone_everything_fits(page: Page, seeds_url: str) -> None:
-    start(page, seeds_url)
+def test_on_a_phone_everything_fits(page: Page, page_url: str) -> None:
+    start(page, page_url)
     reply = ask(page, "How many people were killed in clashes?")
     reply.get_by_role("button", name="Bad reply").click()
     page.get_by_role("button", name="Edit the question").click()
@@ -173,47 +156,20 @@ def test_on_a_phone_everything_fits(page: Page, seeds_url: str) -> None:
     assert overflow(page) <= 0
 
 
-def test_a_restart_keeps_the_conversation_and_the_votes(page: Page, tmp_path: Path) -> None:
-    server = Server(tmp_path)
-    try:
-        url = server.url()
-        start(page, url)
-        ask(page, POLICE)
-        replies(page).get_by_role("button", name="Good reply").click()
-        expect(page.get_by_text("Vote saved.")).to_be_visible()
-        page.goto("about:blank")
-    finally:
-        server.process.kill()  # as kill -9 would
-        server.process.wait()
-    server = Server(tmp_path, QA_PORT=url.rpartition(":")[2])
-    try:
-        start(page, server.url())
-        expect(replies(page).locator(".fn-said .fn-words")).to_have_text("11,800")
-        expect(page.get_by_role("button", name="Good reply")).to_have_attribute(
-            "aria-pressed", "true"
-        )
-        page.goto("about:blank")
-    finally:
-        server.stop()
-    questions_file = tmp_path / "votes.jsonl"
-    subprocess.run(
-        [sys.executable, "-c", QA, "votes", "--export", str(questions_file)],
-        cwd=ROOT,
-        env={**os.environ, "QA_DATA_DIR": str(tmp_path / "data")},
-        check=True,
-        timeout=60,
-    )
-    (line,) = map(json.loads, questions_file.read_text("utf-8").splitlines())
-    assert line["question"] == POLICE
-    assert line["answers"] == ["11,800"]
-    assert line["sources"] == ["001_9a5645c8147c51df"]
-
-
-def test_nothing_hostile_in_a_conversation_runs(page: Page, evil_url: str) -> None:
-    start(page, evil_url)
-    hostile = f'Who opened the bridge of Marlow? {SCRIPT} {IMAGE} " onfocus="window.pwned=1'
+def test_nothing_hostile_in_articles_or_a_conversation_runs(page: Page, page_url: str) -> None:
+    start(page, page_url)
+    choose(page, "Hostile")
+    hostile = f'Who opened the bridge of Marlow? {SCRIPT} {IMAGE} *x* $$y$$ " onfocus="x=1'
     ask(page, hostile)
     reply = ask(page, "How much did the new bridge of Marlow cost?")
+    expect(reply.locator(".fn-quote .fn-words")).to_contain_text("$31.4 million")
+    expect(reply).to_contain_text(IMAGE)
+    expect(reply).to_contain_text("*entirely* by the _county_")
+    reply.get_by_role("button", name="Whole article").first.click()
+    reader = page.get_by_role("dialog")
+    expect(reader.locator("mark")).to_be_in_viewport()
+    expect(reader).to_contain_text(SCRIPT)
+    page.keyboard.press("Escape")
     reply.get_by_role("button", name="Good reply").click()
     reply.get_by_label("Comment").fill(f"</textarea>{SCRIPT}{IMAGE}")
     reply.get_by_role("button", name="Save comment").click()
@@ -221,8 +177,8 @@ def test_nothing_hostile_in_a_conversation_runs(page: Page, evil_url: str) -> No
     page.reload()
     expect(questions(page).first).to_have_text(hostile)
     expect(page.get_by_label("Comment").last).to_have_value(f"</textarea>{SCRIPT}{IMAGE}")
-    page.locator(".fn-edit").first.click()
+    page.locator("[data-do=edit]").first.click()
     expect(page.get_by_role("textbox", name="Edit the question")).to_have_value(hostile)
-    expect(page.locator("#fn-chat img, #fn-chat script")).to_have_count(0)
+    expect(page.locator("#fn-chat :is(img, script), dialog :is(img, script)")).to_have_count(0)
     assert page.evaluate("window.pwned") is None
     assert "<script" not in saved(page, "Markdown").replace("\\<", "")

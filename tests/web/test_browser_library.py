@@ -1,7 +1,6 @@
 """Adding articles in the chat, libraries, and the originals behind the citations."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from eval import samples
 from eval.samples import Story
-from tests.browser import Server, ask, start
+from tests.browser import ask, choose, start
 
 pytestmark = pytest.mark.browser
 
@@ -33,17 +32,6 @@ MILL = Story(
     ),
 )
 SCRIPT = "<script>document.title = 'pwned'; fetch('http://example.com')</script>"
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("library")
-    corpus = folder / "own"
-    corpus.mkdir()
-    (corpus / "fair.txt").write_text("A fair\n\nThe fair was held in the park on Sunday.\n")
-    running = Server(folder, QA_CORPUS=str(corpus))
-    yield running
-    running.stop()
 
 
 @pytest.fixture
@@ -70,7 +58,7 @@ def add(page: Page, report: str, text: str = "", library: str = "", *files: Path
     if text:
         page.get_by_label("Or paste a text").fill(text)
     if library:
-        target = page.get_by_label("Into the library")
+        target = page.get_by_label("Add to the library")
         target.fill(library)
         target.press("Enter")
     page.get_by_role("button", name="Add", exact=True).click()
@@ -78,15 +66,16 @@ def add(page: Page, report: str, text: str = "", library: str = "", *files: Path
 
 
 def test_a_pdf_and_a_web_page_are_added_asked_and_cited(
-    page: Page, server: Server, files: list[Path]
+    page: Page, page_url: str, files: list[Path]
 ) -> None:
-    start(page, server.url())
+    start(page, page_url)
+    choose(page, "Own")
     expect(page.locator(".fn-count")).to_contain_text("1 article")
-    add(page, "2 articles added to own.", "", "", *files)
-    said = page.locator(".fn-report")
-    expect(said).to_contain_text("report.pdf: 1 article")
-    expect(said).to_contain_text("mill.html: 1 article")
-    expect(said).to_contain_text("scan.pdf: left out")
+    add(page, "2 articles added to Own.", "", "", *files)
+    report = page.locator(".fn-report")
+    expect(report).to_contain_text("report.pdf: 1 article")
+    expect(report).to_contain_text("mill.html: 1 article")
+    expect(report).to_contain_text("scan.pdf: left out")
     expect(page.locator(".fn-count")).to_contain_text("3 articles")
 
     reply = ask(page, "Who was the captain of the ferry?")
@@ -96,7 +85,7 @@ def test_a_pdf_and_a_web_page_are_added_asked_and_cited(
     link = card.get_by_role("link", name="Original")
     expect(link).to_have_attribute("href", re.compile(r"article=added/report.pdf#page=2$"))
     address = str(link.get_attribute("href"))
-    fetched = page.request.get(f"{server.url()}/{address}")
+    fetched = page.request.get(f"{page_url}/{address}")
     assert fetched.headers["content-type"] == "application/pdf"
     assert fetched.body() == files[0].read_bytes()
 
@@ -113,9 +102,8 @@ def test_a_pdf_and_a_web_page_are_added_asked_and_cited(
     original.close()
 
 
-def test_a_pasted_text_makes_a_library_of_its_own(page: Page, server: Server) -> None:
-    start(page, server.url())
-    expect(page.locator("#fn-library")).to_be_hidden()
+def test_a_pasted_text_makes_a_library_of_its_own(page: Page, page_url: str) -> None:
+    start(page, page_url)
     text = f"{FERRY.title}\n\n{FERRY.text}"
     add(page, "1 article added to Ships.", text, "Ships")
     expect(page.locator(".fn-count")).to_contain_text("1 article")
@@ -123,28 +111,26 @@ def test_a_pasted_text_makes_a_library_of_its_own(page: Page, server: Server) ->
     reply = ask(page, "Who was the captain of the ferry?")
     expect(reply.locator(".fn-words").first).to_contain_text("Rafael Quispe")
 
-    page.get_by_label("Library", exact=True).click()
-    page.get_by_role("option", name="own").click()
+    choose(page, "Own")
     expect(page.locator(".fn-question")).to_have_count(0)
     reply = ask(page, "Where was the fair held?")
     expect(reply.locator(".fn-words").first).to_contain_text("park")
     page.reload()
-    expect(page.get_by_label("Library", exact=True)).to_have_value("own")
+    expect(page.get_by_label("Library", exact=True)).to_have_value("Own")
     expect(page.locator(".fn-question")).to_have_text(["Where was the fair held?"])
 
     # What is typed under one reply does not move to the one in its place.
     page.get_by_role("button", name="Good reply").click()
     page.get_by_label("Comment").fill("Typed under the fair")
-    page.get_by_label("Library", exact=True).click()
-    page.get_by_role("option", name="Ships").click()
+    choose(page, "Ships")
     expect(page.locator(".fn-question")).to_have_text(["Who was the captain of the ferry?"])
     expect(page.locator(".fn-comment textarea")).to_have_value("")
 
 
-def test_nothing_to_add_and_a_kind_that_is_not_read(page: Page, server: Server) -> None:
-    start(page, server.url())
+def test_nothing_to_add_and_a_kind_that_is_not_read(page: Page, page_url: str) -> None:
+    start(page, page_url)
     page.get_by_role("button", name="Add articles…").click()
-    target = page.get_by_label("Into the library")
+    target = page.get_by_label("Add to the library")
     target.fill("Boats")
     target.blur()
     page.get_by_role("button", name="Add", exact=True).click()

@@ -8,18 +8,15 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from fastapi import FastAPI
-from fastapi.testclient import TestClient
 
 from qa.assistant import Assistant
 from qa.errors import QuestionError
-from qa.history.conversations import Conversations, Turn, Wanted, pairs, visible
-from qa.history.database import Records
+from qa.history.conversations import Conversations, Pending, Turn, visible
+from qa.history.database import Database
 from qa.types import Answer, Article, Reply
-from qa.web import turns
-from qa.web.chat import Chat
-from qa.web.visitor import COOKIE, Visitors, conversation
-from tests.web.test_render import EVIL, citation
+from qa.web import turn_html
+from qa.web.chat import Chat, Problem
+from tests.web.test_reply_html import EVIL, citation
 
 ME, OTHER = "me", "somebody else"
 
@@ -32,7 +29,15 @@ class FakeAssistant:
     def __init__(self) -> None:
         self.asked: list[tuple[str, list[tuple[str, str]], dict[str, Any]]] = []
 
-    def ask(self, question: str, history: Sequence[tuple[str, str]] = (), **filters: Any) -> Reply:
+    def ask(
+        self,
+        question: str,
+        history: Sequence[tuple[str, str]] = (),
+        *,
+        understood: bool = False,
+        **filters: Any,
+    ) -> Reply:
+        assert understood
         self.asked.append((question, list(history), filters))
         if "bad" in question:
             raise QuestionError("bad question")
@@ -56,25 +61,48 @@ def fake() -> FakeAssistant:
 
 @pytest.fixture
 def chat(fake: FakeAssistant, tmp_path: Path) -> Chat:
-    return Chat(cast(Assistant, fake), Records(tmp_path))
+    return Chat(cast(Assistant, fake), Database(tmp_path))
+
+
+def answer_all(chat: Chat) -> list[Problem]:
+    """The problems there were."""
+    problems = []
+    while chat.waits(ME):
+        problems.append(chat.answer_next(ME))
+    return [problem for problem in problems if problem]
 
 
 def held(chat: Chat, *questions: str) -> list[Turn]:
     """The turns after asking these questions."""
     for question in questions:
         assert chat.ask(ME, question, {}) is None
-    assert all(problem is None for problem in chat.work(ME))
+    assert answer_all(chat) == []
     return chat.conversations.turns(ME)
 
 
-def test_a_conversation_is_kept_and_handed_on_as_history(chat: Chat, fake: FakeAssistant) -> None:
-    held(chat, "one a", "none b", "three c")
-    assert fake.asked[2] == ("three c", [("one a", "one"), ("none b", "")], {})
-    again = Chat(chat.assistant, Records(chat.conversations._records.path.parent))
-    assert pairs(again.conversations.turns(ME)) == [
-        ("one a", "one"), ("none b", ""), ("three c", "three"),
-    ]  # fmt: skip
-    assert chat.conversations.turns(OTHER) == []
+def test_a_conversation_outlives_the_program_and_is_handed_on_as_it_was_understood(
+    chat: Chat, fake: FakeAssistant, tmp_path: Path
+) -> None:
+    held(chat, "one a", "none b")
+    again = Chat(chat.assistant, Database(tmp_path))
+    kept = held(again, "three c")
+    assert fake.asked[2] == ("three c", [("one a", "one"), ("none b (in full)", "")], {})
+    assert [turn.question for turn in kept] == ["one a", "none b", "three c"]
+    assert again.conversations.turns(OTHER) == []
+
+
+def test_a_turn_asked_as_typed_stays_so_for_the_turns_after_it(
+    assistant: Assistant, tmp_path: Path
+) -> None:
+    """With the real rules for follow-ups: "And in July?" was to be no follow-up."""
+    chat = Chat(assistant, Database(tmp_path))
+    _, follow_up = held(chat, "How many people died in December?", "And in July?")
+    assert follow_up.reply
+    assert follow_up.reply.standalone_question == "How many people died in July?"
+    chat.act(ME, {"do": "as typed", "turn": follow_up.id}, {})
+    *_, last = held(chat, "And in May?")
+    assert last.reply
+    assert "people" not in last.reply.standalone_question
 
 
 def test_an_edit_takes_the_later_turns_away_once_it_is_answered(
@@ -90,27 +118,26 @@ def test_an_edit_takes_the_later_turns_away_once_it_is_answered(
     kept = held(chat)
     assert [turn.question for turn in kept] == ["one a", "new d", "four e"]
     assert kept[0].id == first.id
-    assert fake.asked[-1][1] == [("one a", "one"), ("new d", "new")]
+    assert fake.asked[-1][1] == [("one a", "one"), ("new d (in full)", "new")]
 
 
 def test_an_edit_that_cannot_be_asked_changes_nothing(chat: Chat) -> None:
     before = held(chat, "one a", "two b")
     chat.act(ME, {"do": "edit", "turn": before[0].id, "question": "bad"}, {})
-    (problem,) = chat.work(ME)
-    assert problem == ("bad", "bad question")
+    assert answer_all(chat) == [("bad", "bad question")]
     assert chat.conversations.turns(ME) == before
     chat.ask(ME, "bad too", {})
-    assert [problem and problem.question for problem in chat.work(ME)] == ["bad too"]
+    assert [problem.question for problem in answer_all(chat)] == ["bad too"]
     assert chat.conversations.turns(ME) == before
 
 
 def test_asking_as_typed_leaves_out_the_history(chat: Chat, fake: FakeAssistant) -> None:
     _, second, third = held(chat, "one a", "two b", "three c")
-    assert "Understood as: <q>two b (in full)</q>" in turns.reply(second, last=False)
-    chat.act(ME, {"do": "literal", "turn": second.id}, {})
+    assert "Understood as: <q>two b (in full)</q>" in turn_html.reply(second, last=False)
+    chat.act(ME, {"do": "as typed", "turn": second.id}, {})
     kept = held(chat)
     assert fake.asked[-1] == ("two b", [], {})
-    assert "Understood as" not in turns.reply(kept[1], last=False)
+    assert "Understood as" not in turn_html.reply(kept[1], last=False)
     assert kept[2] == third
     chat.act(ME, {"do": "again", "turn": kept[1].id}, {})
     held(chat)
@@ -130,8 +157,9 @@ def test_regenerating_asks_anew_with_today_s_filters(chat: Chat, fake: FakeAssis
 @pytest.mark.parametrize(
     "request_",
     [
-        None, [], "ask", {}, {"do": "ask"}, {"do": "ask", "question": 3}, {"do": "drop"},
-        {"do": "edit", "turn": 1, "question": "x"}, {"do": ["again"], "turn": "x"},
+        None, [], "ask", {}, {"do": "edit"}, {"do": "again", "turn": 3},
+        {"do": "drop", "turn": "x"}, {"do": "edit", "turn": 1, "question": "x"},
+        {"do": ["again"], "turn": "x"},
     ],
 )  # fmt: skip
 def test_requests_that_make_no_sense_do_nothing(chat: Chat, request_: object) -> None:
@@ -143,8 +171,8 @@ def test_requests_that_make_no_sense_do_nothing(chat: Chat, request_: object) ->
 def test_nobody_changes_another_person_s_conversation(chat: Chat) -> None:
     (turn,) = held(chat, "one a")
     assert chat.act(OTHER, {"do": "again", "turn": turn.id}, {}) is not None
-    chat.conversations.want_anew(OTHER, turn.id, Wanted("two b", {}))
-    chat.conversations.answer(OTHER, replace(turn, wanted=Wanted("x", {})), Reply("x", "x", 0.4))
+    chat.conversations.ask_again(OTHER, turn.id, Pending("two b", {}))
+    chat.conversations.answer(OTHER, replace(turn, pending=Pending("x", {})), Reply("x", "x", 0.4))
     chat.conversations.clear(OTHER)
     assert chat.conversations.turns(ME) == [turn]
 
@@ -183,7 +211,7 @@ def test_votes_that_make_no_sense_are_not_kept(chat: Chat, request_: object) -> 
 
 def test_the_article_is_marked_only_where_it_still_says_so(chat: Chat) -> None:
     (turn,) = held(chat, "hello a")
-    html = turns.reply(turn, last=True)
+    html = turn_html.reply(turn, last=True)
     (found,) = set(re.findall(r'data-offsets="([\d,]+)" data-check="(\d+)"', html))
     offsets, check = [int(n) for n in found[0].split(",")], int(found[1])
     opened = chat.article({"name": "a.txt", "offsets": offsets, "check": check})
@@ -196,63 +224,51 @@ def test_the_article_is_marked_only_where_it_still_says_so(chat: Chat) -> None:
 
 
 def test_filters_name_only_publishers_there_are(chat: Chat) -> None:
-    assert chat.sources() == ["Paper"]
     assert chat.filters(" 2023 ", "", ["Paper", "<b>"]) == {"since": "2023", "sources": ["Paper"]}
     assert chat.filters(None, None, None) == {}
 
 
-def test_a_reply_kept_in_another_shape_is_asked_for_again(chat: Chat, fake: FakeAssistant) -> None:
+def test_a_reply_kept_in_another_shape_is_asked_for_again(chat: Chat, tmp_path: Path) -> None:
     held(chat, "one a", "two b")
-    with chat.conversations._records.change() as rows:
+    with Database(tmp_path).writing() as rows:
         rows.execute("""UPDATE turns SET reply = '{"question": 3}'""")
         rows.execute("UPDATE turns SET question = 'bad now' WHERE question = 'one a'")
     turns = chat.conversations.turns(ME)
-    assert [bool(turn.wanted) for turn in turns] == [True, True]
+    assert [bool(turn.pending) for turn in turns] == [True, True]
     assert [turn.reply for turn in turns] == [None, None]
-    assert [bool(problem) for problem in chat.work(ME)] == [True, False]  # and then it ends
+    assert [problem.question for problem in answer_all(chat)] == ["bad now"]
     (turn,) = chat.conversations.turns(ME)  # what cannot be asked any more goes
-    assert (turn.question, turn.wanted) == ("two b", None)
+    assert (turn.question, turn.pending) == ("two b", None)
     assert turn.reply is not None
 
 
-def test_a_conversation_untouched_for_long_is_deleted(chat: Chat) -> None:
+def test_a_reply_kept_without_the_question_as_understood_still_loads(
+    chat: Chat, fake: FakeAssistant, tmp_path: Path
+) -> None:
     held(chat, "one a", "two b")
-    records = chat.conversations._records
+    with Database(tmp_path).writing() as rows:
+        rows.execute("UPDATE turns SET reply = json_remove(reply, '$.standalone_question')")
+    assert all(turn.reply for turn in held(chat, "three c"))
+    assert fake.asked[2] == ("three c", [("one a", "one"), ("two b", "two")], {})
+
+
+def test_a_conversation_untouched_for_long_is_deleted(chat: Chat, tmp_path: Path) -> None:
+    held(chat, "one a", "two b")
+    database = Database(tmp_path)
     aged = "UPDATE turns SET seen = '2001-01-01T00:00:00+00:00'"
-    with records.change() as rows:
+    with database.writing() as rows:
         rows.execute(f"{aged} WHERE question = 'one a'")
     # One turn was asked lately: all of the conversation is kept.
-    assert len(Conversations(records, FakeAssistant.corpus).turns(ME)) == 2
-    with records.change() as rows:
+    assert len(Conversations(database, FakeAssistant.corpus).turns(ME)) == 2
+    with database.writing() as rows:
         rows.execute(aged)
-    assert Conversations(records, FakeAssistant.corpus).turns(ME) == []
+    assert Conversations(database, FakeAssistant.corpus).turns(ME) == []
 
 
 def test_everything_of_a_turn_is_escaped(chat: Chat) -> None:
     (turn,) = held(chat, EVIL)
     hostile = replace(turn, question=EVIL, filters={"since": EVIL, "sources": [EVIL]})
-    shown = turns.question(hostile) + turns.reply(hostile, last=True, vote=(1, EVIL))
-    shown += turns.suggestions([EVIL])
+    shown = turn_html.question(hostile) + turn_html.reply(hostile, last=True, vote=(1, EVIL))
     assert not set(re.findall(r"<\s*([a-z0-9]+)", shown)) & {"script", "img"}
     assert not re.search(r"<[^>]*\sonerror=[^>]*>", re.sub(r'"[^"]*"', '""', shown))
     assert EVIL in unescape(shown)
-
-
-@pytest.mark.parametrize(
-    "others", ["", 'prefs={"a":1}; ', "foo; ", "a=1 2; ", "user@x=1; ", "u=é; "]
-)
-def test_cookies_of_other_programs_do_not_hide_ours(others: str) -> None:
-    app = FastAPI()
-    app.add_middleware(Visitors)
-    client = TestClient(app)
-    ours = f"{COOKIE}={'k' * 32}"
-    response = client.get("/", headers={"Cookie": (others + ours).encode()})
-    assert response.headers["set-cookie"].startswith(f"{ours};")  # renewed
-    assert COOKIE in client.get("/", headers={"Cookie": others.encode()}).headers["set-cookie"]
-
-
-def test_a_cookie_is_a_key_or_nothing() -> None:
-    assert conversation({COOKIE: "a" * 32}) == "a" * 32
-    for value in ("", "short", "a" * 65, "a" * 31 + "'", "ä" * 32):
-        assert conversation({COOKIE: value}) is None
-    assert conversation({}) is None

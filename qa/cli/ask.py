@@ -28,7 +28,7 @@ def ask(
     question: Annotated[str, typer.Argument(help="The question, in English.")],
     corpus: Corpus = None,
     threshold: Annotated[
-        float | None, typer.Option(help="Least probability that any answer is right.")
+        float | None, typer.Option(help="How likely an answer must be to be given, 0 to 1.")
     ] = None,
     since: Since = None,
     until: Until = None,
@@ -39,11 +39,13 @@ def ask(
     with opened(corpus, threshold=threshold) as assistant:
         reply = assistant.ask(question, since=since, until=until, sources=source or ())
         if as_json:
-            print_json(reply.to_dict())
-            return
-        from qa.cli.terminal import reply_lines
+            from qa.answer.wording import reply_object
 
-        typer.echo("\n".join(reply_lines(reply)))
+            print_json(reply_object(reply))
+        else:
+            from qa.cli.plain_text import reply_lines
+
+            typer.echo("\n".join(reply_lines(reply)))
 
 
 @app.command()
@@ -62,22 +64,22 @@ def search(
         hits = assistant.retrieve(query, k, since=since, until=until, sources=source or ())
         if as_json:
             print_json({"query": query, "hits": [hit.to_dict() for hit in hits]})
-            return
-        from qa.cli.terminal import hit_lines
+        else:
+            from qa.cli.plain_text import hit_lines
 
-        typer.echo("\n".join(line for hit in hits for line in hit_lines(hit)))
+            typer.echo("\n".join(line for hit in hits for line in hit_lines(hit)))
 
 
 @app.command()
 @one_line_errors
 def chat(corpus: Corpus = None) -> None:
     """Ask one question after another in the terminal."""
-    from qa.cli.terminal import reply_lines
+    from qa.cli.plain_text import reply_lines
 
     with opened(corpus) as assistant:
         assistant.load()
-        say(f"{assistant.counts()[0]} articles. Ask a question; an empty line or Ctrl+D ends.")
-        history: list[tuple[str, str]] = []
+        say(f"{assistant.counts()[0]:,} articles. Ask a question; an empty line or Ctrl+D ends.")
+        history: list[tuple[str, str]] = []  # each question as it was understood, and its answer
         while True:
             try:
                 question = input("> ")
@@ -86,11 +88,13 @@ def chat(corpus: Corpus = None) -> None:
             if not question.strip():
                 break
             try:
-                reply = assistant.ask(question, history)
-                typer.echo("\n".join(reply_lines(reply)) + "\n")
-                history.append((question, reply.answer.text if reply.answer else ""))
+                reply = assistant.ask(question, history, understood=True)
             except QAError as error:
                 say_error(error)
+                continue
+            typer.echo("\n".join(reply_lines(reply)) + "\n")
+            answer = reply.answer.text if reply.answer else ""
+            history.append((reply.standalone_question, answer))
 
 
 @app.command()
@@ -98,7 +102,7 @@ def chat(corpus: Corpus = None) -> None:
 def serve(
     corpus: Corpus = None,
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
-    port: Annotated[int | None, typer.Option(help="Port; 0 takes a free one.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on; 0 for any free one.")] = None,
     watch: Annotated[
         bool, typer.Option("--watch", help="Keep up with changes in the folder.")
     ] = False,

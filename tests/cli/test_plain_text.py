@@ -1,9 +1,15 @@
-"""What the command line tells of runs, libraries and hits: in plain text, cut where it is long."""
+"""What the command line says of runs, libraries and hits: in plain text, cut where it is long."""
 
 from dataclasses import replace
 
-from qa.cli.indexing import _makes_no_difference
-from qa.cli.terminal import hit_lines, info_lines, library_lines, reply_lines, report_lines
+from qa.cli.plain_text import (
+    hit_lines,
+    info_lines,
+    library_lines,
+    plain,
+    reply_lines,
+    report_lines,
+)
 from qa.index.build import IndexReport
 from qa.library.folder import Problem
 from qa.types import Answer, Citation, Entry, Hit, Ledger, Reply
@@ -24,10 +30,10 @@ def test_long_reports_are_cut():
     assert lines[1] == "  left out: 0.txt is empty"
     assert lines[20:] == [
         "  left out: 19.txt is empty",
-        "  and 5 more: --json lists them",
+        "  and 5 more: list them with --json",
         "  b.txt is a copy of a.txt",
         "  c.txt is almost the same as a.txt",
-        "  copies and near-copies known before: 1",
+        "  copies and near-copies found earlier: 1",
         "  not read: 1,200 .jpg files",
         "  not read: x.txt is a link that leads out of the folder",
     ]
@@ -44,12 +50,12 @@ def test_info_by_source_and_month():
     lines = info_lines(info)
     assert {"     2  A[1mB", "     2  2023-07", "     1  no date"} <= set(lines)
     assert lines[-2:] == [
-        "copies     1 of other articles, shown once; 0 almost the same",
+        "copies     1 exact, shown once; 0 almost exact",
         "  left out: b.txt is empty",
     ]
 
 
-def test_pages_and_copies_are_told():
+def test_pages_and_copies_are_named():
     twin = Hit("b.pdf", "T", "S", None, 0, 5, 0.0, "hello")
     copies = tuple(replace(twin, article=f"{n}.txt") for n in range(6))
     hit = Hit("a.pdf", "T", "S", "2023-01-01", 9, 14, 1.0, "hello", pages=(0, 5), copies=copies)
@@ -69,23 +75,24 @@ def test_pages_and_copies_are_told():
     assert "    S, no date, page 7:" in lines
 
 
-def test_a_run_that_made_no_difference():
-    problem = Problem("b.txt", "b.txt is empty")
-    before = IndexReport(added=("a.txt",), problems=(problem,), seconds=2.0)
-    assert _makes_no_difference(IndexReport(unchanged=1, problems=(problem,)), before)
-    assert not _makes_no_difference(IndexReport(unchanged=1), before)
-    for what in ("added", "changed", "removed"):
-        now = replace(IndexReport(problems=(problem,)), **{what: ("c.txt",)})
-        assert not _makes_no_difference(now, before)
-
-
-def test_a_library_is_told_in_plain_text():
+def test_a_library_is_listed_in_plain_text():
     about = {
         "name": "mine", "folder": None, "files": 2, "added": 2, "ignore": ["\x1b*.csv"],
         "columns": {"text": "body"}, "problem": None,
     }  # fmt: skip
     assert library_lines(about) == [
-        "mine: 2 files in the chat alone, 2 of them added in the chat",
+        "mine: 2 files in the chat only, 2 of them added in the chat",
         "  leaves out *.csv",
         "  columns text=body",
     ]
+
+
+def test_terminals_are_not_steered():
+    assert plain("a\x1b[31mb\x07c\u202ed\ne") == "a[31mbcd e"
+
+
+def test_an_abstention_shows_the_nearest_passages():
+    hit = Hit("a.txt", "T", "S", None, 0, 5, 1.0, "hello")
+    lines = reply_lines(Reply("q", "q in full", 0.4, hits=(hit,)))
+    assert lines[:2] == ["Understood as: q in full", "Not in these articles. The nearest passages:"]
+    assert "        hello" in lines

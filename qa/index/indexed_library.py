@@ -1,9 +1,9 @@
-"""What one index generation of a library holds."""
+"""A library as indexed: what one generation of its index holds."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from qa.corpus.original_file import OriginalFile, original_file
 from qa.index.build import IndexReport
@@ -14,7 +14,7 @@ from qa.library.library import Library
 from qa.types import Article, Passage
 
 
-class Contents:
+class IndexedLibrary:
     """The articles of a library, as indexed. Safe from several threads."""
 
     def __init__(self, library: Library, generation: Path, report: IndexReport) -> None:
@@ -22,6 +22,19 @@ class Contents:
         self.generation = generation
         self.report = report
         self._catalog = Catalog(generation / CATALOG)
+
+    def close(self) -> None:
+        """Close the index's files; asking afterwards is an error. The models stay as they are.
+
+        One that is not closed closes with the last reference to it, such as a running question's.
+        """
+        self._catalog.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     @property
     def corpus(self) -> Path:

@@ -8,13 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qa.answer.wording import summary
 from qa.assistant import Assistant
 from qa.types import Answer, Article, Citation, Entry, Hit, Ledger, Mark, Reply
-from qa.web import render
-from qa.web.ledger import ledger
-from qa.web.text import Layer, marked, readable_date
+from qa.web import reply_html
+from qa.web.ledger_html import ledger
+from qa.web.text_html import Layer, marked, readable_date
 
-PLACE = render.Place("k", 'lib "a"')
+PLACE = reply_html.Place("k", 'lib "a"')
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&amp;"
 
 
@@ -46,7 +47,7 @@ def answered(*answers: Answer, note: str | None = None) -> Reply:
 
 
 def test_an_answer_shows_its_words_its_probability_and_its_source() -> None:
-    html = render.reply(
+    html = reply_html.reply(
         answered(Answer("11,800", 0.93, (citation("Some 11,800 men.", 5, 11),))), PLACE
     )
     assert '<span class="fn-words">11,800</span>' in html
@@ -60,16 +61,16 @@ def test_an_answer_shows_its_words_its_probability_and_its_source() -> None:
 
 def test_a_page_is_shown_and_opened() -> None:
     place = citation("Some 11,800 men.", 5, 11, article="a b.zip/c&d.pdf")
-    html = render.reply(answered(Answer("11,800", 0.93, (replace(place, page=3),))), PLACE)
+    html = reply_html.reply(answered(Answer("11,800", 0.93, (replace(place, page=3),))), PLACE)
     assert '<span class="fn-page">page 3</span>' in html
     assert "article=a%20b.zip/c%26d.pdf#page=3" in html
     whole = Article("a.pdf", "x" * 300, "T", pages=(0, 100, 200))
-    assert "page 2" in render.article(whole, "lib", (120, 180), (150, 160))
+    assert "page 2" in reply_html.article(whole, "lib", (120, 180), (150, 160))
 
 
 def test_the_span_is_found_by_offset_not_by_its_words() -> None:
     passage = "two of two, two"
-    html = render.reply(answered(Answer("two", 0.9, (citation(passage, 12, 15),))), PLACE)
+    html = reply_html.reply(answered(Answer("two", 0.9, (citation(passage, 12, 15),))), PLACE)
     quoted = re.search(r"<blockquote[^>]*>(.*?)</blockquote>", html, re.S)
     assert quoted
     assert text_of(quoted[1]) == passage
@@ -81,10 +82,10 @@ def test_every_text_is_escaped() -> None:
     place = citation(EVIL, 0, len(EVIL), article=EVIL, title=EVIL, source=EVIL, published=EVIL)
     other = Answer(EVIL + "2", 0.8, (place,))
     replies = [
-        render.reply(answered(Answer(EVIL, 0.9, (place,)), other, note=EVIL), PLACE),
-        render.reply(Reply(EVIL, EVIL, 0.4, hits=(hit(EVIL, EVIL),), note=EVIL), PLACE),
-        render.problem(EVIL),
-        render.article(Article(EVIL, EVIL, EVIL, EVIL, EVIL, EVIL), EVIL, note=EVIL),
+        reply_html.reply(answered(Answer(EVIL, 0.9, (place,)), other, note=EVIL), PLACE),
+        reply_html.reply(Reply(EVIL, EVIL, 0.4, hits=(hit(EVIL, EVIL),), note=EVIL), PLACE),
+        reply_html.problem(EVIL),
+        reply_html.article(Article(EVIL, EVIL, EVIL, EVIL, EVIL, EVIL), EVIL, note=EVIL),
         ledger(Ledger("differ", (Entry(EVIL, (place,), (place,)),))),
     ]
     for html in replies:
@@ -96,7 +97,7 @@ def test_every_text_is_escaped() -> None:
 
 def test_more_than_three_citations_are_folded_and_numbered_on() -> None:
     places = tuple(citation(f"In {n} places.", 3, 4) for n in range(5))
-    html = render.reply(answered(Answer("x", 0.9, places)), PLACE)
+    html = reply_html.reply(answered(Answer("x", 0.9, places)), PLACE)
     shown, folded = html.split("<details")
     assert shown.count("<blockquote") == 3
     assert folded.count("<blockquote") == 2
@@ -108,7 +109,7 @@ def test_more_than_three_citations_are_folded_and_numbered_on() -> None:
 def test_alternatives_are_folded_with_their_own_sources() -> None:
     first = Answer("50", 0.9, (citation("It is 50.", 6, 8),))
     second = Answer("43", 0.7, (citation("It is 43.", 6, 8, source="Other Paper"),))
-    html = render.reply(answered(first, second), PLACE)
+    html = reply_html.reply(answered(first, second), PLACE)
     folded = html.split('<details class="fn-others">')[1]
     assert "Other Paper" in folded
     assert "Likely · 70 %" in folded
@@ -117,7 +118,7 @@ def test_alternatives_are_folded_with_their_own_sources() -> None:
 
 def test_an_abstention_says_so_and_shows_the_three_nearest_passages() -> None:
     hits = tuple(hit(f"Passage {n}.") for n in range(5))
-    html = render.reply(Reply("q", "q", 0.4, hits=hits, note="Ask in English."), PLACE)
+    html = reply_html.reply(Reply("q", "q", 0.4, hits=hits, note="Ask in English."), PLACE)
     assert "Not in these articles." in html
     assert "Ask in English." in html
     assert html.count("<blockquote") == 3
@@ -126,13 +127,13 @@ def test_an_abstention_says_so_and_shows_the_three_nearest_passages() -> None:
 
 def test_a_missing_source_or_date_leaves_no_trace() -> None:
     bare = Hit("a.txt", "Title", None, None, 0, 4, 1.0, "Text")
-    assert "fn-byline" not in render.reply(Reply("q", "q", 0.4, hits=(bare,)), PLACE)
+    assert "fn-byline" not in reply_html.reply(Reply("q", "q", 0.4, hits=(bare,)), PLACE)
 
 
 def test_a_whole_article_marks_furniture_passage_and_span() -> None:
     text = "READ MORE: x\n\nFirst part. The answer is here."
     whole = Article("a.txt", text, "Title", marks=(Mark(0, 12, "teaser"),))
-    html = render.article(whole, "lib", (26, 45), (30, 36))
+    html = reply_html.article(whole, "lib", (26, 45), (30, 36))
     body = html.split('<div class="fn-text">')[1].removesuffix("</div>")
     assert text_of(body) == text
     assert '<span class="fn-furniture">READ MORE: x</span>' in body
@@ -142,7 +143,7 @@ def test_a_whole_article_marks_furniture_passage_and_span() -> None:
 
 @pytest.mark.parametrize("offsets", [(-5, 10**9), (10**9, -5), (3, 3)])
 def test_offsets_from_the_browser_cannot_break_an_article(offsets: tuple[int, int]) -> None:
-    html = render.article(Article("a.txt", "Some text.", "Title"), "lib", offsets, offsets)
+    html = reply_html.article(Article("a.txt", "Some text.", "Title"), "lib", offsets, offsets)
     assert text_of(html).endswith("Some text.")
 
 
@@ -151,7 +152,7 @@ def test_offsets_from_the_browser_cannot_break_an_article(offsets: tuple[int, in
     [(1.0, "Very likely · 99 %"), (0.5, "Rather likely · 50 %"), (0.001, "Uncertain · 1 %")],
 )
 def test_sureness_never_claims_certainty(confidence: float, words: str) -> None:
-    assert render.sureness(Answer("x", confidence, ())) == words
+    assert reply_html.sureness(Answer("x", confidence, ())) == words
 
 
 def test_a_date_that_is_none_is_shown_as_it_stands() -> None:
@@ -160,7 +161,7 @@ def test_a_date_that_is_none_is_shown_as_it_stands() -> None:
 
 
 def test_a_problem_is_one_sentence() -> None:
-    assert text_of(render.problem("the question is empty")) == "The question is empty."
+    assert text_of(reply_html.problem("the question is empty")) == "The question is empty."
 
 
 def test_a_ledger_of_the_seeds_opens_each_article_at_its_words(assistant: Assistant) -> None:
@@ -174,7 +175,7 @@ def test_a_ledger_of_the_seeds_opens_each_article_at_its_words(assistant: Assist
         "same day", (Entry("43", (first,)), Entry("one", (second, first), (first, second)))
     )
     html = ledger(found)
-    assert found.summary in html
+    assert summary(found) in html
     rows = html.split("</thead>")[1].split("<tr>")[1:]
     assert len(rows) == 3
     assert ['rowspan="2"' in row for row in rows] == [False, True, False]
@@ -192,8 +193,8 @@ def test_a_ledger_of_the_seeds_opens_each_article_at_its_words(assistant: Assist
     assert article.text[c:d] == first.text
     assert "2 more places" in rows[2].split("<details")[1]
     reply = Reply("q", "q", 0.4, replies[0].candidates, ledger=found)
-    assert "What the sources say" in render.reply(reply, PLACE)
-    assert "What the sources say" not in render.reply(answered(*replies[0].candidates), PLACE)
+    assert "What the sources say" in reply_html.reply(reply, PLACE)
+    assert "What the sources say" not in reply_html.reply(answered(*replies[0].candidates), PLACE)
 
 
 TEXTS = st.text(alphabet=st.sampled_from("ab<>&\"' \n\t\xa0é$*_"), max_size=60)

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from html import escape
 from typing import NamedTuple
 
+from qa.answer.wording import likelihood, percentage
 from qa.types import Answer, Article, Citation, Hit, Reply, page_of
-from qa.web.ledger import ledger
-from qa.web.text import Layer, byline, count, marked, opens, original
+from qa.web.ledger_html import ledger
+from qa.web.text_html import Layer, byline, count, marked, opens, original
 
 CITATIONS_SHOWN = 3
 NEAREST_SHOWN = 3
@@ -17,9 +18,7 @@ _LONG_ANSWER = 60  # characters from which an answer is set smaller
 
 def sureness(answer: Answer) -> str:
     """How sure, in words and as a number: "Very likely · 93 %"."""
-    # Never the certainty that 0 % and 100 % would claim.
-    percent = min(99, max(1, round(answer.confidence * 100)))
-    return f"{answer.likelihood.capitalize()} · {percent} %"
+    return f"{likelihood(answer.confidence).capitalize()} · {percentage(answer.confidence)} %"
 
 
 class Place(NamedTuple):
@@ -38,7 +37,7 @@ def reply(found: Reply, place: Place) -> str:
 
 
 def problem(message: str) -> str:
-    """An error that the person can mend, as one sentence."""
+    """An error that the person can do something about, as one sentence."""
     sentence = f"{message[:1].upper()}{message[1:].rstrip('.')}."
     return f'<p class="fn-problem" role="alert">{escape(sentence)}</p>'
 
@@ -69,9 +68,9 @@ def article(
     ]
     page = page_of(whole.pages, (span if span[1] else passage)[0]) if passage[1] else None
     about = byline(whole.source, whole.published, whole.author, page)
-    legend = '<p class="fn-legend">Grey: page furniture, not searched.</p>' if whole.marks else ""
-    if note:
-        legend = f'<p class="fn-note">{escape(note)}</p>{legend}'
+    legend = f'<p class="fn-note">{escape(note)}</p>' if note else ""
+    if whole.marks:
+        legend += '<p class="fn-legend">What is grey is not searched.</p>'
     text = marked(whole.text, layers)
     return (
         f"<h2>{escape(whole.title)}</h2>{about}<p>{original(library, whole.name, page)}</p>{legend}"
@@ -85,12 +84,12 @@ def article(
 def _answer(reply: Reply, answer: Answer, place: Place) -> str:
     numbers = range(1, len(answer.citations) + 1)
     notes = " ".join(f'<a href="#{place.key}-{n}" aria-label="Source {n}">{n}</a>' for n in numbers)
-    size = "fn-said fn-long" if len(answer.text) > _LONG_ANSWER else "fn-said"
+    size = "fn-quote fn-long" if len(answer.text) > _LONG_ANSWER else "fn-quote"
     return (
         f'<div class="fn-answer"><p class="{size}"><span class="fn-words">{escape(answer.text)}'
         f'</span><sup class="fn-numbers">{notes}</sup></p>'
-        f'<p class="fn-facts"><span class="fn-sure" title="How probable it is that this answer '
-        f'is right">{sureness(answer)}</span>{_time(reply, "answered")}'
+        f'<p class="fn-facts"><span class="fn-sure" title="How likely this answer is to be right">'
+        f"{sureness(answer)}</span>{_time(reply, 'answered')}"
         f'<button type="button" class="fn-link" data-copy="{escape(answer.text)}">Copy answer'
         f"</button></p></div>{_ledger(reply)}{_citations(answer.citations, place)}"
         f"{_others(reply, place)}"
@@ -107,7 +106,7 @@ def _abstention(reply: Reply, place: Place) -> str:
     )
     return (
         '<div class="fn-abstention"><p class="fn-none">Not in these articles.</p>'
-        "<p>None of them says it clearly enough to be quoted as an answer.</p>"
+        "<p>None of them says it clearly enough to be quoted.</p>"
         f'<p class="fn-facts">{_time(reply, "searched")}</p></div>{_ledger(reply)}{shown}'
     )
 

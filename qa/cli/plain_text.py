@@ -7,11 +7,12 @@ import unicodedata
 from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from qa.types import PARTS, Answer, Citation, Entry, Hit, Ledger, Reply
+from qa.answer.wording import likelihood, percentage, summary
+from qa.library.folder import skipped_lines
+from qa.types import Answer, Citation, Entry, Hit, Ledger, Reply
 
 if TYPE_CHECKING:
     from qa.index.build import IndexReport
-from qa.library.folder import skipped_lines
 
 _WIDTH = 88
 _MOST_CITATIONS = 4
@@ -50,7 +51,8 @@ def _citation_lines(number: int, citation: Citation) -> Iterator[str]:
 
 
 def _answer_line(answer: Answer) -> str:
-    return f"{plain(answer.text)}   ({answer.likelihood}, {answer.confidence:.0%})"
+    sure = answer.confidence
+    return f"{plain(answer.text)}   ({likelihood(sure)}, {percentage(sure)}%)"
 
 
 def hit_lines(hit: Hit) -> list[str]:
@@ -87,11 +89,7 @@ def reply_lines(reply: Reply) -> list[str]:
 
 def ledger_lines(ledger: Ledger) -> list[str]:
     """What the sources say together, a value a paragraph."""
-    return [
-        ledger.summary,
-        *_entry_lines(ledger.entries),
-        *([PARTS, *_entry_lines(ledger.parts)] if ledger.parts else []),
-    ]
+    return [summary(ledger), *_entry_lines(ledger.entries)]
 
 
 def _entry_lines(entries: Iterable[Entry]) -> list[str]:
@@ -99,12 +97,12 @@ def _entry_lines(entries: Iterable[Entry]) -> list[str]:
     for entry in entries:
         lines.append(f"  {plain(entry.value)}")
         for citation in entry.citations:
-            who = citation.source or citation.title
+            source = citation.source or citation.title
             page = f", page {citation.page}" if citation.page else ""
-            lines.append(plain(f"    {who}, {citation.published or 'no date'}{page}:"))
+            lines.append(plain(f"    {source}, {citation.published or 'no date'}{page}:"))
             lines += _wrapped(citation.sentence, "      ")
         if entry.copies:
-            lines.append(f"    and in {len(entry.copies)} further place(s)")
+            lines.append(f"    and {len(entry.copies)} more")
     return lines
 
 
@@ -119,7 +117,7 @@ def report_line(report: IndexReport) -> str:
 
 def report_lines(report: IndexReport) -> list[str]:
     """What an indexing run did, one by one where something is wrong or there twice."""
-    more = "--json lists them"
+    more = "list them with --json"
     files = {*report.added, *report.changed}
     copies = [f"{name} is a copy of {of}" for name, of in report.copies if _of(name, files)]
     near = [f"{name} is almost the same as {of}" for name, of in report.near if _of(name, files)]
@@ -129,7 +127,7 @@ def report_lines(report: IndexReport) -> list[str]:
         *_first([f"left out: {reason}" for _, reason in report.problems], more),
         *_first(copies, more),
         *_first(near, more),
-        *([f"  copies and near-copies known before: {known:,}"] if known else []),
+        *([f"  copies and near-copies found earlier: {known:,}"] if known else []),
         *_first(skipped_lines(report.skipped), more),
     ]
 
@@ -143,13 +141,13 @@ def _of(article: str, files: Container[str]) -> bool:
 def _first(lines: list[str], more: str) -> list[str]:
     """The first lines of one kind, and how many there are beyond them."""
     rest = len(lines) - _MOST_LINES
-    told = [f"  {plain(line)}" for line in lines[:_MOST_LINES]]
-    return told + ([f"  and {rest:,} more: {more}"] if rest > 0 else [])
+    first = [f"  {plain(line)}" for line in lines[:_MOST_LINES]]
+    return first + ([f"  and {rest:,} more: {more}"] if rest > 0 else [])
 
 
 def info_lines(info: Mapping[str, Any]) -> list[str]:
-    """What ``Assistant.info`` tells."""
-    more = "--json lists them"
+    """What ``Assistant.info`` says."""
+    more = "list them with --json"
     lines = [
         f"library    {plain(info.get('library', ''))}",
         f"articles   {info['articles']} ({info['passages']} passages) in {plain(info['corpus'])}",
@@ -164,7 +162,7 @@ def info_lines(info: Mapping[str, Any]) -> list[str]:
     copies, near = info.get("copies", {}), info.get("near", {})
     return [
         *lines,
-        f"copies     {len(copies)} of other articles, shown once; {len(near)} almost the same",
+        f"copies     {len(copies)} exact, shown once; {len(near)} almost exact",
         *_first([f"left out: {reason}" for reason in info.get("problems", {}).values()], more),
         *_first(skipped_lines(info.get("skipped", {}).items()), more),
     ]
@@ -174,7 +172,7 @@ def library_lines(about: Mapping[str, Any]) -> list[str]:
     """One of the libraries that ``qa libraries`` lists."""
     if about["files"] is None:  # its file is damaged
         return [plain(f"{about['name']}: {about['problem']}")]
-    where = about["folder"] or "the chat alone"
+    where = about["folder"] or "the chat only"
     added = f", {about['added']} of them added in the chat" if about["added"] else ""
     lines = [f"{about['name']}: {about['files']} files in {where}{added}"]
     if about["problem"]:

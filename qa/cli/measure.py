@@ -21,28 +21,28 @@ def votes(
     as_json: AsJson = False,
 ) -> None:
     """Show the votes that were cast in the chat, or make a question set of them."""
-    from qa.history.database import Records
+    from qa.history.database import Database
     from qa.history.votes import Votes, write_question_set
     from qa.library.registry import Libraries
     from qa.settings import Settings
 
     settings = Settings.load(corpus=corpus)
     library = Libraries(settings.data_dir).of(settings.corpus)
-    cast = Votes(Records(settings.data_dir), library.folder).all()
+    cast = Votes(Database(settings.data_dir), library.folder).all()
     if export:
         written = write_question_set(export, cast)
-        say(f"{export}: {written} question(s) from {len(cast)} vote(s)")
+        say(f"{export}: {written} questions from {len(cast)} votes")
     if as_json:
         print_json({"votes": [vote.to_dict() for vote in cast]})
     elif not export:
-        from qa.cli.terminal import plain
+        from qa.cli.plain_text import plain
 
         for vote in cast:
-            sign, said = "+" if vote.vote > 0 else "-", vote.answer or "not in these articles"
+            sign, answer = "+" if vote.vote > 0 else "-", vote.answer or "not in these articles"
             comment = f"   ({vote.comment})" if vote.comment else ""
-            typer.echo(plain(f"{sign} {vote.question}   {said}{comment}"))
+            typer.echo(plain(f"{sign} {vote.question}   {answer}{comment}"))
         if not cast:
-            say("no votes yet: they are cast in the chat, qa serve")
+            say("no votes yet: vote on replies in the chat (qa serve)")
 
 
 @app.command(

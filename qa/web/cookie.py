@@ -1,4 +1,4 @@
-"""Who is asking: a cookie that names the conversation, and nothing else about the person."""
+"""The cookie that names a conversation, and nothing else about the person who has it."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ _KEY = re.compile(r"[\w-]{32,64}", re.ASCII)
 _A_YEAR = 365 * 24 * 3600
 
 
-def conversation(cookies: Mapping[str, str]) -> str | None:
+def conversation_of(cookies: Mapping[str, str]) -> str | None:
     """The conversation that these cookies name; None where they name none that could be ours."""
     key = cookies.get(COOKIE, "")
     return key if _KEY.fullmatch(key) else None
 
 
-def is_kept(visitor: str) -> bool:
-    """Whether a cookie names the visitor's conversation, so that other requests find it, too."""
-    return conversation({COOKIE: visitor}) is not None
+def has_cookie(conversation: str) -> bool:
+    """Whether a cookie names a conversation, so that other requests find it, too."""
+    return conversation_of({COOKIE: conversation}) is not None
 
 
-class Visitors:
+class ConversationCookie:
     """Gives each browser its conversation's key with the first page it is served.
 
     The key is a secret of server and browser: no script can read it, no address shows it, and it
@@ -41,7 +41,7 @@ class Visitors:
         if scope["type"] != "http" or not scope["path"].endswith("/"):
             await self._app(scope, receive, send)
             return
-        key = conversation(HTTPConnection(scope).cookies) or secrets.token_urlsafe(24)
+        key = conversation_of(HTTPConnection(scope).cookies) or secrets.token_urlsafe(24)
         secure = "; Secure" if scope.get("scheme") == "https" else ""
 
         async def with_cookie(message: Message) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from html import escape
 from urllib.parse import quote
 
 from qa.history.conversations import Filters, Turn
 from qa.history.votes import COMMENT_CHARS
-from qa.web import render
-from qa.web.text import count, readable_date
+from qa.web import reply_html
+from qa.web.text_html import count, readable_date
 
 NO_VOTE = (0, "")
 
@@ -24,22 +23,15 @@ _THUMB = (
 
 def question(turn: Turn) -> str:
     """What the person asked, with a button to ask something else instead."""
-    text = turn.wanted.question if turn.wanted else turn.question
-    edit = (
-        ""
-        if turn.wanted
-        else f'<button type="button" class="fn-link fn-edit" data-do="edit" data-turn="{turn.id}"'
-        f' aria-label="Edit the question: {escape(text)}">Edit</button>'
-    )
-    return (
-        f'<div class="fn-asked"><h2 class="fn-question" tabindex="-1">{escape(text)}</h2>{edit}'
-        "</div>"
-    )
+    text = escape(turn.pending.question if turn.pending else turn.question)
+    edit = "" if turn.pending else _button(turn, "edit", "Edit", f"Edit the question: {text}")
+    heading = f'<h2 class="fn-question" tabindex="-1">{text}</h2>'
+    return f'<div class="fn-asked">{heading}{edit}</div>'
 
 
 def pending(articles: int, *, first: bool = True) -> str:
     """What stands in for a reply that is being worked on, or waits for its turn."""
-    doing = f"Reading {count(articles, 'article')}…" if first else "Waiting its turn…"
+    doing = f"Searching {count(articles, 'article')}…" if first else "Waiting…"
     return f'<p class="fn-pending" role="status">{doing}</p>'
 
 
@@ -47,41 +39,32 @@ def reply(turn: Turn, *, last: bool, vote: tuple[int, str] = NO_VOTE, library: s
     """The reply to a turn, how the question was understood, and the buttons below it."""
     if turn.reply is None:
         return ""
-    place = render.Place(f"t{turn.id}", library)
+    place = reply_html.Place(f"t{turn.id}", library)
+    understood, only = turn.reply.standalone_question, ""
+    if turn.filters:
+        only = f'<p class="fn-only">{escape(restriction(turn.filters))}</p>'
+    if " ".join(understood.split()) != " ".join(turn.question.split()):
+        as_typed = _button(turn, "as typed", "Ask it as typed")
+        only = (
+            f'<p class="fn-understood">Understood as: <q>{escape(understood)}</q> {as_typed}</p>'
+            f"{only}"
+        )
     return (
-        f'<div class="fn-reply">{_understood(turn)}{only_from(turn.filters)}'
-        f"{render.reply(turn.reply, place)}{_buttons(turn, last, *vote)}</div>"
+        f'<div class="fn-reply">{only}{reply_html.reply(turn.reply, place)}'
+        f"{_feedback(turn, last, *vote)}</div>"
     )
-
-
-def only_from(filters: Filters) -> str:
-    """What the articles searched were restricted to; nothing where they were not."""
-    said = restriction(filters)
-    return f'<p class="fn-only">{escape(said)}</p>' if said else ""
 
 
 def restriction(filters: Filters) -> str:
     """The filters in words: "Only from HNGN or TRT World, since 1 January 2023"."""
-    sources, parts = filters.get("sources", []), []
-    if sources:
+    parts = []
+    if sources := filters.get("sources"):
         parts.append(f"from {' or '.join(sources)}")
-    parts += [f"{word} {readable_date(day)}" for word, day in _days(filters)]
+    if since := filters.get("since"):
+        parts.append(f"since {readable_date(since)}")
+    if until := filters.get("until"):
+        parts.append(f"until {readable_date(until)}")
     return f"Only {', '.join(parts)}" if parts else ""
-
-
-def suggestions(questions: Sequence[str]) -> str:
-    """Questions that could be asked next, as buttons."""
-    if not questions:
-        return ""
-    chips = "".join(
-        f'<button type="button" class="fn-chip" data-do="ask" data-question="{escape(text)}">'
-        f"{escape(text)}</button>"
-        for text in questions
-    )
-    return (
-        '<div class="fn-next" role="group" aria-label="Questions these articles answer">'
-        f'<p class="fn-heading">These articles also answer</p>{chips}</div>'
-    )
 
 
 def downloads(library: str) -> str:
@@ -94,37 +77,23 @@ def downloads(library: str) -> str:
     return f'<p class="fn-save">Save as {links}</p>'
 
 
-def _days(filters: Filters) -> list[tuple[str, str]]:
-    named = (("since", filters.get("since")), ("until", filters.get("until")))
-    return [(word, day) for word, day in named if day]
-
-
-def _understood(turn: Turn) -> str:
-    if turn.reply is None:
-        return ""
-    understood = turn.reply.standalone_question
-    if " ".join(understood.split()) == " ".join(turn.question.split()):
-        return ""
+def _button(turn: Turn, do: str, words: str, label: str = "") -> str:
+    """A button that has the page's script send what is to be done with a turn."""
+    named = f' aria-label="{label}"' if label else ""
     return (
-        f'<p class="fn-understood">Understood as: <q>{escape(understood)}</q> '
-        f'<button type="button" class="fn-link" data-do="literal" data-turn="{turn.id}">'
-        "Ask it as typed</button></p>"
+        f'<button type="button" class="fn-link" data-do="{do}" data-turn="{turn.id}"{named}>'
+        f"{words}</button>"
     )
 
 
-def _buttons(turn: Turn, last: bool, vote: int, comment: str) -> str:
+def _feedback(turn: Turn, last: bool, vote: int, comment: str) -> str:
     votes = "".join(
         f'<button type="button" class="fn-vote" data-vote="{value}" aria-label="{name}"'
         f' title="{name}" aria-pressed="{"true" if vote == value else "false"}">'
         f"{_THUMB}</button>"
         for value, name in ((1, "Good reply"), (-1, "Bad reply"))
     )
-    again = (
-        f'<button type="button" class="fn-link" data-do="again" data-turn="{turn.id}">Regenerate'
-        "</button>"
-        if last
-        else ""
-    )
+    again = _button(turn, "again", "Search again") if last else ""
     return (
         f'<div class="fn-feedback" data-turn="{turn.id}"><div class="fn-buttons" role="group"'
         f' aria-label="This reply">{votes}{again}'

@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from qa.types import PARTS, Citation, Entry, Ledger
-from qa.web.text import Layer, count, date, marked, opens
+from qa.answer.wording import summary
+from qa.types import Citation, Entry, Ledger
+from qa.web.text_html import Layer, count, date, marked, opens
 
 
 def ledger(found: Ledger) -> str:
     """The relation in a sentence, then the entries, each voice with its own words."""
     rows = "".join(map(_rows, found.entries))
-    if found.parts:
-        head = f'<tr><th scope="rowgroup" colspan="4">{PARTS}</th></tr>'
-        rows += f'<tbody class="fn-parts">{head}</tbody>'
-        rows += "".join(map(_rows, found.parts))
     return (
         '<section class="fn-ledger"><h3 class="fn-heading">What the sources say</h3>'
-        f'<p class="fn-relation">{escape(found.summary)}</p>'
+        f'<p class="fn-relation">{escape(summary(found))}</p>'
         '<table><thead><tr><th scope="col">Value</th><th scope="col">Source</th>'
         f'<th scope="col">Date</th><th scope="col">In its words</th></tr></thead>'
         f"{rows}</table></section>"
@@ -35,9 +32,10 @@ def _rows(entry: Entry) -> str:
             value = f'<th scope="rowgroup" rowspan="{span}">{escape(entry.value)}</th>'
         copies = ""
         if entry.copies and place + 1 == len(entry.citations):
+            more = f"Also in {count(len(entry.copies), 'more place')}"
             copies = (
-                f'<details class="fn-more"><summary>{count(len(entry.copies), "more place")}'
-                f"</summary>{_places(entry.copies)}</details>"
+                f'<details class="fn-more"><summary>{more}</summary>{_places(entry.copies)}'
+                "</details>"
             )
         offset = citation.sentence_start
         layer = Layer(citation.start - offset, citation.end - offset, 'mark class="fn-span"')

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import shutil
+from collections.abc import Iterable
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -14,14 +15,15 @@ from embeddings.encoder import Encoder
 from embeddings.index import VectorIndex, engine
 from qa.errors import CorpusError, SettingsError
 from qa.index import near_copies
-from qa.index.catalog_writer import CatalogDraft
+from qa.index.catalog_writer import CatalogWriter
 from qa.index.chunking import chunk
 from qa.index.store import CATALOG, VECTORS
+from qa.index.vectors import check_dimension, load_vectors
 from qa.settings import Settings
 from qa.types import Article
 
 
-class Draft:
+class GenerationWriter:
     """Catalog and vectors of a generation, kept in step. Memory grows with the vectors alone."""
 
     FLUSH = 256  # passages that wait for the encoder
@@ -41,102 +43,87 @@ class Draft:
         self._index: VectorIndex | None = None
         if base is not None:
             shutil.copyfile(base / CATALOG, path / CATALOG)
-            self._index = engine(settings.engine).load(base / VECTORS)
-        self.catalog = CatalogDraft(path / CATALOG)
+            self._index = load_vectors(base, settings.engine)
+        self.catalog = CatalogWriter(path / CATALOG)
         # Passages taken out, by their text: most of it may come back, and then their vectors are
         # used again. They leave the index at the end.
-        self._gone: dict[bytes, int] = {}
+        self._removed: dict[bytes, int] = {}
         self._leaving: list[int] = []
         self._waiting: list[tuple[int, str]] = []
-        self._settled = True
         self.embedded = 0
 
     def remove(self, file: str) -> None:
         """Take the articles of a file out."""
         for i, text in self.catalog.remove_file(file).items():
-            self._settled = False
-            self._gone[_digest(text)] = i
+            self._removed[_digest(text)] = i
             self._leaving.append(i)
 
     def add(self, article: Article) -> None:
         """Put an article in; an exact copy of another gets no passages of its own."""
-        if not self._settled:  # what comes is compared with those that are first now
-            self._settle_near()
         key = near_copies.key(article)
         original = self.catalog.original(key)
         owner = self.catalog.put(article, key)
         if original is None:
-            self._fill(owner, article)
+            self._put_passages(owner, article)
         else:
             self.catalog.link(owner, copy_of=original)
 
-    def _fill(self, owner: int, article: Article) -> None:
-        runs = near_copies.runs(article.text)
-        bands = near_copies.bands(runs)
-        for other, text in self.catalog.alike(bands):
-            if near_copies.likeness(runs, near_copies.runs(text)) >= near_copies.NEAR:
-                self.catalog.link(owner, near=other)
-                break
-        else:
-            self.catalog.put_bands(owner, bands)
+    def _put_passages(self, owner: int, article: Article) -> None:
         settings = self._settings
         passages = chunk(
             article, self._encoder.count_tokens, settings.passage_tokens, settings.overlap_tokens
         )
-        ids = self.catalog.put_passages(owner, passages)
-        self._waiting += zip(ids, (passage.text for passage in passages), strict=True)
+        texts = [passage.text for passage in passages]
+        self._link_near(owner, texts)
+        self._waiting += zip(self.catalog.put_passages(owner, passages), texts, strict=True)
         if len(self._waiting) >= self.FLUSH:
             self._flush()
 
+    def _link_near(self, owner: int, texts: Iterable[str]) -> None:
+        """Note of which article this one is a near-copy, if of any."""
+        keys = near_copies.sentence_keys(texts)
+        first = self.catalog.sharing(keys, near_copies.NEAR)
+        self.catalog.link(owner, near=first)
+        if first is None:
+            self.catalog.put_sentences(owner, keys)
+
     def _flush(self) -> None:
+        """Put what waits into the vector index; the encoder gets what it has not seen before."""
         if not self._waiting:
             return
-        digests = [_digest(text) for _, text in self._waiting]
-        fresh = {
-            digest: text
-            for digest, (_, text) in zip(digests, self._waiting, strict=True)
-            if digest not in self._gone
-        }
-        known = dict(zip(fresh, self._encoder.encode(list(fresh.values())), strict=True))
-        again = [digest for digest in set(digests) if digest in self._gone]
-        if again and self._index is not None:
-            held = np.asarray([self._gone[digest] for digest in again], dtype=np.int64)
-            known.update(zip(again, self._index.vectors(held), strict=True))
-        vectors = np.stack([known[digest] for digest in digests])
+        ids = np.asarray([i for i, _ in self._waiting], dtype=np.int64)
+        texts = {_digest(text): text for _, text in self._waiting}
+        fresh = [digest for digest in texts if digest not in self._removed]
+        encoded = self._encoder.encode([texts[digest] for digest in fresh])
+        vectors = dict(zip(fresh, encoded, strict=True))
         if self._index is None:
-            self._index = engine(self._settings.engine)(vectors.shape[1])
-        self._index.add(np.asarray([i for i, _ in self._waiting], dtype=np.int64), vectors)
+            self._index = engine(self._settings.engine)(encoded.shape[1])
+        check_dimension(self._index, encoded.shape[1])
+        again = [digest for digest in texts if digest in self._removed]
+        held = np.asarray([self._removed[digest] for digest in again], dtype=np.int64)
+        vectors.update(zip(again, self._index.vectors(held), strict=True))
+        self._index.add(ids, np.stack([vectors[_digest(text)] for _, text in self._waiting]))
         self.embedded += len(fresh)
         self._waiting.clear()
         _give_back_memory()
 
-    def _settle_near(self) -> None:
-        """Where an article is gone, the first of its near-copies takes its place."""
-        self._settled = True
-        firsts: dict[int, int] = {}
-        for former, owner in self.catalog.lost_near():
-            first = firsts.setdefault(former, owner)
-            self.catalog.link(owner, near=None if first == owner else first)
-            if first == owner:
-                runs = near_copies.runs(self.catalog.text(owner))
-                self.catalog.put_bands(owner, near_copies.bands(runs))
-
-    def _settle_copies(self) -> None:
+    def _replace_lost_originals(self) -> None:
         """Where an original is gone, the first of its copies takes its place."""
-        self._settle_near()
-        for owner, key, article in self.catalog.orphans():
+        for owner, key, article in self.catalog.lost_copies():
             original = self.catalog.original(key)
             self.catalog.link(owner, copy_of=original)
             if original is None:
-                self._fill(owner, article)
+                self._put_passages(owner, article)
+        for owner in self.catalog.lost_near():
+            self._link_near(owner, self.catalog.texts_of(owner))
 
-    def finish(self) -> None:
-        """Write everything into the draft folder.
+    def finish(self) -> int:
+        """Write everything into the folder; returns the dimension of the vectors.
 
         Raises:
             CorpusError: there is nothing to search in.
         """
-        self._settle_copies()
+        self._replace_lost_originals()
         self._flush()
         if self._index is not None:
             self._index.remove(np.asarray(self._leaving, dtype=np.int64))
@@ -146,7 +133,8 @@ class Draft:
             count = len(self.catalog.files())
             raise CorpusError(f"none of the {count} files can be read: {reason}")
         self._index.save(self._path / VECTORS)
-        self.catalog.close()
+        self.catalog.commit()
+        return self._index.dimension
 
 
 def _give_back_memory() -> None:

@@ -35,13 +35,13 @@ def test_patterns_for_every_library(news, tmp_path):
     library = libraries.ignore(libraries.of(news), ["!export.csv"])
     assert [file.name for file in scan(library).files] == ["a.txt", "b.txt", "export.csv"]
     assert Libraries(tmp_path / "data").of(news).ignore == ("!export.csv",)
-    with pytest.raises(LibraryError, match="the setting ignore: '!' is no pattern"):
+    with pytest.raises(LibraryError, match="the setting ignore: '!' is not a pattern"):
         Libraries(tmp_path / "data", ["!"])
 
 
 @pytest.mark.parametrize("pattern", ["", "!", "# note", "/", "back\\"])
 def test_patterns_that_are_none(libraries, news, pattern):
-    with pytest.raises(LibraryError, match="is no pattern"):
+    with pytest.raises(LibraryError, match="is not a pattern"):
         libraries.ignore(libraries.of(news), ["*.csv", pattern])
     assert libraries.of(news).ignore == ()
 
@@ -52,7 +52,7 @@ def test_columns_are_remembered(libraries, news):
     assert hash(library) != hash(libraries.create("mine", news))
     with pytest.raises(LibraryError, match="unknown key 'texd'"):
         libraries.set_columns(library, {"texd": "body"})
-    with pytest.raises(LibraryError, match="text must name a column"):
+    with pytest.raises(LibraryError, match="text in columns must name a column"):
         libraries.set_columns(library, {"text": " "})
 
 
@@ -63,7 +63,7 @@ def test_forgetting_leaves_the_users_folder_alone(libraries, news):
     assert libraries.forget("mine") == made
     assert libraries.all() == []
     assert (made.added / "c.txt").exists()
-    with pytest.raises(LibraryError, match=r"but files in .*: --delete-added deletes them"):
+    with pytest.raises(LibraryError, match=r"but files in .*: delete them with --delete-added"):
         libraries.forget("mine")
     assert libraries.forget("MINE", delete_added=True).added == made.added
     made = libraries.create("mine", news)
@@ -84,16 +84,16 @@ def test_a_file_that_people_edit(libraries, news):
 @pytest.mark.parametrize(
     ("content", "what"),
     [
-        ("folder = ", "is not readable TOML"),
-        ("\0", "is not readable TOML"),
-        ("folder = 3", "folder must be a whole path"),
-        ('folder = "news"', "folder must be a whole path"),
+        ("folder = ", "is not valid TOML"),
+        ("\0", "is not valid TOML"),
+        ("folder = 3", "folder must be a full path"),
+        ('folder = "news"', "folder must be a full path"),
         ('ignore = "*.csv"', "ignore must be a list"),
-        ("ignore = [3]", "3 is no pattern"),
-        ('ignore = ["!"]', "'!' is no pattern"),
+        ("ignore = [3]", "3 is not a pattern"),
+        ('ignore = ["!"]', "'!' is not a pattern"),
         ('columns = "text"', "columns must be a table"),
-        ('[columns]\nspoon = "x"', "unknown key 'spoon'"),
-        ("[columns]\ntext = 3", "text must name a column"),
+        ('[columns]\nspoon = "x"', "unknown key 'spoon' in columns"),
+        ("[columns]\ntext = 3", "text in columns must name a column"),
         ('fodler = "/x"', "unknown key 'fodler'"),
     ],
 )
@@ -119,7 +119,7 @@ def test_a_damaged_file_closes_no_other_library(libraries, news, tmp_path):
     assert libraries.ignore(sound, ["*.csv"]).ignore == ("*.csv",)
     libraries.forget("sound")
     for create in (("broken",), ("broken", news)):
-        with pytest.raises(LibraryError, match=r"broken\.toml is not readable TOML"):
+        with pytest.raises(LibraryError, match=r"broken\.toml is not valid TOML"):
             libraries.create(*create)
 
 
@@ -130,11 +130,11 @@ def test_a_damaged_file_of_the_folder_that_is_asked_for(libraries, news):
         for path in libraries.path.glob("*.toml"):
             path.unlink()
         (libraries.path / f"{key}.toml").write_text(content)
-        with pytest.raises(LibraryError, match="is not readable TOML"):
+        with pytest.raises(LibraryError, match="is not valid TOML"):
             libraries.of(news)
     inbox = libraries.create("inbox")
     (libraries.path / "inbox.toml").write_text("ignore = [")
-    with pytest.raises(LibraryError, match="is not readable TOML"):
+    with pytest.raises(LibraryError, match="is not valid TOML"):
         libraries.of(inbox.folder)
 
 

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -24,6 +24,7 @@ from qa.cli.common import (
 from qa.errors import LibraryError, QAError
 
 if TYPE_CHECKING:
+    from qa.assistant import Assistant
     from qa.index.build import IndexReport
     from qa.library.library import Library
     from qa.library.registry import Libraries
@@ -37,24 +38,24 @@ def index(
         str | None, typer.Argument(metavar="DIR|NAME", help="Folder of articles, or a library.")
     ] = None,
     name: Annotated[
-        str | None, typer.Option(help="Call the folder's library so from now on.")
+        str | None, typer.Option(help="Give the folder's library this name, for good.")
     ] = None,
     ignore: Annotated[
         list[str] | None,
-        typer.Option(metavar="PATTERN", help="Leave out from now on, as in a .gitignore."),
+        typer.Option(metavar="PATTERN", help="Leave out for good, as in a .gitignore."),
     ] = None,
     columns: Annotated[
         list[str] | None,
         typer.Option(
             metavar="KEY=COLUMN,…",
-            help="Which column of tables holds what from now on: text=body,title=headline.",
+            help="Which column of tables holds what, for good: text=body,title=headline.",
         ),
     ] = None,
     strict: Annotated[
-        bool, typer.Option("--strict", help="Exit with 2 when something could not be read.")
+        bool, typer.Option("--strict", help="Exit with 2 if anything could not be read.")
     ] = False,
     watch: Annotated[
-        bool, typer.Option("--watch", help="Stay, and index again at each change.")
+        bool, typer.Option("--watch", help="Keep running, and index again at each change.")
     ] = False,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Start from scratch.")] = False,
     as_json: Annotated[
@@ -62,39 +63,55 @@ def index(
     ] = False,
 ) -> None:
     """Bring the index of a library up to date, embedding only what changed."""
+    from qa.history.database import Database
+    from qa.index.store import delete_index
+    from qa.library.folder import shown
     from qa.library.registry import Libraries
     from qa.settings import Settings
 
     if strict and watch:
-        raise LibraryError("--strict and --watch do not go together: --watch has no end to fail at")
+        raise LibraryError("--strict cannot be used with --watch, which does not end by itself")
     settings = Settings.load(corpus=corpus)
     libraries = Libraries(settings.data_dir, settings.ignore)
-    library = libraries.of(settings.corpus)
-    library = _remember(settings, libraries, library, name, ignore or (), columns)
+
+    def moved(before: Path, after: Path) -> None:
+        Database(settings.data_dir).move_library(before, after)
+        delete_index(settings.index_dir, before)
+
+    library = libraries.describe(
+        libraries.of(settings.corpus),
+        name=name,
+        ignore=[shown(pattern) for pattern in ignore or ()],
+        columns=None if columns is None else parse_columns(columns),
+        moved=moved,
+    )
     if watch:
         with suppress(KeyboardInterrupt):  # how a watch ends
             _watch(libraries, library, settings, rebuild=rebuild, as_json=as_json)
         return
-    report = bring_up_to_date(library, settings, rebuild=rebuild)
+    report = bring_up_to_date(library, settings, rebuild=rebuild).report
     show_report(report, as_json=as_json)
     if strict and report.problems:
         say(f"qa: {unread(len(report.problems))}")
         raise typer.Exit(2)
 
 
-def bring_up_to_date(library: Library, settings: Settings, *, rebuild: bool = False) -> IndexReport:
+def bring_up_to_date(library: Library, settings: Settings, *, rebuild: bool = False) -> Assistant:
     """Index a library, with a progress bar on a terminal."""
     from qa.assistant import Assistant
 
-    with progress_bar() as show:
-        return Assistant.open(
+    with (
+        progress_bar() as show,
+        Assistant.open(
             library.folder, settings=settings, rebuild=rebuild, progress=show
-        ).report
+        ) as assistant,
+    ):
+        return assistant  # closed: its report and its library are what is left of it
 
 
 def show_report(report: IndexReport, *, as_json: bool = False) -> None:
     """Print what an indexing run did."""
-    from qa.cli.terminal import report_lines
+    from qa.cli.plain_text import report_lines
 
     if as_json:
         print_json(report.to_dict())
@@ -102,47 +119,19 @@ def show_report(report: IndexReport, *, as_json: bool = False) -> None:
         typer.echo("\n".join(report_lines(report)))
 
 
-def _remember(
-    settings: Settings,
-    libraries: Libraries,
-    library: Library,
-    name: str | None,
-    ignore: Sequence[str],
-    columns: Sequence[str] | None,
-) -> Library:
-    """Note in the library's file what the options say; all of it is checked before."""
-    from qa.history.database import Records
-    from qa.index.store import delete_index
-    from qa.library.folder import scan, shown
-    from qa.library.library import check_columns, check_patterns
+def parse_columns(options: Sequence[str]) -> dict[str, str]:
+    """``text=body,title=headline`` as a table; an empty text takes all back.
 
-    patterns, told = [shown(pattern) for pattern in ignore], _columns(columns or ())
-    check_patterns(patterns, "--ignore")
-    check_columns(told, "--columns")
-    if (name, patterns, columns) != (None, [], None):  # of what holds nothing, nothing is noted
-        scan(replace(library, ignore=(*library.ignore, *patterns)))
-    if name is not None:
-        before, library = library, libraries.create(name, library.folder)
-        if library.folder != before.folder:  # it has none but that of its name
-            Records(settings.data_dir).move(before.folder, library.folder)
-            delete_index(settings.index_dir, before.folder)
-    if patterns:
-        library = libraries.ignore(library, patterns)
-    if columns is not None:
-        library = libraries.set_columns(library, told)
-    return library
-
-
-def _columns(options: Sequence[str]) -> dict[str, str]:
-    """``text=body,title=headline`` as a table; an empty text takes all back."""
-    told: dict[str, str] = {}
-    for pair in ",".join(options).split(","):
+    >>> parse_columns(["text=a b , title=c", "source=d=e"])
+    {'text': 'a b', 'title': 'c', 'source': 'd=e'}
+    """
+    columns: dict[str, str] = {}
+    for pair in filter(str.strip, ",".join(options).split(",")):
         key, sign, column = pair.partition("=")
-        if pair.strip() and not sign:
-            raise LibraryError(f"--columns: {pair!r} is no KEY=COLUMN such as text=body")
-        if sign:
-            told[key.strip()] = column.strip()
-    return told
+        if not sign:
+            raise LibraryError(f"--columns: {pair!r} must have the form KEY=COLUMN, as text=body")
+        columns[key.strip()] = column.strip()
+    return columns
 
 
 def _watch(
@@ -151,10 +140,9 @@ def _watch(
     """Index at each change until Ctrl+C. What is wrong with the articles does not end it.
 
     Raises:
-        QAError: the first run fails, or the folder is gone.
+        QAError: the first run fails.
     """
-    from qa.assistant import Assistant
-    from qa.cli.terminal import report_line
+    from qa.cli.plain_text import report_line
     from qa.library.watch import changes
 
     stop = threading.Event()
@@ -168,32 +156,30 @@ def _watch(
     signal.signal(signal.SIGINT, end)
     before: Assistant | None = None
     for _ in changes(lambda: libraries.of(library.folder), stop):
+        if before is None:
+            before = bring_up_to_date(library, settings, rebuild=rebuild)
+            if as_json:
+                print_json(before.report.to_dict(), indent=None)
+            else:
+                show_report(before.report)
+            say(f"Watching {library.folder} for changes; Ctrl+C ends.")
+            continue
         try:
             with progress_bar() as show:
-                if before is None:
-                    now = Assistant.open(
-                        library.folder, settings=settings, rebuild=rebuild, progress=show
-                    )
-                else:
-                    now = before.updated(show)
+                now = before.updated(show)
+                now.close()  # it is only indexed here
         except QAError as error:
-            if before is None:
-                raise
             say_error(error)
             continue
-        if before and _makes_no_difference(now.report, before.report):
+        if makes_no_difference(now.report, before.report):
             continue
         if as_json:
             print_json(now.report.to_dict(), indent=None)
-        elif before is None:
-            show_report(now.report)
         else:
             typer.echo(f"{time.strftime('%H:%M:%S')}  {report_line(now.report)}")
-        if before is None:
-            say(f"Watching {library.folder} for changes; Ctrl+C ends.")
         before = now
 
 
-def _makes_no_difference(now: IndexReport, before: IndexReport) -> bool:
+def makes_no_difference(now: IndexReport, before: IndexReport) -> bool:
     """Whether a run found nothing to do, and no other problems than the one before."""
     return not (now.added or now.changed or now.removed) and now.problems == before.problems

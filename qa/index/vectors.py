@@ -1,0 +1,38 @@
+"""The vectors of a generation: loaded only where they are what its manifest and encoder say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from embeddings.errors import EmbeddingError
+from embeddings.index import VectorIndex, engine
+from qa.errors import IndexDamagedError, IndexMismatchError
+from qa.index.store import VECTORS, how_to_rebuild, read_manifest
+
+
+def load_vectors(generation: Path, engine_name: str, corpus: Path | str = "FOLDER") -> VectorIndex:
+    """The vector index of a generation.
+
+    Raises:
+        IndexDamagedError: it cannot be read, or its vectors are not as long as they were written.
+    """
+    expected = read_manifest(generation, corpus, check_files=False).get("dimension")
+    try:
+        index = engine(engine_name).load(generation / VECTORS)
+    except EmbeddingError as error:
+        raise IndexDamagedError(f"{error}: {how_to_rebuild(corpus)}") from error
+    if index.dimension != expected:
+        raise IndexDamagedError(
+            f"the index {generation} has vectors of {index.dimension} numbers, and its manifest "
+            f"says {expected}: {how_to_rebuild(corpus)}"
+        )
+    return index
+
+
+def check_dimension(index: VectorIndex, encoded: int) -> None:
+    """Raise IndexMismatchError unless the encoder's vectors are as long as those of an index."""
+    if encoded != index.dimension:
+        raise IndexMismatchError(
+            f"the index has vectors of {index.dimension} numbers, and the encoder makes {encoded}: "
+            f"name the encoder that it was built with, or {how_to_rebuild()}"
+        )
