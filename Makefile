@@ -47,7 +47,7 @@ bench: $(STAMP)
 
 # Replaces qa/answer/calibration.json; python -m eval calibrate --out FILE leaves it as it is.
 calibrate: $(STAMP)
-	@test -n "$(DATA)" || { echo "usage: make calibrate DATA=folder with the SQuAD tune files" >&2; exit 2; }
+	@test -n "$(DATA)" || { echo "usage: make calibrate DATA=folder with bench/ and train/" >&2; exit 2; }
 	$(BIN)/python -m eval calibrate --data $(DATA)
 
 clean:

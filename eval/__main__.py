@@ -253,22 +253,41 @@ def bench(
     typer.echo(table(("", "value"), measure(corpus, rounds).items()))
 
 
+Data = Annotated[Path, typer.Option(help="Folder with bench/ and train/ (docs/DATA.md).")]
+
+
 @app.command()
 @one_line_errors
 def calibrate(
-    data: Annotated[Path, typer.Option(help="Folder with the SQuAD-format tune files.")],
-    questions: Annotated[int, typer.Option(min=100, help="How many to ask, at most.")] = 2000,
+    data: Data,
+    questions: Annotated[int, typer.Option(min=100, help="How many of SQuAD's to ask.")] = 1000,
     out: Annotated[
         Path | None, typer.Option(help="File to write; default: the bundled one.")
     ] = None,
 ) -> None:
-    """Fit the ranking and the confidence on tune data, and write them down."""
+    """Fit the ranking and the confidence to what is served, and write them down."""
     from eval.calibrate import calibrate as fit
     from qa.answer.calibration import BUNDLED
 
     result = fit(data, questions, _progress)
     typer.echo(json.dumps(result["fitted"], indent=2))
     _write(out or BUNDLED, result)
+
+
+@app.command()
+@one_line_errors
+def ablate(
+    data: Data,
+    questions: Annotated[int, typer.Option(min=100, help="How many of SQuAD's to ask.")] = 600,
+    only: Annotated[
+        list[str] | None, typer.Option(help="A mechanism to switch off; all of them if not given.")
+    ] = None,
+) -> None:
+    """Switch off each mechanism of answering alone, and print what it was worth."""
+    from eval.ablate import ablate as measure
+    from eval.ablate import table
+
+    typer.echo(table(*measure(data, questions, only or (), _progress)))
 
 
 if __name__ == "__main__":

@@ -1,210 +1,304 @@
-"""Makes ``qa/answer/calibration.json`` from SQuAD-format tune files and the seeds' tune questions.
+"""Makes ``qa/answer/calibration.json`` from tune questions asked end to end.
 
-Questions are asked end to end, all articles of a collection together being the corpus. Half of
-those from SQuAD have no answer there, of two kinds: questions written to look answerable (SQuAD
-2.0's), and questions about one article asked of the others. News is what Footnote is for, but
-its questions are few; each counts as several.
+Three sets of questions: SQuAD's tune files (half of those asked have no answer in its ten
+articles, and were written to look answerable), news-tune, short and open, and the seeds' tune part;
+news is what Footnote is for, but the seeds' questions are few, so each counts as several.
 
-The figures in the file come from cross-validation over articles (the four of the seeds are on one
-event, and an answer may stand in several); the weights from all of the data.
+What is fitted is what is served: the ranking to the spans that the reader marks, the confidence
+and the threshold to the answers that come out at the pipeline's end, whatever put them first. The
+figures in the file come from cross-validation over articles and stories; the weights from all of
+the data.
 """
 
 from __future__ import annotations
 
 import json
-import random
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from eval import squad
+from eval import claims, fit, squad
 from eval.abstention import calibration_error, coverage_at_precision, risk_coverage_area
-from eval.corpora import SEEDS, open_alone
-from eval.fit import FOLDS, Asked, FloatArray, Outcome, cross_validated, fit
-from eval.metrics import GOOD, f1
-from eval.questions import by_stem, read
+from eval.corpora import SEEDS, draw, open_alone
+from eval.fit import FOLDS, FloatArray
+from eval.metrics import GOOD, exact_match, f1, right
+from eval.questions import Question, read
 from eval.runner import QUESTIONS
-from eval.softmax import Said, SoftmaxReader
-from qa.answer.calibration import EVIDENCE, FEATURES
+from qa.answer.calibration import CLAIM, EVIDENCE, FEATURES, Calibration
+from qa.answer.ranking import features
 from qa.assistant import Assistant
+from qa.reader.model import PassageSpan, Reader
 from qa.settings import Settings
+from qa.types import Answer, Span
 
-SEED = 0
-NEWS_WEIGHT = 5.0  # questions of SQuAD's that one of the seeds counts as
+SEEDS_WEIGHT = 5.0  # what one of the seeds' questions counts as
+NEWS = "news-tune"
+BLANK = Calibration(
+    dict.fromkeys(FEATURES, 0.0),
+    dict.fromkeys(EVIDENCE, 0.0),
+    bias=0.0,
+    claim=dict.fromkeys((*CLAIM, "bias", "threshold"), 0.0),
+    threshold=0.0,
+    reader="",
+)
 
 
-class _ToAsk(NamedTuple):
-    question: str
+class Case(NamedTuple):
+    """A question, where it is asked, and what it counts as.
+
+    Questions of one group are left out together in cross-validation.
+    """
+
+    collection: str
     group: str
-    answers: tuple[str, ...]
-    hidden: str = ""  # article that is left out of what is retrieved
-    adversarial: bool = False  # as in ``Asked``
+    question: Question
+    weight: float = 1.0
 
 
-def sample(data: Path, most: int) -> list[_ToAsk]:
-    """Half answerable, a quarter written to look so, a quarter asked without their article.
+class Remembering(Reader):
+    """The reader, keeping what it found in a passage: folds read the same ones again."""
+
+    def __init__(self, settings: Settings) -> None:
+        """As the reader's own."""
+        super().__init__(settings)
+        self._known: dict[tuple[str, str], list[PassageSpan]] = {}
+
+    def read(self, question: str, passages: Sequence[str]) -> list[list[PassageSpan]]:
+        """As the reader's own."""
+        new = [passage for passage in passages if (question, passage) not in self._known]
+        for passage, spans in zip(new, super().read(question, new), strict=True):
+            self._known[question, passage] = spans
+        return [self._known[question, passage] for passage in passages]
+
+
+def cases(data: Path, most: int, news: Sequence[str] = ("short", "open")) -> list[Case]:
+    """The tune questions; ``most`` of SQuAD's, half of them unanswerable.
+
+    Args:
+        data: folder with the tune files.
+        most: questions of SQuAD's.
+        news: parts of news-tune; nothing is fitted to turns of a conversation ("talk").
 
     Raises:
-        QAError: a file is missing or not in SQuAD's format.
+        QAError: a file is missing or cannot be used.
     """
-    rng = random.Random(SEED)  # noqa: S311 - a sample, not a secret
     plain, tricky = map(list, map(squad.read, squad.tune_files(data)))
     tricky = [question for question in tricky if not question.answers]
-    rng.shuffle(plain)
-    rng.shuffle(tricky)
-    quarter = min(most // 4, len(tricky), len(plain) // 3)
-    return [
-        *(_ToAsk(one.question, one.title, one.answers) for one in plain[: 2 * quarter]),
-        *(_ToAsk(one.question, one.title, (), adversarial=True) for one in tricky[:quarter]),
-        *(
-            _ToAsk(one.question, one.title, (), squad.file_name(one.title))
-            for one in plain[2 * quarter : 3 * quarter]
-        ),
-    ]
+    chosen = draw(plain, most // 2) + draw(tricky, most // 2)
+    found = [Case("SQuAD", one.title, squad.as_question(one)) for one in chosen]
+    for name in news:
+        for one in read(data / NEWS / f"{name}.jsonl")[0]:
+            found.append(Case(NEWS, "-".join(one.id.split("-")[:2]), one))
+    for number, one in enumerate(read(QUESTIONS)[0]):
+        if one.split == "tune":
+            group = one.sources[0] if one.sources else f"none {number % FOLDS}"
+            found.append(Case("seeds", group, one, SEEDS_WEIGHT))
+    return found
 
 
-def news(assistant: Assistant) -> list[_ToAsk]:
-    """The seeds' tune questions; those about one article, or about none, keep together."""
-    known, _ = read(QUESTIONS, by_stem(assistant.articles()))
-    return [
-        _ToAsk(
-            one.question, one.sources[0] if one.sources else f"none {number % FOLDS}", one.answers
-        )
-        for number, one in enumerate(known)
-        if one.split == "tune"
-    ]
-
-
-def ask(
-    assistant: Assistant, reader: SoftmaxReader, one: _ToAsk, collection: str, weight: float
-) -> Asked:
-    """Ask a question end to end, keeping all spans."""
-    most = assistant.settings.passages_read
-    hits = assistant.retrieve(one.question, 100 if one.hidden else most)
-    hits = [hit for hit in hits if hit.article != one.hidden][:most]
-    spans = tuple(assistant.spans(one.question, hits))
-    return Asked(
-        one.question,
-        collection,
-        one.group,
-        one.answers,
-        spans,
-        reader.said,
-        weight,
-        one.adversarial,
-    )
-
-
-def calibrate(
-    data: Path, most: int, progress: Callable[[Sequence[Any]], Iterable[Any]] = iter
-) -> dict[str, Any]:
-    """Fit on the tune files in ``data``; returns the content of ``calibration.json``.
-
-    ``progress`` wraps the questions while they are asked.
-    """
-    questions = sample(data, most)
-    reader = SoftmaxReader(Settings.load())
+@contextmanager
+def collections(data: Path, reader: Reader, **given: Any) -> Iterator[dict[str, Assistant]]:
+    """Each collection's articles, opened with one reader and these settings."""
     with tempfile.TemporaryDirectory() as folder:
-        corpus = Path(folder, "corpus")
-        blank = unfitted(Path(folder, "calibration.json"))
+        corpus = Path(folder, "squad")
         squad.write_corpus(data / squad.TUNE[0], corpus)
-        wiki, seeds = (
-            open_alone(articles, reader, calibration=blank) for articles in (corpus, SEEDS)
+        # What is bundled may be of a version with other features.
+        blank = Path(folder, "calibration.json")
+        blank.write_text(json.dumps(BLANK.to_dict()), encoding="utf-8")
+        folders = {"SQuAD": corpus, NEWS: data / NEWS / "articles", "seeds": SEEDS}
+        yield {
+            name: open_alone(articles, reader, calibration=blank, **given)
+            for name, articles in folders.items()
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What a question came to: the answers at the pipeline's end, the best first."""
+
+    case: Case
+    answers: tuple[Answer, ...]
+
+    @property
+    def best(self) -> str:
+        """The best answer, given or not."""
+        return self.answers[0].text if self.answers else ""
+
+    @property
+    def confidence(self) -> float:
+        """Of the best answer."""
+        return self.answers[0].confidence if self.answers else 0.0
+
+    @property
+    def f1(self) -> float:
+        """Of the best answer; 0 where the question has none."""
+        accepted = self.case.question.answers
+        return f1(self.best, accepted) if accepted else 0.0
+
+
+Progress = Callable[[Sequence[Any]], Iterable[Any]]
+
+
+class Fitting:
+    """Questions with the spans found for them, and the collections to serve them from."""
+
+    def __init__(
+        self,
+        assistants: dict[str, Assistant],
+        questions: Sequence[Case],
+        claim: dict[str, float],
+        reader: str,
+        progress: Progress = iter,
+    ) -> None:
+        """Retrieve and read for every question."""
+        self._assistants, self._claim, self._reader = assistants, claim, reader
+        self.cases = list(questions)
+        self._spans = [self._read(case) for case in progress(self.cases)]
+
+    def _read(self, case: Case) -> list[Span]:
+        if case.question.history:
+            return []
+        assistant, asked = self._assistants[case.collection], case.question.question
+        return assistant.spans(asked, assistant.retrieve(asked, assistant.settings.passages_read))
+
+    def fit(self, rows: Sequence[int]) -> Calibration:
+        """Fit to the questions in these rows: the ranking first, then what it serves.
+
+        Nothing is fitted to turns of a conversation: what they ask is for others to find out.
+        """
+        rows = [row for row in rows if not self.cases[row].question.history]
+        chosen = [self.cases[row] for row in rows]
+        rank = fit.conditional_logit(
+            [features(self._spans[row]) for row in rows],
+            [self._right(row) for row in rows],
+            [case.weight for case in chosen],
         )
-        to_ask = [
-            *((wiki, one, "SQuAD", 1.0) for one in questions),
-            *((seeds, one, "seeds", NEWS_WEIGHT) for one in news(seeds)),
+        zero = dict.fromkeys(EVIDENCE, 0.0)
+        fitted = Calibration(
+            dict(zip(FEATURES, rank.tolist(), strict=True)),
+            zero,
+            0.0,
+            self._claim,
+            0.0,
+            self._reader,
+        )
+        return self._confidence(fitted, self.serve(fitted, rows))
+
+    def _right(self, row: int) -> Any:
+        accepted = self.cases[row].question.answers
+        spans = self._spans[row]
+        return np.asarray([bool(accepted) and right(span.text, accepted) for span in spans], bool)
+
+    @staticmethod
+    def _confidence(before: Calibration, served: Sequence[Served]) -> Calibration:
+        rows = [
+            (answer.evidence, bool(accepted) and right(answer.text, accepted), one.case.weight)
+            for one in served
+            for accepted in (one.case.question.answers,)
+            for answer in one.answers[:2]
         ]
-        asked = [ask(whom, reader, one, *kind) for whom, one, *kind in progress(to_ask)]
-    return conclude(asked, reader.fingerprint)
+        x, y, weights = (np.asarray(column, dtype=np.float64) for column in zip(*rows, strict=True))
+        learnt, bias = fit.logistic(x, y, weights, least=[0.0] * len(EVIDENCE))
+        confidence = dict(zip(EVIDENCE, learnt.tolist(), strict=True))
+        fitted = replace(before, confidence=confidence, bias=bias)
+        sure = [
+            float(fitted.probabilities(np.asarray([one.answers[0].evidence]))[0])
+            if one.answers
+            else 0.0
+            for one in served
+        ]
+        threshold = fit.best_threshold(
+            np.asarray(sure),
+            np.asarray([one.f1 for one in served]),
+            np.asarray([one.case.question.answerable for one in served]),
+            np.asarray([one.case.weight for one in served]),
+        )
+        return replace(fitted, threshold=threshold)
+
+    def serve(self, calibration: Calibration, rows: Sequence[int]) -> list[Served]:
+        """Ask the questions in these rows as a user would."""
+        for assistant in self._assistants.values():
+            assistant.calibrate(calibration)
+        replies = [
+            self._assistants[case.collection].ask(case.question.question, case.question.history)
+            for case in (self.cases[row] for row in rows)
+        ]
+        return [Served(self.cases[row], r.candidates) for row, r in zip(rows, replies, strict=True)]
+
+    def cross_validated(self) -> tuple[list[Served], list[bool]]:
+        """Each question served, and whether it was answered, by what was fitted on other groups."""
+        groups = sorted({(case.collection, case.group) for case in self.cases})
+        fold = {group: number % FOLDS for number, group in enumerate(groups)}
+        of = [fold[case.collection, case.group] for case in self.cases]
+        served: dict[int, Served] = {}
+        given: dict[int, bool] = {}
+        for number in range(FOLDS):
+            fitted = self.fit([row for row, k in enumerate(of) if k != number])
+            rows = [row for row, k in enumerate(of) if k == number]
+            for row, one in zip(rows, self.serve(fitted, rows), strict=True):
+                served[row], given[row] = one, one.confidence >= fitted.threshold
+        return [served[row] for row in sorted(served)], [given[row] for row in sorted(given)]
 
 
-def unfitted(path: Path) -> Path:
-    """Write one without weights: what is there may be of a version with other features."""
-    content = {
-        "rank": dict.fromkeys(FEATURES, 0.0),
-        "confidence": dict.fromkeys(EVIDENCE, 0.0),
-        "bias": 0.0,
-        "threshold": 0.0,
-        "reader": "",
-    }
-    path.write_text(json.dumps(content), encoding="utf-8")
-    return path
+def calibrate(data: Path, most: int, progress: Progress = iter) -> dict[str, Any]:
+    """Fit on the data; returns the content of ``calibration.json``.
 
+    Args:
+        data: folder with ``bench/`` (the tune files) and ``train/`` (for the ledger's claims).
+        most: questions of SQuAD's.
+        progress: wraps what is gone through.
 
-def conclude(asked: Sequence[Asked], reader: str) -> dict[str, Any]:
-    """Fit, and measure by cross-validation."""
-    outcomes = cross_validated(asked)
-    fitted = fit(asked, reader)
-    return {
-        "rank": {name: round(value, 4) for name, value in fitted.rank.items()},
-        "confidence": {name: round(value, 4) for name, value in fitted.confidence.items()},
-        "bias": round(fitted.bias, 4),
-        "threshold": fitted.threshold,
-        "reader": reader,
-        "fitted": {
-            "command": "python -m eval calibrate --data DIR/bench",
-            "data": [*squad.TUNE, f"{QUESTIONS.name}, tune"],
-            "weight of a question of the seeds": NEWS_WEIGHT,
-            "seed": SEED,
-            "right": f"F1 of at least {GOOD}",
-            "cross-validated": {
-                name: _figures(part)
-                for name, part in _parts(list(zip(asked, outcomes, strict=True))).items()
-            },
-        },
-    }
-
-
-def _parts(judged: Sequence[tuple[Asked, Outcome]]) -> dict[str, list[tuple[Asked, Outcome]]]:
-    """The questions by collection, and those of which it is known whether they have an answer.
-
-    A question written so that its own paragraph only seems to answer it may be answered by
-    another one: said to be wrong, such an answer is right.
+    Raises:
+        QAError: a file is missing or cannot be used.
     """
-    parts: dict[str, list[tuple[Asked, Outcome]]] = {}
-    for pair in judged:
-        parts.setdefault(pair[0].collection, []).append(pair)
-    for name, part in list(parts.items()):
-        known = [pair for pair in part if not pair[0].adversarial]
-        if len(known) < len(part):
-            parts[f"{name}, but for adversarial questions"] = known
-    return parts
+    bench = data / "bench"
+    questions = cases(bench, most)
+    reader = Remembering(Settings.load())
+    claim, of_claims = claims.learn(data, reader, progress)
+    with collections(bench, reader) as assistants:
+        fitting = Fitting(assistants, questions, claim, reader.fingerprint, progress)
+        served, given = fitting.cross_validated()
+        fitted = fitting.fit(range(len(questions)))
+    parts: dict[str, list[int]] = {}
+    for row, case in enumerate(questions):
+        parts.setdefault(case.collection, []).append(row)
+    return fitted.to_dict() | {
+        "fitted": {
+            "command": "python -m eval calibrate --data DIR",
+            "data": [*squad.TUNE, f"{NEWS}/short", f"{NEWS}/open", f"{QUESTIONS.name}, tune"],
+            "weight of a question of the seeds": SEEDS_WEIGHT,
+            "right": f"F1 of at least {GOOD}",
+            "claims, on other stories": of_claims,
+            "cross-validated": {
+                name: figures([served[row] for row in rows], [given[row] for row in rows])
+                for name, rows in parts.items()
+            },
+        }
+    }
 
 
-def _figures(judged: Sequence[tuple[Asked, Outcome]]) -> dict[str, float]:
-    confidence, _, good, exact, overlap, given = np.asarray([outcome for _, outcome in judged]).T
-    answerable = np.asarray([bool(one.answers) for one, _ in judged])
-    figures: dict[str, float] = {
+def figures(served: Sequence[Served], given: Sequence[bool]) -> dict[str, float]:
+    """How what was served does, by name."""
+    answerable = np.asarray([one.case.question.answerable for one in served])
+    said = np.asarray(given)
+    confidence = np.asarray([one.confidence for one in served])
+    overlap: FloatArray = np.asarray([one.f1 for one in served])
+    good = (overlap >= GOOD).astype(np.float64)
+    exact = np.asarray([exact_match(one.best, one.case.question.answers) for one in served])
+    values = {
         "exact match, answerable, before abstaining": exact[answerable].mean(),
         "F1, answerable, before abstaining": overlap[answerable].mean(),
-        "answered, answerable": given[answerable].mean(),
-        "refused, unanswerable": 1 - given[~answerable].mean(),
+        "right, answerable": (good * said)[answerable].mean(),
+        "refused, unanswerable": 1 - said[~answerable].mean(),
         "expected calibration error": calibration_error(confidence, good),
-        **_coverages("", confidence, good),
+        "risk-coverage area": risk_coverage_area(confidence, good),
+        "coverage at 90 % precision": coverage_at_precision(confidence, good),
+        "coverage at 80 % precision": coverage_at_precision(confidence, good, 0.8),
     }
-    if any(one.softmax for one, _ in judged):
-        said = [(one, one.softmax or Said("", 0.0)) for one, _ in judged]
-        sure = np.asarray([raw.probability for _, raw in said])
-        raw_f1 = np.asarray(
-            [f1(raw.text, one.answers) if one.answers else 0.0 for one, raw in said]
-        )
-        raw_good = (raw_f1 >= GOOD).astype(np.float64)
-        figures |= {
-            "raw softmax: F1, answerable, before abstaining": raw_f1[answerable].mean(),
-            "raw softmax: expected calibration error": calibration_error(sure, raw_good),
-            **_coverages("raw softmax: ", sure, raw_good),
-        }
-    counts = {"questions": len(judged), "answerable": int(answerable.sum())}
-    return counts | {name: round(float(value), 4) for name, value in figures.items()}
-
-
-def _coverages(whose: str, confidence: FloatArray, good: FloatArray) -> dict[str, float]:
-    return {
-        f"{whose}risk-coverage area": risk_coverage_area(confidence, good),
-        f"{whose}coverage at 90 % precision": coverage_at_precision(confidence, good),
-        f"{whose}coverage at 80 % precision": coverage_at_precision(confidence, good, 0.8),
-    }
+    counts = {"questions": len(served), "answerable": int(answerable.sum())}
+    return counts | {name: round(float(value), 4) for name, value in values.items()}

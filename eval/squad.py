@@ -148,10 +148,15 @@ def open_items(assistant: Assistant, questions: Sequence[SquadQuestion]) -> list
             for answer in one.answers
             for match in re.finditer(re.escape(answer), one.context)
         }
-        source, answerable = (Path(name).stem,) if one.answers else (), bool(one.answers)
-        question = Question(one.id, one.question, one.answers, source, answerable, "squad")
-        asked.append(Item(question, tuple(sorted(gold))))
+        sources = (Path(name).stem,) if one.answers else ()
+        asked.append(Item(as_question(one, sources), tuple(sorted(gold))))
     return asked
+
+
+def as_question(question: SquadQuestion, sources: tuple[str, ...] = ()) -> Question:
+    """As one of a question set."""
+    known = question.answers
+    return Question(question.id, question.question, known, sources, bool(known), "squad")
 
 
 @dataclass(frozen=True, slots=True)

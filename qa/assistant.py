@@ -14,7 +14,7 @@ from embeddings.errors import EmbeddingError
 from embeddings.index import engine
 from qa import followup
 from qa.answer.calibration import Calibration
-from qa.answer.pipeline import Found, Pipeline
+from qa.answer.pipeline import Pipeline
 from qa.answer.ranking import answers
 from qa.errors import ModelError, QuestionError
 from qa.index.build import Indexer, IndexReport, Progress
@@ -55,16 +55,20 @@ class Assistant(IndexedLibrary):
             encoder, self._index, self._catalog, settings.pool, settings.retrieval
         )
         self._reader = reader
-        self._calibration = Calibration.load(settings.calibration)
-        fitted, wanted = self._calibration.threshold, settings.threshold
-        self._threshold = fitted if wanted is None else wanted
+        self.calibrate(Calibration.load(settings.calibration))
+
+    def calibrate(self, calibration: Calibration) -> None:
+        """Answer with another confidence from now on."""
+        self._calibration = calibration
+        wanted = self.settings.threshold
+        self._threshold = calibration.threshold if wanted is None else wanted
         self._pipeline = Pipeline(
             self._retriever,
             self._reader,
             self._catalog,
-            self._calibration,
+            calibration,
             self._threshold,
-            settings,
+            self.settings,
         )
 
     @classmethod
@@ -237,7 +241,7 @@ class Assistant(IndexedLibrary):
                 "read": round(found.reading * 1000, 1),
                 "total": round((done - began) * 1000, 1),
             },
-            note=self._note(standalone, found),
+            note=self._note(standalone),
             ledger=found.ledger,
         )
 
@@ -257,7 +261,7 @@ class Assistant(IndexedLibrary):
 
     def answers(self, question: str, hits: Sequence[Hit]) -> list[Answer]:
         """The answers that these passages give, the most confident first, whatever it is."""
-        return answers(question, self.spans(question, hits), self._calibration)
+        return answers(self.spans(question, hits), self._calibration)
 
     def spans(self, question: str, hits: Sequence[Hit]) -> list[Span]:
         """The reader's candidate spans in these passages, with offsets into the articles."""
@@ -272,16 +276,14 @@ class Assistant(IndexedLibrary):
             "threshold": self._threshold,
         }
 
-    def _note(self, question: str, found: Found) -> str | None:
+    def _note(self, question: str) -> str | None:
         if language := not_english(question):
             return f"This looks like {language}. The models read English: ask in English."
         if self._calibration.reader not in ("", self._reader.fingerprint):
             return (
                 "The confidence was fitted for another reader: fit one to it with "
-                "python -m eval calibrate --data DIR/bench --out FILE, and set QA_CALIBRATION=FILE."
+                "python -m eval calibrate --data DIR --out FILE, and set QA_CALIBRATION=FILE."
             )
-        if found.during:
-            return f"Only articles published {found.during} were asked."
         return None
 
 

@@ -7,7 +7,7 @@ Every score is "higher is better"; a *confidence* is a calibrated probability in
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, NamedTuple
 
@@ -133,7 +133,8 @@ class Citation:
 
     def to_dict(self) -> dict[str, Any]:
         """The object that ``qa ask --json`` prints for one citation."""
-        names = ("article", "title", "source", "published", "start", "end", "sentence", "passage")
+        names = ("article", "title", "source", "published", "start", "end", "text", "sentence",
+                 "passage")  # fmt: skip
         return {name: getattr(self, name) for name in (*names, "page")}
 
 
@@ -144,28 +145,21 @@ class Answer:
     text: str
     confidence: float
     citations: tuple[Citation, ...]
+    evidence: tuple[float, ...] = ()  # what the confidence is made of: qa.answer.calibration
 
     @property
-    def likelihood(self) -> str:
-        """The confidence in words."""
-        steps = ((0.9, "very likely"), (0.7, "likely"), (0.5, "rather likely"))
-        return next((word for least, word in steps if self.confidence >= least), "uncertain")
+    def parts(self) -> tuple[str, ...]:
+        """The verbatim spans that the answer is made of."""
+        return (self.text,)
 
     def to_dict(self) -> dict[str, Any]:
         """The ANSWER object of ``qa ask --json``."""
         return {
             "text": self.text,
+            "parts": list(self.parts),
             "confidence": self.confidence,
             "citations": [citation.to_dict() for citation in self.citations],
         }
-
-
-def any_right(confidences: Iterable[float]) -> float:
-    """How probably one of a question's answers is right: the sum, as they exclude one another.
-
-    Where sources give different figures none may be likely, and yet the articles do tell.
-    """
-    return min(1.0, float(sum(confidences)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,32 +190,23 @@ class Ledger:
     relation: Relation
     entries: tuple[Entry, ...]
     what: str = "figures"  # what the entries' values are
-    parts: tuple[Entry, ...] = ()  # figures that count a part, or more beside: they contradict none
 
     @property
-    def summary(self) -> str:
-        """The relation in one sentence."""
-        return SUMMARIES[self.relation].format(what=self.what)
+    def places(self) -> tuple[Citation, ...]:
+        """Everywhere that one of the values stands."""
+        return tuple(
+            citation for entry in self.entries for citation in (*entry.citations, *entry.copies)
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """The object under "ledger" of ``qa ask --json``."""
         return {
             "relation": self.relation,
-            "summary": self.summary,
             "entries": [entry.to_dict() for entry in self.entries],
-            "parts": [entry.to_dict() for entry in self.parts],
         }
 
 
 Relation = Literal["agree", "within bounds", "over time", "same day", "differ"]
-PARTS = "Counting a part of it, or something beside it:"
-SUMMARIES: Mapping[Relation, str] = {
-    "agree": "The sources agree.",
-    "within bounds": "The sources give different {what} that do not contradict one another.",
-    "over time": "The sources give different {what} at different times.",
-    "same day": "The sources give different {what} on the same day.",
-    "differ": "The sources give different {what}.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,8 +214,7 @@ class Reply:
     """What one question came to.
 
     ``candidates`` are all answers found, best first, whether or not they were good enough:
-    ``answer`` is the first of them, or None where it is less likely than ``threshold`` that one of
-    them is right.
+    ``answer`` is the first of them, or None where it is less likely to be right than ``threshold``.
     """
 
     question: str
@@ -247,14 +231,14 @@ class Reply:
     MOST_ALTERNATIVES: ClassVar[int] = 3
 
     @property
-    def any_right(self) -> float:
-        """How probably one of the candidates is right."""
-        return any_right(candidate.confidence for candidate in self.candidates)
-
-    @property
     def abstained(self) -> bool:
         """True when the articles do not seem to say."""
-        return not self.candidates or self.any_right < self.threshold
+        return not self.candidates or self.candidates[0].confidence < self.threshold
+
+    @property
+    def kind(self) -> str:
+        """Either "answer", or "none" where the articles do not seem to say."""
+        return "none" if self.abstained else "answer"
 
     @property
     def answer(self) -> Answer | None:
@@ -274,6 +258,7 @@ class Reply:
         return {
             "question": self.question,
             "standalone_question": self.standalone_question,
+            "kind": self.kind,
             "abstained": self.abstained,
             "answer": self.answer.to_dict() if self.answer else None,
             "alternatives": [answer.to_dict() for answer in self.alternatives],

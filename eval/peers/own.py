@@ -45,8 +45,10 @@ class OwnPeer:
         """The best answer; the score says whether there is one, or is the margin over no answer."""
         if not self._plain:
             reply = self._assistant.ask(question)
-            best = reply.candidates[0].text if reply.candidates else ""
-            return Found(best, reply.any_right, reply.abstained)
+            if not reply.candidates:
+                return Found("", 0.0, no_answer=True)
+            best = reply.candidates[0]
+            return Found(best.text, best.confidence, no_answer=reply.abstained)
         hits = self._assistant.retrieve(question, self._settings.passages_read)
         spans = self._assistant.spans(question, hits)
         if not spans:

@@ -1,18 +1,19 @@
-"""How good an answer is and how sure: two small linear models over named features.
+"""How good an answer is and how sure: small linear models over named features.
 
-The first ranks spans of different passages against each other, the second says how probably
-an answer is right. Their weights stand in ``calibration.json``, readable by eye, with how they
-were fitted; ``python -m eval calibrate`` fits them anew. Nothing else makes a confidence; where a
-figure that several articles bear out takes the first place, it has the sum of theirs, and the
-newest value of a ledger has that of the answer it replaces.
+The first ranks spans of different passages against each other, the second says how probably the
+answer that is served is right, the third whether a figure of another article is about the same
+thing. Their weights stand in ``calibration.json``, readable by eye, with how they were fitted;
+``python -m eval calibrate`` fits them anew, on the path that a user's question takes, to its end.
+Nothing else makes a confidence.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,27 +21,29 @@ import numpy.typing as npt
 from qa.errors import ModelError
 
 FloatArray = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
 
 BUNDLED = Path(__file__).with_name("calibration.json")
 
 # What a span is ranked by, in this order; qa/answer/ranking.py computes them.
-FEATURES = ("margin", "cosine", "coverage", "named", "echo", "fit")
-# What a confidence is made of.
-EVIDENCE = ("lead", "margin", "named", "fit", "agreement")
+FEATURES = ("margin", "cosine", "coverage")
+# What a confidence is made of, in this order.
+EVIDENCE = ("lead", "margin")
+# What tells whether a claim is about the same thing; qa/answer/ledger.py computes them.
+CLAIM = ("margin", "gap", "ratio", "unit")
 # A lead beyond this says no more; an answer without a rival has it.
 MOST_LEAD = 5.0
-# Further places than this add nothing.
-MOST_AGREEMENT = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """score = Σ rank[f] · f; P(right) = sigmoid(bias + Σ confidence[e] · e)."""
+    """score = Σ rank[f] · f; P(right) = sigmoid(bias + Σ confidence[e] · e); claims alike."""
 
     rank: Mapping[str, float]
     confidence: Mapping[str, float]
     bias: float
-    threshold: float  # answer where the answers' P(right) come to it together
+    claim: Mapping[str, float]  # with "bias" and "threshold"
+    threshold: float  # an answer is given where its P(right) comes to it
     reader: str  # fingerprint of the reader it was fitted for; "" fits any
 
     def scores(self, features: FloatArray) -> FloatArray:
@@ -48,20 +51,15 @@ class Calibration:
         result: FloatArray = features @ np.asarray([self.rank[name] for name in FEATURES])
         return result
 
-    def probabilities(
-        self, scores: FloatArray, features: FloatArray, places: FloatArray
-    ) -> FloatArray:
-        """P(right) (n,) of the distinct answers to one question.
+    def probabilities(self, evidence: FloatArray) -> FloatArray:
+        """P(right) (n,) of answers with this evidence (n, len(EVIDENCE))."""
+        return _sigmoid(evidence, self.confidence, EVIDENCE, self.bias)
 
-        Args:
-            scores: their rank scores (n,).
-            features: their features (n, len(FEATURES)).
-            places: in how many places each was found (n,).
-        """
-        evidence = evidence_of(scores, features, places)
-        weights = np.asarray([self.confidence[name] for name in EVIDENCE])
-        result: FloatArray = 1 / (1 + np.exp(-np.clip(evidence @ weights + self.bias, -30, 30)))
-        return result
+    def about_the_same(self, features: Sequence[float]) -> bool:
+        """Whether a claim with these features (len(CLAIM),) answers the same question."""
+        known = np.asarray([features], dtype=np.float64)
+        sure = _sigmoid(known, self.claim, CLAIM, self.claim["bias"])
+        return bool(sure[0] >= self.claim["threshold"])
 
     @classmethod
     def load(cls, path: Path | None = None) -> Calibration:
@@ -72,34 +70,62 @@ class Calibration:
         """
         path = path.expanduser() if path else BUNDLED
         try:
-            data = json.loads(path.read_text(encoding="utf-8"))
-            return cls(
-                rank={name: float(data["rank"][name]) for name in FEATURES},
-                confidence={name: float(data["confidence"][name]) for name in EVIDENCE},
-                bias=float(data["bias"]),
-                threshold=float(data["threshold"]),
-                reader=str(data["reader"]),
-            )
+            return cls.of(json.loads(path.read_text(encoding="utf-8")))
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ModelError(
                 f"the calibration {path} is missing or damaged: reinstall the program, or fit it "
                 "with python -m eval calibrate"
             ) from error
 
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> Calibration:
+        """From the content of a file; KeyError or ValueError where something is missing."""
+        return cls(
+            rank={name: float(data["rank"][name]) for name in FEATURES},
+            confidence={name: float(data["confidence"][name]) for name in EVIDENCE},
+            bias=float(data["bias"]),
+            claim={name: float(data["claim"][name]) for name in (*CLAIM, "bias", "threshold")},
+            threshold=float(data["threshold"]),
+            reader=str(data["reader"]),
+        )
 
-def evidence_of(scores: FloatArray, features: FloatArray, places: FloatArray) -> FloatArray:
+    def to_dict(self) -> dict[str, Any]:
+        """The content of a file; ``of`` reads it back."""
+        return {
+            "rank": {name: round(value, 4) for name, value in self.rank.items()},
+            "confidence": {name: round(value, 4) for name, value in self.confidence.items()},
+            "bias": round(self.bias, 4),
+            "claim": {name: round(value, 4) for name, value in self.claim.items()},
+            "threshold": self.threshold,
+            "reader": self.reader,
+        }
+
+
+def _sigmoid(
+    features: FloatArray, weights: Mapping[str, float], names: Sequence[str], bias: float
+) -> FloatArray:
+    z = features @ np.asarray([weights[name] for name in names]) + bias
+    result: FloatArray = 1 / (1 + np.exp(-np.clip(z, -30, 30)))
+    return result
+
+
+def evidence_of(scores: FloatArray, features: FloatArray, of_one_fact: BoolArray) -> FloatArray:
     """The evidence (n, len(EVIDENCE)) for each of the answers to one question.
 
-    An answer's lead is its score less the best other answer's, within ±MOST_LEAD; its agreement
-    is in how many further places it was found, at most MOST_AGREEMENT. Cosine ranks well, but
-    its level shifts from one collection of texts to the next, so that it is no evidence across
-    collections.
+    An answer's lead is its score less the best other answer's, within ±MOST_LEAD. Cosine and
+    coverage rank well, but their level shifts from one collection of texts to the next, so that
+    they are no evidence across collections (fitted, their weight is 0).
+
+    Args:
+        scores: their rank scores (n,).
+        features: what they were ranked by (n, len(FEATURES)).
+        of_one_fact: those that give values of one fact (n,): no rivals of one another.
     """
     lead = np.full(len(scores), MOST_LEAD)
     for row in range(len(scores)):
-        rivals = np.delete(scores, row)
+        rival = ~of_one_fact if of_one_fact[row] else np.ones(len(scores), dtype=np.bool_)
+        rival[row] = False
+        rivals = scores[rival]
         if len(rivals):
             lead[row] = np.clip(scores[row] - rivals.max(), -MOST_LEAD, MOST_LEAD)
-    kept = [FEATURES.index(name) for name in EVIDENCE[1:-1]]
-    agreement = np.clip(places - 1, 0, MOST_AGREEMENT)
-    return np.column_stack([lead, features[:, kept], agreement])
+    return np.column_stack([lead, features[:, FEATURES.index("margin")]])

@@ -11,6 +11,7 @@ import unicodedata
 from functools import lru_cache
 
 from qa.text.dates import MONTHS, SHORT_MONTHS, WEEKDAYS
+from qa.text.words import FUNCTION_WORDS
 from qa.types import Hit
 
 # Chile, Chilean; Peru, Peruvian; Ukraine, Ukrainian; Japan, Japanese: four letters at least stay.
@@ -65,3 +66,21 @@ def _stem(word: str) -> str:
     if word[0].isdigit():
         return word.replace(",", "")
     return _ENDING.sub("", word.casefold())
+
+
+@lru_cache(maxsize=2048)
+def content_stems(text: str) -> frozenset[str]:
+    """The content words of a text, cut to what their inflections share (Porter 2).
+
+    >>> content_stems("Officers were deployed") == content_stems("the deployment of an officer")
+    True
+    """
+    words = re.findall(r"[^\W\d_]{3,}", text.lower())
+    return frozenset(_stemmed(word) for word in words if word not in FUNCTION_WORDS)
+
+
+@lru_cache(maxsize=4096)
+def _stemmed(word: str) -> str:
+    from snowballstemmer import stemmer  # not needed before the first answer
+
+    return str(stemmer("english").stemWord(word))

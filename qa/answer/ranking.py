@@ -11,15 +11,11 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from qa.answer.calibration import FEATURES, Calibration
-from qa.answer.counting import counts
-from qa.answer.entities import named, speaks_of
+from qa.answer.calibration import FEATURES, Calibration, evidence_of
 from qa.text.characters import plain
-from qa.text.dates import is_date, is_only_date
-from qa.text.numbers import has_figure
+from qa.text.numbers import Number, number
 from qa.text.sentences import sentences
-from qa.text.values import asked_for
-from qa.types import Answer, Citation, Span, page_of
+from qa.types import Answer, Citation, Ledger, Span, page_of
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -29,11 +25,6 @@ _PUNCTUATION = re.compile(
 )
 # "A" amid a text is a name's: "hepatitis A", "Serie A".
 _ARTICLES = re.compile(r"\b(?:a|[Aa]n|[Tt]he|THE|AN)\b|^\W*A\b")
-_WHO = re.compile(r"(?:\w+\s+)?(?:who|whom|whose)\b", re.IGNORECASE)
-_TURNING = re.compile(
-    r"\b(?:no(?!\.)|not|never|without)\b|\b(?-i:North|South|East|West|New)\b(?=\s+(?-i:[A-Z]))",
-    re.IGNORECASE,
-)
 _QUOTES = {"“": "”", "‘": "’", "(": ")", "[": "]", '"': '"', "'": "'"}
 
 
@@ -84,59 +75,15 @@ def same(text: str) -> str:
     return " ".join(_PUNCTUATION.sub(" ", text.casefold()).split())
 
 
-def turning(text: str) -> frozenset[str]:
-    """The words that make another answer of one that holds them.
-
-    >>> turning("not guilty"), turning("South Sudan"), turning("the south of Sudan")
-    (frozenset({'not'}), frozenset({'south'}), frozenset())
-    """
-    return frozenset(word.casefold() for word in _TURNING.findall(text))
-
-
-def features(question: str, spans: Sequence[Span]) -> FloatArray:
-    """What spans (n) are ranked by, (n, 6), in the order of ``calibration.FEATURES``.
+def features(spans: Sequence[Span]) -> FloatArray:
+    """What spans (n) are ranked by, (n, 3), in the order of ``calibration.FEATURES``.
 
     margin: the reader's log-odds of the span against no answer in its passage.
     cosine: of question and passage, by the encoder.
     coverage: how much of the question's words the passage has, rare ones counting more.
-    named: 1, or 0 where the passage lacks a name or figure of the question.
-    echo: share of the span's words that the question has; answers rarely repeat it.
-    fit: 1, or 0 where the span is not of the kind that the question asks for.
     """
-    asked = set(same(question).split())
-    names = named(question)
-    rows = []
-    for span in spans:
-        words = same(span.text).split()
-        echo = sum(word in asked for word in words) / max(1, len(words))
-        fit = float(fits(question, span))
-        about = float(speaks_of(names, span.hit))
-        rows.append((span.score, span.hit.cosine, span.hit.coverage, about, echo, fit))
+    rows = [(span.score, span.hit.cosine, span.hit.coverage) for span in spans]
     return np.asarray(rows, dtype=np.float64).reshape(-1, len(FEATURES))
-
-
-def fits(question: str, span: Span) -> bool:
-    """Whether a span is of the kind that the question's first words ask for.
-
-    A figure must count what is asked for, a time must look like one, and nobody is a date.
-    Questions that do not tell their kind are answered by anything.
-    """
-    kind = asked_for(question)
-    if kind is None and not _WHO.match(question):
-        return True
-    if kind == "number":
-        before, after = _around(span)
-        return has_figure(span.text) and counts(question, before, span.text, after)
-    if kind == "date":
-        return is_date(span.text) or has_figure(span.text)
-    return not is_only_date(span.text) and not re.fullmatch(r"[\d.,\s%$€£]+", span.text)
-
-
-def _around(span: Span) -> tuple[str, str]:
-    """The sentence of a span, before and after it."""
-    start, end = span.start - span.hit.start, span.end - span.hit.start
-    first, last = _sentence(span.hit.text, start, end)
-    return span.hit.text[first:start], span.hit.text[end:last]
 
 
 def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
@@ -158,39 +105,39 @@ class Candidate:
     score: float  # rank score of the best span
     features: tuple[float, ...]  # of the best span
 
-    @property
-    def places(self) -> int:
-        """In how many places it was found."""
-        return len(self.spans)
-
 
 def merge(spans: Sequence[Span], scores: FloatArray, features: FloatArray) -> list[Candidate]:
     """Put together the spans that say the same; best first, by the score of the best span.
 
-    Of answers that contain one another ("Boluarte", "Dina Boluarte") only the best is kept:
-    they are one answer, cut at two lengths.
+    "Forty-two" and "42" say the same. Of answers that contain one another ("Boluarte", "Dina
+    Boluarte") only the best is kept: they are one answer, cut at two lengths.
 
     Args:
         spans: n spans.
         scores: their rank scores (n,).
         features: what they were ranked by (n, len(FEATURES)).
     """
-    groups: dict[str, list[int]] = {}
+    groups: list[tuple[str, Number | None, list[int]]] = []
     for row in np.argsort(-scores, kind="stable").tolist():
-        key = f" {same(spans[row].text)} "
+        key, value = f" {same(spans[row].text)} ", number(spans[row].text)
         if not key.strip():
             continue
-        turned = turning(spans[row].text)
-        if key not in groups and any(
-            (key in other or other in key) and turned == turning(spans[rows[0]].text)
-            for other, rows in groups.items()
-        ):
-            continue
-        groups.setdefault(key, []).append(row)
+        for other, figure, rows in groups:
+            if key == other or (value and figure and _one(value, figure)):
+                rows.append(row)
+                break
+        else:
+            if not any(key in other or other in key for other, _, _ in groups):
+                groups.append((key, value, [row]))
     return [
         Candidate(_places([spans[i] for i in rows]), scores[rows[0]], tuple(features[rows[0]]))
-        for rows in groups.values()
+        for _, _, rows in groups
     ]
+
+
+def _one(value: Number, other: Number) -> bool:
+    """Whether two figures are one; "dozens" is none."""
+    return value.same(other) and not value.vague and not other.vague
 
 
 def _places(spans: Sequence[Span]) -> tuple[Span, ...]:
@@ -221,29 +168,45 @@ def cite(span: Span) -> Citation:
     )
 
 
-def candidates(question: str, spans: Sequence[Span], calibration: Calibration) -> list[Candidate]:
+def candidates(spans: Sequence[Span], calibration: Calibration) -> list[Candidate]:
     """The distinct answers among the spans, best first."""
-    known = features(question, spans)
+    known = features(spans)
     return merge(spans, calibration.scores(known), known)
 
 
-def confidences(found: Sequence[Candidate], calibration: Calibration) -> FloatArray:
-    """P(right) (n,) of a question's candidates (n)."""
+def answers(
+    spans: Sequence[Span], calibration: Calibration, together: Ledger | None = None
+) -> list[Answer]:
+    """Answers with confidence and citations, the most confident first.
+
+    Args:
+        spans: n spans.
+        calibration: ranks them, and says how sure each is.
+        together: what several sources say to the best answer, if anything. Other values of one
+            fact are no rivals of one another: they do not lessen its lead.
+    """
+    found = candidates(spans, calibration)
+    if not found:
+        return []
     scores = np.asarray([candidate.score for candidate in found])
-    known = np.asarray([candidate.features for candidate in found]).reshape(-1, len(FEATURES))
-    places = np.asarray([candidate.places for candidate in found])
-    return calibration.probabilities(scores, known, places)
-
-
-def answers(question: str, spans: Sequence[Span], calibration: Calibration) -> list[Answer]:
-    """Answers with confidence and citations, the most confident first."""
-    found = candidates(question, spans, calibration)
-    confidence = confidences(found, calibration)
+    of_one_fact = np.asarray([_stands(candidate, together) for candidate in found])
+    known = np.asarray([candidate.features for candidate in found])
+    evidence = evidence_of(scores, known, of_one_fact)
+    confidence = calibration.probabilities(evidence)
     return [
         Answer(
             found[row].spans[0].text,
             float(confidence[row]),
             tuple(cite(span) for span in found[row].spans),
+            tuple(evidence[row].tolist()),
         )
         for row in np.argsort(-confidence, kind="stable")
     ]
+
+
+def _stands(candidate: Candidate, together: Ledger | None) -> bool:
+    """Whether one of a candidate's places is in a ledger."""
+    if together is None:
+        return False
+    held = {(citation.article, citation.start) for citation in together.places}
+    return any((span.hit.article, span.start) in held for span in candidate.spans)

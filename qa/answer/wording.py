@@ -6,9 +6,6 @@ from typing import Any
 
 from qa.types import Ledger, Reply
 
-# Above the entries of a ledger that contradict none of the others.
-PARTS_HEADING = "Figures for a part of this, or for something beside it:"
-
 _LIKELIHOODS = ((0.9, "very likely"), (0.7, "likely"), (0.5, "rather likely"))
 _SUMMARIES = {
     "agree": "The sources agree.",

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from qa.answer.wording import PARTS_HEADING, likelihood, percentage, summary
+from qa.answer.wording import likelihood, percentage, summary
 from qa.library.folder import skipped_lines
 from qa.types import Answer, Citation, Entry, Hit, Ledger, Reply
 
@@ -89,11 +89,7 @@ def reply_lines(reply: Reply) -> list[str]:
 
 def ledger_lines(ledger: Ledger) -> list[str]:
     """What the sources say together, a value a paragraph."""
-    return [
-        summary(ledger),
-        *_entry_lines(ledger.entries),
-        *([PARTS_HEADING, *_entry_lines(ledger.parts)] if ledger.parts else []),
-    ]
+    return [summary(ledger), *_entry_lines(ledger.entries)]
 
 
 def _entry_lines(entries: Iterable[Entry]) -> list[str]:

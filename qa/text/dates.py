@@ -84,14 +84,6 @@ def is_date(text: str) -> bool:
     return any(pattern.search(text) for pattern in (_WRITTEN, _RELATIVE, _VAGUE))
 
 
-def is_only_date(text: str) -> bool:
-    """Whether a text names a date and nothing else: "on May 5", not "Theresa May"."""
-    left = _plain(text)
-    for pattern in (_WRITTEN, _RELATIVE, _VAGUE, _BESIDE):
-        left = pattern.sub(" ", left)
-    return is_date(text) and not _NO_MONTH.search(text) and not re.search(r"[^\W\d_]{3,}", left)
-
-
 def without_dates(text: str) -> str:
     """A text without the dates in it, whose figures count nothing.
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from qa.text.characters import plain
 from qa.text.dates import without_dates
-from qa.text.numerals import LARGE, SCALES, digits, in_digits, values
+from qa.text.numerals import LARGE, SCALES, digits, values
 from qa.text.words import FUNCTION_WORDS
 
 
@@ -174,17 +174,6 @@ def _amount(match: re.Match[str], before: str) -> Number | None:
             value = low = high = -value
         found = Number(value, low, high, unit, other=found)
     return found
-
-
-def has_figure(text: str) -> bool:
-    """Whether a text has a figure in it, understood or not.
-
-    >>> has_figure("two-thirds"), has_figure("14 hours 52 minutes"), has_figure("in Lima")
-    (True, True, False)
-    """
-    words = plain(text).replace("-", " ")
-    found = _NONE.fullmatch(words) or _VAGUE.search(words) or _MULTIPLE.search(words)
-    return bool(found or re.search(r"\d", in_digits(words)))
 
 
 def number(text: str, before: str = "") -> Number | None:

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 
-from qa.answer.wording import PARTS_HEADING, reply_object, summary
+from qa.answer.wording import reply_object, summary
 from qa.history.conversations import Turn
 from qa.types import Answer, Citation, Entry, Ledger, Reply
 from qa.web.reply_html import sureness
@@ -86,10 +86,6 @@ def _ledger(ledger: Ledger) -> str:
     rows = ["| Value | Source | Date | In its words |", "| --- | --- | --- | --- |"]
     for entry in ledger.entries:
         rows += _rows(entry)
-    if ledger.parts:
-        rows.append(f"| **{plain(PARTS_HEADING)}** | | | |")
-        for entry in ledger.parts:
-            rows += _rows(entry)
     return "\n".join(rows)
 
 

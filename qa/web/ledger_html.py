@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from qa.answer.wording import PARTS_HEADING, summary
+from qa.answer.wording import summary
 from qa.types import Citation, Entry, Ledger
 from qa.web.text_html import Layer, count, date, marked, opens
 
@@ -13,10 +13,6 @@ from qa.web.text_html import Layer, count, date, marked, opens
 def ledger(found: Ledger) -> str:
     """The relation in a sentence, then the entries, each voice with its own words."""
     rows = "".join(map(_rows, found.entries))
-    if found.parts:
-        head = f'<tr><th scope="rowgroup" colspan="4">{PARTS_HEADING}</th></tr>'
-        rows += f'<tbody class="fn-parts">{head}</tbody>'
-        rows += "".join(map(_rows, found.parts))
     return (
         '<section class="fn-ledger"><h3 class="fn-heading">What the sources say</h3>'
         f'<p class="fn-relation">{escape(summary(found))}</p>'

@@ -1,4 +1,6 @@
+import json
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,47 +13,53 @@ from qa.assistant import Assistant
 from qa.errors import ModelError
 from qa.reader.model import Reader
 from qa.settings import Settings
-
-BY_HAND = Calibration(
-    rank={"margin": 1.0, "cosine": 2.0, "coverage": 0.0, "named": 0.0, "echo": -1.0, "fit": 1.0},
-    confidence={"lead": 1.0, "margin": 0.5, "named": 2.0, "fit": 0.25, "agreement": 0.5},
-    bias=-3.0,
-    threshold=0.5,
-    reader="",
-)
+from tests.answer.support import BY_HAND
 
 
 def test_worked_by_hand():
-    #                   margin cosine coverage named echo fit
-    features = np.array([[2.0, 0.5, 0.4, 1.0, 0.0, 1.0], [1.0, 0.5, 0.2, 0.0, 1.0, 0.0]])
+    #                   margin cosine coverage
+    features = np.array([[2.0, 0.5, 1.0], [1.0, 0.5, 0.0]])
     scores = BY_HAND.scores(features)
-    assert scores.tolist() == [4.0, 1.0]
-    # First: lead 3, in three places: -3 + 3 + 0.5 · 2 + 2 + 0.25 + 0.5 · 2 = 4.25.
-    # Second: lead -3, in one: -3 - 3 + 0.5 = -5.5.
-    expected = [1 / (1 + math.exp(-4.25)), 1 / (1 + math.exp(5.5))]
-    found = BY_HAND.probabilities(scores, features, np.array([3.0, 1.0]))
-    np.testing.assert_allclose(found, expected)
+    assert scores.tolist() == [3.5, 2.0]
+    evidence = evidence_of(scores, features, np.zeros(2, dtype=bool))
+    both = evidence_of(scores, features, np.ones(2, dtype=bool))
+    assert both[:, 0].tolist() == [MOST_LEAD, MOST_LEAD]  # values of one fact
+    assert evidence.tolist() == [[1.5, 2.0], [-1.5, 1.0]]
+    # First: -3 + 1.5 + 0.5 · 2 = -0.5. Second: -3 - 1.5 + 0.5 = -4.
+    expected = [1 / (1 + math.exp(0.5)), 1 / (1 + math.exp(4))]
+    np.testing.assert_allclose(BY_HAND.probabilities(evidence), expected)
+
+
+def test_a_claim_by_hand():
+    # 1 · margin - 4 · ratio - 9 · unit, no bias: even odds at 0.
+    assert BY_HAND.about_the_same((2.0, 9.0, 0.5, 0.0))
+    assert not BY_HAND.about_the_same((2.0, 9.0, 0.51, 0.0))
+    assert not BY_HAND.about_the_same((2.0, 9.0, 0.0, 1.0))
 
 
 @given(hnp.arrays(np.float64, st.integers(1, 6), elements=st.floats(-50, 50)))
 def test_probabilities_are_probabilities(scores):
-    features = np.zeros((len(scores), len(FEATURES)))
-    places = np.ones(len(scores))
-    p = BY_HAND.probabilities(scores, features, places)
-    assert ((p > 0) & (p < 1)).all()
-    evidence = evidence_of(scores, features, places)
+    evidence = evidence_of(
+        scores, np.zeros((len(scores), len(FEATURES))), np.zeros(len(scores), dtype=bool)
+    )
     assert evidence.shape == (len(scores), len(EVIDENCE))
     assert (np.abs(evidence[:, 0]) <= MOST_LEAD).all()
-    assert (
-        np.argmax(p) == np.argmax(scores)
-        or np.ptp(p) < 1e-9
-        or np.isclose(p.max(), p[np.argmax(scores)])
-    )
+    p = BY_HAND.probabilities(evidence)
+    assert ((p > 0) & (p < 1)).all()
+    assert p[np.argmax(scores)] == pytest.approx(p.max())
 
 
 def test_no_rival():
-    features = np.zeros((1, len(FEATURES)))
-    assert evidence_of(np.array([1.0]), features, np.ones(1))[0, 0] == MOST_LEAD
+    assert (
+        evidence_of(np.array([1.0]), np.zeros((1, len(FEATURES))), np.zeros(1, dtype=bool))[0, 0]
+        == MOST_LEAD
+    )
+
+
+def test_written_and_read_back(tmp_path):
+    file = tmp_path / "c.json"
+    file.write_text(json.dumps(BY_HAND.to_dict()), encoding="utf-8")
+    assert Calibration.load(file) == BY_HAND
 
 
 def test_bundled_one_was_fitted_for_the_bundled_reader():
@@ -73,3 +81,14 @@ def test_fitted_for_another_reader_is_said(assistant: Assistant, tmp_path):
     settings = Settings.load(calibration=file)
     other = Assistant.open(assistant.corpus, settings=settings)
     assert "another reader" in (other.ask("Who leads CUNARC?").note or "")
+
+
+def test_a_higher_threshold_refuses(assistant: Assistant, tmp_path):
+    file = tmp_path / "strict.json"
+    strict = replace(Calibration.load(), threshold=0.9999)
+    file.write_text(json.dumps(strict.to_dict()), encoding="utf-8")
+    other = Assistant.open(assistant.corpus, settings=Settings.load(calibration=file))
+    reply = other.ask("Who leads CUNARC?")
+    assert reply.abstained
+    assert (reply.kind, reply.answer) == ("none", None)
+    assert assistant.ask("Who leads CUNARC?").kind == "answer"

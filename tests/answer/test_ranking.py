@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from qa.answer.calibration import FEATURES
 from qa.answer.ranking import answers, candidates, features, merge, same, tidy
 from qa.types import Hit, Span
-from tests.answer.test_calibration import BY_HAND
+from tests.answer.support import BY_HAND
 
 TEXT = "Police deployed 11,800 officers in Lima. President Dina Boluarte spoke. Boluarte left."
 
@@ -106,21 +106,6 @@ def test_the_best_place_comes_first_though_read_twice():
     assert [(s.hit.article, s.score) for s in group.spans] == [("a.txt", 3.0), ("b.txt", 2.0)]
 
 
-@pytest.mark.parametrize(
-    ("text", "one", "other"),
-    [
-        ("He pleaded guilty, she not guilty.", "not guilty", "guilty"),
-        ("South Sudan borders Sudan too.", "South Sudan", "Sudan too"),
-        ("New Mexico lies north of Mexico.", "Mexico.", "New Mexico"),
-        ("There is no water here, water is dear.", "no water", "water is"),
-        ("Hepatitis A is not hepatitis B.", "Hepatitis A", "hepatitis B"),
-    ],
-)
-def test_a_word_more_may_turn_an_answer(text, one, other):
-    found = merged(span(hit(text=text), one, 2.0), span(hit(text=text), other, 1.0))
-    assert [candidate.spans[0].text for candidate in found] == [one, other]
-
-
 def test_one_place_read_twice_is_one_citation():
     whole, tail = hit(), hit(text=TEXT[16:], start=16)
     (group,) = merged(span(whole, "Lima", 1.0), span(tail, "Lima", 2.0))
@@ -150,46 +135,14 @@ def test_different_answers_stay_apart_best_first():
 
 
 def test_features_by_hand():
-    known = features("Where is Dina?", [span(hit(cosine=0.5, coverage=0.25), "Dina Boluarte", 2.0)])
-    assert known.tolist() == [[2.0, 0.5, 0.25, 1.0, 0.5, 1.0]]
-    known = features("Where is Chile?", [span(hit(cosine=0.5, coverage=0.25), "Lima", 2.0)])
-    assert known.tolist() == [[2.0, 0.5, 0.25, 0.0, 0.0, 1.0]]
-    assert features("?", []).shape == (0, len(FEATURES))
-
-
-@pytest.mark.parametrize(
-    ("question", "answer", "fit"),
-    [
-        ("How many officers were deployed?", "11,800", True),
-        ("How many officers were deployed?", "Lima", False),
-        ("How many people were killed?", "11,800", False),  # officers, not deaths
-        ("Who spoke?", "Dina Boluarte", True),
-        ("Who spoke?", "officers", True),
-        ("Who spoke?", "11,800", False),
-        ("When did she leave?", "11,800", True),  # may be a year
-        ("When did she leave?", "Lima", False),
-        ("Where did she go?", "Lima", True),
-        ("What did she say?", "officers", True),
-    ],
-)
-def test_fits_the_kind_asked_for(question, answer, fit):
-    (row,) = features(question, [span(hit(), answer, 1.0)])
-    assert row[FEATURES.index("fit")] == fit
-
-
-@pytest.mark.parametrize(
-    ("answer", "fit"),
-    [("Theresa May", True), ("April Ryan", True), ("Thursday", False), ("July 20, 2023", False)],
-)
-def test_who_is_no_date_but_may_be_called_like_one(answer, fit):
-    text = "Theresa May and April Ryan met on Thursday, July 20, 2023."
-    (row,) = features("Who met?", [span(hit(text=text), answer, 1.0)])
-    assert row[FEATURES.index("fit")] == fit
+    known = features([span(hit(cosine=0.5, coverage=0.25), "Dina Boluarte", 2.0)])
+    assert known.tolist() == [[2.0, 0.5, 0.25]]
+    assert features([]).shape == (0, len(FEATURES))
 
 
 def test_citation_offsets():
     found = hit(text=TEXT[16:], start=16)
-    (answer,) = answers("Who spoke?", [span(found, "Dina Boluarte", 4.0)], BY_HAND)
+    (answer,) = answers([span(found, "Dina Boluarte", 4.0)], BY_HAND)
     (citation,) = answer.citations
     assert TEXT[citation.start : citation.end] == citation.text == answer.text
     assert citation.sentence == "President Dina Boluarte spoke."
@@ -200,5 +153,5 @@ def test_citation_offsets():
 
 
 def test_nothing_found():
-    assert answers("Who?", [], BY_HAND) == []
-    assert candidates("Who?", [], BY_HAND) == []
+    assert answers([], BY_HAND) == []
+    assert candidates([], BY_HAND) == []

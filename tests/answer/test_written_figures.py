@@ -47,6 +47,7 @@ def test_thousands_by_dot_comma_and_space_agree(tmp_path: Path, settings: Settin
     asked = "How many workers were at the rally in Torrevieja?"
     reply = ask(asked, tmp_path / "news", settings, **articles)
     assert "400" in reply.answer.text
+    assert not any("400" in other.text for other in reply.alternatives)
     assert reply.ledger.relation == "agree"
     (entry,) = reply.ledger.entries
     cited = {citation.article for citation in (*entry.citations, *entry.copies)}

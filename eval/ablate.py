@@ -1,0 +1,165 @@
+"""What each mechanism of answering is worth: one switched off at a time.
+
+Every variant is fitted as ``python -m eval calibrate`` fits it, and a question is always answered
+under a fit on other articles or stories. What a variant loses is told by a paired bootstrap over
+the questions: its F1 (for a question without an answer, 1 if it is refused) less that of the
+program as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import numpy as np
+
+from eval import claims
+from eval.calibrate import Case, Fitting, Progress, Remembering, cases, collections
+from eval.compare import paired
+from eval.metrics import GOOD
+from qa.answer import ranking
+from qa.answer.calibration import FEATURES
+from qa.settings import Settings
+from qa.types import Answer, Ledger
+
+
+@dataclass(frozen=True)
+class Variant:
+    """The program without one mechanism: what stands in place of what."""
+
+    name: str
+    patches: tuple[tuple[str, Any], ...] = ()
+    settings: tuple[tuple[str, Any], ...] = ()
+
+    @contextmanager
+    def applied(self) -> Iterator[None]:
+        """Within this, the mechanism is off."""
+        with ExitStack() as stack:
+            for target, replacement in self.patches:
+                stack.enter_context(mock.patch(target, replacement))
+            yield
+
+
+def _without(feature: str) -> Variant:
+    """The same value of one feature for all spans: it ranks nothing and is no evidence."""
+    column, original = FEATURES.index(feature), ranking.features
+
+    def features(*asked: Any) -> Any:
+        known = original(*asked)
+        known[:, column] = 0.0
+        return known
+
+    return Variant(
+        feature, (("qa.answer.ranking.features", features), ("eval.calibrate.features", features))
+    )
+
+
+def _as_found(found: Sequence[Answer], _ledger: Ledger) -> list[Answer]:
+    return list(found)
+
+
+def variants() -> tuple[Variant, ...]:
+    """The program as it is, then without each of its mechanisms."""
+    return (
+        Variant("as it is"),
+        *(_without(name) for name in FEATURES if name != "margin"),
+        Variant(
+            "newest first",
+            (
+                (
+                    "qa.answer.pipeline.Pipeline._newest_first",
+                    staticmethod(lambda found, _: list(found)),
+                ),
+            ),
+        ),
+        Variant("second look at other articles", settings=(("passages_compared", 0),)),
+        Variant("near-copies", (("qa.retrieval.retriever.fold", lambda hits, k: list(hits)[:k]),)),
+        Variant("boilerplate", (("qa.corpus.loader.boilerplate.find", lambda _text: ()),)),
+        Variant(
+            "conversation rules",
+            (("qa.assistant.followup.standalone", lambda question, *_: question),),
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One variant: each question's F1 as served, and whether it was right and given."""
+
+    name: str
+    value: tuple[float, ...]
+    right: tuple[bool, ...]
+
+
+def ablate(
+    data: Path, most: int, only: Sequence[str] = (), progress: Progress = iter
+) -> tuple[list[Case], list[Result]]:
+    """Every variant over the tune questions, the program as it is first.
+
+    Raises:
+        QAError: a file is missing or cannot be used.
+    """
+    questions = cases(data / "bench", most, ("short", "open", "talk"))
+    reader = Remembering(Settings.load())
+    claim, _ = claims.learn(data, reader, progress)
+    results = []
+    for variant in variants():
+        if only and variant.name not in ("as it is", *only):
+            continue
+        with (
+            variant.applied(),
+            collections(data / "bench", reader, **dict(variant.settings)) as assistants,
+        ):
+            fitting = Fitting(assistants, questions, claim, reader.fingerprint, progress)
+            served, given = fitting.cross_validated()
+        value, right = [], []
+        for case, one, said in zip(questions, served, given, strict=True):
+            answerable = case.question.answerable
+            value.append(one.f1 * said if answerable else float(not said))
+            right.append(answerable and said and one.f1 >= GOOD)
+        results.append(Result(variant.name, tuple(value), tuple(right)))
+    return questions, results
+
+
+def sets(questions: Sequence[Case]) -> Mapping[str, list[int]]:
+    """The rows of each set of questions."""
+    found: dict[str, list[int]] = {}
+    for row, case in enumerate(questions):
+        name = case.collection
+        if name == "news-tune":
+            name = f"news-tune {case.question.id.split('-')[-2]}"
+        found.setdefault(name, []).append(row)
+    return found
+
+
+def table(questions: Sequence[Case], results: Sequence[Result]) -> str:
+    """The results as Markdown."""
+    rows = sets(questions)
+    base = results[0]
+    head = [f"{name} (n = {len(members):,})" for name, members in rows.items()]
+    lines = [
+        "| | " + " | ".join(head) + " |",
+        "| --- |" + " ---: |" * len(head),
+        f"| **{base.name}** | "
+        + " | ".join(f"{_mean(base.value, members):.3f}" for members in rows.values())
+        + " |",
+    ]
+    for result in results[1:]:
+        cells = []
+        for members in rows.values():
+            before, after = ([one.value[row] for row in members] for one in (base, result))
+            change = paired(before, after, float)
+            mark = "**" if change.low > 0 or change.high < 0 else ""
+            cells.append(
+                f"{mark}{change.difference:+.3f}{mark} [{change.low:+.3f}, {change.high:+.3f}]"
+            )
+        lines.append(f"| without {result.name} | " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def _mean(values: Sequence[float], rows: Sequence[int]) -> float:
+    return float(np.mean([values[row] for row in rows]))

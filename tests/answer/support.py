@@ -1,0 +1,20 @@
+"""A calibration whose weights can be checked by hand, and spans made of sentences."""
+
+from qa.answer.calibration import Calibration
+from qa.types import Hit, Span
+
+BY_HAND = Calibration(
+    rank={"margin": 1.0, "cosine": 2.0, "coverage": 0.5},
+    confidence={"lead": 1.0, "margin": 0.5},
+    bias=-3.0,
+    claim={"margin": 1.0, "gap": 0.0, "ratio": -4.0, "unit": -9.0, "bias": 0.0, "threshold": 0.5},
+    threshold=0.5,
+    reader="",
+)
+
+
+def span(article, sentence, text, published=None, score=5.0, source=None):
+    """A span in a passage of one sentence."""
+    hit = Hit(article, "T", source or article, published, 0, len(sentence), 1.0, sentence)
+    at = sentence.index(text)
+    return Span(hit, at, at + len(text), text, score)
