@@ -1,8 +1,8 @@
 """Makes ``qa/answer/calibration.json`` from tune questions asked end to end.
 
 Three sets of questions: SQuAD's tune files (half of those asked have no answer in its ten
-articles, and were written to look answerable), news-tune, short and open, and the seeds' tune part;
-news is what Footnote is for, but the seeds' questions are few, so each counts as several.
+articles, and were written to look answerable), news-tune, short and open, and the seeds' tune part.
+Each of the three counts the same, however many its questions.
 
 What is fitted is what is served: the ranking to the spans that the reader marks, the confidence
 and the threshold to the answers that come out at the pipeline's end, whatever put them first. The
@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -36,7 +37,6 @@ from qa.reader.model import PassageSpan, Reader
 from qa.settings import Settings
 from qa.types import Answer, Span
 
-SEEDS_WEIGHT = 5.0  # what one of the seeds' questions counts as
 NEWS = "news-tune"
 BLANK = Calibration(
     dict.fromkeys(FEATURES, 0.0),
@@ -97,8 +97,10 @@ def cases(data: Path, most: int, news: Sequence[str] = ("short", "open")) -> lis
     for number, one in enumerate(read(QUESTIONS)[0]):
         if one.split == "tune":
             group = one.sources[0] if one.sources else f"none {number % FOLDS}"
-            found.append(Case("seeds", group, one, SEEDS_WEIGHT))
-    return found
+            found.append(Case("seeds", group, one))
+    size = Counter(case.collection for case in found if not case.question.history)
+    most_of_one = max(size.values())
+    return [case._replace(weight=most_of_one / size[case.collection]) for case in found]
 
 
 @contextmanager
@@ -271,7 +273,7 @@ def calibrate(data: Path, most: int, progress: Progress = iter) -> dict[str, Any
         "fitted": {
             "command": "python -m eval calibrate --data DIR",
             "data": [*squad.TUNE, f"{NEWS}/short", f"{NEWS}/open", f"{QUESTIONS.name}, tune"],
-            "weight of a question of the seeds": SEEDS_WEIGHT,
+            "weight": "each of the three collections counts the same",
             "right": f"F1 of at least {GOOD}",
             "claims, on other stories": of_claims,
             "cross-validated": {
