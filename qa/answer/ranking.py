@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import string
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -31,12 +32,14 @@ _QUOTES = {"“": "”", "‘": "’", "(": ")", "[": "]", '"': '"', "'": "'"}
 def tidy(text: str, start: int, end: int) -> tuple[int, int]:
     """Trim white space, stray punctuation and unpaired quotes off ``text[start:end]``.
 
-    A figure keeps the sign right before or after it: "$5", "5%".
+    A figure keeps the sign right before or after it: "$5", "5%"; a letter keeps its accent.
 
     >>> a, b = tidy('to "Machu Picchu.', 3, 17)
     >>> 'to "Machu Picchu.'[a:b]
     'Machu Picchu'
     """
+    while end < len(text) and unicodedata.combining(text[end]):
+        end += 1  # tokenizers leave accents out that are characters of their own
     while start < end:
         inner = text[start:end]
         first, last = inner[0], inner[-1]

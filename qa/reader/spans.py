@@ -10,6 +10,7 @@ margins compare across windows and passages, and do not depend on how many were 
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import NamedTuple
 
 import numpy as np
@@ -125,16 +126,20 @@ def word_borders(text: str, offsets: IntArray) -> tuple[BoolArray, BoolArray]:
     for token, (first, last) in enumerate(offsets.tolist()):
         left, right = at[min(first, len(at) - 1)], at[min(last, len(at) - 1)]
         begins[token] = right > left and left not in uncut and not _inside_word(text, left)
+        while right < len(text) and unicodedata.combining(text[right]):
+            right += 1  # an accent that the tokenizer leaves out belongs to its letter
         ends[token] = right > left and right not in uncut and not _inside_word(text, right)
     return begins, ends
 
 
 def _inside_word(text: str, border: int) -> bool:
-    """Whether a cut at this offset would go through a word or a number such as 11,800 or 3.5."""
+    """Whether a cut at this offset would go through a word, a letter or a number such as 3.5."""
     if border <= 0 or border >= len(text):
         return False
     before, after = text[border - 1], text[border]
-    if before.isalnum() and after.isalnum():
+    if unicodedata.combining(after):
+        return True
+    if after.isalnum() and (before.isalnum() or unicodedata.combining(before)):
         return True
     if before in ".,:" and after.isdigit():
         return border >= 2 and text[border - 2].isdigit()

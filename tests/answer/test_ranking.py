@@ -63,6 +63,12 @@ def test_a_figure_keeps_its_sign(text, cut, whole):
     assert text[start:end] == whole
 
 
+def test_a_letter_keeps_its_accent():
+    text = "Tome\u0301 paid"
+    start, end = tidy(text, 0, 4)
+    assert text[start:end] == "Tome\u0301"
+
+
 @given(st.text(alphabet="ab1$%.,“”\"'() –", max_size=12))
 def test_tidy_only_trims_and_is_done_in_one_go(text):
     start, end = tidy(text, 0, len(text))

@@ -148,3 +148,12 @@ def test_a_character_that_cannot_be_seen_parts_no_figure():
     begins, ends = word_borders("27\u200b.5 mil\u00adlion francs", offsets)
     assert begins.tolist() == [True, False, False, False, True]
     assert ends.tolist() == [False, False, False, True, True]
+
+
+def test_a_letter_is_not_cut_from_its_accent():
+    text = "In\u0303es Tome\u0301 paid"
+    # Tokenizers that drop accents give the letters without them.
+    tokens = np.array([[0, 2], [3, 5], [6, 10], [12, 16]])
+    begins, ends = word_borders(text, tokens)
+    assert begins.tolist() == [True, False, True, True]
+    assert ends.tolist() == [False, True, True, True]

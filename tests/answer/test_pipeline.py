@@ -1,4 +1,4 @@
-"""One figure written in several ways, from the files to the answer, with the real models."""
+"""From the files to the answer, with the real models: one figure written in several ways."""
 
 from pathlib import Path
 
@@ -52,3 +52,33 @@ def test_thousands_by_dot_comma_and_space_agree(tmp_path: Path, settings: Settin
     (entry,) = reply.ledger.entries
     cited = {citation.article for citation in (*entry.citations, *entry.copies)}
     assert cited == {"a.txt", "b.txt", "c.txt"}
+
+
+def test_the_newest_price_of_another_trip_is_not_the_answer(tmp_path: Path, settings: Settings):
+    reply = ask(
+        "How much does the day ticket from Ulva to Staffa cost?",
+        tmp_path / "news",
+        settings,
+        a="Staffa trips to cost more this summer\nBy Ellen Muir on May 2, 2024\n\nVisitors will "
+        "have to pay more this summer. The day ticket from Ulva to Staffa costs 14 pounds, two "
+        "pounds more than last year, the ferry company said.\n\nSource: North Post\n",
+        b="New boat for Iona\nBy Rhona Gow on May 4, 2024\n\nA new boat will carry pilgrims to "
+        "the abbey. The day ticket from Ulva to Iona costs 9 pounds, and children sail for "
+        "nothing, the ferry company said.\n\nSource: County Times\n",
+    )
+    assert reply.answer.text == "14 pounds"
+    assert reply.ledger is None
+
+
+def test_a_newer_figure_of_another_noun_is_not_the_answer(tmp_path: Path, settings: Settings):
+    reply = ask(
+        "How many inhabitants does Tromla have?",
+        tmp_path / "news",
+        settings,
+        a="Census of Tromla\nTromla has 11,800 inhabitants, the census says.\n\n"
+        "Source: North Post\nPublished: 2 May 2024\n",
+        b="Schools of Tromla\nTromla has 5,300 pupils in eleven schools, the county says.\n\n"
+        "Source: County Times\nPublished: 4 May 2024\n",
+    )
+    assert reply.answer.text == "11,800"
+    assert reply.ledger is None
