@@ -134,14 +134,17 @@ def peers() -> None:
 @app.command()
 @one_line_errors
 def results(
-    data: Annotated[Path, typer.Option(help="Folder with the SQuAD-format tune files.")],
+    data: Annotated[Path, typer.Option(help="Folder with the tune files.")],
+    only: Annotated[
+        list[str] | None, typer.Option(help="Title of a section to measure; the others stay.")
+    ] = None,
 ) -> None:
     """Measure everything, the peers too, and write eval/RESULTS.md (an hour)."""
     from eval.results import write
     from eval.squad import tune_files
 
     tune_files(data)
-    typer.echo(write(data))
+    typer.echo(write(data, only=only or ()))
 
 
 @app.command()

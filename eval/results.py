@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import shlex
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,6 +30,9 @@ class Section(NamedTuple):
 
 
 _RUN = "python -m eval run --questions eval/questions"
+_NEWS = f"python -m eval run --questions {DATA}/news-tune"
+_CORPUS = f"--corpus {DATA}/news-tune/articles"
+_FITTED = "The confidence was fitted on these questions."
 _SEEN = "Looked at while the rules were written."
 _OPEN = f"python -m eval squad {DATA}/{TUNE[0]} --open --limit 1000"
 SECTIONS = (
@@ -45,8 +49,17 @@ SECTIONS = (
     ),
     Section("Seed articles, tune part", f"{_RUN}/seeds.jsonl --split tune"),
     Section("Seed articles, test part", f"{_RUN}/seeds.jsonl --split test"),
-    Section("The same, by BM25 alone", f"QA_RETRIEVAL=bm25 {_RUN}/seeds.jsonl --split test"),
-    Section("The same, by vectors alone", f"QA_RETRIEVAL=dense {_RUN}/seeds.jsonl --split test"),
+    Section(
+        "Seed articles, test part, by BM25 alone",
+        f"QA_RETRIEVAL=bm25 {_RUN}/seeds.jsonl --split test",
+    ),
+    Section(
+        "Seed articles, test part, by vectors alone",
+        f"QA_RETRIEVAL=dense {_RUN}/seeds.jsonl --split test",
+    ),
+    Section("News, short questions", f"{_NEWS}/short.jsonl {_CORPUS}", _FITTED),
+    Section("News, open questions", f"{_NEWS}/open.jsonl {_CORPUS}", _FITTED),
+    Section("News, conversations", f"{_NEWS}/talk.jsonl {_CORPUS}", "Nothing was fitted on these."),
     Section("Follow-ups after their conversation", f"{_RUN}/followups.jsonl", _SEEN),
     Section("As typed, without it", f"{_RUN}/followups.jsonl --follow-ups ignore", _SEEN),
     Section("In full", f"{_RUN}/followups.jsonl --follow-ups standalone", _SEEN),
@@ -69,8 +82,8 @@ SECTIONS = (
         "The confidence was fitted on a part of these questions; a citation counts as right in the "
         "question's own paragraph alone.",
     ),
-    Section("The same, by BM25 alone", f"QA_RETRIEVAL=bm25 {_OPEN}"),
-    Section("The same, by vectors alone", f"QA_RETRIEVAL=dense {_OPEN}"),
+    Section("SQuAD 1.1, open, by BM25 alone", f"QA_RETRIEVAL=bm25 {_OPEN}"),
+    Section("SQuAD 1.1, open, by vectors alone", f"QA_RETRIEVAL=dense {_OPEN}"),
 )
 
 
@@ -89,21 +102,45 @@ def _printed(command: str, data: Path, work: str) -> str:
     return done.stdout.strip()
 
 
-def write(data: Path, sections: Iterable[Section] = SECTIONS, file: Path = FILE) -> Path:
-    """Measure everything and write the file; returns its path.
+def _sections(file: Path) -> dict[str, list[str]]:
+    """The sections of a file as they stand, by title."""
+    if not file.is_file():
+        return {}
+    parts = re.split(r"^(?=## )", file.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+    return {part.split("\n", 1)[0].removeprefix("## "): [part.strip()] for part in parts}
+
+
+def write(
+    data: Path,
+    sections: Iterable[Section] = SECTIONS,
+    file: Path = FILE,
+    only: Collection[str] = (),
+) -> Path:
+    """Measure everything, or the sections of these titles, and write the file; returns its path.
+
+    What is not measured stays as it stands in the file, or is left out if it is not there.
 
     Raises:
-        QAError: a command failed.
+        QAError: a title is unknown, or a command failed.
     """
+    known = {section.title for section in sections}
+    if unknown := sorted(set(only) - known):
+        raise QAError(f"there is no section {unknown[0]!r}: choose from {', '.join(sorted(known))}")
     text = [
         f"# Results\n\nWritten by `python -m eval results --data {DATA}` (docs/DATA.md says what "
-        f"is in DIR) on {time.strftime('%Y-%m-%d')}, Python {platform.python_version()}, "
-        f"{os.cpu_count()} cores. Each table is what the command above it prints. Intervals: 95 %, "
-        "bootstrap over the questions. What each figure means stands in eval/summary.py."
+        "is in DIR). Each table is what the command above it printed on the day beside it. "
+        "Intervals: 95 %, bootstrap over the questions. What each figure means stands in "
+        "eval/summary.py."
     ]
+    before = _sections(file) if only else {}
+    where = f"Python {platform.python_version()}, {os.cpu_count()} cores"
     with tempfile.TemporaryDirectory() as work:
         for title, command, about in sections:
+            if only and title not in only:
+                text += before.get(title, ())
+                continue
+            measured = f"`{command}` ({time.strftime('%Y-%m-%d')}, {where})"
             printed = _printed(command, data, work)
-            text += filter(None, (f"## {title}", f"`{command}`", about, printed))
+            text.append("\n\n".join(filter(None, (f"## {title}", measured, about, printed))))
     file.write_text("\n\n".join(text) + "\n", encoding="utf-8")
     return file

@@ -17,8 +17,21 @@ def test_each_section_is_what_its_command_prints(tmp_path):
     (tmp_path / "tiny.json").write_text(json.dumps(data))
     command = "QA_PASSAGES_READ=3 python -m eval squad DIR/bench/tiny.json"
     file = write(tmp_path, [Section("Tiny", command, "By hand.")], tmp_path / "R.md")
-    assert f"## Tiny\n\n`{command}`\n\nBy hand.\n\n|" in file.read_text("utf-8")
+    text = file.read_text("utf-8")
+    assert f"## Tiny\n\n`{command}` (20" in text
+    assert "cores)\n\nBy hand.\n\n|" in text
     assert "| has-answer EM | 1.000 |" in file.read_text("utf-8")
+
+
+def test_what_is_not_measured_anew_stays(tmp_path):
+    file = tmp_path / "R.md"
+    file.write_text("# Results\n\n## Kept\n\nas it was\n\n## Tiny\n\nold\n", "utf-8")
+    sections = [Section("Kept", "python -c 1/0"), Section("Tiny", "python -c print(7)")]
+    text = write(tmp_path, sections, file, only=["Tiny"]).read_text("utf-8")
+    assert "## Kept\n\nas it was\n\n## Tiny" in text
+    assert text.endswith("\n\n7\n")
+    with pytest.raises(QAError, match="no section 'Tine': choose from Kept, Tiny"):
+        write(tmp_path, sections, file, only=["Tine"])
 
 
 def test_a_command_that_fails_is_named(tmp_path):
