@@ -69,19 +69,14 @@ def variants() -> tuple[Variant, ...]:
         *(_without(name) for name in FEATURES if name != "margin"),
         Variant(
             "newest first",
-            (
-                (
-                    "qa.answer.pipeline.Pipeline._newest_first",
-                    staticmethod(lambda found, _: list(found)),
-                ),
-            ),
+            (("qa.answer.pipeline.Pipeline._newest_first", staticmethod(_as_found)),),
         ),
         Variant("second look at other articles", settings=(("passages_compared", 0),)),
         Variant("near-copies", (("qa.retrieval.retriever.fold", lambda hits, k: list(hits)[:k]),)),
         Variant("boilerplate", (("qa.corpus.loader.boilerplate.find", lambda _text: ()),)),
         Variant(
             "conversation rules",
-            (("qa.assistant.followup.standalone", lambda question, *_: question),),
+            (("qa.assistant.followup.standalone", lambda question, *_, **__: question),),
         ),
     )
 

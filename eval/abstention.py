@@ -62,13 +62,3 @@ def calibration_error(confidence: FloatArray, right: FloatArray, bins: int = 10)
     """Expected calibration error (Guo et al. 2017): mean gap of the bins, by their size."""
     rows = reliability(confidence, right, bins)
     return sum(size * abs(said - was) for said, was, size in rows) / len(confidence)
-
-
-def least_calibration_error(confidence: FloatArray, draws: int = 500, seed: int = 0) -> float:
-    """The calibration error to expect of these confidences (n,) if each were the true probability.
-
-    A few answers in a bin are hardly ever right as often as their mean confidence says.
-    """
-    rng = np.random.default_rng(seed)
-    right = (rng.random((draws, len(confidence))) < confidence).astype(np.float64)
-    return float(np.mean([calibration_error(confidence, row) for row in right]))

@@ -15,7 +15,6 @@ from embeddings.index import engine
 from qa import followup
 from qa.answer.calibration import Calibration
 from qa.answer.pipeline import Pipeline
-from qa.answer.ranking import answers
 from qa.errors import ModelError, QuestionError
 from qa.index.build import Indexer, IndexReport, Progress
 from qa.index.filters import Scope
@@ -28,7 +27,7 @@ from qa.reader.model import Reader
 from qa.retrieval.retriever import Retriever
 from qa.settings import Settings
 from qa.text.language import not_english
-from qa.types import Answer, Hit, Reply, Span
+from qa.types import Hit, Reply, Span
 
 
 class Assistant(IndexedLibrary):
@@ -258,10 +257,6 @@ class Assistant(IndexedLibrary):
             return question if meant == question else self.checked(meant)
         except QuestionError:
             return question
-
-    def answers(self, question: str, hits: Sequence[Hit]) -> list[Answer]:
-        """The answers that these passages give, the most confident first, whatever it is."""
-        return answers(self.spans(question, hits), self._calibration)
 
     def spans(self, question: str, hits: Sequence[Hit]) -> list[Span]:
         """The reader's candidate spans in these passages, with offsets into the articles."""

@@ -144,11 +144,6 @@ class Catalog:
         rows = self._rows("SELECT DISTINCT source FROM articles WHERE source IS NOT NULL")
         return sorted(source for (source,) in rows)
 
-    def newest(self) -> str | None:
-        """The latest date of publication, where any is known."""
-        ((newest,),) = self._rows("SELECT max(published) FROM articles")
-        return None if newest is None else str(newest)
-
     def articles(self) -> list[Article]:
         """All articles, by name."""
         return [article_of(row) for row in self._rows(f"{ARTICLE} ORDER BY name")]

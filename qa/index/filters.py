@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 
@@ -59,12 +59,6 @@ class Scope:
                 raise QuestionError(f"no article is by {source!r}; there are: {listed}")
         wanted = dict.fromkeys(source.casefold() for source in sources)
         return cls(first, last, tuple(chain(*(names[source] for source in wanted))))
-
-    def within(self, since: str | None, until: str | None) -> Scope:
-        """What of it was published from ``since`` to ``until``; may be nothing."""
-        first = max(filter(None, (self.since, since)), default=None)
-        last = min(filter(None, (self.until, until)), default=None)
-        return replace(self, since=first, until=last)
 
 
 def _day(text: str | None, name: str, end: int) -> str | None:

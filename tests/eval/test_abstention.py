@@ -7,7 +7,6 @@ from eval.abstention import (
     auroc,
     calibration_error,
     coverage_at_precision,
-    least_calibration_error,
     reliability,
     risk_coverage,
     risk_coverage_area,
@@ -52,12 +51,3 @@ def test_bounds(pairs):
     assert 0 <= coverage_at_precision(confidence, right) <= 1
     assert 0 <= calibration_error(confidence, right) <= 1
     assert sum(n for _, _, n in reliability(confidence, right)) == len(pairs)
-
-
-def test_a_perfect_confidence_is_not_without_error_on_few_answers() -> None:
-    sure = np.full(1000, 1.0)
-    assert least_calibration_error(sure) == 0
-    # One bin of n answers at 0.5: the mean of |k/n - 0.5|, which for n = 4 is 0.1875.
-    assert least_calibration_error(np.full(4, 0.5), draws=20_000) == pytest.approx(0.1875, abs=0.01)
-    many = np.random.default_rng(1).random(5000)
-    assert least_calibration_error(many, draws=50) < 0.02
