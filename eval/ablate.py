@@ -18,9 +18,10 @@ from unittest import mock
 import numpy as np
 
 from eval import claims
-from eval.calibrate import Case, Fitting, Progress, Remembering, cases, collections
+from eval.calibrate import Fitting, Progress
 from eval.compare import paired
 from eval.metrics import GOOD
+from eval.tune import Case, Remembering, cases, collections
 from qa.answer import ranking
 from qa.answer.calibration import FEATURES
 from qa.settings import Settings

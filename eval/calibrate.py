@@ -12,111 +12,24 @@ the data.
 
 from __future__ import annotations
 
-import json
-import tempfile
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from eval import claims, fit, squad
 from eval.abstention import calibration_error, coverage_at_precision, risk_coverage_area
-from eval.corpora import SEEDS, draw, open_alone
 from eval.fit import FOLDS, FloatArray
 from eval.metrics import GOOD, exact_match, f1, right
-from eval.questions import Question, read
 from eval.runner import QUESTIONS
-from qa.answer.calibration import CLAIM, EVIDENCE, FEATURES, Calibration
+from eval.tune import NEWS, Case, Remembering, cases, collections
+from qa.answer.calibration import EVIDENCE, FEATURES, Calibration
 from qa.answer.ranking import features
 from qa.assistant import Assistant
-from qa.reader.model import PassageSpan, Reader
 from qa.settings import Settings
 from qa.types import Answer, Span
-
-NEWS = "news-tune"
-BLANK = Calibration(
-    dict.fromkeys(FEATURES, 0.0),
-    dict.fromkeys(EVIDENCE, 0.0),
-    bias=0.0,
-    claim=dict.fromkeys((*CLAIM, "bias", "threshold"), 0.0),
-    threshold=0.0,
-    reader="",
-)
-
-
-class Case(NamedTuple):
-    """A question, where it is asked, and what it counts as.
-
-    Questions of one group are left out together in cross-validation.
-    """
-
-    collection: str
-    group: str
-    question: Question
-    weight: float = 1.0
-
-
-class Remembering(Reader):
-    """The reader, keeping what it found in a passage: folds read the same ones again."""
-
-    def __init__(self, settings: Settings) -> None:
-        """As the reader's own."""
-        super().__init__(settings)
-        self._known: dict[tuple[str, str], list[PassageSpan]] = {}
-
-    def read(self, question: str, passages: Sequence[str]) -> list[list[PassageSpan]]:
-        """As the reader's own."""
-        new = [passage for passage in passages if (question, passage) not in self._known]
-        for passage, spans in zip(new, super().read(question, new), strict=True):
-            self._known[question, passage] = spans
-        return [self._known[question, passage] for passage in passages]
-
-
-def cases(data: Path, most: int, news: Sequence[str] = ("short", "open")) -> list[Case]:
-    """The tune questions; ``most`` of SQuAD's, half of them unanswerable.
-
-    Args:
-        data: folder with the tune files.
-        most: questions of SQuAD's.
-        news: parts of news-tune; nothing is fitted to turns of a conversation ("talk").
-
-    Raises:
-        QAError: a file is missing or cannot be used.
-    """
-    plain, tricky = map(list, map(squad.read, squad.tune_files(data)))
-    tricky = [question for question in tricky if not question.answers]
-    chosen = draw(plain, most // 2) + draw(tricky, most // 2)
-    found = [Case("SQuAD", one.title, squad.as_question(one)) for one in chosen]
-    for name in news:
-        for one in read(data / NEWS / f"{name}.jsonl")[0]:
-            found.append(Case(NEWS, "-".join(one.id.split("-")[:2]), one))
-    for number, one in enumerate(read(QUESTIONS)[0]):
-        if one.split == "tune":
-            group = one.sources[0] if one.sources else f"none {number % FOLDS}"
-            found.append(Case("seeds", group, one))
-    size = Counter(case.collection for case in found if not case.question.history)
-    most_of_one = max(size.values())
-    return [case._replace(weight=most_of_one / size[case.collection]) for case in found]
-
-
-@contextmanager
-def collections(data: Path, reader: Reader, **given: Any) -> Iterator[dict[str, Assistant]]:
-    """Each collection's articles, opened with one reader and these settings."""
-    with tempfile.TemporaryDirectory() as folder:
-        corpus = Path(folder, "squad")
-        squad.write_corpus(data / squad.TUNE[0], corpus)
-        # What is bundled may be of a version with other features.
-        blank = Path(folder, "calibration.json")
-        blank.write_text(json.dumps(BLANK.to_dict()), encoding="utf-8")
-        folders = {"SQuAD": corpus, NEWS: data / NEWS / "articles", "seeds": SEEDS}
-        yield {
-            name: open_alone(articles, reader, calibration=blank, **given)
-            for name, articles in folders.items()
-        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,8 @@
 import numpy as np
 
 from eval.ablate import Result, table, variants
-from eval.calibrate import Case
 from eval.questions import Question
+from eval.tune import Case
 from qa.answer import ranking
 from qa.answer.calibration import FEATURES
 from qa.types import Hit, Span

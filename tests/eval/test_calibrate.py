@@ -5,9 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from eval.calibrate import BLANK, Case, Fitting, Remembering, Served, figures
+from eval.calibrate import Fitting, Served, figures
 from eval.questions import by_stem, read
 from eval.runner import QUESTIONS
+from eval.tune import BLANK, Case, Remembering
 from qa.answer.calibration import EVIDENCE, Calibration
 from qa.assistant import Assistant
 from qa.settings import Settings
