@@ -79,6 +79,15 @@ def variants() -> tuple[Variant, ...]:
             "conversation rules",
             (("qa.assistant.followup.standalone", lambda question, *_, **__: question),),
         ),
+        *(
+            Variant(f"conversation rules: {what}", ((f"qa.followup.{rule}", lambda *_: None),))
+            for what, rule in (
+                ("who said so", "source_question"),
+                ("what happened in a fragment", "event_question"),
+                ("ellipsis", "elliptical_question"),
+                ("pronouns", "resolve"),
+            )
+        ),
     )
 
 
