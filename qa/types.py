@@ -247,10 +247,20 @@ class Reply:
 
     @property
     def alternatives(self) -> tuple[Answer, ...]:
-        """Other answers that may be right; empty when the reply abstains."""
+        """Other answers that may be right; empty when the reply abstains.
+
+        What the ledger shows as another source's value is no alternative besides.
+        """
         if self.abstained:
             return ()
-        others = [one for one in self.candidates[1:] if one.confidence >= self.LEAST_LIKELY]
+        places = self.ledger.places if self.ledger else ()
+        held = {(place.article, place.start) for place in places}
+        others = [
+            one
+            for one in self.candidates[1:]
+            if one.confidence >= self.LEAST_LIKELY
+            and not any((place.article, place.start) in held for place in one.citations)
+        ]
         return tuple(others[: self.MOST_ALTERNATIVES])
 
     def to_dict(self) -> dict[str, Any]:

@@ -220,4 +220,15 @@ def test_an_answer_is_given_where_it_is_likely_enough():
     assert reply(0.5, 0.25).answer == Answer("0.5", 0.5, ())
     assert reply(0.4, 0.4).abstained
     assert [one.text for one in reply(0.5, 0.13, 0.12, 0.11).alternatives] == ["0.13", "0.12"]
-    assert reply().abstained
+
+
+def test_what_the_ledger_shows_is_no_alternative_besides(assistant):
+    reply = assistant.ask("How many people have been killed in the protests?")
+    shown = {(place.article, place.start) for place in reply.ledger.places}
+    assert shown
+    for other in reply.alternatives:
+        assert not shown & {(place.article, place.start) for place in other.citations}
+
+
+def test_no_candidate_is_no_answer():
+    assert Reply("q", "q", 0.5).abstained

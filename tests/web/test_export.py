@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from html import unescape
 
 from hypothesis import given
@@ -29,7 +30,8 @@ def shown(text: str) -> str:
 def conversation(text: str) -> list[Turn]:
     """Two turns in which every text is this one."""
     place = citation(text, 0, len(text), article=text, title=text, source=text, published=text)
-    answers = (Answer(text, 0.9, (place, place)), Answer(text + "2", 0.8, (place,)))
+    elsewhere = replace(place, article=f"{text}2")
+    answers = (Answer(text, 0.9, (place, place)), Answer(text + "2", 0.8, (elsewhere,)))
     together = Ledger("differ", (Entry(text, (place,), (place,)),))
     answered = Reply(text, text + " in full", 0.4, answers, ledger=together)
     hits = (Hit("a.txt", text, None, None, 0, len(text), 1.0, text),)
