@@ -2,8 +2,8 @@
 
 A claim is the span that the reader is surest of in an article. Whether it answers the question
 that the answer does, or is the figure of another thing near by, a small model tells that was
-fitted on groups of news stories which are near misses of one another (``python -m eval claims``).
-When that is unsure the claim is left out: a false alarm is worse than silence.
+fitted on groups of news stories which are near misses of one another (eval/claims.py, fitted with
+the rest by ``python -m eval calibrate``). When that is unsure the claim is left out: a false alarm is worse than silence.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Claim:
 def ledger(
     question: str, answer: Answer, spans: Sequence[Span], calibration: Calibration
 ) -> Ledger | None:
-    """The ledger of an answer; None where only one article speaks to the question.
+    """The ledger of a figure or date; None for others, or where only one voice speaks to it.
 
     Args:
         question: standing alone.
@@ -82,7 +82,7 @@ def _speaks_to(question: str, anchor: Claim, claim: Claim) -> bool:
 
     It has the names of the question, and a day is told with the words of the question that the
     answer's day is told with: "When was the ferry inspected?" is not answered by the day it sank.
-    On 886 claims of 40 articles these two raise the share that is right from 0.84 to 0.92.
+    What these two rules bring, and on what they were chosen: eval/ABLATION.md.
     """
     if not speaks_of(named(question), claim.span.hit):
         return False
