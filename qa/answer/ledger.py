@@ -3,7 +3,8 @@
 A claim is the span that the reader is surest of in an article. Whether it answers the question
 that the answer does, or is the figure of another thing near by, a small model tells that was
 fitted on groups of news stories which are near misses of one another (eval/claims.py, fitted with
-the rest by ``python -m eval calibrate``). When that is unsure the claim is left out: a false alarm is worse than silence.
+the rest by ``python -m eval calibrate``). When that is unsure the claim is left out: a false alarm
+is worse than silence.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ class Claim:
 def ledger(
     question: str, answer: Answer, spans: Sequence[Span], calibration: Calibration
 ) -> Ledger | None:
-    """The ledger of a figure or date; None for others, or where only one voice speaks to it.
+    """The ledger of a figure or date; None for others, or where only one voice speaks.
 
     Args:
         question: standing alone.
