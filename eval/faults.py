@@ -23,7 +23,7 @@ from typing import Annotated, Any
 import numpy as np
 import typer
 
-from embeddings.encoder import Encoder, SentenceTransformerEncoder
+from embeddings.encoder import Encoder, load_encoder
 from embeddings.index import engine
 from qa.assistant import Assistant
 from qa.cli import one_line_errors
@@ -235,10 +235,7 @@ def main(
     seed: Annotated[int, typer.Option(help="Fixes what is changed, and when it is killed.")] = 0,
 ) -> None:
     """Kill builds at random points and check the index after each."""
-    import torch
-
-    torch.set_num_threads(1)  # a process with a pool of threads must not be forked
-    encoder = SentenceTransformerEncoder("all-MiniLM-L6-v2")
+    encoder = load_encoder()
     with tempfile.TemporaryDirectory() as folder:
         counts = run(builds, seed, Path(folder), encoder)
     for what, count in sorted(counts.items()):

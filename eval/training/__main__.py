@@ -66,6 +66,19 @@ def average(
 
 @app.command()
 @one_line_errors
+def export(
+    folder: Annotated[Path, typer.Argument(help="A reader's or encoder's model folder.")],
+    out: Annotated[Path, typer.Option(help="Folder to write.")],
+    eight_bit: Annotated[bool, typer.Option(help="8-bit weights, or as they are.")] = True,
+) -> None:
+    """Write a model as ONNX, which the program runs without torch, and how near it is to torch."""
+    from eval.training.export import export
+
+    typer.echo(export(folder, out, eight_bit=eight_bit))
+
+
+@app.command()
+@one_line_errors
 def convert(
     squad: Annotated[Path, typer.Argument(help="File in SQuAD's format, gzipped or not.")],
     out: Annotated[Path, typer.Option(help="File to write, NAME.jsonl.gz.")],

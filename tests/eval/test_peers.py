@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from embeddings.encoder import bundled_folder
 from eval.peers.job import Job, Result, Row
 from eval.peers.launch import run
 from eval.peers.table import best_threshold, cells, recalled, scores
 from eval.questions import Question
+from eval.training.start import original_encoder
 from qa.errors import QAError
 from qa.reader.model import BUNDLED_FOLDER
 
@@ -31,7 +31,7 @@ ASKED = [
 def job(peer: str) -> Job:
     return {
         "peer": peer, "articles": {"lima.txt": TEXT}, "questions": {"1": "How many officers?"},
-        "encoder": str(bundled_folder()), "reader": str(BUNDLED_FOLDER),
+        "encoder": str(original_encoder()), "reader": str(BUNDLED_FOLDER),
     }  # fmt: skip
 
 

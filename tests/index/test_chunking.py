@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from embeddings.encoder import SentenceTransformerEncoder
+from embeddings.encoder import load_encoder
 from qa.corpus import boilerplate
 from qa.corpus.loader import ReadOptions, load
 from qa.errors import SettingsError
@@ -15,7 +15,7 @@ from qa.types import Article
 from tests.conftest import SEEDS
 from tests.fakes import HashEncoder
 
-ENCODER = SentenceTransformerEncoder()
+ENCODER = load_encoder()
 PIECES = [
     "A word. ", "Peru’s  capital, Lima; ", "\n\n", "Read Also: More\n", "11,800 ", "🎈", "\r\n",
     "supercalifragilistic" * 9, "利马部署了多少警察", "a@b.c/" * 30,

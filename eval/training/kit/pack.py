@@ -165,7 +165,7 @@ def unpack(parts: Path, name: str, like: Path, out: Path) -> None:
     Raises:
         QAError: a part is missing or damaged, or the reader has another shape.
     """
-    from eval.training.models import export, load
+    from eval.training.models import load, save
 
     try:
         weights, _ = restored(join(parts, name))
@@ -177,4 +177,4 @@ def unpack(parts: Path, name: str, like: Path, out: Path) -> None:
         key: value.shape for key, value in known.items() if key in weights
     }:
         raise QAError(f"{like} is of another shape than the {name} reader in {parts}")
-    export(model, known | weights, tokenizer, out)
+    save(model, known | weights, tokenizer, out)

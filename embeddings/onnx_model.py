@@ -1,0 +1,103 @@
+"""Models that ONNX Runtime runs: one text at a time, each on one core, many side by side.
+
+A text alone needs no padding, its result does not depend on what was read beside it (8-bit
+models scale each input by its own largest number), and texts of several questions share the
+cores fairly, as they queue one by one.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+FloatArray = npt.NDArray[np.float32]
+IntArray = npt.NDArray[np.int64]
+T = TypeVar("T")
+R = TypeVar("R")
+
+# Where a folder may have its model: ours, and as sentence-transformers and Optimum write it.
+_PLACES = ("model.onnx", "onnx/model.onnx")
+
+
+def model_file(folder: Path) -> Path | None:
+    """The ONNX file of a model's folder; None if it has none, or no tokenizer beside it."""
+    if not (folder / "tokenizer.json").is_file():
+        return None
+    return next((folder / place for place in _PLACES if (folder / place).is_file()), None)
+
+
+def load_tokenizer(folder: Path) -> Tokenizer:
+    """A folder's tokenizer, which cuts and pads nothing."""
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
+
+
+@lru_cache(maxsize=1)
+def _workers() -> ThreadPoolExecutor:
+    """One thread for each core, for the models of the whole process."""
+    able = getattr(os, "sched_getaffinity", None)  # cores that this process may use
+    return ThreadPoolExecutor(len(able(0)) if able else os.cpu_count() or 1, "model")
+
+
+if hasattr(os, "register_at_fork"):  # threads stay behind: a child makes its own
+    os.register_at_fork(after_in_child=_workers.cache_clear)
+
+
+def in_background(function: Callable[[T], R], item: T) -> Future[R]:
+    """Start a function beside what the models do."""
+    return _workers().submit(function, item)
+
+
+def side_by_side(function: Callable[[T], R], items: Iterable[T]) -> list[R]:
+    """The function's results in order, a core for each item; raises what the first failure did."""
+    return list(_workers().map(function, items))
+
+
+class OnnxModel:
+    """An encoder-only transformer in an ONNX file. Safe from several threads."""
+
+    def __init__(self, path: Path) -> None:
+        """Load it.
+
+        Raises:
+            Exception: of ONNX Runtime's own, if the file cannot be loaded.
+        """
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 3  # errors
+        self._session = onnxruntime.InferenceSession(
+            str(path), options, providers=["CPUExecutionProvider"]
+        )
+        self._inputs = {entry.name for entry in self._session.get_inputs()}
+        self.outputs = [entry.name for entry in self._session.get_outputs()]
+
+    def run(self, ids: IntArray, types: IntArray) -> list[FloatArray]:
+        """The outputs for one text of t tokens, each without its batch axis.
+
+        Args:
+            ids: token ids (t,).
+            types: 0 for the first text and 1 for the second (t,), for models that tell them apart.
+        """
+        feed = {
+            "input_ids": ids[None],
+            "attention_mask": np.ones((1, len(ids)), dtype=np.int64),
+            "token_type_ids": types[None],
+        }
+        given = {name: array for name, array in feed.items() if name in self._inputs}
+        return [output[0] for output in self._session.run(None, given)]

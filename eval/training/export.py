@@ -1,0 +1,183 @@
+"""Readers and encoders as 8-bit ONNX files, which need no torch to run; and back, to train on.
+
+Weights are rounded to 8 bits by the output channel, what goes into a matrix product by its largest
+number, when it is run (Jacob et al. 2018). How that compares with other ways stands in
+docs/PERFORMANCE.md.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import shutil
+import tempfile
+import warnings
+from pathlib import Path
+from typing import Any
+
+from embeddings.encoder import SENTENCE
+from embeddings.model_files import SUMS, file_sha256
+from qa.errors import ModelError
+
+# Besides the model, what a folder needs to be run.
+_KEPT = ("config.json", "tokenizer.json", "tokenizer_config.json", "sentence_bert_config.json")
+_MODULE = "model."  # of which the exported one is made below
+# What stays as it is: the span head, which costs nothing, and what comes out of the activations of
+# the first two layers, whose few large numbers make 8 bits too coarse for all others.
+_WHOLE = re.compile(r"/qa_outputs/|/layer\.[01]/output/dense/")
+_FORMS = (["Transformer", "Pooling"], ["Transformer", "Pooling", "Normalize"])
+
+
+def export(folder: Path, out: Path, *, eight_bit: bool = True) -> Path:
+    """Write a model's folder as one that ONNX Runtime can run; returns the model's file.
+
+    Args:
+        folder: a reader, or an encoder of sentence-transformers' form with a Transformer, mean
+            or first-token pooling, and no further layers but normalisation.
+        out: the folder to write.
+        eight_bit: products and word vectors in 8 bits, not in float32.
+
+    Raises:
+        ModelError: the folder holds no model of these kinds.
+    """
+    import torch
+
+    is_encoder = (folder / "modules.json").is_file()
+    wrapped, outputs = _encoder(folder) if is_encoder else _reader(folder)
+    torch.manual_seed(0)
+    ids = torch.randint(5, 1000, (2, 16))
+    mask, types = torch.ones_like(ids), torch.zeros_like(ids)
+    mask[1, 10:] = 0
+    given = {"input_ids": ids, "attention_mask": mask}
+    if wrapped.takes_types:
+        given["token_type_ids"] = types
+    out.mkdir(parents=True, exist_ok=True)
+    model = out / "model.onnx"
+    with tempfile.TemporaryDirectory() as scratch, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of tracing, which is checked against the model below
+        whole = Path(scratch) / "float.onnx"
+        # The exporter by tracing: ONNX Runtime runs its graphs a fifth faster than the newer one's.
+        torch.onnx.export(
+            wrapped,
+            tuple(given.values()),
+            whole,
+            input_names=list(given),
+            output_names=outputs,
+            dynamic_axes={
+                name: {0: "batch"} if name == SENTENCE else {0: "batch", 1: "tokens"}
+                for name in (*given, *outputs)
+            },
+            opset_version=17,
+            dynamo=False,
+        )
+        if eight_bit:
+            _quantise(whole, model)
+        else:
+            shutil.copy(whole, model)
+    for name in _KEPT:
+        if (folder / name).is_file() and folder.resolve() != out.resolve():
+            shutil.copy(folder / name, out / name)
+    names = sorted({*_KEPT, model.name} & {path.name for path in out.iterdir()})
+    sums = [f"{file_sha256(out / name)}  {name}\n" for name in names]
+    (out / SUMS).write_text("".join(sums), encoding="utf-8")
+    return model
+
+
+def _quantise(source: Path, target: Path) -> None:
+    import onnx
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    # It advises a step that its own documentation calls optional, at the level of a warning.
+    logging.getLogger().setLevel(logging.ERROR)
+    quantize_dynamic(
+        source,
+        target,
+        op_types_to_quantize=["MatMul", "Gather"],
+        per_channel=True,
+        weight_type=QuantType.QInt8,
+        nodes_to_exclude=[
+            node.name
+            for node in onnx.load(source).graph.node
+            if node.op_type == "MatMul" and _WHOLE.search(node.name)
+        ],
+    )
+
+
+def weights(model: Path) -> dict[str, Any]:
+    """The weights of a reader's exported file by their names in torch, float32 NumPy arrays."""
+    import onnx
+    from onnx.numpy_helper import to_array
+
+    graph = onnx.load(model).graph
+    stored = {one.name: to_array(one) for one in graph.initializer}
+    found: dict[str, Any] = {}
+    for name, array in stored.items():
+        if name.endswith(("_scale", "_zero_point")):
+            continue
+        base = name.removesuffix("_quantized")
+        if base != name:
+            zero, scale = stored[f"{base}_zero_point"], stored[f"{base}_scale"]
+            array = (array.astype("float32") - zero) * scale
+        if base.startswith(_MODULE):
+            found[base.removeprefix(_MODULE)] = array
+            continue
+        # A matrix goes into the product that is named after its module, transposed.
+        for node in graph.node:
+            if name in node.input and node.op_type.startswith("MatMul"):
+                module = node.name.rpartition("/")[0].strip("/").replace("/", ".")
+                found[f"{module}.weight".removeprefix(_MODULE)] = array.T
+    return found
+
+
+def _reader(folder: Path) -> tuple[Any, list[str]]:
+    import torch
+
+    from eval.training.models import load
+
+    model, _ = load(folder, attn_implementation="eager")
+
+    class Wrapped(torch.nn.Module):
+        takes_types = getattr(model.config, "type_vocab_size", 0) > 1
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.model = model.eval()
+
+        def forward(self, ids: Any, mask: Any, types: Any = None) -> tuple[Any, Any]:
+            kinds = {} if types is None else {"token_type_ids": types}
+            output = self.model(input_ids=ids, attention_mask=mask, **kinds)
+            return output.start_logits, output.end_logits
+
+    return Wrapped(), ["start_logits", "end_logits"]
+
+
+def _encoder(folder: Path) -> tuple[Any, list[str]]:
+    import torch
+    from sentence_transformers import SentenceTransformer
+
+    whole: Any = SentenceTransformer(
+        str(folder), device="cpu", model_kwargs={"attn_implementation": "eager"}
+    )
+    kinds = [type(module).__name__ for module in whole]
+    mode = whole[1].get_config_dict().get("pooling_mode") if len(kinds) > 1 else None
+    if kinds not in _FORMS or mode not in ("mean", "cls"):
+        raise ModelError(
+            f"{folder}: only a transformer with mean or first-token pooling can be exported"
+        )
+    model = whole[0].auto_model
+
+    class Wrapped(torch.nn.Module):
+        takes_types = getattr(model.config, "type_vocab_size", 0) > 1
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.model = model.eval()
+
+        def forward(self, ids: Any, mask: Any, types: Any = None) -> Any:
+            kinds = {} if types is None else {"token_type_ids": types}
+            states = self.model(input_ids=ids, attention_mask=mask, **kinds).last_hidden_state
+            share = mask.unsqueeze(-1).to(states.dtype)
+            pooled = states[:, 0] if mode == "cls" else (states * share).sum(1) / share.sum(1)
+            return torch.nn.functional.normalize(pooled, dim=-1)
+
+    return Wrapped(), [SENTENCE]
