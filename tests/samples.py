@@ -1,4 +1,4 @@
-"""Loading of sample files in tests; the samples themselves are made in ``eval.samples``."""
+"""Loading of sample files in tests; they are made in ``tests.robustness.samples``."""
 
 from dataclasses import replace
 from pathlib import Path

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from eval.samples import (
+from qa.corpus.loader import SUFFIXES, TABLES, ReadOptions, load
+from qa.types import Article, Problem
+from tests.robustness.samples import (
     all_formats,
     archive,
     pdf,
 )
-from eval.stories import STORIES
-from qa.corpus.loader import SUFFIXES, TABLES, ReadOptions, load
-from qa.types import Article, Problem
+from tests.robustness.stories import STORIES
 from tests.samples import LIMITS, load_all, load_one, reason
 
 STORY, OTHER = STORIES

@@ -1,10 +1,10 @@
 import pytest
 
-from eval.samples import all_formats, archive, mail, pdf, table, text
-from eval.stories import STORIES
 from qa.corpus.loader import ReadOptions, load
 from qa.corpus.original_file import OriginalFile, original_file
 from qa.errors import CorpusError
+from tests.robustness.samples import all_formats, archive, mail, pdf, table, text
+from tests.robustness.stories import STORIES
 from tests.samples import LIMITS
 
 STORY, OTHER = STORIES

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from eval import samples
-from eval.samples import Story
 from tests.browser import ask, choose, start
+from tests.robustness import samples
+from tests.robustness.samples import Story
 
 pytestmark = pytest.mark.browser
 

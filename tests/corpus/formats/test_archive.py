@@ -6,9 +6,9 @@ from io import BytesIO
 
 import pytest
 
-from eval.samples import archive, mail, page, table, text
-from eval.stories import STORIES
 from qa.types import Article, Skipped
+from tests.robustness.samples import archive, mail, page, table, text
+from tests.robustness.stories import STORIES
 from tests.samples import load_all, reason
 
 STORY, OTHER = STORIES

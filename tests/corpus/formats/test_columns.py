@@ -2,8 +2,8 @@
 
 import json
 
-from eval.stories import STORIES
 from qa.corpus.formats.columns import roles, value
+from tests.robustness.stories import STORIES
 from tests.samples import load_all, load_one, reason
 
 STORY, OTHER = STORIES

@@ -10,8 +10,8 @@ from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from eval.samples import archive, word
-from eval.stories import STORIES
+from tests.robustness.samples import archive, word
+from tests.robustness.stories import STORIES
 from tests.samples import load_one, reason
 
 STORY, OTHER = STORIES

@@ -2,8 +2,8 @@
 
 import pytest
 
-from eval.samples import CONTAINER, archive, book_members
-from eval.stories import STORIES
+from tests.robustness.samples import CONTAINER, archive, book_members
+from tests.robustness.stories import STORIES
 from tests.samples import load_all, load_one, reason
 
 STORY, OTHER = STORIES

@@ -4,9 +4,9 @@ import logging
 
 import pytest
 
-from eval.samples import page
-from eval.stories import STORIES
 from qa.corpus.formats.html import parse, visible_text
+from tests.robustness.samples import page
+from tests.robustness.stories import STORIES
 from tests.samples import load_all, load_one, reason
 
 STORY, OTHER = STORIES

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from eval.samples import rows
-from eval.stories import STORIES
 from qa.types import Problem
+from tests.robustness.samples import rows
+from tests.robustness.stories import STORIES
 from tests.samples import load_all, load_one
 
 STORY, OTHER = STORIES

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from email.message import EmailMessage
 
-from eval.samples import archive, mail, pdf, table
-from eval.stories import STORIES
 from qa.types import Skipped
+from tests.robustness.samples import archive, mail, pdf, table
+from tests.robustness.stories import STORIES
 from tests.samples import load_all, load_one, reason
 
 STORY, OTHER = STORIES

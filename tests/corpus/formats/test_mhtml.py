@@ -1,7 +1,7 @@
 """Web pages saved in one file."""
 
-from eval.samples import mail, page, web_archive
-from eval.stories import STORIES
+from tests.robustness.samples import mail, page, web_archive
+from tests.robustness.stories import STORIES
 from tests.samples import load_one, reason
 
 STORY, OTHER = STORIES

@@ -1,8 +1,8 @@
 """PDF files."""
 
-from eval.samples import pdf, pdf_lines
-from eval.stories import STORIES
 from qa.types import Article, Problem
+from tests.robustness.samples import pdf, pdf_lines
+from tests.robustness.stories import STORIES
 from tests.samples import load_all, load_one, reason
 
 STORY, OTHER = STORIES

@@ -3,9 +3,9 @@
 import zipfile
 from io import BytesIO
 
-from eval.samples import archive, book_members, word
-from eval.stories import STORIES
 from qa.types import Problem
+from tests.robustness.samples import archive, book_members, word
+from tests.robustness.stories import STORIES
 from tests.samples import load_all, reason
 
 STORY, OTHER = STORIES

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from eval.samples import record_lines, records, rows, table
-from eval.stories import STORIES
+from tests.robustness.samples import record_lines, records, rows, table
+from tests.robustness.stories import STORIES
 from tests.samples import load_all, reason
 
 STORY, OTHER = STORIES

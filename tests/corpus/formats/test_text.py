@@ -2,10 +2,10 @@
 
 import pytest
 
-from eval.stories import STORIES
 from qa.corpus.formats.html import decode_page
 from qa.corpus.formats.text import decode
 from qa.errors import CorpusError
+from tests.robustness.stories import STORIES
 from tests.samples import load_one, reason
 
 STORY, OTHER = STORIES

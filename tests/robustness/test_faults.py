@@ -5,8 +5,8 @@ from pathlib import Path
 
 
 def _run(folder: Path, builds: int) -> None:
-    from eval.faults import run
     from tests.fakes import HashEncoder
+    from tests.robustness.faults import run
 
     run(builds, 3, folder, HashEncoder())
 

@@ -1,7 +1,7 @@
 """Damaged files of every format through the loader: it must neither crash, hang nor lie.
 
-``python -m eval.fuzz --inputs 20000 --seed 1`` mutates the valid samples of ``eval.samples`` and
-exits with 1 if any input brings the loader down, takes too long, or gives an article that breaks
+``python -m tests.robustness.fuzz --inputs 20000 --seed 1`` mutates the valid ones of
+``tests.robustness.samples`` and exits with 1 if any input brings the loader down, takes too long, or gives an article that breaks
 what the rest of the program relies on. Such inputs are kept in a folder.
 """
 
@@ -21,9 +21,9 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from eval.mutate import inputs
 from qa.corpus.loader import Limits, ReadOptions, load
 from qa.types import Article, Problem, Skipped
+from tests.robustness.mutate import inputs
 
 LIMITS = Limits(
     file_bytes=5_000_000, text_chars=1_000_000, pages=100, articles=200, unpacked_bytes=20_000_000

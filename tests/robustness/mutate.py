@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
-from eval.samples import all_formats, archive
+from tests.robustness.samples import all_formats, archive
 
 _TOKENS = (
     b"\0", b"\xff\xfe", b"\xef\xbb\xbf", b"\n" * 5000, b" " * 5000, b"(" * 3000, b"[" * 3000,
@@ -65,7 +65,7 @@ def inputs(count: int, seed: int) -> Iterator[tuple[str, bytes]]:
     """Names, whose endings are the formats in turn, and mutated bytes."""
     samples = all_formats()
     names = sorted(samples)
-    rng = random.Random(seed)  # noqa: S311 - not for secrets
+    rng = random.Random(seed)
     for number in range(count):
         name = names[number % len(names)]
         other = samples[rng.choice(names)]

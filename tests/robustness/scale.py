@@ -1,4 +1,6 @@
-"""``python -m eval.scale --data DIR``: thousands of articles, indexed, looked at again, changed.
+"""Thousands of articles, indexed, looked at again, changed.
+
+``python -m tests.robustness.scale --data DIR`` tells time, memory and what is redone.
 
 The articles are made of the passages in ``DIR/train``: those of one document together, with a
 title, an author, a date and a publisher, as text, Markdown and web pages. Each step runs in a
@@ -16,12 +18,12 @@ from typing import Annotated
 
 import typer
 
-from eval import samples
 from eval.bench import alone, index
-from eval.stories import Story
 from eval.training.examples import records
 from qa.cli import one_line_errors
 from qa.errors import QAError
+from tests.robustness import samples
+from tests.robustness.stories import Story
 
 PUBLISHERS = ("Northern Wire", "Elbe Courier", "Harbour Gazette", "Daily Sentinel")
 FORMATS = {".txt": samples.text, ".md": samples.markdown, ".html": samples.page}
@@ -33,7 +35,7 @@ def articles(data: Path, count: int, seed: int) -> Iterator[tuple[str, bytes]]:
     Raises:
         QAError: there are no passages, or too few, or a file is damaged.
     """
-    rng = random.Random(seed)  # noqa: S311 - repeatable, not secret
+    rng = random.Random(seed)
     contexts: dict[str, list[str]] = {}
     for path in sorted((data / "train").glob("*.jsonl.gz")):
         for row in records(path):

@@ -1,4 +1,4 @@
-"""``python -m eval.faults``: builds killed at random points, each followed by a check of the index.
+"""Builds killed at random points, each followed by a check: ``python -m tests.robustness.faults``.
 
 A build is a forked process with the real encoder on a folder of small articles, of which some are
 written, changed, renamed and removed before each. It is killed with SIGKILL, after a random time or
@@ -68,7 +68,7 @@ class Faults:
     """A folder, its index, and what the index may hold."""
 
     def __init__(self, folder: Path, encoder: Encoder, seed: int) -> None:
-        self._rng = random.Random(seed)  # noqa: S311 - repeatable, not secret
+        self._rng = random.Random(seed)
         self._encoder = encoder
         self.changes = Changes()
         self.corpus = folder / "corpus"
@@ -183,7 +183,7 @@ def run(builds: int, seed: int, folder: Path, encoder: Encoder) -> Counter[str]:
     Raises:
         AssertionError: something was lost or mixed.
     """
-    rng = random.Random(seed)  # noqa: S311 - repeatable, not secret
+    rng = random.Random(seed)
     faults = Faults(folder, encoder, seed)
     faults.change()
     faults.build()

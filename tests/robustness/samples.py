@@ -15,7 +15,7 @@ from email.mime.text import MIMEText
 from html import escape
 from io import BytesIO, StringIO
 
-from eval.stories import STORIES, Story
+from tests.robustness.stories import STORIES, Story
 
 _DAY = (2023, 3, 14, 9, 0, 0)  # of all archives' members, so that the same bytes come out
 

@@ -3,12 +3,12 @@
 import multiprocessing
 import random
 
-from eval import fuzz
-from eval.mutate import inputs, mutate
-from eval.samples import all_formats
-from eval.stories import STORIES
 from qa.corpus.loader import SUFFIXES
 from qa.types import Article, Mark, Problem
+from tests.robustness import fuzz
+from tests.robustness.mutate import inputs, mutate
+from tests.robustness.samples import all_formats
+from tests.robustness.stories import STORIES
 from tests.samples import load_all
 
 
