@@ -198,6 +198,20 @@ def report(
 
 @app.command()
 @one_line_errors
+def reader(
+    bench: Annotated[Path, typer.Argument(help="Folder of the tune files.")],
+    limit: Limit = None,
+) -> None:
+    """Ask the reader each question of its own passage, on all tune files."""
+    from eval.alone import measured
+    from qa.reader.model import Reader
+    from qa.settings import Settings
+
+    typer.echo(measured(bench, Reader(Settings.load()), limit, _progress))
+
+
+@app.command()
+@one_line_errors
 def squad(
     file: Annotated[Path, typer.Argument(help="A SQuAD-format file; .gz is unpacked.")],
     open_: Annotated[bool, typer.Option("--open", help="All its paragraphs as corpus.")] = False,
@@ -257,6 +271,23 @@ def bench(
 
 
 Data = Annotated[Path, typer.Option(help="Folder with bench/ and train/ (docs/DATA.md).")]
+
+
+@app.command()
+@one_line_errors
+def growth(
+    data: Data,
+    articles: Annotated[list[int], typer.Option(min=10, help="How many; may be given again.")],
+    out: Json = None,
+) -> None:
+    """Time and memory of libraries of several sizes."""
+    from eval.growth import measure
+    from eval.tables import table
+
+    columns = [measure(data, count) for count in articles]
+    rows = [(name, *(f"{column[name]:,.0f}" for column in columns)) for name in columns[0]]
+    typer.echo(table(("", *(f"{count:,} articles" for count in articles)), rows))
+    _write(out, columns)
 
 
 @app.command()

@@ -76,17 +76,8 @@ def variants() -> tuple[Variant, ...]:
         Variant("near-copies", (("qa.retrieval.retriever.fold", lambda hits, k: list(hits)[:k]),)),
         Variant("boilerplate", (("qa.corpus.loader.boilerplate.find", lambda _text: ()),)),
         Variant(
-            "conversation rules",
-            (("qa.assistant.followup.standalone", lambda question, *_, **__: question),),
-        ),
-        *(
-            Variant(f"conversation rules: {what}", ((f"qa.followup.{rule}", lambda *_: None),))
-            for what, rule in (
-                ("who said so", "source_question"),
-                ("what happened in a fragment", "event_question"),
-                ("ellipsis", "elliptical_question"),
-                ("pronouns", "resolve"),
-            )
+            "follow-ups read",
+            (("qa.assistant.followup.readings", lambda question, *_: [question]),),
         ),
     )
 

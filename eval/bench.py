@@ -86,6 +86,56 @@ def _ask(corpus: Path, work: Path, rounds: int) -> dict[str, Any]:
     return {"ready": ready, "times": times, "MiB": peak_mib()}
 
 
+def _together(corpus: Path, work: Path, rounds: int, people: int) -> float:
+    """Seconds a question when so many ask at once."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    assistant = _open(corpus, work)
+    assistant.load()
+    asked = QUESTIONS * rounds
+    began = time.perf_counter()
+    with ThreadPoolExecutor(people) as pool:
+        list(pool.map(assistant.ask, asked))
+    return (time.perf_counter() - began) / len(asked)
+
+
+def _models(corpus: Path, work: Path, rounds: int) -> dict[str, float]:
+    """Seconds of the bundled models on the passages of one question, and of torch in float32.
+
+    Torch reads them as one padded batch with the same weights, on all cores: what most programs
+    do. The least of several runs, as all that disturbs them makes them longer.
+    """
+    import torch
+
+    from eval.training.models import load
+    from qa.reader.model import BUNDLED_FOLDER, Reader
+    from qa.settings import Settings
+
+    passages = [hit.text for hit in _open(corpus, work).retrieve(QUESTIONS[0], k=8)]
+    reader = Reader(Settings.load())
+    model, tokenizer = load(BUNDLED_FOLDER)
+    model.eval()
+
+    def plain() -> None:
+        pairs = ([QUESTIONS[0]] * len(passages), passages)
+        encoded = tokenizer(*pairs, padding=True, truncation=True, return_tensors="pt")
+        with torch.inference_mode():
+            model(**encoded)
+
+    def least(function: Callable[[], object]) -> float:
+        times = []
+        for _ in range(3 + rounds):
+            began = time.perf_counter()
+            function()
+            times.append(time.perf_counter() - began)
+        return min(times)
+
+    return {
+        "ours": least(lambda: reader.read(QUESTIONS[0], passages)),
+        "torch": least(plain),
+    }
+
+
 def bench(corpus: Path, rounds: int) -> dict[str, Any]:
     """Seconds and MiB, each step in a process of its own, nothing cached but the system's files.
 
@@ -97,6 +147,8 @@ def bench(corpus: Path, rounds: int) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as work:
         indexed = alone(index, corpus, Path(work))
         asked = alone(_ask, corpus, Path(work), rounds)
+        together = alone(_together, corpus, Path(work), rounds, 8)
+        models = alone(_models, corpus, Path(work), rounds)
     p50, p95 = np.percentile(asked["times"], [50, 95])
     return {
         "articles": indexed["articles"],
@@ -107,4 +159,8 @@ def bench(corpus: Path, rounds: int) -> dict[str, Any]:
         "warm question p50, s": float(p50),
         "warm question p95, s": float(p95),
         "peak memory, MiB": asked["MiB"],
+        "a question when eight ask at once, s": together,
+        "eight passages read, s": models["ours"],
+        "the same in torch float32, s": models["torch"],
+        "torch float32 takes so many times as long": models["torch"] / models["ours"],
     }

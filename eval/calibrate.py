@@ -2,7 +2,7 @@
 
 Three sets of questions: SQuAD's tune files (half of those asked have no answer in its ten
 articles, and were written to look answerable), news-tune, short and open, and the seeds' tune part.
-Each of the three counts the same, however many its questions.
+Each of the three counts the same, however many its questions; SQuAD has no say in the threshold.
 
 What is fitted is what is served: the ranking to the spans that the reader marks, the confidence
 and the threshold to the answers that come out at the pipeline's end, whatever put them first. The
@@ -52,7 +52,7 @@ class Served:
     @property
     def f1(self) -> float:
         """Of the best answer; 0 where the question has none."""
-        accepted = self.case.question.answers
+        accepted = self.case.question.accepted
         return f1(self.best, accepted) if accepted else 0.0
 
 
@@ -102,7 +102,9 @@ class Fitting:
             0.0,
             self._reader,
         )
-        return self._confidence(fitted, self.serve(fitted, rows))
+        for _ in range(2):  # how sure it is decides how much is read, and that what it rests on
+            fitted = self._confidence(fitted, self.serve(fitted, rows))
+        return fitted
 
     def _right(self, row: int) -> Any:
         accepted = self.cases[row].question.answers
@@ -114,7 +116,7 @@ class Fitting:
         rows = [
             (answer.evidence, bool(accepted) and right(answer.text, accepted), one.case.weight)
             for one in served
-            for accepted in (one.case.question.answers,)
+            for accepted in (one.case.question.accepted,)
             for answer in one.answers[:2]
         ]
         x, y, weights = (np.asarray(column, dtype=np.float64) for column in zip(*rows, strict=True))
@@ -127,11 +129,14 @@ class Fitting:
             else 0.0
             for one in served
         ]
+        # What SQuAD's questions without an answer ask for was written to be taken for one, and is
+        # often answered elsewhere: what it costs to be wrong is told by the others.
+        asked = [row for row, one in enumerate(served) if one.case.collection != "SQuAD"]
         threshold = fit.best_threshold(
-            np.asarray(sure),
-            np.asarray([one.f1 for one in served]),
-            np.asarray([one.case.question.answerable for one in served]),
-            np.asarray([one.case.weight for one in served]),
+            np.asarray([sure[row] for row in asked]),
+            np.asarray([served[row].f1 for row in asked]),
+            np.asarray([served[row].case.question.answerable for row in asked]),
+            np.asarray([served[row].case.weight for row in asked]),
         )
         return replace(fitted, threshold=threshold)
 

@@ -74,12 +74,12 @@ SECTIONS = (
         "Nothing was fitted on these; what the ledger's model is given, and two rules beside it, "
         "were chosen with these articles in view.",
     ),
-    Section("SQuAD 1.1, isolated", f"python -m eval squad {DATA}/{TUNE[0]}"),
     Section(
-        "SQuAD 2.0, isolated",
-        f"python -m eval squad {DATA}/{TUNE[1]}",
-        "Each question is asked of its own paragraph. The no-answer threshold is the one with the "
-        "best F1 on these very questions; SQuAD's scorer looks for another for EM.",
+        "The reader alone",
+        f"python -m eval reader {DATA}",
+        "Each question is asked of its own passage. The no-answer threshold is the one with the "
+        "best F1 on the very questions of a line; SQuAD's scorer looks for another for EM. Below, "
+        "what is found of the words of a conversation that its follow-ups lean on.",
     ),
     Section(
         "SQuAD 1.1, open",

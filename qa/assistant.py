@@ -15,7 +15,7 @@ from embeddings.index import engine
 from embeddings.onnx_model import in_background
 from qa import followup
 from qa.answer.calibration import Calibration
-from qa.answer.pipeline import Pipeline
+from qa.answer.pipeline import Found, Pipeline
 from qa.errors import ModelError, QuestionError
 from qa.index.build import Indexer, IndexReport, Progress
 from qa.index.filters import Scope
@@ -24,7 +24,7 @@ from qa.index.store import IndexStore
 from qa.index.vectors import load_vectors
 from qa.library.library import Library
 from qa.library.registry import Libraries
-from qa.reader.model import Reader
+from qa.reader.model import BUNDLED, Reader
 from qa.retrieval.retriever import Retriever
 from qa.settings import Settings
 from qa.text.language import not_english
@@ -55,6 +55,9 @@ class Assistant(IndexedLibrary):
             encoder, self._index, self._catalog, settings.pool, settings.retrieval
         )
         self._reader = reader
+        # Another reader has not learnt to read conversations.
+        own = settings.reader == BUNDLED
+        self._listener = reader if own else Reader(settings.model_copy(update={"reader": BUNDLED}))
         self.calibrate(Calibration.load(settings.calibration))
 
     def calibrate(self, calibration: Calibration) -> None:
@@ -201,7 +204,6 @@ class Assistant(IndexedLibrary):
         question: str,
         history: Sequence[tuple[str, str]] = (),
         *,
-        understood: bool = False,
         since: str | None = None,
         until: str | None = None,
         sources: Sequence[str] = (),
@@ -210,9 +212,8 @@ class Assistant(IndexedLibrary):
 
         Args:
             question: in English.
-            history: earlier (question, answer) pairs of the conversation, oldest first.
-            understood: the history's questions are the ``standalone_question`` of earlier replies;
-                none of them is itself read as a follow-up again.
+            history: earlier (question, answer) pairs of the conversation, oldest first; best with
+                each reply's ``standalone_question`` for what was asked.
             since: only from articles published on or after a day, month or year (2023-07-20,
                 2023-07, 2023).
             until: only from articles published on or before it.
@@ -225,9 +226,9 @@ class Assistant(IndexedLibrary):
         began = time.perf_counter()
         scope = self._scope(since, until, sources)
         try:
-            standalone = self._understood(self.checked(question), history, understood)
-            note = in_background(self._note, standalone)  # its first time takes as long as reading
-            found = self._pipeline.answer(standalone, scope)
+            asked = self.checked(question)
+            note = in_background(self._note, asked)  # its first time takes as long as reading
+            standalone, found = self._best(self._meant(asked, history), scope)
         except EmbeddingError as error:
             raise ModelError(str(error)) from error
         done = time.perf_counter()
@@ -246,19 +247,20 @@ class Assistant(IndexedLibrary):
             ledger=found.ledger,
         )
 
-    def _understood(
-        self, question: str, history: Sequence[tuple[str, str]], understood: bool
-    ) -> str:
-        """What a follow-up asks in full; as typed where that would be too long to ask."""
+    def _meant(self, question: str, history: Sequence[tuple[str, str]]) -> list[str]:
+        """What a question may mean after what was asked before; as typed if that is too long."""
+        meant = []
+        for reading in followup.readings(question, history, self._listener):
+            try:
+                meant.append(question if reading == question else self.checked(reading))
+            except QuestionError:
+                meant.append(question)
+        return meant
 
-        def look(name: str) -> list[str]:
-            return [hit.text for hit in self.retrieve(name)]
-
-        meant = followup.standalone(question, history, look, understood=understood)
-        try:
-            return question if meant == question else self.checked(meant)
-        except QuestionError:
-            return question
+    def _best(self, readings: Sequence[str], scope: Scope) -> tuple[str, Found]:
+        """The reading of a question that is answered most surely, and its answer."""
+        found = [(reading, self._pipeline.answer(reading, scope)) for reading in readings]
+        return max(found, key=lambda one: one[1].answers[0].confidence if one[1].answers else 0.0)
 
     def spans(self, question: str, hits: Sequence[Hit]) -> list[Span]:
         """The reader's candidate spans in these passages, with offsets into the articles."""

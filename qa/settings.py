@@ -92,6 +92,12 @@ class Settings(BaseSettings):
     )
     pool: int = Field(100, ge=1, description="candidates each retrieval leg hands to the fusion")
     passages_read: int = Field(8, ge=1, description="passages the reader reads for one question")
+    passages_first: int = Field(
+        4, ge=1, description="passages read first; the rest only where these leave it unsure"
+    )
+    sure: float = Field(
+        0.7, ge=0, le=1, description="confidence of an answer that spares reading the rest"
+    )
 
     passages_compared: int = Field(
         4, ge=0, description="further passages read to see what other articles say"

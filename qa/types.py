@@ -140,17 +140,21 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A verbatim span, how probably it is right, and every place that says it, best first."""
+    """A verbatim span, how probably it is right, and every place that says it, best first.
+
+    The items of a list are joined by "; ", and each has its place.
+    """
 
     text: str
     confidence: float
     citations: tuple[Citation, ...]
     evidence: tuple[float, ...] = ()  # what the confidence is made of: qa.answer.calibration
+    items: tuple[str, ...] = ()  # of a list, as they stand in its passage
 
     @property
     def parts(self) -> tuple[str, ...]:
         """The verbatim spans that the answer is made of."""
-        return (self.text,)
+        return self.items or (self.text,)
 
     def to_dict(self) -> dict[str, Any]:
         """The ANSWER object of ``qa ask --json``."""

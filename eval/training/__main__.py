@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import time
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from eval.training.recipe import BUNDLED, LARGE
+from eval.training.recipe import LARGE, SMALL, read
 from qa.cli import one_line_errors
 
 app = typer.Typer(
@@ -26,30 +25,30 @@ RecipeFile = Annotated[Path, typer.Option(help="What to train on, and how.")]
 @one_line_errors
 def train(
     data: Data,
-    out: Annotated[Path, typer.Option(help="Folder for checkpoints, logs and the model.")],
-    recipe: RecipeFile = BUNDLED,
-    start: Annotated[
-        Path | None, typer.Option(help="Model folder for the first stage, not the recipe's.")
-    ] = None,
+    start: Annotated[Path, typer.Option(help="Model folder to start from.")],
+    out: Annotated[Path, typer.Option(help="Folder for the checkpoint, the log and the model.")],
+    recipe: RecipeFile = SMALL,
     device: Annotated[str | None, typer.Option(help="cpu or cuda; unset: the best here.")] = None,
     minutes: Annotated[float, typer.Option(help="Stop after so long, to go on later.")] = 1e9,
     measure: Annotated[bool, typer.Option(help="Measure on the tune files when done.")] = True,
 ) -> None:
     """Train a reader. Interrupted, the same command goes on from the last checkpoint."""
+    from eval.alone import measured
     from eval.squad import tune_files
-    from eval.training.recipe import stages
-    from eval.training.run import figures, make
+    from eval.training import run
+    from qa.reader.model import Reader
+    from qa.settings import Settings
 
     until = time.monotonic() + 60 * minutes
-    chosen = stages(recipe)
+    chosen = read(recipe)
     if measure:
         tune_files(data / "bench")
     typer.echo(f"recipe {recipe}, out {out}", err=True)
-    reader = make(chosen, data, out, start=start, device=device, until=until)
+    reader = run.train(chosen, start, data, out, device=device, until=until)
     if reader is None:
         typer.echo("stopped: the same command goes on", err=True)
     elif measure:
-        typer.echo(json.dumps(figures(reader, data), indent=2))
+        typer.echo(measured(data / "bench", Reader(Settings.load(reader=str(reader)))))
 
 
 @app.command()
@@ -125,14 +124,10 @@ def pack(
 ) -> None:
     """Write what a machine with a GPU is sent (eval/training/kit/KIT.md), in numbered folders."""
     from eval.training.kit.pack import pack
-    from eval.training.recipe import Recipe, stages
 
-    chosen = list(stages(recipe).values())[-1]
-    if not isinstance(chosen, Recipe):
-        raise typer.BadParameter(f"the last stage of {recipe} is a mean")
     folders = pack(
         data,
-        chosen,
+        read(recipe),
         large,
         small,
         out,

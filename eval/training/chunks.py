@@ -13,9 +13,7 @@ from torch.utils.data import Dataset
 
 from eval.training.examples import Example
 from eval.training.groups import Group, batches, choose, group
-from eval.training.passages import Part
 from eval.training.recipe import Recipe
-from eval.training.twists import Twister
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase
@@ -56,13 +54,11 @@ class Chunks(Dataset[list[Batch]]):
         self,
         chunks: Sequence[tuple[int, Sequence[int]]],
         examples: Sequence[Example],
-        retrieved: Sequence[Sequence[Part]],
         recipe: Recipe,
         tokenizer: PreTrainedTokenizerBase,
-        twister: Twister | None = None,
     ) -> None:
-        self._chunks, self._examples, self._retrieved = chunks, examples, retrieved
-        self._recipe, self._tokenizer, self._twister = recipe, tokenizer, twister
+        self._chunks, self._examples = chunks, examples
+        self._recipe, self._tokenizer = recipe, tokenizer
 
     def __len__(self) -> int:
         return len(self._chunks)
@@ -78,22 +74,11 @@ class Chunks(Dataset[list[Batch]]):
         groups = []
         for member in members:
             example = self._examples[member]
-            twisted = self._twisted(example, rng)
-            if twisted is not None:
-                example, parts = twisted, [Part(twisted.context, ())]
-            else:
-                parts = choose(example, self._retrieved[member], self._recipe, rng)
+            parts = choose(example, self._recipe, rng)
             made = group(example.question, parts, self._tokenizer, self._recipe, rng)
             if made is not None:
                 groups.append(made)
         return groups, rng
-
-    def _twisted(self, example: Example, rng: random.Random) -> Example | None:
-        """An unanswerable question made of this one, where the recipe wants one."""
-        wanted = self._recipe.sources[example.source].twist and example.answers
-        if self._twister is None or not wanted or rng.random() >= self._recipe.twisted:
-            return None
-        return self._twister.twist(example, rng)
 
     def _collate(self, groups: Sequence[Group]) -> Batch:
         windows = [window for one in groups for window in one.windows]

@@ -13,12 +13,11 @@ from typing import Any
 
 from eval.training.recipe import Source
 from qa.errors import QAError
+from qa.followup import MARK, composed, conversation
 from qa.text.sentences import sentences
 
 # A longer answer could not be given: 60 tokens at most.
 LONGEST_ANSWER = 400
-# Characters of the passages that single sentences are joined into.
-JOINED = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +51,9 @@ def read(data: Path, sources: Mapping[str, Source]) -> list[Example]:
         if source.conversation:
             found = [example for row in rows if (example := _follow_up(name, row))]
         else:
+            if source.typed:
+                rows = [row | {"full": composed(row["question"], row["lean"])} for row in rows]
             found = [example for row in _placed(rows) if (example := _example(name, row))]
-        if source.join:
-            found = _joined(found, {row["context"]: row.get("document", "") for row in rows})
         examples += found
     return examples
 
@@ -100,7 +99,7 @@ def _example(name: str, row: dict[str, Any]) -> Example | None:
     if not answers and not row["is_impossible"]:
         return None
     others = tuple(row.get("others") or ())
-    # A turn of a conversation is asked as it stands alone.
+    # A turn of a conversation is asked as it stands alone, unless as it is typed.
     question = (row.get("full") or row["question"]).strip()
     trap, at = row.get("trap"), row["context"].find(row.get("trap") or "")
     tempting = (at, at + len(trap)) if trap and at >= 0 else None
@@ -154,40 +153,4 @@ def _follow_up(name: str, row: dict[str, Any]) -> Example | None:
             places.append((at, at + len(words)))
     if row["lean"] and not places:
         return None
-    return Example(name, FOLLOW_UP + row["question"].strip(), context, tuple(places))
-
-
-# Tells the reader that a question is asked of a conversation, for the words that it leans on.
-FOLLOW_UP = "Follow-up: "
-TURNS = 5
-
-
-def conversation(history: Sequence[Sequence[str]]) -> str:
-    """The last turns as one passage, a line each, question and answer."""
-    return "\n".join(" ".join(part for part in turn if part) for turn in history[-TURNS:])
-
-
-def _joined(examples: list[Example], document: Mapping[str, str]) -> list[Example]:
-    """Each sentence among its neighbours, as far as they fit into a passage of ``JOINED``."""
-    sentences: dict[str, list[str]] = {}
-    for context, name in document.items():
-        sentences.setdefault(name, []).append(context)
-    place: dict[str, tuple[str, int]] = {}
-    for members in sentences.values():
-        first = 0
-        while first < len(members):
-            last = first + 1
-            while last < len(members) and sum(map(len, members[first : last + 1])) <= JOINED:
-                last += 1
-            passage = " ".join(members[first:last])
-            offset = 0
-            for member in members[first:last]:
-                place[member] = (passage, offset)
-                offset += len(member) + 1
-            first = last
-    moved = []
-    for example in examples:
-        passage, offset = place[example.context]
-        answers = tuple((start + offset, end + offset) for start, end in example.answers)
-        moved.append(replace(example, context=passage, answers=answers))
-    return moved
+    return Example(name, MARK + row["question"].strip(), context, tuple(places))

@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 
 from eval.training.examples import Example, crop
-from eval.training.passages import Part
 from eval.training.recipe import Recipe
 from qa.reader.model import LEAST_ROOM
 
@@ -44,10 +43,15 @@ class Group(NamedTuple):
     windows: tuple[Window, ...]
 
 
-def choose(
-    example: Example, retrieved: Sequence[Part], recipe: Recipe, rng: random.Random
-) -> list[Part]:
-    """The passages to ask a question of: its context, its siblings, or what was retrieved."""
+class Part(NamedTuple):
+    """A passage and the places (start, end) in it that answer the question."""
+
+    text: str
+    answers: tuple[tuple[int, int], ...]
+
+
+def choose(example: Example, recipe: Recipe, rng: random.Random) -> list[Part]:
+    """The passages to ask a question of: its context, as it is or cropped, or with siblings."""
     if example.others and rng.random() < recipe.sources[example.source].siblings:
         siblings = [Part(text, ()) for text in example.others]
         siblings = rng.sample(siblings, min(len(siblings), recipe.most_windows - 1))
@@ -56,19 +60,7 @@ def choose(
         return [Part(example.context, example.answers), *siblings]
     if rng.random() < recipe.sources[example.source].crop:
         example = crop(example, recipe.crop_characters, rng)
-    gold = [part for part in retrieved if part.answers]
-    others = [part for part in retrieved if not part.answers]
-    if not example.answers:  # its own context, for which it was written, comes with them
-        gold = [Part(example.context, ())]
-        others = [part for part in others if part.text not in example.context]
-    asked_of_retrieved = rng.random() < recipe.retrieved_share
-    if not asked_of_retrieved or not others or not gold:
-        return [Part(example.context, example.answers)]
-    # The best few are what the reader will meet; which of them varies from epoch to epoch.
-    negatives = rng.sample(others[:6], min(len(others[:6]), recipe.most_windows - 1))
-    if example.answers and negatives and rng.random() < recipe.without_gold:
-        return negatives
-    return [gold[0], *negatives]
+    return [Part(example.context, example.answers)]
 
 
 def group(

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from qa.errors import SettingsError
 
-BUNDLED = Path(__file__).with_name("reader.toml")
+SMALL = Path(__file__).with_name("small.toml")
 LARGE = Path(__file__).with_name("large.toml")
 
 
@@ -20,30 +19,23 @@ class Source(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     weight: float = Field(gt=0, description="times each question is seen in an epoch")
-    retrieve: bool = Field(
-        False, description="ask our retriever for passages, among all contexts of the file"
-    )
-    twist: bool = Field(False, description="make some of its questions unanswerable")
     conversation: bool = Field(
         False, description="ask each turn of the conversation before it, for what it leans on"
     )
+    typed: bool = Field(False, description="ask each turn as typed, with what it leans on after it")
     siblings: float = Field(
         0.0, ge=0, le=1, description="share asked of passages like the context as well"
     )
     crop: float = Field(
         0.0, ge=0, le=1, description="share asked of some sentences of the context only"
     )
-    join: bool = Field(
-        False, description="contexts are single sentences: join those of one document"
-    )
 
 
 class Recipe(BaseModel):
-    """One stage of training. Rates are AdamW's; shares and fractions lie in [0, 1]."""
+    """How a reader is trained. Rates are AdamW's; shares and fractions lie in [0, 1]."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    start: str = Field(description="'encoder' (the bundled one), an earlier stage, or a folder")
     epochs: float = Field(gt=0)
     seed: int = 0
 
@@ -65,69 +57,24 @@ class Recipe(BaseModel):
     stride_tokens: int = Field(64, ge=1, description="tokens that two windows share")
     most_windows: int = Field(ge=1, description="windows of one question in a batch")
     crop_characters: int = Field(450, ge=100, description="most of a cropped context")
-    retrieved_share: float = Field(
-        ge=0, le=1, description="share of the questions asked of retrieved passages"
-    )
     without_gold: float = Field(
-        ge=0, le=1, description="share of those asked without the passages that answer them"
+        ge=0, le=1, description="share of those with siblings that are asked of these alone"
     )
-    twisted: float = Field(
-        0.0,
-        ge=0,
-        le=1,
-        description="share of the answerable questions made unanswerable, of sources with twist",
-    )
-
     sources: dict[str, Source] = Field(min_length=1)
 
-    @model_validator(mode="after")
-    def _twists_what(self) -> Recipe:
-        if bool(self.twisted) != any(source.twist for source in self.sources.values()):
-            raise ValueError("give both a share and sources with twist = true, or neither")
-        return self
 
-
-class Mean(BaseModel):
-    """A stage that is the mean of earlier ones; one named twice counts twice."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    mean: tuple[str, ...] = Field(min_length=2)
-
-
-def stages(path: Path = BUNDLED) -> dict[str, Recipe | Mean]:
-    """The stages of a recipe file by their names, in order; a file without any is one stage.
+def read(path: Path = SMALL) -> Recipe:
+    """The recipe in a file.
 
     Raises:
         SettingsError: it cannot be read, or a value cannot be used; names each key.
     """
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        return Recipe.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"the recipe {path} cannot be read: {error}") from error
-    tables: dict[str, dict[str, Any]] = content.get("stages", {path.stem: content})
-    made: dict[str, Recipe | Mean] = {}
-    problems = []
-    for name, given in tables.items():
-        table = given
-        if (like := given.get("like")) is not None:
-            if like not in made:
-                raise SettingsError(f"{path}: {name}.like: there is no stage {like!r} before it")
-            sources = {**tables[like]["sources"], **given.get("sources", {})}
-            table = {**tables[like], **given, "sources": sources}
-            del table["like"]
-        if unknown := set(table.get("mean", ())) - set(made):
-            raise SettingsError(
-                f"{path}: {name}.mean: there is no stage {min(unknown)!r} before it"
-            )
-        kind = Mean if "mean" in table else Recipe
-        try:
-            made[name] = kind.model_validate(table)
-        except ValidationError as error:
-            problems += [
-                ".".join(map(str, (name, *one["loc"]))) + f": {one['msg'].lower()}"
-                for one in error.errors()
-            ]
-    if problems:
-        raise SettingsError(f"{path}: " + "; ".join(problems))
-    return made
+    except ValidationError as error:
+        problems = [
+            ".".join(map(str, one["loc"])) + f": {one['msg'].lower()}" for one in error.errors()
+        ]
+        raise SettingsError(f"{path}: " + "; ".join(problems)) from error

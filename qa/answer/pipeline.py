@@ -53,14 +53,13 @@ class Pipeline:
         began = time.perf_counter()
         hits = self._retriever.retrieve(question, self._settings.passages_read, scope)
         retrieved = time.perf_counter()
-        spans = self.spans(question, hits)
-        found = answers(spans, self._calibration)
+        spans, found, read = self._read(question, hits)
         together = None
         if found and self._articles > 1 and kind_of(question, found[0].text) is not None:
             together = ledger(question, found[0], spans, self._calibration)
             found = answers(spans, self._calibration, together)
             if found[0].confidence >= self._threshold:
-                spans += self._compared(question, found[0], hits, scope)
+                spans += self._compared(question, found[0], read, scope)
                 together = ledger(question, found[0], spans, self._calibration)
                 if together and together.relation == "over time":
                     found = self._newest_first(found, together)
@@ -68,6 +67,21 @@ class Pipeline:
                 together = None
         done = time.perf_counter()
         return Found(hits, found, together, retrieved - began, done - retrieved)
+
+    def _read(
+        self, question: str, hits: Sequence[Hit]
+    ) -> tuple[list[Span], list[Answer], Sequence[Hit]]:
+        """The spans and answers of the best passages, and of the rest where it takes them.
+
+        A sure answer is hardly ever another one after the rest is read.
+        """
+        first = hits[: self._settings.passages_first]
+        spans = self.spans(question, first)
+        found = answers(spans, self._calibration)
+        if len(first) == len(hits) or (found and found[0].confidence >= self._settings.sure):
+            return spans, found, first
+        spans += self.spans(question, hits[len(first) :])
+        return spans, answers(spans, self._calibration), hits
 
     def _compared(
         self, question: str, answer: Answer, hits: Sequence[Hit], scope: Scope

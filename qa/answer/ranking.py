@@ -20,6 +20,8 @@ from qa.types import Answer, Citation, Ledger, Span, page_of
 
 FloatArray = npt.NDArray[np.float64]
 
+# An item of a list has a margin that is at most so much below that of the best one.
+LISTED = 1.0
 # Those of "3.5" and "-3" are part of the figure, and so is "%".
 _PUNCTUATION = re.compile(
     rf"(?:(?!%|(?<=\d)\.(?=\d)|(?<!\S)-(?=\d))[{re.escape(string.punctuation)}–—“”‘’])+"
@@ -196,15 +198,38 @@ def answers(
     known = np.asarray([candidate.features for candidate in found])
     evidence = evidence_of(scores, known, of_one_fact)
     confidence = calibration.probabilities(evidence)
+    order = np.argsort(-confidence, kind="stable").tolist()
+    listed = _items(found, order) if together is None else order[:1]
     return [
-        Answer(
-            found[row].spans[0].text,
-            float(confidence[row]),
-            tuple(cite(span) for span in found[row].spans),
-            tuple(evidence[row].tolist()),
-        )
-        for row in np.argsort(-confidence, kind="stable")
+        _answer([found[row] for row in rows], float(confidence[rows[0]]), evidence[rows[0]])
+        for rows in (listed, *([row] for row in order if row not in listed))
     ]
+
+
+def _items(found: Sequence[Candidate], order: list[int]) -> list[int]:
+    """The best answer and those that are items of one list with it, as they stand in the text.
+
+    A reader that has learnt lists from all of their items finds each of them as likely as the
+    others, and what is no item far less likely.
+    """
+    best = found[order[0]].spans[0]
+    items = [
+        row
+        for row in order
+        for span in (found[row].spans[0],)
+        if (span.hit.article, span.hit.start) == (best.hit.article, best.hit.start)
+        and span.score >= max(best.score - LISTED, 0.0)
+    ]
+    alone = order[0] not in items or len(items) == 1
+    return order[:1] if alone else sorted(items, key=lambda row: found[row].spans[0].start)
+
+
+def _answer(parts: Sequence[Candidate], confidence: float, evidence: FloatArray) -> Answer:
+    first = [part.spans[0] for part in parts]
+    items = tuple(span.text for span in first) if len(parts) > 1 else ()
+    places = [*first, *(span for part in parts for span in part.spans[1:])]
+    text = "; ".join(span.text for span in first)
+    return Answer(text, confidence, tuple(map(cite, places)), tuple(evidence.tolist()), items)
 
 
 def _stands(candidate: Candidate, together: Ledger | None) -> bool:

@@ -88,7 +88,7 @@ def chat(corpus: Corpus = None) -> None:
             if not question.strip():
                 break
             try:
-                reply = assistant.ask(question, history, understood=True)
+                reply = assistant.ask(question, history)
             except QAError as error:
                 say_error(error)
                 continue

@@ -104,7 +104,7 @@ class Chat:
         filters: dict[str, Any] = dict(pending.filters)
         try:
             history = [] if pending.as_typed else history_of(turns[:place])
-            reply = self.assistant.ask(pending.question, history, understood=True, **filters)
+            reply = self.assistant.ask(pending.question, history, **filters)
         except Exception as error:
             self.conversations.give_up(conversation, turns[place])
             if isinstance(error, QAError):

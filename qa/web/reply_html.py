@@ -82,7 +82,7 @@ def article(
 
 
 def _answer(reply: Reply, answer: Answer, place: Place) -> str:
-    numbers = range(1, len(answer.citations) + 1)
+    numbers = range(1, len(_passages(answer.citations)) + 1)
     notes = " ".join(f'<a href="#{place.key}-{n}" aria-label="Source {n}">{n}</a>' for n in numbers)
     size = "fn-quote fn-long" if len(answer.text) > _LONG_ANSWER else "fn-quote"
     return (
@@ -116,7 +116,7 @@ def _ledger(reply: Reply) -> str:
 
 
 def _citations(citations: Sequence[Citation], place: Place) -> str:
-    cards = [_citation(n, place, citation) for n, citation in enumerate(citations, 1)]
+    cards = [_citation(n, place, of) for n, of in enumerate(_passages(citations), 1)]
     first, rest = cards[:CITATIONS_SHOWN], cards[CITATIONS_SHOWN:]
     html = f'<ol class="fn-cards">{"".join(first)}</ol>'
     if rest:
@@ -127,14 +127,24 @@ def _citations(citations: Sequence[Citation], place: Place) -> str:
     return html
 
 
-def _citation(number: int, place: Place, citation: Citation) -> str:
-    offset = citation.passage_start
-    sentence = citation.sentence_start - offset
+def _passages(citations: Sequence[Citation]) -> list[list[Citation]]:
+    """The citations of each passage together: the items of a list have one card."""
+    of: dict[tuple[str, int], list[Citation]] = {}
+    for citation in citations:
+        of.setdefault((citation.article, citation.passage_start), []).append(citation)
+    return list(of.values())
+
+
+def _citation(number: int, place: Place, of: Sequence[Citation]) -> str:
+    """One passage with all that is cited of it."""
+    offset = of[0].passage_start
+    sentences = {(one.sentence_start - offset, len(one.sentence)) for one in of}
+    spans = {(one.start - offset, one.end - offset) for one in of}
     layers = [
-        Layer(sentence, sentence + len(citation.sentence), 'span class="fn-sentence"'),
-        Layer(citation.start - offset, citation.end - offset, 'mark class="fn-span"'),
+        *(Layer(at, at + size, 'span class="fn-sentence"') for at, size in sorted(sentences)),
+        *(Layer(start, end, 'mark class="fn-span"') for start, end in sorted(spans)),
     ]
-    return _card(number, place, citation, marked(citation.passage, layers))
+    return _card(number, place, of[0], marked(of[0].passage, layers))
 
 
 def _card(number: int, place: Place, where: Citation | Hit, html: str) -> str:

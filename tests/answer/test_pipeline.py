@@ -2,8 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from qa import Assistant
+from qa.reader.model import Reader
 from qa.settings import Settings
+from tests.conftest import SEEDS
 
 
 def ask(question: str, folder: Path, settings: Settings, **articles: str):
@@ -82,3 +86,26 @@ def test_a_newer_figure_of_another_noun_is_not_the_answer(tmp_path: Path, settin
     )
     assert reply.answer.text == "11,800"
     assert reply.ledger is None
+
+
+class Counting(Reader):
+    """The real reader, counting the passages it reads."""
+
+    passages = 0
+
+    def read(self, question, passages):
+        self.passages += len(passages)
+        return super().read(question, passages)
+
+
+@pytest.mark.parametrize(("sure", "read"), [(0.0, 3), (1.0, 6)])
+def test_the_rest_is_read_only_where_the_first_leave_a_doubt(settings: Settings, sure, read):
+    chosen = settings.model_copy(
+        update={"sure": sure, "passages_first": 3, "passages_read": 6, "passages_compared": 0}
+    )
+    reader = Counting(chosen)
+    with Assistant.open(SEEDS, settings=chosen, reader=reader) as assistant:
+        reply = assistant.ask("Who leads CUNARC?")
+    assert "Santos Saavedra" in reply.candidates[0].text
+    assert len(reply.hits) == 6
+    assert reader.passages == read

@@ -158,6 +158,30 @@ def test_citation_offsets():
     assert TEXT[at : at + len(citation.passage)] == citation.passage
 
 
+LIST = "It bought a mill, a bank and two ships, and sold its paper."
+
+
+def test_items_of_a_list_are_one_answer_in_the_order_of_the_text():
+    found = hit(text=LIST)
+    marks = [("two ships", 5.0), ("a mill", 4.5), ("a bank", 4.1), ("its paper", 1.0)]
+    best, other = answers([span(found, *mark) for mark in marks], BY_HAND)
+    assert best.text == "a mill; a bank; two ships"
+    assert best.parts == ("a mill", "a bank", "two ships")
+    assert [LIST[c.start : c.end] for c in best.citations] == list(best.parts)
+    assert other.parts == ("its paper",)
+    assert best.confidence > other.confidence
+
+
+def test_what_other_passages_say_is_no_item():
+    spans = [span(hit(text=LIST), "a mill", 5.0), span(hit("b.txt", LIST), "a bank", 4.9)]
+    assert [answer.text for answer in answers(spans, BY_HAND)] == ["a mill", "a bank"]
+
+
+def test_what_is_less_likely_than_no_answer_is_no_item():
+    spans = [span(hit(text=LIST), "a mill", 0.5), span(hit(text=LIST), "a bank", -0.5)]
+    assert [answer.text for answer in answers(spans, BY_HAND)] == ["a mill", "a bank"]
+
+
 def test_nothing_found():
     assert answers([], BY_HAND) == []
     assert candidates([], BY_HAND) == []

@@ -1,6 +1,7 @@
 """The commands that ask, and the errors that a user can fix."""
 
 import os
+import re
 
 import pytest
 
@@ -78,7 +79,7 @@ def test_a_chat_goes_on_after_a_mistake_and_understands_follow_ups():
     done = qa("chat", typed="".join(f"{question}\n" for question in questions))
     assert "has no words" in done.stderr
     assert "Santos Saavedra Vasquez" in done.stdout
-    assert "Understood as: How many officers were deployed in Lima?" in done.stdout
+    assert re.search(r"Understood as: And in Lima\? \(.*officers were deployed", done.stdout)
 
 
 def test_help_names_every_command():

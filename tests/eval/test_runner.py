@@ -65,4 +65,4 @@ def test_a_follow_up_is_asked_after_its_history(assistant):
     history = (("Who is the president of Peru?", "Dina Boluarte"),)
     asked = Question("f-1", "How old is she?", (), (), False, "talk", history)
     (row,) = run(assistant, [Item(asked, ())])
-    assert row.understood == "How old is Dina Boluarte?"
+    assert row.understood == "How old is she? (Dina Boluarte)"

@@ -1,8 +1,9 @@
 """Damaged files of every format through the loader: it must neither crash, hang nor lie.
 
 ``python -m tests.robustness.fuzz --inputs 20000 --seed 1`` mutates the valid ones of
-``tests.robustness.samples`` and exits with 1 if any input brings the loader down, takes too long, or gives an article that breaks
-what the rest of the program relies on. Such inputs are kept in a folder.
+``tests.robustness.samples`` and exits with 1 if any input brings the loader down, takes too long,
+or gives an article that breaks what the rest of the program relies on. Such inputs are kept in a
+folder.
 """
 
 from __future__ import annotations

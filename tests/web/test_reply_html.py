@@ -96,7 +96,7 @@ def test_every_text_is_escaped() -> None:
 
 
 def test_more_than_three_citations_are_folded_and_numbered_on() -> None:
-    places = tuple(citation(f"In {n} places.", 3, 4) for n in range(5))
+    places = tuple(citation(f"In {n} places.", 3, 4, offset=100 * n) for n in range(5))
     html = reply_html.reply(answered(Answer("x", 0.9, places)), PLACE)
     shown, folded = html.split("<details")
     assert shown.count("<blockquote") == 3
@@ -104,6 +104,16 @@ def test_more_than_three_citations_are_folded_and_numbered_on() -> None:
     assert "Show 2 more sources" in folded
     assert 'start="4"' in folded
     assert len(set(re.findall(r' id="(k-\d+)"', html))) == 5
+
+
+def test_the_items_of_a_list_have_one_card() -> None:
+    passage = "It bought a mill, a bank and two ships."
+    places = tuple(citation(passage, a, a + 6) for a in (10, 18))
+    answer = Answer("a mill; a bank", 0.9, places, items=("a mill", "a bank"))
+    html = reply_html.reply(answered(answer), PLACE)
+    assert html.count("<blockquote") == 1
+    assert re.findall(r"<mark[^>]*>([^<]*)", html) == ["a mill", "a bank"]
+    assert text_of(html).startswith("a mill; a bank1")
 
 
 def test_alternatives_are_folded_with_their_own_sources() -> None:

@@ -88,7 +88,7 @@ def _draws(
         planned = plan(known, drawn)
         if most:
             planned = [[one for chunk in planned for one in chunk][:most]]
-        made = Chunks(list(enumerate(planned)), known, [[]] * len(known), drawn, tokenizer)
+        made = Chunks(list(enumerate(planned)), known, drawn, tokenizer)
         for index in range(len(made)):
             yield made.groups(index)[0]
 

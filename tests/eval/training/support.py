@@ -8,16 +8,14 @@ from eval.training.examples import Example
 from eval.training.recipe import Recipe, Source
 
 RECIPE = Recipe(
-    start="reader",
     epochs=2,
     rate=1e-4,
     head_rate=1e-4,
     batch_tokens=1024,
     window_tokens=128,
     most_windows=3,
-    retrieved_share=0.5,
     without_gold=0.2,
-    sources={"news": Source(weight=1, retrieve=True)},
+    sources={"news": Source(weight=1)},
 )
 TEXT = (
     "Police deployed 11,800 officers in Lima. Protesters tried to storm the airport of Arequipa.",

@@ -1,16 +1,15 @@
-"""Training data: how they are read, and the passages that are found for them."""
+"""Training data: how they are read."""
 
 import gzip
+import json
 from pathlib import Path
 
 import pytest
 
-from eval.training import examples, passages
-from eval.training.examples import Example
-from eval.training.passages import Part, retrieve
+from eval.training import examples
 from eval.training.recipe import Source
 from qa.errors import QAError
-from tests.eval.training.support import RECIPE, TEXT, known, write_data
+from tests.eval.training.support import RECIPE, known, write_data
 
 
 @pytest.fixture
@@ -20,14 +19,6 @@ def data(tmp_path: Path) -> Path:
 
 def test_read(data: Path) -> None:
     assert examples.read(data, RECIPE.sources) == known()
-
-
-def test_joined_sentences_keep_their_answers(data: Path) -> None:
-    joined = examples.read(data, {"news": Source(weight=1, join=True)})
-    assert {one.context for one in joined} == {" ".join(TEXT)}
-    for one, before in zip(joined, known(), strict=True):
-        said = [one.context[a:b] for a, b in one.answers]
-        assert said == [before.context[a:b] for a, b in before.answers]
 
 
 def test_a_wrong_offset_is_named_by_file_and_line(data: Path) -> None:
@@ -50,25 +41,28 @@ def test_a_wrong_offset_is_named_by_file_and_line(data: Path) -> None:
         examples.read(data, RECIPE.sources)
 
 
-def test_our_retriever_finds_passages_with_places(tmp_path: Path) -> None:
-    cache = tmp_path / "found.json"
-    first = retrieve(known(), cache, iter)
-    assert retrieve(known(), cache, lambda _: pytest.fail("asked again")) == first
-    for example, parts in zip(known(), first, strict=True):
-        gold = [part for part in parts if part.answers]
-        assert len(gold) == (1 if example.answers else 0)
-        assert parts[0].answers or not example.answers  # the right passage comes first
-        for part in gold:
-            ((a, b),) = part.answers
-            assert part.text[a:b] == example.context[slice(*example.answers[0])]
+TURN = {
+    "history": [["Who marched in Lima?", "teachers"], ["When?", ""]],
+    "question": "How many of them?", "lean": ["teachers", "Lima"], "full": "How many teachers?",
+    "context": "In Lima 40 teachers marched.", "answers": [{"text": "40", "answer_start": 8}],
+    "is_impossible": False,
+}  # fmt: skip
 
 
-def test_a_passage_that_repeats_the_answer_is_no_negative() -> None:
-    """SQuAD marks one place of an answer; whether another answers, too, no one knows."""
-    context = "Lima is the capital. The river is long. The port lies west of Lima."
-    example = Example("news", "What is the capital?", context, ((0, 4),))
-    found = [(context, 0, 20), (context, 21, 39), (context, 40, len(context))]
-    assert passages._parts(example, found) == [
-        Part("Lima is the capital.", ((0, 4),)),
-        Part("The river is long.", ()),
-    ]
+@pytest.mark.parametrize(
+    ("source", "question", "answers"),
+    [
+        (Source(weight=1), "How many teachers?", ["40"]),
+        (Source(weight=1, typed=True), "How many of them? (teachers; Lima)", ["40"]),
+        (Source(weight=1, conversation=True), "Follow-up: How many of them?", ["teachers", "Lima"]),
+    ],
+)
+def test_a_turn_of_a_conversation_in_three_ways(
+    tmp_path: Path, source: Source, question: str, answers: list[str]
+) -> None:
+    (tmp_path / "train").mkdir()
+    path = tmp_path / "train" / "talk.jsonl.gz"
+    path.write_bytes(gzip.compress(json.dumps(TURN).encode()))
+    (found,) = examples.read(tmp_path, {"talk": source})
+    assert found.question == question
+    assert [found.context[a:b] for a, b in found.answers] == answers

@@ -1,6 +1,7 @@
 """The windows of one question, and what in them is to be learnt."""
 
 import random
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eval.training import groups
+from eval.training.groups import Part
 from eval.training.models import load
-from eval.training.passages import Part
 from qa.reader.model import BUNDLED_FOLDER, LEAST_ROOM
 from tests.eval.training.support import RECIPE, TEXT, known
 
@@ -41,14 +42,19 @@ def test_targets_mark_the_words_of_the_answers(tokenizer: Any, drawn: st.DataObj
             assert said == text[slice(*answer)]
 
 
-def test_an_unanswerable_question_keeps_the_context_it_was_written_for() -> None:
-    example = known()[-1]
-    own, others = Part(example.context[:20], ()), [Part(text, ()) for text in TEXT if text]
-    recipe = RECIPE.model_copy(update={"retrieved_share": 1.0})
+def test_siblings_come_with_the_context_or_without_it() -> None:
+    example = replace(known()[0], others=TEXT[1:])
+    own, others = Part(example.context, example.answers), {Part(text, ()) for text in TEXT[1:]}
+    source = RECIPE.sources["news"].model_copy(update={"siblings": 1.0})
+    recipe = RECIPE.model_copy(update={"sources": {"news": source}, "without_gold": 0.5})
+    drawn = [groups.choose(example, recipe, random.Random(seed)) for seed in range(20)]
+    assert {len(parts) for parts in drawn} == {2, 3}
+    for parts in drawn:
+        assert (parts[0] == own) == (len(parts) == 3)
+        assert set(parts) - {own} == others
+    alone = replace(example, answers=())  # an unanswerable one keeps what it was written for
     for seed in range(20):
-        parts = groups.choose(example, [own, *others], recipe, random.Random(seed))
-        assert parts[0] == Part(example.context, ())
-        assert {part.text for part in parts[1:]} == {TEXT[0], TEXT[2]}
+        assert groups.choose(alone, recipe, random.Random(seed))[0] == Part(example.context, ())
 
 
 @pytest.mark.parametrize("window", [64, 128])
@@ -59,14 +65,6 @@ def test_a_long_question_leaves_windows_that_overlap_less(tokenizer: Any, window
         made = groups.group("who " * words, [long], tokenizer, recipe, random.Random(0))
         assert (made is None) == (words + 3 + LEAST_ROOM > window)
         assert made is None or all(len(one.ids) <= window for one in made.windows)
-
-
-def test_one_window_holds_what_answers() -> None:
-    recipe = RECIPE.model_copy(
-        update={"retrieved_share": 1.0, "without_gold": 1.0, "most_windows": 1}
-    )
-    gold, other = Part(TEXT[0], ((16, 22),)), Part(TEXT[1], ())
-    assert groups.choose(known()[0], [gold, other], recipe, random.Random(0)) == [gold]
 
 
 def test_a_passage_without_a_word_is_not_asked(tokenizer: Any) -> None:

@@ -4,15 +4,13 @@ import json
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 import torch
 
-from eval.training import attention, chunks, loop, twists
+from eval.training import attention, chunks, loop
 from eval.training.loss import margins
 from eval.training.models import load
-from eval.training.recipe import Source
-from eval.training.run import make
+from eval.training.run import train
 from qa.reader.model import BUNDLED_FOLDER, Reader
 from qa.settings import Settings
 from tests.eval.training.support import RECIPE, TEXT, known, write_data
@@ -26,9 +24,9 @@ def tokenizer() -> Any:
 def test_what_is_trained_is_what_the_reader_reads(tokenizer: Any, tmp_path: Path) -> None:
     """The margins that the loss sees are those by which the reader scores its spans."""
     (example,) = known()[:1]
-    recipe = RECIPE.model_copy(update={"retrieved_share": 0.0, "dropout": 0.0})
+    recipe = RECIPE.model_copy(update={"dropout": 0.0})
     model, _ = load(BUNDLED_FOLDER)
-    made = chunks.Chunks([(0, [0])], [example], [[]], recipe, tokenizer)
+    made = chunks.Chunks([(0, [0])], [example], recipe, tokenizer)
     ((batch,),) = [made[0]]
     model.eval()
     with torch.inference_mode():
@@ -36,7 +34,8 @@ def test_what_is_trained_is_what_the_reader_reads(tokenizer: Any, tmp_path: Path
     start, end = (margins(x, batch.passage) for x in (output.start_logits, output.end_logits))
     sums = start[0][:, None] + end[0][None, :]
     (spans,) = Reader(Settings.load()).read(example.question, [example.context])
-    assert spans[0].score == pytest.approx(float(sums.triu().max()), abs=0.5)
+    # Eight bits take so much of a margin of eleven at most.
+    assert spans[0].score == pytest.approx(float(sums.triu().max()), rel=0.15)
 
 
 def test_a_run_cut_in_two_ends_as_one_in_one_go(
@@ -44,31 +43,15 @@ def test_a_run_cut_in_two_ends_as_one_in_one_go(
 ) -> None:
     monkeypatch.setattr(chunks, "CHUNK", 5)
     data = write_data(tmp_path)
-    seen = []
-
-    class Spy(twists.Twister):
-        def __init__(self, known: Any, tokenizer: Any, embeddings: Any) -> None:
-            seen.append(embeddings.copy())
-            super().__init__(known, tokenizer, embeddings)
-
-    monkeypatch.setattr(twists, "Twister", Spy)
-    sources = {"news": Source(weight=1, twist=True)}
-    recipe = RECIPE.model_copy(
-        update={"retrieved_share": 0.0, "epochs": 3, "twisted": 0.5, "sources": sources}
-    )
-    start = BUNDLED_FOLDER
+    recipe = RECIPE.model_copy(update={"epochs": 3})
     for name, stops in (("whole", [float("inf")]), ("cut", [0.0, float("inf")])):
         for until in stops:
-            made = make(
-                {"one": recipe}, data, tmp_path / name, start=start, device="cpu", until=until
-            )
+            made = train(recipe, BUNDLED_FOLDER, data, tmp_path / name, device="cpu", until=until)
             assert (made is None) == (until == 0.0)
     logs = [(tmp_path / name / "log.jsonl").read_text().splitlines() for name in ("whole", "cut")]
     losses = [[json.loads(line)["loss"] for line in log] for log in logs]
     assert len(losses[0]) == 3
     assert losses[0] == losses[1]
-    assert len(seen) == 3
-    assert all(np.array_equal(seen[0], one) for one in seen)  # those that the run began with
     assert losses[0][-1] < losses[0][0]
     files = {path.name for path in (tmp_path / "whole" / "reader").iterdir()}
     assert {"model.safetensors", "SHA256SUMS", "config.json"} <= files
@@ -98,7 +81,7 @@ def test_batches_of_one_step_make_the_gradient_of_their_questions(
         trainer = loop.Trainer(model, recipe, out)
         trainer.optimizer = torch.optim.SGD(model.parameters(), lr=1.0)
         trainer.optimizer.param_groups[0]["peak"] = 1.0
-        made = chunks.Chunks([(0, range(5))], known(), [[]] * 5, recipe, tokenizer)[0]
+        made = chunks.Chunks([(0, range(5))], known(), recipe, tokenizer)[0]
         assert len(made) == batches
         trainer._step(made, 1.0)
         return torch.cat([tensor.detach().flatten() for tensor in model.parameters()]) - before
@@ -113,7 +96,7 @@ def test_frozen_layers_stay_as_they_are(tokenizer: Any, tmp_path: Path) -> None:
     model, _ = load(BUNDLED_FOLDER)
     before = {name: tensor.clone() for name, tensor in model.named_parameters()}
     trainer = loop.Trainer(model, recipe, tmp_path)
-    made = chunks.Chunks([(0, range(5))], known(), [[]] * 5, recipe, tokenizer)[0]
+    made = chunks.Chunks([(0, range(5))], known(), recipe, tokenizer)[0]
     trainer._step(made, 1.0)
     # What is frozen is kept in half precision, on a CPU.
     moved = {

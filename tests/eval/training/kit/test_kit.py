@@ -36,14 +36,12 @@ TINY = {
     "intermediate_size": 32,
 }
 RECIPE = """
-start = "large"
 epochs = 1
 rate = 1e-4
 head_rate = 1e-4
 batch_tokens = 512
 window_tokens = 64
 most_windows = 2
-retrieved_share = 0.0
 without_gold = 0.0
 [sources]
 news = { weight = 2 }
