@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from embeddings.errors import EmbeddingError
+from embeddings.errors import EmbeddingError, first_line
 from embeddings.model_files import folder_fingerprint, holds_weights, verify
 from embeddings.onnx_model import OnnxModel, load_tokenizer, model_file, side_by_side
 
@@ -49,10 +49,11 @@ class Encoder(Protocol):
 
 
 def load_encoder(name: str = BUNDLED) -> Encoder:
-    """The bundled encoder, a folder's, or a hub's; nothing heavy is loaded before it is used.
+    """The bundled encoder, a folder's, or a hub's.
 
     A folder with an ONNX file that has pooling in it (``python -m eval.training export`` writes
-    such) is run by ONNX Runtime, all else by sentence-transformers.
+    such) is run by ONNX Runtime, all else by sentence-transformers. But for such a file, which is
+    opened to see that, nothing heavy is loaded before it is used.
 
     Raises:
         EmbeddingError: a folder without weights.
@@ -106,9 +107,8 @@ class OnnxEncoder:
                 raise FileNotFoundError("it has no model.onnx")
             return load_tokenizer(self._folder), OnnxModel(path)
         except Exception as error:  # the libraries raise a dozen kinds for one cause
-            reason = (str(error).strip() or repr(error)).splitlines()[0]
             raise EmbeddingError(
-                f"the encoder {self.name!r} cannot be loaded ({reason[:200]}): reinstall it"
+                f"the encoder {self.name!r} cannot be loaded ({first_line(error)}): reinstall it"
             ) from error
 
     def load(self) -> None:

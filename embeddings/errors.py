@@ -3,5 +3,10 @@
 from __future__ import annotations
 
 
+def first_line(error: Exception) -> str:
+    """What an error of a library says, for a message of one line."""
+    return (str(error).strip() or repr(error)).splitlines()[0][:200]
+
+
 class EmbeddingError(Exception):
     """An encoder or a vector index cannot be found, is damaged, or was used wrongly."""

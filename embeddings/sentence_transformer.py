@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from embeddings.encoder import FloatArray, check_lengths
-from embeddings.errors import EmbeddingError
+from embeddings.errors import EmbeddingError, first_line
 from embeddings.model_files import folder_fingerprint
 
 if TYPE_CHECKING:
@@ -64,9 +64,8 @@ class SentenceTransformerEncoder:
                 source, device="cpu", local_files_only=self._folder is not None
             )
         except Exception as error:  # the libraries raise a dozen kinds for one cause
-            reason = str(error).strip().splitlines()[0] if str(error).strip() else repr(error)
             raise EmbeddingError(
-                f"the encoder {self.name!r} cannot be loaded ({reason[:200]}): name a "
+                f"the encoder {self.name!r} cannot be loaded ({first_line(error)}): name a "
                 "sentence-transformers folder, or a hub model while online"
             ) from error
 

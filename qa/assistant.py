@@ -255,7 +255,7 @@ class Assistant(IndexedLibrary):
                 meant.append(question if reading == question else self.checked(reading))
             except QuestionError:
                 meant.append(question)
-        return meant
+        return list(dict.fromkeys(meant))
 
     def _best(self, readings: Sequence[str], scope: Scope) -> tuple[str, Found]:
         """The reading of a question that is answered most surely, and its answer."""

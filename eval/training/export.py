@@ -24,7 +24,7 @@ _KEPT = ("config.json", "tokenizer.json", "tokenizer_config.json", "sentence_ber
 _MODULE = "model."  # of which the exported one is made below
 # What stays as it is: the span head, which costs nothing, and what comes out of the activations of
 # the first two layers, whose few large numbers make 8 bits too coarse for all others.
-_WHOLE = re.compile(r"/qa_outputs/|/layer\.[01]/output/dense/")
+WHOLE = re.compile(r"/qa_outputs/|/layer\.[01]/output/dense/")
 _FORMS = (["Transformer", "Pooling"], ["Transformer", "Pooling", "Normalize"])
 
 
@@ -40,38 +40,13 @@ def export(folder: Path, out: Path, *, eight_bit: bool = True) -> Path:
     Raises:
         ModelError: the folder holds no model of these kinds.
     """
-    import torch
-
-    is_encoder = (folder / "modules.json").is_file()
-    wrapped, outputs = _encoder(folder) if is_encoder else _reader(folder)
-    torch.manual_seed(0)
-    ids = torch.randint(5, 1000, (2, 16))
-    mask, types = torch.ones_like(ids), torch.zeros_like(ids)
-    mask[1, 10:] = 0
-    given = {"input_ids": ids, "attention_mask": mask}
-    if wrapped.takes_types:
-        given["token_type_ids"] = types
     out.mkdir(parents=True, exist_ok=True)
     model = out / "model.onnx"
-    with tempfile.TemporaryDirectory() as scratch, warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of tracing, which is checked against the model below
+    with tempfile.TemporaryDirectory() as scratch:
         whole = Path(scratch) / "float.onnx"
-        # The exporter by tracing: ONNX Runtime runs its graphs a fifth faster than the newer one's.
-        torch.onnx.export(
-            wrapped,
-            tuple(given.values()),
-            whole,
-            input_names=list(given),
-            output_names=outputs,
-            dynamic_axes={
-                name: {0: "batch"} if name == SENTENCE else {0: "batch", 1: "tokens"}
-                for name in (*given, *outputs)
-            },
-            opset_version=17,
-            dynamo=False,
-        )
+        trace(folder, whole)
         if eight_bit:
-            _quantise(whole, model)
+            quantise(whole, model)
         else:
             shutil.copy(whole, model)
     for name in _KEPT:
@@ -83,7 +58,44 @@ def export(folder: Path, out: Path, *, eight_bit: bool = True) -> Path:
     return model
 
 
-def _quantise(source: Path, target: Path) -> None:
+def trace(folder: Path, target: Path) -> None:
+    """Write a model in float32, by torch's exporter that traces it.
+
+    ONNX Runtime runs its graphs a fifth faster than those of the newer exporter.
+
+    Raises:
+        ModelError: as ``export``.
+    """
+    import torch
+
+    is_encoder = (folder / "modules.json").is_file()
+    wrapped, outputs = _encoder(folder) if is_encoder else _reader(folder)
+    torch.manual_seed(0)
+    ids = torch.randint(5, 1000, (2, 16))
+    given = {"input_ids": ids, "attention_mask": torch.ones_like(ids)}
+    if wrapped.takes_types:
+        given["token_type_ids"] = torch.zeros_like(ids)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of tracing; eval.training.ways compares what comes out
+        torch.onnx.export(
+            wrapped,
+            tuple(given.values()),
+            target,
+            input_names=list(given),
+            output_names=outputs,
+            dynamic_axes={
+                name: {0: "batch"} if name == SENTENCE else {0: "batch", 1: "tokens"}
+                for name in (*given, *outputs)
+            },
+            opset_version=17,
+            dynamo=False,
+        )
+
+
+def quantise(
+    source: Path, target: Path, *, whole: re.Pattern[str] = WHOLE, signed: bool = True
+) -> None:
+    """Write a float32 model in 8 bits, but for the products whose names hold ``whole``."""
     import onnx
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
@@ -94,11 +106,11 @@ def _quantise(source: Path, target: Path) -> None:
         target,
         op_types_to_quantize=["MatMul", "Gather"],
         per_channel=True,
-        weight_type=QuantType.QInt8,
+        weight_type=QuantType.QInt8 if signed else QuantType.QUInt8,
         nodes_to_exclude=[
             node.name
             for node in onnx.load(source).graph.node
-            if node.op_type == "MatMul" and _WHOLE.search(node.name)
+            if node.op_type == "MatMul" and whole.search(node.name)
         ],
     )
 

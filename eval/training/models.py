@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from embeddings.errors import first_line
 from embeddings.model_files import SUMS, file_sha256
 from embeddings.onnx_model import model_file
 from eval.training.export import weights
@@ -47,8 +48,7 @@ def load(folder: Path, **config: Any) -> tuple[Any, Any]:
                 folder, dtype=torch.float32, local_files_only=True, **config
             )
     except Exception as error:  # the libraries raise a dozen kinds for one cause
-        reason = (str(error).strip() or repr(error)).splitlines()[0]
-        raise ModelError(f"the model in {folder} cannot be loaded ({reason[:200]})") from error
+        raise ModelError(f"the model in {folder} cannot be loaded ({first_line(error)})") from error
     return model, tokenizer
 
 

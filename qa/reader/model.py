@@ -6,61 +6,24 @@ import threading
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from embeddings.errors import EmbeddingError
 from embeddings.model_files import folder_fingerprint, holds_weights, verify
-from embeddings.onnx_model import (
-    FloatArray,
-    IntArray,
-    OnnxModel,
-    load_tokenizer,
-    model_file,
-    side_by_side,
-)
+from embeddings.onnx_model import model_file, side_by_side
 from qa.errors import ModelError, QuestionError
+from qa.reader.span_model import OnnxSpanModel, SpanModel
 from qa.reader.spans import decode, paragraph_of, word_borders
 from qa.settings import Settings
 
 if TYPE_CHECKING:
-    from tokenizers import Encoding, Tokenizer
+    from tokenizers import Encoding
 
 BUNDLED = "bundled"
 BUNDLED_FOLDER = Path(__file__).parent / "bundled"
 LEAST_ROOM = 32  # tokens of a passage in a window
-
-
-class SpanModel(Protocol):
-    """A model that marks where an answer starts and ends."""
-
-    @property
-    def tokenizer(self) -> Tokenizer:
-        """Its tokenizer, this reader's own: how it cuts is a state of it."""
-
-    def logits(self, ids: IntArray, types: IntArray) -> tuple[FloatArray, FloatArray]:
-        """Start and end logits (t,) of question and passage, t tokens together."""
-
-
-class _OnnxSpanModel:
-    """A reader's folder with a model.onnx."""
-
-    def __init__(self, folder: Path, path: Path) -> None:
-        try:
-            self.tokenizer, self._model = load_tokenizer(folder), OnnxModel(path)
-        except Exception as error:  # the libraries raise a dozen kinds for one cause
-            reason = (str(error).strip() or repr(error)).splitlines()[0]
-            raise ModelError(
-                f"the reader {folder} cannot be loaded ({reason[:200]}): reinstall it, or choose "
-                "another with QA_READER"
-            ) from error
-        if not {"start_logits", "end_logits"} <= set(self._model.outputs):
-            raise ModelError(f"the model {folder} was not trained to answer questions")
-
-    def logits(self, ids: IntArray, types: IntArray) -> tuple[FloatArray, FloatArray]:
-        output = dict(zip(self._model.outputs, self._model.run(ids, types), strict=True))
-        return output["start_logits"], output["end_logits"]
 
 
 class PassageSpan(NamedTuple):
@@ -111,7 +74,7 @@ class Reader:
             except EmbeddingError as error:
                 raise ModelError(str(error)) from error
             if path := model_file(self._folder):
-                return _OnnxSpanModel(self._folder, path)
+                return OnnxSpanModel(self._folder, path)
         from qa.reader.torch_model import TorchModel
 
         local = self._folder is not None

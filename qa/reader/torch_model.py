@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from embeddings.onnx_model import FloatArray, IntArray
 from qa.errors import ModelError
+from qa.reader.span_model import cannot_load, not_trained
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -39,13 +40,9 @@ class TorchModel:
                 source, local_files_only=local, dtype=torch.float32, output_loading_info=True
             )
         except Exception as error:  # the libraries raise a dozen kinds for one cause
-            reason = (str(error).strip() or repr(error)).splitlines()[0]
-            raise ModelError(
-                f"the reader {source} cannot be loaded ({reason[:200]}): reinstall it, or choose "
-                "another with QA_READER"
-            ) from error
+            raise cannot_load(source, error) from error
         if any("qa_outputs" in key for key in info["missing_keys"]):
-            raise ModelError(f"the model {source} was not trained to answer questions")
+            raise not_trained(source)
         if not tokenizer.is_fast:
             raise ModelError(f"the reader {source} has no fast tokenizer, which offsets need")
         self.tokenizer: Tokenizer = tokenizer.backend_tokenizer

