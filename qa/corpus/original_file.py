@@ -6,12 +6,13 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from qa.corpus import formats
-from qa.corpus.formats.base import Limits, RawFile, ReadContext
+from qa.corpus.formats.base import ExtractedArticle, Limits, RawFile, ReadContext
 from qa.corpus.formats.text import decode
 from qa.errors import CorpusError
 
 _TEXT = (".txt", ".md")
-_WITH_FILES_INSIDE = (".zip", ".eml")
+_WITH_FILES_INSIDE = (".zip", ".eml", ".mbox")
+_WITH_PAGES_INSIDE = (".warc", ".warc.gz")
 _MUCH = 10_000_000_000  # bytes and the like; a file that was indexed is far below
 _NO_LIMITS = Limits(_MUCH, _MUCH, _MUCH, _MUCH, _MUCH, _MUCH)
 
@@ -27,8 +28,9 @@ class OriginalFile(NamedTuple):
 def original_file(path: Path, file: str, name: str) -> OriginalFile:
     """The document that an article is in.
 
-    That is an archive's member or an attachment where the article comes from one, at any depth,
-    and else the library's file: the table of a row, the book of a chapter.
+    That is an archive's member, an attachment or a mailbox's message where the article comes from
+    one, at any depth, a page in an archive of pages, and else the library's file: the table of a
+    row, the book of a chapter, the mail that quotes another.
 
     Args:
         path: where the library's file lies.
@@ -52,11 +54,25 @@ def original_file(path: Path, file: str, name: str) -> OriginalFile:
 
 def _find(file: RawFile, name: str) -> RawFile | None:
     """The innermost file that an article of this name is in, looked for as it is read."""
-    if file.name == name or formats.suffix(file.name) not in _WITH_FILES_INSIDE:
+    ending = formats.suffix(file.name)
+    if ending in _WITH_PAGES_INSIDE:
+        return _page(file, name)
+    if file.name == name or ending not in _WITH_FILES_INSIDE:
         return file
     for part in formats.reader(file.name)(file, ReadContext(file.name, _NO_LIMITS, {})):
+        if isinstance(part, ExtractedArticle) and part.name == name:
+            return file
         if isinstance(part, RawFile) and f"{name}/".startswith(f"{part.name}/"):
             found = _find(part, name)
             if found is not None:
                 return found
+    return None
+
+
+def _page(file: RawFile, name: str) -> RawFile | None:
+    from qa.corpus.formats import warc
+
+    for page in warc.pages(file, ReadContext(file.name, _NO_LIMITS, {})):
+        if isinstance(page, warc.Page) and page.name == name:
+            return RawFile(f"{name}.html", page.data)
     return None

@@ -6,10 +6,10 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from embeddings.model_files import file_sha256
-from qa.corpus import loader, user_metadata
+from qa.corpus import formats, loader, user_metadata
 from qa.index.catalog import IndexedFile
 from qa.library import folder, ignore
 from qa.library.folder import File
@@ -20,7 +20,7 @@ from qa.types import Problem, Skipped
 # A file changed this shortly before it was read may change again within its clock's tick.
 _CLOCK_TICK_NS = 2_000_000_000
 # Kinds of files of which single articles may be left out, or columns named.
-_SEVERAL = loader.TABLES | {".epub"}
+_SEVERAL = loader.TABLES | {".epub", ".rss", ".atom", ".xml", ".warc", ".warc.gz"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def _options(
     options: dict[str, str] = {}
     for file in files:
         several = ""
-        if PurePath(file.name).suffix.lower() in _SEVERAL:
+        if formats.suffix(file.name) in _SEVERAL:
             # What names another file cannot leave out parts of this one.
             part = ignore.literal(file.name) + "/"
             patterns = [each for each in library.ignore if _is_wide(each) or each.startswith(part)]

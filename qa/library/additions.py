@@ -7,12 +7,13 @@ import re
 import shutil
 import unicodedata
 from itertools import count
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import NamedTuple
 from uuid import uuid4
 
 from filelock import FileLock
 
+from qa.corpus import formats
 from qa.corpus.loader import SUFFIXES
 from qa.errors import CorpusError
 from qa.library.folder import ADDED
@@ -41,8 +42,7 @@ def keep_file(library: Library, name: str, source: Path, settings: Settings) -> 
     name = _safe(name)
     if library.left_out(f"{ADDED}{name}"):
         raise CorpusError(f"{name} is left out by a pattern of the library: give it another name")
-    suffix = PurePath(name).suffix.lower()
-    if suffix not in SUFFIXES:
+    if formats.suffix(name) not in SUFFIXES:
         raise CorpusError(
             f"{name} is not of a kind that is read: add {', '.join(sorted(SUFFIXES))} files"
         )
@@ -97,8 +97,8 @@ def title_of(text: str) -> str:
 
 def _numbered(name: str, number: int) -> str:
     """Such as "name 2.pdf"."""
-    path = PurePath(name)
-    return f"{path.stem} {number}{path.suffix}"
+    stem = name[: len(name) - len(formats.suffix(name))]
+    return f"{stem} {number}{name[len(stem) :]}"
 
 
 def _safe(name: str) -> str:

@@ -263,7 +263,7 @@ def skipped_lines(skipped: Iterable[tuple[str, str]]) -> list[str]:
         if kind == reason:
             alone.append(f"not read: {reason}")
         else:
-            kinds[kind.removesuffix(" are not read")] += 1
+            kinds[kind.replace(" are not read", "", 1)] += 1
     counted = [
         f"not read: {count:,} {kind if count > 1 else kind.replace('files', 'file', 1)}"
         for kind, count in kinds.most_common()

@@ -3,7 +3,8 @@ import pytest
 from qa.corpus.loader import ReadOptions, load
 from qa.corpus.original_file import OriginalFile, original_file
 from qa.errors import CorpusError
-from tests.robustness.samples import all_formats, archive, mail, pdf, table, text
+from tests.robustness.export_samples import crawl, mailbox, reply
+from tests.robustness.samples import all_formats, archive, mail, page, pdf, table, text
 from tests.robustness.stories import STORIES
 from tests.samples import LIMITS
 
@@ -12,7 +13,7 @@ STORY, OTHER = STORIES
 
 def test_files_of_one_article_and_parts_that_are_no_files(tmp_path):
     for name, data in all_formats().items():
-        if name.endswith((".zip", ".eml")):
+        if name.endswith((".zip", ".eml", ".mbox", ".warc", ".warc.gz")):
             continue
         path = tmp_path / name
         path.write_bytes(data)
@@ -39,6 +40,35 @@ def test_members_and_attachments_at_any_depth(tmp_path):
     names = [article.name for article in load(path, "a.zip", ReadOptions({}, {}, LIMITS))]
     assert sorted(names) == sorted(expected)
     assert {name: original_file(path, "a.zip", name) for name in names} == expected
+
+
+def test_a_quoted_message_is_in_the_mail_that_quotes_it(tmp_path):
+    letters = [mail(STORY), reply(OTHER, STORY)]
+    path = tmp_path / "a.mbox"
+    path.write_bytes(mailbox(letters))
+    for name in ("a.mbox/2.eml", "a.mbox/2.eml/quoted-1", "a.mbox/2.eml/quoted-2"):
+        found = original_file(path, "a.mbox", name)
+        assert (found.name, found.data.strip(), found.suffix) == (
+            "2.eml",
+            letters[1].strip(),
+            ".eml",
+        )
+    path = tmp_path / "a.zip"
+    path.write_bytes(archive({"b.eml": letters[1]}))
+    assert original_file(path, "a.zip", "a.zip/b.eml/quoted-2").data == letters[1]
+    with pytest.raises(CorpusError, match="is no longer in"):
+        original_file(path, "a.zip", "a.zip/b.eml/quoted-3")
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_page_of_a_web_archive(packed, tmp_path):
+    path = tmp_path / f"a.warc{'.gz' * packed}"
+    path.write_bytes(crawl(STORIES, packed))
+    for number, story in enumerate(STORIES, start=1):
+        found = original_file(path, f"sub/{path.name}", f"sub/{path.name}/{number}")
+        assert found == OriginalFile(f"{number}.html", page(story), ".html")
+    with pytest.raises(CorpusError, match="is no longer in"):
+        original_file(path, path.name, f"{path.name}/3")
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-16", "utf-16-be", "utf-8-sig"])

@@ -22,6 +22,7 @@ from typing import Annotated, NamedTuple
 
 import typer
 
+from qa.corpus import formats
 from qa.corpus.loader import Limits, ReadOptions, load
 from qa.types import Article, Problem, Skipped
 from tests.robustness.mutate import inputs
@@ -150,7 +151,7 @@ def run(count: int, seed: int, limit: float, keep: Path) -> dict[str, list[Loade
                     keep.mkdir(parents=True, exist_ok=True)
                     (keep / name).write_bytes(data)
                 found = [f"{keep / name}: {finding}" for finding in one.findings]
-                loaded.setdefault(path.suffix, []).append(one._replace(findings=found))
+                loaded.setdefault(formats.suffix(name), []).append(one._replace(findings=found))
     finally:
         worker.close()
     return loaded

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import random
 import zipfile
 from collections.abc import Iterator
 from io import BytesIO
-from pathlib import Path
 
+from qa.corpus import formats
 from tests.robustness.samples import all_formats, archive
 
 _TOKENS = (
@@ -56,6 +57,8 @@ def mutate(data: bytes, other: bytes, rng: random.Random) -> bytes:
         if rng.random() < 0.1:
             members[rng.choice(("../up.txt", "/abs.txt", "C:\\x.txt", "a\nb.txt"))] = b"words"
         return archive(members)
+    if data.startswith(b"\x1f\x8b") and rng.random() < 0.7:
+        return gzip.compress(mutate(gzip.decompress(data), other, rng), mtime=0)
     for _ in range(rng.choice((1, 1, 2, 4))):
         data = _damaged(data, other, rng)
     return data
@@ -69,4 +72,4 @@ def inputs(count: int, seed: int) -> Iterator[tuple[str, bytes]]:
     for number in range(count):
         name = names[number % len(names)]
         other = samples[rng.choice(names)]
-        yield f"{number}{Path(name).suffix}", mutate(samples[name], other, rng)
+        yield f"{number}{formats.suffix(name)}", mutate(samples[name], other, rng)

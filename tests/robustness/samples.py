@@ -222,6 +222,8 @@ def record_lines(stories: Sequence[Story]) -> bytes:
 
 def all_formats() -> dict[str, bytes]:
     """A valid file of each kind, by a name with its ending."""
+    from tests.robustness import export_samples as exports
+
     one, other = STORIES
     samples = {
         "a.txt": text(one),
@@ -237,6 +239,17 @@ def all_formats() -> dict[str, bytes]:
         "a.tsv": table(STORIES, "\t"),
         "a.json": records(STORIES),
         "a.jsonl": record_lines(STORIES),
+    }
+    samples |= {
+        "a.rtf": exports.rich_text(one),
+        "a.rss": exports.rss(STORIES),
+        "a.atom": exports.atom(STORIES),
+        "a.xml": exports.rss(STORIES),
+        "a.warc": exports.crawl(STORIES),
+        "a.warc.gz": exports.crawl(STORIES, packed=True),
+        "a.mbox": exports.mailbox(
+            [mail(one), exports.reply(other, one), mail(other, as_page=True)]
+        ),
     }
     attached = {"report.pdf": samples["a.pdf"], "table.csv": samples["a.csv"]}
     samples["a.eml"] = mail(one, attached)

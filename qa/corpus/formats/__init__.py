@@ -14,12 +14,23 @@ _MODULES = {
     ".txt": "text", ".md": "text",
     ".html": "html", ".htm": "html", ".mhtml": "mhtml", ".mht": "mhtml",
     ".pdf": "pdf", ".docx": "docx", ".epub": "epub", ".eml": "mail",
+    ".rtf": "rtf", ".mbox": "mbox", ".zip": "archive", ".warc": "warc", ".warc.gz": "warc",
     ".csv": "table", ".tsv": "table", ".json": "json_records", ".jsonl": "json_records",
-    ".zip": "archive",
+    ".rss": "feed", ".atom": "feed", ".xml": "feed",
 }  # fmt: skip
 SUFFIXES = frozenset(_MODULES)
 # Those whose reading depends on what the user calls the columns, or may hold such a file.
-TABLES = frozenset({".csv", ".tsv", ".json", ".jsonl", ".eml", ".zip"})
+TABLES = frozenset({".csv", ".tsv", ".json", ".jsonl", ".eml", ".mbox", ".zip"})
+# What becomes of files that are not read, by their endings.
+_ADVICE = {
+    "save them as .docx or PDF": (".doc", ".odt", ".pages", ".wpd", ".wps"),
+    "save them as PDF": (".ppt", ".pptx", ".odp", ".key", ".ps", ".djvu"),
+    "save them as CSV": (".xls", ".xlsx", ".ods", ".numbers"),
+    "save the messages as .eml or .mbox": (".msg", ".pst", ".ost"),
+    "save them as EPUB or PDF": (".mobi", ".azw", ".azw3"),
+    "save the pages as .html or .mhtml": (".webarchive", ".maff"),
+    "unpack them, or pack them as .zip": (".gz", ".tgz", ".tar", ".bz2", ".xz", ".7z", ".rar"),
+}  # fmt: skip
 
 
 # The articles of a file, one by one, the files inside it, and what is left out. A reader raises
@@ -29,18 +40,22 @@ Reader = Callable[[RawFile, ReadContext], Iterator[ExtractedArticle | RawFile | 
 
 
 def suffix(name: str) -> str:
-    """The ending of a file's or part's name, in lower case.
+    """The ending of a file's or part's name, in lower case; two where the first says what it is.
 
-    >>> suffix("old/Report.PDF")
-    '.pdf'
+    >>> suffix("old/Report.PDF"), suffix("crawl.warc.gz"), suffix("notes.txt.gz")
+    ('.pdf', '.warc.gz', '.gz')
     """
-    return PurePosixPath(name).suffix.lower()
+    endings = [ending.lower() for ending in PurePosixPath(name).suffixes[-2:]]
+    both = "".join(endings)
+    return both if both in SUFFIXES else "".join(endings[-1:])
 
 
 def unsupported(name: str) -> Skipped:
-    """The notice on a file or part whose ending is none of ``SUFFIXES``."""
-    kind = f"{printable(suffix(name))} files" if suffix(name) else "files without an ending"
-    return Skipped(name, f"{name}: {kind} are not read")
+    """The notice on a file or part whose ending is none of ``SUFFIXES``, and what can be done."""
+    ending = suffix(name)
+    kind = f"{printable(ending)} files" if ending else "files without an ending"
+    advice = next((f": {do}" for do, endings in _ADVICE.items() if ending in endings), "")
+    return Skipped(name, f"{name}: {kind} are not read{advice}")
 
 
 def pictures_folder(page: str) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 
 from qa.corpus.formats import html
@@ -12,13 +12,13 @@ from qa.corpus.formats.base import (
     ExtractedArticle,
     RawFile,
     ReadContext,
-    has_words,
     one_line,
     printable,
     with_headline,
 )
 from qa.corpus.metadata import parse_date
 from qa.errors import CorpusError
+from qa.text.words import has_words
 from qa.types import Problem
 
 # Usual names, the likeliest first, in small letters without signs between.
@@ -26,9 +26,10 @@ _USUAL = {
     "text": (
         "text", "body", "content", "article", "articlebody", "articletext", "articlecontent",
         "fulltext", "maintext", "bodytext", "contenttext", "storytext", "story", "contenthtml",
-        "bodyhtml", "html", "passage", "document", "description", "summary", "abstract",
+        "bodyhtml", "html", "passage", "document", "leadparagraph", "description", "summary",
+        "abstract", "trailtext", "standfirst", "snippet", "excerpt",
     ),
-    "title": ("title", "headline", "heading", "articletitle", "name", "subject"),
+    "title": ("title", "headline", "heading", "articletitle", "webtitle", "name", "subject"),
     "author": ("author", "authors", "byline", "writer", "creator", "by", "from"),
     "source": (
         "source", "publisher", "publication", "sitename", "site", "outlet", "newspaper",
@@ -36,13 +37,20 @@ _USUAL = {
     ),
     "published": (
         "published", "date", "publishedat", "datepublished", "publishdate", "publisheddate",
-        "publicationdate", "pubdate", "dateline", "created", "createdat", "timestamp",
+        "publicationdate", "pubdate", "webpublicationdate", "firstpublicationdate", "dateline",
+        "created", "createdat", "timestamp",
     ),
 }  # fmt: skip
-_INNER = ("rendered", "text", "value", "name", "title")  # where a record holds a record
+# Where a record holds a record.
+_INNER = ("rendered", "text", "value", "name", "title", "main", "original")
+_ISO_DATE = re.compile(r"(?<![\w-])\d{4}-\d{2}-\d{2}(?![\d-])")
+_LONGEST_DATE = 100  # characters of one that is shown
+# Milliseconds and a zone, as programs of Microsoft's write them.
+_MACHINE_DATE = re.compile(r"\\?/Date\((-?\d{1,15})([+-]\d{4})?\)\\?/")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[\da-f]{1,6}|\w{2,32});", re.IGNORECASE)
 _PARAGRAPH = re.compile(r"</p>|<br\b", re.IGNORECASE)
 _EMPTY_LINES = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
+_BY = re.compile(r"\A[Bb]y:?\s+(?=\S)")
 _MOST_SHOWN = 12  # columns in a message
 
 Row = Mapping[str, object]
@@ -100,7 +108,8 @@ def _as_text(found: object, depth: int = 0) -> str:
     return ""
 
 
-def _without_tags(text: str) -> str:
+def without_tags(text: str) -> str:
+    """The text of what may be written in HTML."""
     if html.looks_like_html(text):
         # As blogs keep their posts: tags within the paragraphs, and empty lines between them.
         parted = _PARAGRAPH.search(text)
@@ -121,13 +130,43 @@ def no_text_column(name: str, columns: Sequence[str]) -> str:
 def row_metadata(row: Row, role: Mapping[str, str]) -> dict[str, str]:
     """What a row says about its article."""
     found = {
-        key: one_line(_without_tags(value(row, role.get(key))).replace("\n\n", ", "))
+        key: one_line(without_tags(value(row, role.get(key))).replace("\n\n", ", "))
         for key in ("title", "author", "source")
     }
+    found["author"] = _BY.sub("", found["author"])
     if found["author"].isdigit():  # the number of one
         found["author"] = ""
-    found["published"] = parse_date(value(row, role.get("published")).strip()) or ""
+    found |= dated(value(row, role.get("published")))
     return {key: words for key, words in found.items() if words}
+
+
+def machine_date(value: str) -> str | None:
+    """The ISO date of what programs write for one, which people would not.
+
+    The number of a day in a spreadsheet stays unread: 45418 may count anything.
+
+    >>> machine_date("/Date(1714953600000)/"), machine_date("20240506.0"), machine_date("45418")
+    ('2024-05-06', '2024-05-06', None)
+    """
+    if found := _MACHINE_DATE.fullmatch(value):
+        zone = found[2] or "+0000"
+        away = timedelta(hours=int(zone[:3]), minutes=int(zone[0] + zone[3:]))
+        try:
+            instant = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=int(found[1]))
+            return parse_date((instant + away).date())
+        except OverflowError:
+            return None
+    value = re.sub(r"(?<=^\d{8})\.0+$", "", value)  # by way of a table of numbers
+    whole = set(_ISO_DATE.findall(value[: 4 * _LONGEST_DATE]))  # such as "Tue, 2011-03-01 at 18:02"
+    return parse_date(value) or (parse_date(whole.pop()) if len(whole) == 1 else None)
+
+
+def dated(value: str) -> dict[str, str]:
+    """When something was published, or what stands there and cannot be read."""
+    value = one_line(value)
+    if published := machine_date(value):
+        return {"published": published}
+    return {"unread_date": value[:_LONGEST_DATE].strip()} if has_words(value) else {}
 
 
 def article(name: str, row: Row, role: Mapping[str, str]) -> ExtractedArticle:
@@ -136,11 +175,19 @@ def article(name: str, row: Row, role: Mapping[str, str]) -> ExtractedArticle:
     Raises:
         CorpusError: there is no text in it.
     """
-    text = _without_tags(value(row, role["text"]))
+    text = without_tags(value(row, role["text"]))
     if not has_words(text):
         raise CorpusError(f"{name} has no words in its column {printable(role['text'])}")
     metadata = row_metadata(row, role)
     return ExtractedArticle(name, with_headline(text, metadata.get("title", "")), metadata)
+
+
+def _filled(row: Row, role: dict[str, str], columns: Mapping[str, str]) -> dict[str, str]:
+    """The columns of a row, the next usual one for texts where the likeliest is empty."""
+    if "text" in columns or has_words(value(row, role["text"])):
+        return role
+    others = roles([name for name in row if has_words(value(row, name))], columns)
+    return role | others if "text" in others else role
 
 
 def articles(
@@ -176,7 +223,7 @@ def articles(
         yield from waiting
         waiting.clear()
         try:
-            yield article(name, row, known[columns])
+            yield article(name, row, _filled(row, known[columns], context.columns))
         except CorpusError as error:
             yield Problem(name, str(error))
     if not number:

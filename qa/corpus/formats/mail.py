@@ -1,8 +1,9 @@
-"""E-mails (.eml): the message, and attachments in formats that are read."""
+"""E-mails (.eml): the message, those that it quotes, and attachments in formats that are read."""
 
 from __future__ import annotations
 
 import mimetypes
+import re
 from collections.abc import Iterator
 from email import message_from_bytes
 from email.errors import HeaderParseError
@@ -12,25 +13,28 @@ from email.policy import Compat32
 from email.utils import parseaddr
 
 from qa.corpus import formats
-from qa.corpus.formats import html
+from qa.corpus.formats import quoted_mail
 from qa.corpus.formats.base import (
     ExtractedArticle,
     RawFile,
     ReadContext,
-    has_words,
     one_line,
     printable,
     with_headline,
 )
+from qa.corpus.formats.columns import dated
+from qa.corpus.formats.quoted_mail import Message as Letter
 from qa.corpus.formats.safe_zip import is_safe
 from qa.corpus.formats.text import declared_encoding, decode
-from qa.corpus.metadata import parse_date
 from qa.errors import CorpusError
-from qa.types import Skipped
+from qa.text.words import has_words
+from qa.types import Mark, Problem, Skipped
 
 _FAR_MORE = 4  # times the characters
 _MOST_PARTS = 1000  # of a message; more make a trap
 _LONGEST_HEADER = 5000  # characters
+_MOST_QUOTED = 50  # messages that one quotes
+_ANSWERS = re.compile(r"\A(?:(?:re|fwd?)(?:\[\d{1,3}\])?\s{0,3}:\s{0,3})+", re.IGNORECASE)
 
 
 class _Headers(Compat32):
@@ -152,7 +156,8 @@ def _body(message: Message, name: str) -> str:
         if kind in texts and (part is message or _is_body(part)):
             texts[kind].append(part_text(part, name))
     plain = "\n\n".join(texts["text/plain"])
-    page = "\n\n".join(html.text_of_html(page) for page in texts["text/html"] if has_words(page))
+    pages = (quoted_mail.text_of_page(page) for page in texts["text/html"] if has_words(page))
+    page = "\n\n".join(pages)
     return plain if has_words(plain) and len(page) < _FAR_MORE * len(plain) else page or plain
 
 
@@ -162,26 +167,48 @@ def _sender(message: Message) -> str:
     return _header(name) or one_line(address)
 
 
-def read(file: RawFile, context: ReadContext) -> Iterator[ExtractedArticle | RawFile | Skipped]:
-    """The message and the files attached to it.
+def _article(name: str, letter: Letter, author: str, date: str, title: str) -> ExtractedArticle:
+    """What one person wrote; what they quote in it of nobody knows whom is marked."""
+    text, marks = letter.text()
+    headed = with_headline(text, title)
+    moved = len(headed) - len(text)
+    marks = tuple(Mark(mark.start + moved, mark.end + moved, mark.kind) for mark in marks)
+    known = {"title": title, "author": author, **dated(date)}
+    metadata = {key: value for key, value in known.items() if value}
+    return ExtractedArticle(name, headed, metadata, marks=marks)
+
+
+def _quoted(name: str, letters: list[Letter], subject: str) -> Iterator[ExtractedArticle | Problem]:
+    """The messages that one quotes, the nearest first, each under its own sender and date."""
+    subject = _ANSWERS.sub("", subject, count=1)
+    for number, letter in enumerate(letters[:_MOST_QUOTED], start=1):
+        title = one_line(letter.subject) or subject
+        yield _article(f"{name}/quoted-{number}", letter, letter.sender, letter.date, title)
+    if len(letters) > _MOST_QUOTED:
+        reason = f"quotes more than {_MOST_QUOTED} messages: save the others as separate files"
+        yield Problem(name, f"{name} {reason}")
+
+
+def read(
+    file: RawFile, context: ReadContext
+) -> Iterator[ExtractedArticle | RawFile | Problem | Skipped]:
+    """The message, those that it quotes, and the files attached to it.
 
     Raises:
         CorpusError: no message, one that cannot be read, or attachments that lie too deep.
     """
     message = parse(file.data, file.name)
     attachments = list(_attachments(message, file.name))
-    text = _body(message, file.name)
-    if has_words(text) or not attachments:
-        title = _header(message.get("subject", ""))
-        metadata = {
-            "title": title,
-            "author": _sender(message),
-            "published": parse_date(_header(message.get("date", ""))) or "",
-        }
-        known = {key: value for key, value in metadata.items() if value}
-        yield ExtractedArticle(file.name, with_headline(text, title), known)
-    elif not any(formats.suffix(name) in formats.SUFFIXES for name, _ in attachments):
+    letter, quoted = quoted_mail.split(_body(message, file.name))
+    subject = _header(message.get("subject", ""))
+    if letter.has_words() or not (attachments or quoted):
+        date = _header(message.get("date", ""))
+        yield _article(file.name, letter, _sender(message), date, subject)
+    elif not quoted and not any(
+        formats.suffix(name) in formats.SUFFIXES for name, _ in attachments
+    ):
         raise CorpusError(f"{file.name} has no text and no attachment in a supported format")
+    yield from _quoted(file.name, quoted, subject)
     if attachments:
         context.check_depth(file)
     for name, part in attachments:

@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from qa.corpus.formats.columns import roles, value
 from tests.robustness.stories import STORIES
 from tests.samples import load_all, load_one, reason
@@ -36,6 +38,52 @@ def test_which_column_is_what():
     }  # fmt: skip
     assert roles(["description", "content"], {})["text"] == "content"
     assert roles(["x"], {"text": "x.inner"}) == {"text": "x.inner"}
+
+
+@pytest.mark.parametrize(
+    ("value", "iso"),
+    [
+        ("/Date(1714953600000)/", "2024-05-06"),
+        ("\\/Date(1714953600000+0200)\\/", "2024-05-06"),
+        ("/Date(1714946400000+0200)/", "2024-05-06"),  # half past ten at night in London
+        ("/Date(-86400000)/", "1969-12-31"),
+        ("/Date(999999999999999)/", None),
+        (20240506, "2024-05-06"),
+        ("20240506.0", "2024-05-06"),
+        ("20240506T101500Z", "2024-05-06"),
+        ("20240506101500", "2024-05-06"),
+        (1714953600, "2024-05-06"),
+        (1714953600000, "2024-05-06"),
+        ("1714953600", "2024-05-06"),
+        (1714953600.5, "2024-05-06"),
+        ("Tue, 2024-05-06 at 18:02 +0530", "2024-05-06"),
+        ("2024-05-06 to 2024-05-08", None),
+        (45418, None),
+        ("20241306", None),
+        ("soon\n" * 90, None),
+    ],
+)
+def test_days_as_programs_write_them(value, iso, tmp_path):
+    data = json.dumps([{"text": "Words.", "date": value}]).encode()
+    article, *notices = load_all(tmp_path, "a.json", data)
+    assert article.published == iso
+    assert len(notices) == (iso is None)
+    if notices:
+        assert str(value)[:4] in notices[0].reason
+        assert len(notices[0].reason) < 200
+
+
+def test_no_day_is_not_a_day_that_cannot_be_read(tmp_path):
+    for none in ("", " ", "-", None):
+        load_one(tmp_path, "a.json", json.dumps([{"text": "Words.", "date": none}]).encode())
+
+
+def test_the_next_text_counts_where_the_first_is_empty(tmp_path):
+    data = b"body,summary\n,The short one.\nThe long one.,The short one.\n"
+    first, second = load_all(tmp_path, "a.csv", data)
+    assert (first.text, second.text) == ("The short one.", "The long one.")
+    only = load_all(tmp_path, "a.csv", data, columns={"text": "body"})
+    assert [type(item).__name__ for item in only[:2]] == ["Problem", "Article"]
 
 
 def test_many_columns_are_not_all_shown(tmp_path):

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from email.message import EmailMessage
 
-from qa.types import Skipped
+from qa.types import Notice, Skipped
+from tests.robustness.export_samples import reply
 from tests.robustness.samples import archive, mail, pdf, table
 from tests.robustness.stories import STORIES
 from tests.samples import load_all, load_one, reason
@@ -38,6 +39,61 @@ def test_a_newsletter_whose_plain_text_says_where_to_see_it(tmp_path):
 def test_a_malformed_encoded_word_is_told_as_it_stands(tmp_path):
     letter = b"Subject: =?utf-8?b?AAAAA?=\n\nThe mayor resigned on Monday.\n"
     assert "The mayor resigned" in load_one(tmp_path, "a.eml", letter).text
+
+
+def test_a_quoted_message_is_an_article_of_its_own(tmp_path):
+    own, first, second = load_all(tmp_path, "a.eml", reply(OTHER, STORY))
+    assert own.text == f"Re: {STORY.title}\n\n{OTHER.text}"
+    assert (own.name, own.author, own.published) == ("a.eml", OTHER.author, "2023-03-14")
+    assert first.text == f"{STORY.title}\n\n{STORY.text}"
+    assert (first.name, first.file, first.title) == ("a.eml/quoted-1", "a.eml", STORY.title)
+    assert (first.author, first.published) == (STORY.author, "2023-01-24")
+    assert second.text == "Cusco\n\nNo news."
+    assert (second.name, second.title) == ("a.eml/quoted-2", "Cusco")
+    assert (second.author, second.published) == ("Jo Bell", "2023-01-23")
+    assert own.marks == first.marks == second.marks == ()
+
+
+def test_a_mail_that_is_nothing_but_a_forward(tmp_path):
+    letter = mail(replace(STORY, paragraphs=(
+        "-------- Forwarded Message --------\nFrom: Jo Bell <jo@example.org>\n"
+        "Date: Mon, 6 May 2024 09:12:00 +0200\nSubject: Flood\n\n120 houses.",
+    )))  # fmt: skip
+    article = load_one(tmp_path, "a.eml", letter)
+    assert (article.name, article.text) == ("a.eml/quoted-1", "Flood\n\n120 houses.")
+    assert (article.author, article.published) == ("Jo Bell", "2024-05-06")
+    first, second = load_all(tmp_path, "b.eml", mail(replace(STORY, paragraphs=(
+        "Begin forwarded message:\n\n> From: Jo Bell <jo@example.org>\n> Subject: Flood\n>\n"
+        "> Words.",
+    )), {"a.txt": b"Attached."}))  # fmt: skip
+    assert [first.name, second.name] == ["b.eml/quoted-1", "b.eml/a.txt"]
+
+
+def test_what_nobody_knows_whom_said_is_marked_below_the_headline(tmp_path):
+    letter = b"Subject: Figures\nFrom: j@x.org\n\n> We counted 120.\n> How many?\n\nIt was 214.\n"
+    article = load_one(tmp_path, "a.eml", letter)
+    assert article.text == "Figures\n\n> We counted 120.\n> How many?\n\nIt was 214."
+    (mark,) = article.marks
+    assert (article.text[mark.start : mark.end], mark.kind) == (
+        "> We counted 120.\n> How many?",
+        "quoted",
+    )
+
+
+def test_a_mail_quotes_only_so_many(tmp_path):
+    one = "On 6 May 2024 at 09:12, Jo Bell <jo@example.org> wrote:\n> Number {}.\n"
+    letter = "Subject: Re: x\n\nWords.\n\n" + "".join(one.format(n) for n in range(60))
+    own, *quoted, last = load_all(tmp_path, "a.eml", letter.encode())
+    assert (own.text, len(quoted), quoted[-1].text) == ("Re: x\n\nWords.", 50, "x\n\nNumber 49.")
+    assert last.reason == ("a.eml quotes more than 50 messages: save the others as separate files")
+
+
+def test_days_that_cannot_be_read_are_told(tmp_path):
+    letter = b"Subject: x\nDate: some day\n\nWords.\n\nOn 3/4/2024 09:12, Jo Bell wrote:\n> More.\n"
+    found = load_all(tmp_path, "a.eml", letter)
+    told = {item.name: item.reason for item in found if isinstance(item, Notice)}
+    assert "'some day'" in told["a.eml"]
+    assert "'3/4/2024 09:12'" in told["a.eml/quoted-1"]
 
 
 def test_attachments_are_parts(tmp_path):
