@@ -198,6 +198,47 @@ def report(
 
 @app.command()
 @one_line_errors
+def retrieval(
+    data: Annotated[Path, typer.Option(help="Folder with train/ and bench/ (docs/DATA.md).")],
+    passages: Annotated[
+        list[int] | None, typer.Option(min=1, help="So many around the questions' own.")
+    ] = None,
+    limit: Limit = None,
+    others: Annotated[bool, typer.Option(help="Also the sets no encoder was taught with.")] = False,
+) -> None:
+    """Ask whether the right passage is found, by each leg, in libraries of several sizes."""
+    from eval.retrieval import HEAD, LEFT_OUT, collected, filled, found, left_out
+    from eval.tables import table
+    from qa.cli.common import progress_bar
+    from qa.settings import Settings
+
+    settings = Settings.load()
+    rows: list[tuple[str, ...]] = []
+    asked, texts = collected(data, limit)
+    with progress_bar() as show:
+        for size in passages or [1]:
+            rows += found(asked, filled(texts, data, size), settings, show)
+        for name in LEFT_OUT if others else ():
+            rows += found(*left_out(data, name, limit), settings, show)
+    typer.echo(table(HEAD, rows))
+
+
+@app.command()
+@one_line_errors
+def boilerplate(
+    data: Annotated[Path, typer.Argument(help="Folder of training data (docs/DATA.md).")],
+) -> None:
+    """Print what the rules for boilerplate and corrections mark of texts not written for them."""
+    from eval.marks import marked
+
+    found = marked(data)
+    typer.echo("\n".join(f"{kind}: {words}" for kind, words in found.examples))
+    counts = ", ".join(f"{count} as {kind}" for kind, count in found.kinds.most_common())
+    typer.echo(f"of {found.sentences:,} sentences, each taken as a line, marked: {counts}")
+
+
+@app.command()
+@one_line_errors
 def reader(
     bench: Annotated[Path, typer.Argument(help="Folder of the tune files.")],
     limit: Limit = None,

@@ -19,6 +19,7 @@ from qa.answer.calibration import CLAIM, EVIDENCE, FEATURES, Calibration
 from qa.assistant import Assistant
 from qa.reader.model import PassageSpan, Reader
 from qa.settings import Settings
+from qa.text.tables import Spoken
 
 NEWS = "news-tune"
 BLANK = Calibration(
@@ -51,12 +52,17 @@ class Remembering(Reader):
         super().__init__(settings)
         self._known: dict[tuple[str, str], list[PassageSpan]] = {}
 
-    def read(self, question: str, passages: Sequence[str]) -> list[list[PassageSpan]]:
+    def read(self, question: str, passages: Sequence[str | Spoken]) -> list[list[PassageSpan]]:
         """As the reader's own."""
-        new = [passage for passage in passages if (question, passage) not in self._known]
-        for passage, spans in zip(new, super().read(question, new), strict=True):
-            self._known[question, passage] = spans
-        return [self._known[question, passage] for passage in passages]
+        known = {(question, _text(passage)): passage for passage in passages}
+        new = {key: passage for key, passage in known.items() if key not in self._known}
+        for key, spans in zip(new, super().read(question, list(new.values())), strict=True):
+            self._known[key] = spans
+        return [self._known[question, _text(passage)] for passage in passages]
+
+
+def _text(passage: str | Spoken) -> str:
+    return passage if isinstance(passage, str) else passage.text
 
 
 def cases(data: Path, most: int, news: Sequence[str] = ("short", "open")) -> list[Case]:

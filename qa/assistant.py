@@ -16,6 +16,8 @@ from embeddings.onnx_model import in_background
 from qa import followup
 from qa.answer.calibration import Calibration
 from qa.answer.pipeline import Found, Pipeline
+from qa.answer.publication import published
+from qa.answer.wording import between
 from qa.errors import ModelError, QuestionError
 from qa.index.build import Indexer, IndexReport, Progress
 from qa.index.filters import Scope
@@ -207,6 +209,7 @@ class Assistant(IndexedLibrary):
         since: str | None = None,
         until: str | None = None,
         sources: Sequence[str] = (),
+        literally: bool = False,
     ) -> Reply:
         """Answer a question in the articles' own words, or say that they don't tell.
 
@@ -218,17 +221,22 @@ class Assistant(IndexedLibrary):
                 2023-07, 2023).
             until: only from articles published on or before it.
             sources: only from articles by these publishers.
+            literally: ask it as typed: without what it leans on in the conversation, and of all
+                articles, also where it speaks of those published at some time.
 
         Raises:
             QuestionError: a question that is empty, has no words or is too long; a date that
                 is not one, or an unknown publisher.
         """
         began = time.perf_counter()
+        limits = (None, None) if literally or since or until else published(question)
+        since, until = since or limits[0], until or limits[1]
         scope = self._scope(since, until, sources)
         try:
             asked = self.checked(question)
             note = in_background(self._note, asked)  # its first time takes as long as reading
-            standalone, found = self._best(self._meant(asked, history), scope)
+            meant = [asked] if literally else self._meant(asked, history)
+            standalone, found = self._best(meant, scope)
         except EmbeddingError as error:
             raise ModelError(str(error)) from error
         done = time.perf_counter()
@@ -243,8 +251,9 @@ class Assistant(IndexedLibrary):
                 "read": round(found.reading * 1000, 1),
                 "total": round((done - began) * 1000, 1),
             },
-            note=note.result(),
+            note=" ".join(filter(None, (between(*limits), note.result()))) or None,
             ledger=found.ledger,
+            limited=any(limits),
         )
 
     def _meant(self, question: str, history: Sequence[tuple[str, str]]) -> list[str]:

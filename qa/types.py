@@ -14,11 +14,15 @@ from typing import Any, ClassVar, Literal, NamedTuple
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A stretch of an article that is page furniture: kept in the text, never retrieved."""
+    """A stretch of an article that is kept in the text and never retrieved.
+
+    It is page furniture, or what is not said by the article itself: the words of a quoted mail,
+    and what a correction takes back.
+    """
 
     start: int
     end: int
-    kind: str  # "teaser", "credit", "repeat" or "metadata"
+    kind: str  # "teaser", "credit", "repeat", "metadata", "quoted" or "correction"
 
 
 class Problem(NamedTuple):
@@ -30,6 +34,13 @@ class Problem(NamedTuple):
 
 class Skipped(NamedTuple):
     """A file, or a part of one, that is not of a kind that is read: nothing is wrong with it."""
+
+    name: str
+    reason: str
+
+
+class Notice(NamedTuple):
+    """Something about an article that was read which its user should look at, in one line."""
 
     name: str
     reason: str
@@ -52,6 +63,13 @@ class Article:
     marks: tuple[Mark, ...] = ()  # boilerplate, sorted, not overlapping
     pages: tuple[int, ...] = ()  # where each page begins, for a format that has pages
     file: str | None = None  # the file it came from, where that holds several
+    url: str | None = None  # the page's address, where the file tells it
+    seen: int = 0  # characters that the file shows, where that is more than what was kept
+
+    @property
+    def corrected(self) -> bool:
+        """Whether it says that an earlier version of it was wrong."""
+        return any(mark.kind == "correction" for mark in self.marks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +80,7 @@ class Passage:
     start: int
     end: int
     text: str
+    head: str = ""  # of a table that it begins amid: the row that names the columns
 
 
 def page_of(pages: Sequence[int], offset: int) -> int | None:
@@ -90,6 +109,8 @@ class Hit:
     coverage: float = 0.0  # share of the query's words it has, rare ones counting more, in [0, 1]
     pages: tuple[int, ...] = ()  # of its article
     copies: tuple[Hit, ...] = ()  # passages of other articles that say nothing else
+    head: str = ""  # of a table that it begins amid: the row that names the columns
+    corrected: bool = False  # its article says that an earlier version was wrong
 
     @property
     def page(self) -> int | None:
@@ -130,12 +151,13 @@ class Citation:
     passage: str
     passage_start: int
     page: int | None = None  # from 1, where the format has pages
+    corrected: bool = False  # its article says that an earlier version was wrong
 
     def to_dict(self) -> dict[str, Any]:
         """The object that ``qa ask --json`` prints for one citation."""
         names = ("article", "title", "source", "published", "start", "end", "text", "sentence",
-                 "passage")  # fmt: skip
-        return {name: getattr(self, name) for name in (*names, "page")}
+                 "passage", "page", "corrected")  # fmt: skip
+        return {name: getattr(self, name) for name in names}
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,8 +249,9 @@ class Reply:
     candidates: tuple[Answer, ...] = ()
     hits: tuple[Hit, ...] = ()
     timings_ms: Mapping[str, float] = field(default_factory=dict)
-    note: str | None = None  # one line on a question that the models cannot do justice to
+    note: str | None = None  # what is to be known of how the question was asked
     ledger: Ledger | None = None  # where several articles speak to it
+    limited: bool = False  # the question itself says when the articles were published
 
     # An alternative is shown when it is at least this likely.
     LEAST_LIKELY: ClassVar[float] = 0.12

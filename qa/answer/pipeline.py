@@ -16,7 +16,8 @@ from qa.index.near_copies import spread
 from qa.reader.model import Reader
 from qa.retrieval.retriever import Retriever
 from qa.settings import Settings
-from qa.text.numbers import number
+from qa.text.numbers import Number, number
+from qa.text.tables import spoken
 from qa.text.values import kind_of
 from qa.types import Answer, Citation, Hit, Ledger, Span
 
@@ -61,7 +62,7 @@ class Pipeline:
             if found[0].confidence >= self._threshold:
                 spans += self._compared(question, found[0], read, scope)
                 together = ledger(question, found[0], spans, self._calibration)
-                if together and together.relation == "over time":
+                if together and together.relation in ("over time", "within bounds"):
                     found = self._newest_first(found, together)
             else:  # when nothing is answered there is nothing to compare
                 together = None
@@ -105,7 +106,7 @@ class Pipeline:
     def spans(self, question: str, hits: Sequence[Hit]) -> list[Span]:
         """The reader's candidate spans in these passages, with offsets into the articles."""
         found: list[Span] = []
-        read = self._reader.read(question, [hit.text for hit in hits])
+        read = self._reader.read(question, [spoken(hit.text, hit.head) for hit in hits])
         for hit, spans in zip(hits, read, strict=True):
             for span in spans:
                 start, end = tidy(hit.text, span.start, span.end)
@@ -119,11 +120,17 @@ class Pipeline:
         """The answers with the newest value of the ledger at the front.
 
         It is one fact told at several dates: how sure the best answer is says how sure that one
-        of its values is right, and the newest is the one to give. "Dozens" is no value to give.
+        of its values is right, and the newest is the one to give, unless it only says less:
+        "dozens" is no value to give, and "about 300" none where another article has 312.
         """
-        read = ((entry, number(entry.value)) for entry in together.entries)
+        read = [(entry, number(entry.value)) for entry in together.entries]
+        figures = [figure for _, figure in read if figure is not None]
         entry = next(
-            (entry for entry, figure in read if not (figure and figure.vague)),
+            (
+                entry
+                for entry, figure in read
+                if figure is None or not any(_says_less(figure, other) for other in figures)
+            ),
             together.entries[0],
         )
         newest, best = entry.citations[0], found[0]
@@ -132,6 +139,13 @@ class Pipeline:
         first = replace(best, text=newest.text, citations=entry.citations)
         places = (*entry.citations, *entry.copies)
         return [first, *(answer for answer in found if not _stands(answer, places))]
+
+
+def _says_less(figure: Number, other: Number) -> bool:
+    """Whether all that one figure says is said by another, which says more."""
+    wider = figure.low <= other.low and other.high <= figure.high
+    return figure.vague > other.vague or (wider and (figure.low, figure.high) != (
+        other.low, other.high))  # fmt: skip
 
 
 def _stands(answer: Answer, places: Sequence[Citation]) -> bool:

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from qa.answer.calibration import FEATURES, Calibration, evidence_of
-from qa.text.characters import plain
+from qa.text.characters import footnote_mark, plain
 from qa.text.numbers import Number, number
 from qa.text.sentences import sentences
 from qa.types import Answer, Citation, Ledger, Span, page_of
@@ -34,7 +34,8 @@ _QUOTES = {"“": "”", "‘": "’", "(": ")", "[": "]", '"': '"', "'": "'"}
 def tidy(text: str, start: int, end: int) -> tuple[int, int]:
     """Trim white space, stray punctuation and unpaired quotes off ``text[start:end]``.
 
-    A figure keeps the sign right before or after it: "$5", "5%"; a letter keeps its accent.
+    A figure keeps the sign right before or after it: "$5", "5%"; a letter keeps its accent. The
+    mark of a footnote goes, an exponent stays: "11,800³", "45 km²".
 
     >>> a, b = tidy('to "Machu Picchu.', 3, 17)
     >>> 'to "Machu Picchu.'[a:b]
@@ -47,6 +48,8 @@ def tidy(text: str, start: int, end: int) -> tuple[int, int]:
         first, last = inner[0], inner[-1]
         if last.isspace() or last in ",;:!?–—-":
             end -= 1
+        elif mark := footnote_mark(inner):
+            end -= len(mark)
         elif last == "." and not re.search(r"\.\w*\.$|\b[A-Z][a-z]{0,2}\.$", inner):
             end -= 1  # a full stop, not that of "U.S." or "Jr."
         elif (
@@ -170,6 +173,7 @@ def cite(span: Span) -> Citation:
         passage=hit.text,
         passage_start=hit.start,
         page=page_of(hit.pages, span.start),
+        corrected=hit.corrected,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from qa.types import Ledger, Reply
@@ -33,6 +34,29 @@ def percentage(confidence: float) -> int:
 def summary(ledger: Ledger) -> str:
     """How the sources relate to one another, in one sentence."""
     return _SUMMARIES[ledger.relation].format(what=ledger.what)
+
+
+def readable_date(published: str) -> str:
+    """An ISO date as people write it: 2023-07-20 → 20 July 2023."""
+    try:
+        day = datetime.fromisoformat(published)
+    except ValueError:
+        return published
+    return f"{day.day} {day:%B %Y}"
+
+
+def between(first: str | None, last: str | None) -> str:
+    """That only articles of some days were asked, as the question wanted; "" without a limit.
+
+    >>> between("2023-07-01", None)
+    'Only articles published since 1 July 2023 were asked, as the question says.'
+    """
+    if not first and not last:
+        return ""
+    days = " ".join(
+        f"{word} {readable_date(day)}" for word, day in (("since", first), ("until", last)) if day
+    )
+    return f"Only articles published {days} were asked, as the question says."
 
 
 def reply_object(reply: Reply) -> dict[str, Any]:

@@ -122,9 +122,12 @@ def report_lines(report: IndexReport) -> list[str]:
     copies = [f"{name} is a copy of {of}" for name, of in report.copies if _of(name, files)]
     near = [f"{name} is almost the same as {of}" for name, of in report.near if _of(name, files)]
     known = len(report.copies) + len(report.near) - len(copies) - len(near)
+    whole = f"  {report.kept:,} of {report.seen:,} characters kept"
     return [
         report_line(report),
+        *([whole] if report.kept < report.seen else []),
         *_first([f"left out: {reason}" for _, reason in report.problems], more),
+        *_first([f"look at: {reason}" for _, reason in report.notices], more),
         *_first(copies, more),
         *_first(near, more),
         *([f"  copies and near-copies found earlier: {known:,}"] if known else []),
@@ -164,6 +167,7 @@ def info_lines(info: Mapping[str, Any]) -> list[str]:
         *lines,
         f"copies     {len(copies)} exact, shown once; {len(near)} almost exact",
         *_first([f"left out: {reason}" for reason in info.get("problems", {}).values()], more),
+        *_first([f"look at: {reason}" for reason in info.get("notices", {}).values()], more),
         *_first(skipped_lines(info.get("skipped", {}).items()), more),
     ]
 

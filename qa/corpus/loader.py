@@ -16,14 +16,14 @@ from qa.corpus.formats.base import (
     RawFile,
     ReadContext,
     clean_text,
-    has_words,
 )
 from qa.errors import CorpusError
-from qa.types import Article, Problem, Skipped
+from qa.text.words import has_words
+from qa.types import Article, Notice, Problem, Skipped
 
 __all__ = ["SUFFIXES", "TABLES", "VERSION", "Limits", "ReadOptions", "load"]
 
-VERSION = 6  # raise it when the same file gives another text or other metadata
+VERSION = 7  # raise it when the same file gives another text or other metadata
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,10 @@ class ReadOptions:
     limits: Limits
 
 
-def load(path: Path, name: str, options: ReadOptions) -> Iterator[Article | Problem | Skipped]:
+Read = Article | Problem | Skipped | Notice
+
+
+def load(path: Path, name: str, options: ReadOptions) -> Iterator[Read]:
     """Read a file: its articles one by one, and the reason for each part that yields none.
 
     The user's metadata wins over what the format says, and that over what the text says.
@@ -78,9 +81,10 @@ class _Reading:
         self._options = options
         self._context = ReadContext(name, options.limits, options.columns)
         self._names: set[str] = set()
+        self._unread = ""  # what the article just read has for a date
         self._count = 0  # articles and problems so far
 
-    def articles(self, file: RawFile) -> Iterator[Article | Problem | Skipped]:
+    def articles(self, file: RawFile) -> Iterator[Read]:
         """What is in a file, and in the files inside it.
 
         Raises:
@@ -91,7 +95,7 @@ class _Reading:
             if isinstance(item, RawFile):
                 yield from self.articles(item)
                 continue
-            self._count += not isinstance(item, Skipped)
+            self._count += not isinstance(item, Skipped | Notice)
             if self._count > most:
                 raise LimitError(
                     f"{self._context.name} holds more than {most:,} articles; the rest are left "
@@ -99,7 +103,7 @@ class _Reading:
                 )
             yield item
 
-    def _items(self, file: RawFile) -> Iterator[Article | RawFile | Problem | Skipped]:
+    def _items(self, file: RawFile) -> Iterator[Read | RawFile]:
         """A format's articles and files; all that can go wrong in it, as problems."""
         ending = formats.suffix(file.name)
         try:
@@ -108,7 +112,13 @@ class _Reading:
             if not file.data.strip():
                 raise CorpusError(f"{file.name} is empty")
             for item in formats.reader(file.name)(file, self._context):
-                yield self._article(item) if isinstance(item, ExtractedArticle) else item
+                if not isinstance(item, ExtractedArticle):
+                    yield item
+                    continue
+                article = self._article(item)
+                yield article
+                if isinstance(article, Article):
+                    yield from _notices(article, self._unread)
         except (LimitError, MemoryError):
             raise
         except CorpusError as error:
@@ -136,6 +146,7 @@ class _Reading:
             **extracted.metadata,
             **user_metadata.of_article(self._options.user_metadata, name, file),
         }
+        self._unread = known.get("unread_date", "")
         return Article(
             name=name,
             text=text,
@@ -146,4 +157,20 @@ class _Reading:
             marks=marks,
             pages=extracted.pages,
             file=None if name == file else file,
+            url=known.get("url"),
+            seen=extracted.seen,
         )
+
+
+def _notices(article: Article, unread_date: str) -> Iterator[Notice]:
+    """What of an article its user should look at."""
+    name, kept = article.name, len(article.text)
+    if unread_date and article.published is None:
+        yield Notice(
+            name,
+            f"{name} gives a date that cannot be read ({unread_date!r}): say it in "
+            f"{user_metadata.FILE}",
+        )
+    if 2 * kept < article.seen:
+        reason = f"{kept:,} of the {article.seen:,} characters that {name} shows were kept"
+        yield Notice(name, f"{reason}: look whether the article is whole")

@@ -3,30 +3,72 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
 
 from dateutil import parser as date_parser
 
 from qa.corpus.boilerplate import content_lines
+from qa.corpus.names import NAME, names
+from qa.text.dates import WEEKDAYS, written
 from qa.types import Mark
 
 _FIRST_YEAR = 1600  # of newspapers; programs write "no date" as a year before
 _NEAR_AN_END = 12  # lines from the top or the bottom: "Source:" amid an article is a chart's
+_TOP_LINES = 4  # where a date may stand alone
 _LONGEST_TITLE = 90
 _LONGEST_DATE = 100  # characters of what may be one
 _LONGEST_LINE = 300  # characters of a by-line or the like; an endless line would take for ever
 _UNIX_TIME = re.compile(r"\s*(\d{10})(?:\d{3})?(?:\.\d{1,9})?\s*")  # in seconds or milliseconds
-_NAME = r"[A-ZÀ-Þ][\w’'.-]+(?: (?:de|da|del|van|von|bin|al|[A-ZÀ-Þ][\w’'.-]*)){0,4}"
-_NAMES = rf"{_NAME}(?:(?:, {_NAME}){{0,3}},? (?:and|&) {_NAME})?"
+_NAMES = rf"{NAME}(?:(?:, {NAME}){{0,3}},? (?:and|&) {NAME})?"
 _AUTHOR = re.compile(
     rf"(?:(?:Written )?[Bb]y:?|BY:?|Author:|Words by:?)\s+(?P<author>{_NAMES})"
     r"(?:\s*(?P<mark>[,|–—-]|\bon\b)?\s*(?P<rest>\S.{5,40}))?"
 )
 _SOURCE = re.compile(r"(?:Source|Publisher|Published by|Publication)\s*:\s*(?P<source>\S.{1,80})")
-_DATED = re.compile(
-    r"(?P<what>First published|Published|Posted|(?:Last )?[Uu]pdated|Date)(?: on)?\s*:?\s+"
-    r"(?P<date>.{6,40})"
+_ADDRESS = re.compile(r"(?:Source|URL)\s*:\s*(?P<url>https?://\S+)")
+_DATED = re.compile(r"(?:First published|Published|Posted|Date)(?: on)?\s*:?\s+(?P<date>.{6,100})")
+_SENTENCE = re.compile(r"(?:\S+\s+){4,}\S+[.!?]\W{0,3}")
+# Dates in figures, beside those that ``written`` finds.
+_FIGURES = re.compile(
+    r"\b\d{4}[-/.]\d\d?[-/.]\d\d?(?:T\S+)?(?!\w)"
+    r"|\b\d\d?[-/.]\s?(?:\d\d?|[a-z]{3,9})[-/.]\s?\d\d(?:\d\d)?\b",
+    re.IGNORECASE,
 )
+_SAYS = (
+    r"(?:(?:first|originally|date) )?(?:published|posted|released|issued|filed|submitted)"
+    r"(?: (?:date|online))?|(?:publication|publishing|publish|post|posting|release) (?:date|time)"
+    r"|date of publication"
+)
+_CHANGED = r"(?:updated?|modified|changed|revised|edited|corrected|amended)"
+# What parts a line: signs, and the words that the next date begins with.
+_PIECES = re.compile(
+    rf"\s*[|•·()–—;]\s*|\s-\s|[\s,.]+(?=(?:last |first )?(?:{_CHANGED}|{_SAYS})\b)",
+    re.IGNORECASE,
+)
+_WEEKDAY = rf"(?:{WEEKDAYS}|mon|tues?|wed|thurs?|fri|sat|sun)"
+_TIME = r"\d\d?[ .h]\d\d(?: ?[ap]\.?m\b\.?)?(?: [a-z]{2,4}\b)?"
+_BEFORE = re.compile(
+    rf"(?P<says>{_SAYS})?(?: ?by .{{1,60}}?)?(?: ?(?-i:{NAME}(?:, {NAME}){{0,2}}),)?"
+    rf"(?: ?date)?(?: ?(?:on|at))?(?: ?{_TIME},?)?(?: ?{_WEEKDAY})?,?",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(
+    r"(?:(?:at )?\d\d?(?:[:.h]\d\d)?(?:[:.]\d\d)?(?: ?[ap]\.? ?m\b\.?)?(?: ?[a-z]{1,4}\b)?)?"
+    r"\W{0,3}(?:by .{1,60})?",
+    re.IGNORECASE,
+)
+_ENDS = re.compile(r"(?:\S+\s+){2,}\S*[a-z]{3,}[.!?]\W{0,3}$")
+
+
+class Shown(NamedTuple):
+    """A date that stands alone in a line, or beside names."""
+
+    start: int
+    end: int
+    day: str
+    says: bool  # the line says that it is the day of publication
 
 
 def parse_date(value: object) -> str | None:
@@ -68,34 +110,109 @@ def shorten(text: str, limit: int = _LONGEST_TITLE) -> str:
     return text if len(text) <= limit else text[:limit].rsplit(" ", 1)[0].rstrip(",;:") + "…"
 
 
+def publication_day(value: object) -> str | None:
+    """The ISO date in what is given as the time of publication.
+
+    None also for a day to come, and for the zero of programs' clocks.
+    """
+    found = parse_date(value)
+    latest = datetime.now(UTC).date() + timedelta(days=1)  # somewhere it is tomorrow
+    return found if found and found != "1970-01-01" and found <= latest.isoformat() else None
+
+
+def shown_days(line: str, *, by: bool = False) -> Iterator[Shown]:
+    """The dates that a line shows by themselves, but for those of changes.
+
+    Args:
+        line: the line.
+        by: it is known for a by-line, so that what stands before the date is a name.
+
+    >>> [shown.day for shown in shown_days("By Jane Roe | 16 May 2023 | 3 min read")]
+    ['2023-05-16']
+    >>> list(shown_days("The quay closes on 16 May 2023."))
+    []
+    """
+    last = 0
+    for start, end, day in whole_dates(line) if len(line) <= _LONGEST_LINE else ():
+        says = called(line, last, start, end, by=by)
+        last = end
+        if says is not None:
+            yield Shown(start, end, day, says)
+
+
+def whole_dates(line: str) -> Iterator[tuple[int, int, str]]:
+    """Where dates of a day stand in a line, with that day."""
+    last = 0
+    for start, end in sorted([*written(line), *(one.span() for one in _FIGURES.finditer(line))]):
+        day = publication_day(line[start:end]) if start >= last else None
+        if day:
+            last = end
+            yield start, end, day
+
+
+def called(line: str, last: int, start: int, end: int, *, by: bool = False) -> bool | None:
+    """Whether a line calls a date in it that of publication; None if it is another's.
+
+    Args:
+        line: the line.
+        last: where the date before this one ends, if there is one.
+        start: where the date begins.
+        end: where it ends.
+        by: what stands before it may be a name.
+    """
+    before, after = _PIECES.split(line[last:start])[-1], _PIECES.split(line[end:])[0]
+    words = re.sub(r"[^\w,.’'-]+", " ", before).strip()
+    found = _BEFORE.fullmatch(words) or (_BEFORE.fullmatch(f"by {words}") if by else None)
+    timed = _AFTER.fullmatch(re.sub(r"[\s,\u200b]+", " ", after).strip())
+    others = line[:last] + line[last : start - len(before)] + line[end + len(after) :]
+    if not found or not timed or _ENDS.search(others):
+        return None
+    return None if re.search(rf"\b{_CHANGED}\b", before, re.I) else bool(found["says"])
+
+
 def read(text: str, marks: tuple[Mark, ...]) -> dict[str, str]:
-    """The keys among title, author, source and published that the text tells."""
+    """The keys among title, author, source, url and published that the text tells.
+
+    ``unread_date`` is what stands where a date should, and cannot be read. The day of a change is
+    not that of publication, nor is one amid the text.
+    """
     # Endless lines are cut.
     content = [text[a : min(b, a + _LONGEST_LINE + 1)] for a, b in content_lines(text, marks)]
     found: dict[str, str] = {}
     if content:
         heading = next((line for line in content[:3] if re.match(r"#\s+\S", line)), content[0])
         found["title"] = shorten(heading.lstrip("# "))
-    updated = None
+    bare = [shown.day for line in content[:_TOP_LINES] for shown in shown_days(line)]
+    prose = [n for n, x in enumerate(content) if len(x) > _LONGEST_LINE or _SENTENCE.fullmatch(x)]
     for number, line in enumerate(content):
+        outer = min(number, len(content) - 1 - number) < _NEAR_AN_END
         if len(line) > _LONGEST_LINE:
             continue
-        outer = min(number, len(content) - 1 - number) < _NEAR_AN_END
-        if author := _AUTHOR.fullmatch(line):
-            published = parse_date(author["rest"])
+        if (author := _AUTHOR.fullmatch(line)) and names([author["author"]]):
+            published = _day(author["rest"] or "")
             # "By Friday the roads …" is no by-line, "By Jane Roe, Reuters" is.
             if author["rest"] and not published and author["mark"] in (None, "on"):
                 continue
             found.setdefault("author", author["author"].rstrip("."))
             if published:
                 found.setdefault("published", published)
+        elif outer and (address := _ADDRESS.fullmatch(line)):
+            found.setdefault("url", address["url"])
         elif outer and (source := _SOURCE.fullmatch(line)):
             found.setdefault("source", shorten(source["source"]))
-        elif (dated := _DATED.fullmatch(line)) and (published := parse_date(dated["date"])):
-            if "pdated" in dated["what"]:
-                updated = updated or published
-            else:
+        elif dated := _DATED.fullmatch(line):
+            # A standfirst may come before it; further down an event's date is so called, a book's.
+            if prose[1:] and prose[1] < number and (number < prose[-1] or line[:4] == "Date"):
+                continue
+            if published := _day(dated["date"]):
                 found.setdefault("published", published)
-    if updated:
-        found.setdefault("published", updated)
+            elif outer and re.search(r"\d", dated["date"]) and not list(whole_dates(line)):
+                found.setdefault("unread_date", line)
+    if bare:
+        found.setdefault("published", bare[0])
     return found
+
+
+def _day(words: str) -> str | None:
+    """The day that words give, alone or before that of a change."""
+    return publication_day(words) or next((shown.day for shown in shown_days(words)), None)

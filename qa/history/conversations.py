@@ -37,7 +37,7 @@ class Pending:
 
     question: str
     filters: Filters
-    as_typed: bool = False  # without the conversation before it
+    as_typed: bool = False  # without the conversation before it, of all articles
     removes_later: bool = False  # once answered, the turns after it that have a reply are removed
 
 

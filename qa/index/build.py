@@ -17,13 +17,14 @@ from embeddings.encoder import Encoder
 from qa.corpus import loader
 from qa.errors import IndexMismatchError, QAError
 from qa.index.catalog import SCHEMA, Catalog, IndexedFile
+from qa.index.catalog_writer import Remark
 from qa.index.diff import Changes, compare, digest, limits_text
 from qa.index.generation_writer import GenerationWriter
 from qa.index.store import CATALOG, IndexStore, how_to_rebuild, read_manifest
 from qa.library.folder import File
 from qa.library.library import Library
 from qa.settings import Settings
-from qa.types import Article, Problem, Skipped
+from qa.types import Article, Notice, Problem, Skipped
 
 Progress = Callable[[str, int, int], None]  # stage, bytes done, of how many
 
@@ -39,6 +40,9 @@ class IndexReport:
     articles: int = 0  # in the index now, copies aside
     problems: tuple[Problem, ...] = ()  # what could not be read
     skipped: tuple[Skipped, ...] = ()  # what is not of a kind that is read
+    notices: tuple[Notice, ...] = ()  # what was read, and should be looked at
+    kept: int = 0  # characters of all articles
+    seen: int = 0  # characters that their files show for them
     copies: tuple[tuple[str, str], ...] = ()  # exact copies, and of what
     near: tuple[tuple[str, str], ...] = ()  # near-copies, and of what
     embedded: int = 0  # passages that went through the encoder
@@ -46,9 +50,10 @@ class IndexReport:
 
     def to_dict(self) -> dict[str, Any]:
         """The object that ``qa index --json`` prints."""
-        pairs = ("problems", "skipped", "copies", "near")
+        pairs = ("problems", "skipped", "notices", "copies", "near")
         fields = asdict(self) | {name: dict(getattr(self, name)) for name in pairs}
-        return fields | {"seconds": round(self.seconds, 3)}
+        characters = {"kept": fields.pop("kept"), "seen": fields.pop("seen")}
+        return fields | {"characters": characters, "seconds": round(self.seconds, 3)}
 
 
 def _recipe(encoder: Encoder, settings: Settings) -> dict[str, Any]:
@@ -195,17 +200,17 @@ class Indexer:
 
             before, options = changes.known.get(file.name), changes.options[file.name]
             read_ns, sha256 = time.time_ns(), digest(file.path)
-            problems: list[Problem | Skipped] | None = None
+            remarks: list[Remark] | None = None
             # Where only its time changed, nothing else of it has.
             if not (before and sha256 and (before.sha256, before.options) == (sha256, options)):
                 writer.remove(file.name)
-                problems = self._read(writer, file, changes.reading, show)
+                remarks = self._read(writer, file, changes.reading, show)
                 if writer.catalog.articles_in(file.name):
                     (changed if before else added).append(file.name)
-            if any(isinstance(each, Problem) for each in problems or ()):
+            if any(isinstance(each, Problem) for each in remarks or ()):
                 options += limits_text(self._settings)
             indexed = IndexedFile(file.size, file.mtime_ns, read_ns, options, sha256)
-            writer.catalog.put_file(file.name, indexed, problems)
+            writer.catalog.put_file(file.name, indexed, remarks)
             done += file.size
         self._show("writing", total, total)
         return IndexReport(added=tuple(added), changed=tuple(changed), removed=changes.removed)
@@ -216,28 +221,28 @@ class Indexer:
         file: File,
         reading: loader.ReadOptions,
         show: Callable[[int, int], None],
-    ) -> list[Problem | Skipped]:
-        """Index the articles of a file; returns what of it was not read.
+    ) -> list[Remark]:
+        """Index the articles of a file; returns what is to be said of it.
 
         ``show`` is told how many articles came so far, and about how many of its bytes that was.
         """
-        problems: list[Problem | Skipped] = []
+        remarks: list[Remark] = []
         read = 0
         for count, found in enumerate(loader.load(file.path, file.name, reading), 1):
             if found.name != file.name and self._library.left_out(found.name):
                 continue
             if not isinstance(found, Article):
-                problems.append(found)
+                remarks.append(found)
                 continue
             try:
                 writer.add(found)
             except sqlite3.IntegrityError:
                 reason = f"{found.name} is there twice: only the first was read"
-                problems.append(Problem(found.name, reason))
+                remarks.append(Problem(found.name, reason))
             read = min(file.size, read + len(found.text))
             if count % 100 == 0:
                 show(count, read)
-        return problems
+        return remarks
 
 
 def _completed(report: IndexReport, generation: Path, changes: Changes) -> IndexReport:
@@ -245,12 +250,16 @@ def _completed(report: IndexReport, generation: Path, changes: Changes) -> Index
     with closing(Catalog(generation / CATALOG)) as catalog:
         by_file = catalog.problems()
         unread = {file for file in by_file if not catalog.articles_in(file)}
+        kept, seen = catalog.characters()
         return replace(
             report,
             unchanged=len(catalog.files().keys() - {*report.added, *report.changed, *unread}),
             articles=catalog.counts()[0],
             problems=(*changes.problems, *chain(*by_file.values())),
             skipped=(*changes.skipped, *catalog.skipped()),
+            notices=tuple(catalog.notices()),
+            kept=kept,
+            seen=seen,
             copies=tuple(catalog.copies("copy_of")),
             near=tuple(catalog.copies("near")),
         )

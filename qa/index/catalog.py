@@ -17,13 +17,14 @@ from typing import Any, ClassVar, Literal
 from qa.errors import IndexDamagedError, QAError
 from qa.index.filters import Scope
 from qa.index.store import how_to_rebuild
-from qa.types import Article, Hit, Mark, Passage, Problem, Skipped
+from qa.types import Article, Hit, Mark, Notice, Passage, Problem, Skipped
 
-SCHEMA = 6  # raise it with the tables below, and with what is read off articles or how they are cut
+SCHEMA = 7  # raise it with the tables below, and with what is read off articles or how they are cut
 
-_LEFT_OUT = "SELECT file, name, reason FROM problems"
+_REMARKS = "SELECT file, name, reason FROM remarks WHERE kind = ? ORDER BY file, rowid"
 _HITS = """
-SELECT p.id, a.name, a.title, a.source, a.published, p.start, p."end", p.text, a.pages
+SELECT p.id, a.name, a.title, a.source, a.published, p.start, p."end", p.text, a.pages, p.head,
+  a.marks LIKE '%"correction"%'
 FROM passages p JOIN articles a ON a.id = p.article
 WHERE p.id IN (SELECT value FROM json_each(?))
 """
@@ -94,14 +95,23 @@ class Catalog:
     def problems(self) -> dict[str, list[Problem]]:
         """What could not be read, by file."""
         found: dict[str, list[Problem]] = {}
-        for file, name, reason in self._rows(f"{_LEFT_OUT} WHERE NOT skipped ORDER BY file, rowid"):
+        for file, name, reason in self._rows(_REMARKS, ("Problem",)):
             found.setdefault(file, []).append(Problem(name, reason))
         return found
 
     def skipped(self) -> list[Skipped]:
         """Parts of files that are not of a kind that is read."""
-        rows = self._rows(f"{_LEFT_OUT} WHERE skipped ORDER BY file, rowid")
-        return [Skipped(name, reason) for _, name, reason in rows]
+        return [Skipped(name, reason) for _, name, reason in self._rows(_REMARKS, ("Skipped",))]
+
+    def notices(self) -> list[Notice]:
+        """What should be looked at in articles that were read."""
+        return [Notice(name, reason) for _, name, reason in self._rows(_REMARKS, ("Notice",))]
+
+    def characters(self) -> tuple[int, int]:
+        """How many characters the articles have, and how many their files show for them."""
+        sums = "sum(length(text)), sum(max(seen, length(text)))"
+        ((kept, seen),) = self._rows(f"SELECT {sums} FROM articles")  # noqa: S608 - ours
+        return kept or 0, seen or 0
 
     def articles_in(self, file: str) -> int:
         """How many articles of a file there are, copies among them."""
@@ -160,7 +170,7 @@ class Catalog:
     def passages(self, name: str) -> list[Passage]:
         """The passages of an article, in reading order."""
         rows = self._rows(
-            'SELECT a.name, p.start, p."end", p.text FROM passages p'
+            'SELECT a.name, p.start, p."end", p.text, p.head FROM passages p'
             " JOIN articles a ON a.id = p.article WHERE a.name = ? ORDER BY p.start",
             (name,),
         )
@@ -174,9 +184,11 @@ class Catalog:
         """Passage id → Hit without scores."""
         wanted = json.dumps([int(i) for i in ids])
         return {
-            i: Hit(name, title, source, day, a, b, 0.0, text, pages=tuple(json.loads(pages)))
-            for i, name, title, source, day, a, b, text, pages in self._rows(_HITS, (wanted,))
-        }
+            i: Hit(name, title, source, day, a, b, 0.0, text, pages=tuple(json.loads(pages)),
+                   head=head, corrected=bool(corrected))
+            for i, name, title, source, day, a, b, text, pages, head, corrected
+            in self._rows(_HITS, (wanted,))
+        }  # fmt: skip
 
     def within(self, scope: Scope) -> list[int]:
         """The ids of the passages of the articles in a scope."""
@@ -248,13 +260,14 @@ def _terms(query: str) -> list[str]:
 
 
 ARTICLE = (
-    "SELECT name, text, title, author, source, published, marks, pages, file, id, key FROM articles"
+    "SELECT name, text, title, author, source, published, marks, pages, file, url, seen, id, key"
+    " FROM articles"
 )
 
 
 def article_of(row: Sequence[Any]) -> Article:
     """The article of a row that starts with these fields."""
-    name, text, title, author, source, published, marks, pages, file = row[:9]
+    name, text, title, author, source, published, marks, pages, file, url, seen = row[:11]
     parsed = tuple(Mark(*mark) for mark in json.loads(marks))
     places, part_of = tuple(json.loads(pages)), None if file == name else file
-    return Article(name, text, title, author, source, published, parsed, places, part_of)
+    return Article(name, text, title, author, source, published, parsed, places, part_of, url, seen)

@@ -8,20 +8,21 @@ from dataclasses import astuple
 from typing import ClassVar
 
 from qa.index.catalog import ARTICLE, Catalog, IndexedFile, article_of
-from qa.types import Article, Passage, Problem, Skipped
+from qa.text.tables import spoken
+from qa.types import Article, Notice, Passage, Problem, Skipped
 
 _TABLES = """
 CREATE TABLE files (
   name TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
   read_ns INTEGER NOT NULL, options TEXT NOT NULL, sha256 TEXT NOT NULL
 );
-CREATE TABLE problems (file TEXT NOT NULL, name TEXT NOT NULL, reason TEXT NOT NULL,
-    skipped INTEGER NOT NULL);
-CREATE INDEX problems_of_file ON problems(file);
+CREATE TABLE remarks (file TEXT NOT NULL, name TEXT NOT NULL, reason TEXT NOT NULL,
+    kind TEXT NOT NULL);  -- "Problem", "Skipped" or "Notice"
+CREATE INDEX remarks_of_file ON remarks(file);
 CREATE TABLE articles (
   id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, file TEXT NOT NULL,
   text TEXT NOT NULL, title TEXT NOT NULL, author TEXT, source TEXT, published TEXT,
-  marks TEXT NOT NULL, pages TEXT NOT NULL,
+  marks TEXT NOT NULL, pages TEXT NOT NULL, url TEXT, seen INTEGER NOT NULL,
   key BLOB NOT NULL,  -- what exact copies share
   copy_of INTEGER,    -- an exact copy has no passages of its own
   near INTEGER        -- the first of its near-copies; NULL if it is that
@@ -35,19 +36,16 @@ CREATE TABLE sentences (key INTEGER PRIMARY KEY, article INTEGER NOT NULL);
 CREATE INDEX sentences_of_article ON sentences(article);
 CREATE TABLE passages (
   id INTEGER PRIMARY KEY AUTOINCREMENT, article INTEGER NOT NULL REFERENCES articles(id),
-  start INTEGER NOT NULL, "end" INTEGER NOT NULL, text TEXT NOT NULL
+  start INTEGER NOT NULL, "end" INTEGER NOT NULL, text TEXT NOT NULL, head TEXT NOT NULL
 );
 CREATE INDEX passages_of_article ON passages(article);
 CREATE VIRTUAL TABLE words USING fts5(
   text, content='passages', content_rowid='id', tokenize='porter unicode61 remove_diacritics 2'
 );
-CREATE TRIGGER passage_added AFTER INSERT ON passages BEGIN
-  INSERT INTO words(rowid, text) VALUES (new.id, new.text);
-END;
-CREATE TRIGGER passage_removed AFTER DELETE ON passages BEGIN
-  INSERT INTO words(words, rowid, text) VALUES ('delete', old.id, old.text);
-END;
 """
+
+
+Remark = Problem | Skipped | Notice
 
 
 class CatalogWriter(Catalog):
@@ -64,22 +62,22 @@ class CatalogWriter(Catalog):
         self._db.commit()
 
     def put_file(
-        self, name: str, file: IndexedFile, problems: Iterable[Problem | Skipped] | None = None
+        self, name: str, file: IndexedFile, remarks: Iterable[Remark] | None = None
     ) -> None:
-        """Remember a file as it was read; ``problems`` take the place of those there were."""
+        """Remember a file as it was read; ``remarks`` take the place of those there were."""
         self._db.execute(
             "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)", (name, *astuple(file))
         )
-        if problems is not None:
-            self._db.execute("DELETE FROM problems WHERE file = ?", (name,))
+        if remarks is not None:
+            self._db.execute("DELETE FROM remarks WHERE file = ?", (name,))
             self._db.executemany(
-                "INSERT INTO problems VALUES (?, ?, ?, ?)",
-                ((name, *each, isinstance(each, Skipped)) for each in problems),
+                "INSERT INTO remarks VALUES (?, ?, ?, ?)",
+                ((name, *each, type(each).__name__) for each in remarks),
             )
 
     def forget_file(self, name: str) -> None:
         """Forget a file that is gone."""
-        self._db.execute("DELETE FROM problems WHERE file = ?", (name,))
+        self._db.execute("DELETE FROM remarks WHERE file = ?", (name,))
         self._db.execute("DELETE FROM files WHERE name = ?", (name,))
 
     def put(self, article: Article, key: bytes) -> int:
@@ -87,18 +85,23 @@ class CatalogWriter(Catalog):
         marks = json.dumps([[mark.start, mark.end, mark.kind] for mark in article.marks])
         cursor = self._db.execute(
             "INSERT INTO articles(name, file, text, title, author, source, published, marks,"
-            " pages, key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " pages, url, seen, key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (article.name, article.file or article.name, article.text, article.title,
              article.author, article.source, article.published, marks,
-             json.dumps(article.pages), key),
+             json.dumps(article.pages), article.url, article.seen, key),
         )  # fmt: skip
         return int(cursor.lastrowid or 0)
 
     def put_passages(self, owner: int, passages: Sequence[Passage]) -> list[int]:
         """Add the passages of an article; returns their ids."""
-        insert = 'INSERT INTO passages(article, start, "end", text) VALUES (?, ?, ?, ?)'
-        rows = ((owner, passage.start, passage.end, passage.text) for passage in passages)
-        return [int(self._db.execute(insert, row).lastrowid or 0) for row in rows]
+        insert = 'INSERT INTO passages(article, start, "end", text, head) VALUES (?, ?, ?, ?, ?)'
+        ids: list[int] = []
+        for one in passages:
+            row = (owner, one.start, one.end, one.text, one.head)
+            ids.append(int(self._db.execute(insert, row).lastrowid or 0))
+            words = (ids[-1], spoken(one.text, one.head).text)
+            self._db.execute("INSERT INTO words(rowid, text) VALUES (?, ?)", words)
+        return ids
 
     def put_sentences(self, owner: int, keys: Iterable[int]) -> None:
         """Note the sentences that stand in an article first."""
@@ -112,13 +115,18 @@ class CatalogWriter(Catalog):
         )
 
     def remove_file(self, file: str) -> dict[int, str]:
-        """Remove the articles of a file; returns the passages that went with them, id → text."""
+        """Remove the articles of a file; returns the passages that went with them.
+
+        Those are id → text, as it was embedded.
+        """
         rows = self._rows(
-            "SELECT p.id, p.text FROM passages p JOIN articles a ON a.id = p.article"
+            "SELECT p.id, p.text, p.head FROM passages p JOIN articles a ON a.id = p.article"
             " WHERE a.file = ?",
             (file,),
         )
-        removed = dict(rows)
+        removed = {i: spoken(text, head).text for i, text, head in rows}
+        gone = "INSERT INTO words(words, rowid, text) VALUES ('delete', ?, ?)"
+        self._db.executemany(gone, removed.items())
         self._db.executemany("DELETE FROM passages WHERE id = ?", ((i,) for i in removed))
         owned = "DELETE FROM sentences WHERE article IN (SELECT id FROM articles WHERE file = ?)"
         self._db.execute(owned, (file,))

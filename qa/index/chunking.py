@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from qa.corpus.boilerplate import content_runs
 from qa.errors import SettingsError
 from qa.text.sentences import Span, sentences
+from qa.text.tables import head_of, tables
 from qa.types import Article, Passage
 
 CountTokens = Callable[[Sequence[str]], list[int]]
@@ -74,11 +75,13 @@ def chunk(article: Article, count: CountTokens, budget: int, overlap: int) -> li
             f"overlap_tokens = {overlap} is more than half of passage_tokens = {budget}: lower it"
         )
     passages: list[Passage] = []
+    known = tables(article.text)
     for start, end in content_runs(article.text, article.marks):
         pieces = _pieces(article.text, sentences(article.text, start, end), budget, count)
         # Counted with special tokens, so the sum over a passage errs on the safe side.
         sizes = count([article.text[a:b] for a, b in pieces])
         for first, last in _pack(sizes, budget, overlap):
             a, b = pieces[first][0], pieces[last - 1][1]
-            passages.append(Passage(article.name, a, b, article.text[a:b]))
+            head = head_of(article.text, known, a)
+            passages.append(Passage(article.name, a, b, article.text[a:b], head))
     return passages

@@ -20,6 +20,7 @@ from qa.index.chunking import chunk
 from qa.index.store import CATALOG, VECTORS
 from qa.index.vectors import check_dimension, load_vectors
 from qa.settings import Settings
+from qa.text.tables import spoken
 from qa.types import Article
 
 
@@ -73,9 +74,9 @@ class GenerationWriter:
         passages = chunk(
             article, self._encoder.count_tokens, settings.passage_tokens, settings.overlap_tokens
         )
-        texts = [passage.text for passage in passages]
-        self._link_near(owner, texts)
-        self._waiting += zip(self.catalog.put_passages(owner, passages), texts, strict=True)
+        self._link_near(owner, [passage.text for passage in passages])
+        said = [spoken(passage.text, passage.head).text for passage in passages]
+        self._waiting += zip(self.catalog.put_passages(owner, passages), said, strict=True)
         if len(self._waiting) >= self.FLUSH:
             self._flush()
 

@@ -71,6 +71,8 @@ class IndexedLibrary:
             "formats": self._catalog.by("format"),
             "problems": dict(self.report.problems),
             "skipped": dict(self.report.skipped),
+            "notices": dict(self.report.notices),
+            "characters": {"kept": self.report.kept, "seen": self.report.seen},
             "copies": dict(self.report.copies),
             "near": dict(self.report.near),
         }

@@ -13,7 +13,7 @@ from qa.library.additions import Kept
 from qa.library.folder import ADDED, skipped_lines
 from qa.library.registry import Libraries, Library
 from qa.settings import Settings
-from qa.types import Problem, Skipped
+from qa.types import Notice, Problem, Skipped
 
 
 class Report(Protocol):
@@ -27,6 +27,8 @@ class Report(Protocol):
     def near(self) -> tuple[tuple[str, str], ...]: ...  # noqa: D102
     @property
     def skipped(self) -> tuple[Skipped, ...]: ...  # noqa: D102
+    @property
+    def notices(self) -> tuple[Notice, ...]: ...  # noqa: D102
 
 
 class Indexed(Protocol):
@@ -119,6 +121,7 @@ def _outcome(indexed: Indexed, kept: dict[Kept, str]) -> list[Addition]:
 
         remarks = [] if fresh else ["it was there already"]
         remarks += parts(report.problems)
+        remarks += parts(report.notices)
         remarks += [f"the same as {of}" for of in parts(report.copies)]
         remarks += [f"nearly the same as {of}" for of in parts(report.near)]
         remarks += skipped_lines(

@@ -15,8 +15,9 @@ from embeddings.model_files import folder_fingerprint, holds_weights, verify
 from embeddings.onnx_model import model_file, side_by_side
 from qa.errors import ModelError, QuestionError
 from qa.reader.span_model import OnnxSpanModel, SpanModel
-from qa.reader.spans import decode, paragraph_of, word_borders
+from qa.reader.spans import cell_borders, decode, paragraph_of, word_borders
 from qa.settings import Settings
+from qa.text.tables import Spoken
 
 if TYPE_CHECKING:
     from tokenizers import Encoding
@@ -101,8 +102,8 @@ class Reader:
             encoded = tokenizer.encode_batch([(question, passage) for passage in passages])
         return [[one, *one.overflowing] for one in encoded]
 
-    def read(self, question: str, passages: Sequence[str]) -> list[list[PassageSpan]]:
-        """Candidate spans of each passage, best first.
+    def read(self, question: str, passages: Sequence[str | Spoken]) -> list[list[PassageSpan]]:
+        """Candidate spans of each passage, best first, with offsets into the passage itself.
 
         A passage longer than the window is read in windows that share ``stride_tokens``, or
         half of a window where a long question leaves little room. A passage's spans do not
@@ -114,25 +115,31 @@ class Reader:
         if not passages:
             return []
         self.load()
+        said = [one if isinstance(one, Spoken) else Spoken(one, None) for one in passages]
         windows = [
             (number, window)
-            for number, found in enumerate(self._windows(question, passages))
+            for number, found in enumerate(self._windows(question, [text for text, _ in said]))
             for window in found
         ]
-        read = side_by_side(lambda one: self._spans(passages[one[0]], one[1]), windows)
+        read = side_by_side(lambda one: self._spans(said[one[0]], one[1]), windows)
         spans: list[list[PassageSpan]] = [[] for _ in passages]
         for (number, _), found in zip(windows, read, strict=True):
             spans[number] += found
         return [self._best(found) for found in spans]
 
-    def _spans(self, passage: str, window: Encoding) -> list[PassageSpan]:
+    def _spans(self, passage: Spoken, window: Encoding) -> list[PassageSpan]:
         """The candidate spans of one window, with offsets into its passage."""
+        text, places = passage
         start, end = self._model.logits(
             np.asarray(window.ids, np.int64), np.asarray(window.type_ids, np.int64)
         )
         in_passage = np.asarray([part == 1 for part in window.sequence_ids])
         offsets = np.asarray(window.offsets, np.int64)
-        begins, finishes = word_borders(passage, offsets)
+        begins, finishes = word_borders(text, offsets)
+        paragraphs = paragraph_of(text, offsets)
+        if places is not None:
+            first, last, pieces = cell_borders(places, np.where(in_passage[:, None], offsets, 0))
+            begins, finishes, paragraphs = begins & first, finishes & last, paragraphs + pieces
         found = decode(
             start,
             end,
@@ -140,12 +147,15 @@ class Reader:
             in_passage & finishes,
             self._settings.answer_tokens,
             self._settings.spans_per_passage,
-            paragraph_of(passage, offsets),
+            paragraphs,
         )
-        return [
-            PassageSpan(int(offsets[span.start][0]), int(offsets[span.end][1]), span.score)
-            for span in found
-        ]
+        spans: list[PassageSpan] = []
+        for span in found:
+            start_at, last_at = int(offsets[span.start][0]), int(offsets[span.end][1]) - 1
+            if places is not None:
+                start_at, last_at = int(places[start_at]), int(places[last_at])
+            spans.append(PassageSpan(start_at, last_at + 1, span.score))
+        return spans
 
     def _best(self, spans: list[PassageSpan]) -> list[PassageSpan]:
         """Of all windows' spans the best that do not overlap."""

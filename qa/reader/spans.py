@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from qa.text.characters import visible
 from qa.text.dates import MONTHS, SHORT_MONTHS
+from qa.text.tables import PUT_IN
 
 FloatArray = npt.NDArray[np.floating]
 BoolArray = npt.NDArray[np.bool_]
@@ -107,6 +108,36 @@ def paragraph_of(text: str, offsets: IntArray) -> IntArray:
     gaps = [match.end() for match in re.finditer(r"\n[^\S\n]*\n\s*", text)]
     numbers: IntArray = np.searchsorted(gaps, offsets[:, 0], side="right").astype(np.int64)
     return numbers
+
+
+_WHOLE = 8  # tokens of a cell of which no part is an answer: "10 am to 6 pm"
+
+
+def cell_borders(places: IntArray, offsets: IntArray) -> tuple[BoolArray, BoolArray, IntArray]:
+    """Which tokens (t,) of a passage as it is said may start an answer, and which may end one.
+
+    Those are the passage's own, not the names of columns put in between, and of a short cell only
+    its first and its last; with the number (t,) of the piece that each is in, as none reaches over
+    two.
+
+    Args:
+        places: where each character of what was read stands in the passage, PUT_IN for others.
+        offsets: character offsets (t, 2) of each token in what was read, (0, 0) for others.
+    """
+    last = len(places) - 1
+    left, right = np.minimum(offsets[:, 0], last), np.clip(offsets[:, 1] - 1, 0, last)
+    borders = np.flatnonzero(np.diff(places) != 1) + 1
+    pieces: IntArray = np.searchsorted(borders, left, side="right").astype(np.int64)
+    within = np.searchsorted(borders, right, side="right") == pieces
+    own: BoolArray = (places[left] != PUT_IN) & (places[right] != PUT_IN) & within
+    own &= offsets[:, 1] > offsets[:, 0]
+    begins, ends = own.copy(), own.copy()
+    for piece, count in zip(*np.unique(pieces[own], return_counts=True), strict=True):
+        tokens = np.flatnonzero(own & (pieces == piece))
+        if count <= _WHOLE:
+            begins[tokens[1:]] = False
+            ends[tokens[:-1]] = False
+    return begins, ends, pieces
 
 
 def word_borders(text: str, offsets: IntArray) -> tuple[BoolArray, BoolArray]:

@@ -49,6 +49,64 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFC", text.translate(_PLAIN))
 
 
+_DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+RAISED = str.maketrans(
+    "0123456789-−+n()abcdefghijklmoprstuvwxyz", f"{_DIGITS}⁻⁻⁺ⁿ⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐᵒᵖʳˢᵗᵘᵛʷˣʸᶻ"
+)
+_MARKS = f"{_DIGITS}⁽⁾ᵃ-ᶻᵃᵇᶜᵈᵉᶠᵍʰʲᵏˡᵐᵒᵖʳˢᵗᵘᵛʷˣʸᶻ①-⑳"
+_RUN = re.compile(rf"[⁻⁺]?[{_MARKS}]+$")
+# What a raised figure belongs to: a unit ("km²", "kg/m³"), a power of ten or a letter ("mc²").
+_BASE = re.compile(r"(?:\b|/)[^\W\d_]{1,3}$|\b10$|[×x^]\s?\d+$")
+_SIGN = re.compile(r"(?:\[\d{1,3}\]|\^\d{1,3}\^|[*†‡])+$")
+
+
+def footnote_mark(text: str) -> str:
+    """The mark of a footnote at a text's end, or "".
+
+    "[3]" and "*" stand for one, and so does a raised figure, but for an exponent.
+
+    >>> footnote_mark("11,800³"), footnote_mark("45 km²"), footnote_mark("43[2]")
+    ('³', '', '[2]')
+    >>> footnote_mark("10¹²"), footnote_mark("11,800¹⁾")
+    ('', '¹⁾')
+    """
+    if sign := _SIGN.search(text):
+        return sign[0] if sign.start() else ""
+    run = _RUN.search(text)
+    if not run or not run.start() or run[0][0] in "⁻⁺":
+        return ""
+    return "" if _BASE.search(text[: run.start()]) else run[0]
+
+
+def raised(words: str, before: str) -> str:
+    """What stands raised in a document, as text that does not stick to what stands before it.
+
+    Args:
+        words: those raised.
+        before: the text right before them.
+
+    Returns:
+        The words for those of an ordinal ("th") and the like, raised characters for a figure, ""
+        for the mark of a footnote that is no figure.
+
+    >>> raised("3", "11,800"), raised("th", "5"), raised("note 3", "11,800"), raised("99", "€4")
+    ('³', 'th', '', '.99')
+    """
+    words = words.strip()
+    if not words or not before[-1:].isalnum():
+        marks = before.strip() and re.fullmatch(r"\W*\d{1,3}(?:\W+\d{1,3})*\W*", words)
+        return "" if marks else words
+    if re.fullmatch(r"\d\d", words) and re.search(r"[$€£¥]\s?\d+$", before):
+        return f".{words}"  # a price
+    if re.fullmatch(r"[-−+]?\d+|n", words):
+        return words.translate(RAISED)
+    if re.fullmatch(r"st|nd|rd|th|[a-z]{0,3}(?:è|é|º|ª).*|er?|os?|as?(?<!a)|TM|SM|[®™©]", words):
+        return words
+    if re.fullmatch(r"[\d.,·/×^+−-]+", words) and not re.fullmatch(r"[\d, –-]+|\d+\.", words):
+        return f"^{words}"  # "10" and a raised "6.5"
+    return ""
+
+
 def folded(text: str) -> str:
     r"""A text as it is compared with others: plain, without case, dashes and spaces all of a kind.
 

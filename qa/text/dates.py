@@ -84,6 +84,12 @@ def is_date(text: str) -> bool:
     return any(pattern.search(text) for pattern in (_WRITTEN, _RELATIVE, _VAGUE))
 
 
+def written(text: str) -> list[tuple[int, int]]:
+    """Where dates with a year stand in a text."""
+    found = _WRITTEN.finditer(text)
+    return [one.span() for one in found if one["iso"] or one["year"] or one["alone"]]
+
+
 def without_dates(text: str) -> str:
     """A text without the dates in it, whose figures count nothing.
 

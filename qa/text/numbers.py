@@ -147,6 +147,7 @@ _AMOUNT = re.compile(
     r"(?P<glued>[\w²³]|:\d| ?/| ?[ap]\.?m\b| o'clock)?",  # "19th", "9/11", "10 a.m."
     re.IGNORECASE,
 )
+_RAISED_MARK = re.compile(r"(?:(?<!\b10)(?<=\d)|(?<=[^\W\d_]{4}))[⁰¹²³⁴-⁹]+")  # a footnote's
 _NAME = re.compile(r"\b(?:[A-Z]\w*|no)\.? ?$")  # "Boeing 737", "no. 10"
 
 
@@ -191,7 +192,8 @@ def number(text: str, before: str = "") -> Number | None:
     """
     before = plain(before)[-40:]
     minus = "-" if re.search(r"(?:^|[\s(])(?:-|minus )$", before, re.IGNORECASE) else ""
-    whole = minus + without_dates(" ".join(plain(text).split()))
+    text = _RAISED_MARK.sub("", plain(text))
+    whole = minus + without_dates(" ".join(text.split()))
     if _NONE.fullmatch(whole.strip(" .,;")):
         return Number(0.0, 0.0, 0.0)
     vague = _VAGUE.search(whole)
@@ -200,6 +202,8 @@ def number(text: str, before: str = "") -> Number | None:
     whole = re.sub(rf"(?<=[a-z])-(?=(?:{_UNIT}|{LARGE})\b)|-(?=old\b)", " ", whole, flags=re.I)
     figures = digits(whole)
     found = [match for match in _AMOUNT.finditer(figures) if not match["glued"]]
+    if re.search(r"\d\s?[×^]", figures) and not any(match["factor"] for match in found):
+        return None  # "5 × 10⁶"
     if vague or not found:
         return _vague(vague) if vague and not found else None
     before = f"{before}{figures[: found[0].start()]}".rstrip()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from qa.text.tables import is_row
+
 Span = tuple[int, int]
 
 
@@ -35,6 +37,8 @@ def _goes_on(text: str, line_end: int, next_start: int) -> bool:
     if gap.count("\n") > 1 or (gap.count("\r") > 1):
         return False
     line_start = max(text.rfind("\n", 0, line_end), text.rfind("\r", 0, line_end)) + 1
+    if is_row(text[line_start:line_end]):
+        return False
     width = line_end - line_start
     return 55 <= width <= 110 and text[line_end - 1] not in ".!?:”\"’')]"
 
@@ -50,6 +54,9 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> list[Span]:
     found: list[Span] = []
     for first, last in paragraphs(text, start, len(text) if end is None else end):
         paragraph = text[first:last]
+        if is_row(paragraph):
+            found.append((first, last))
+            continue
         for piece in sentencex.get_sentence_boundaries("en", paragraph):
             a, b = piece["start_index"], piece["end_index"]
             inner = paragraph[a:b]

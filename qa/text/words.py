@@ -18,3 +18,8 @@ _WORDS = """
     yesterday yet you your yours
 """
 FUNCTION_WORDS = frozenset(_WORDS.split())
+
+
+def has_words(text: str) -> bool:
+    """Whether there is anything to ask about."""
+    return any(character.isalnum() for character in text)

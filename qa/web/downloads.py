@@ -1,17 +1,24 @@
-"""Files that the page links to: a conversation to keep, and the originals of articles."""
+"""Files that the page links to: a conversation to keep, and what articles were read from."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
+from jinja2 import Environment, FileSystemLoader, Template
+from markupsafe import Markup
 
+from qa.answer.wording import readable_date
 from qa.errors import QAError
 from qa.history.conversations import Turn
 from qa.web import export
 from qa.web.cookie import conversation_of
 from qa.web.open_libraries import OpenLibraries
+from qa.web.text_html import Layer, marked, original_address
 
 _HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
 # What a browser shows by itself; all else is saved. A page says itself how it is encoded.
@@ -23,6 +30,7 @@ _SHOWN = {
     ".pdf": "application/pdf",
 }
 # A saved page may hold anything: no script of it runs, nothing is fetched, it has no origin.
+_READABLE = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 _DEAD = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"
 
 
@@ -41,6 +49,10 @@ def router(libraries: OpenLibraries) -> APIRouter:
     @routes.get("/original")
     def original(article: str, library: str = "") -> Response:
         return _original(libraries, library, article)
+
+    @routes.get("/article")
+    def article(article: str, library: str = "", offsets: str = "") -> Response:
+        return _article(libraries, library, article, offsets)
 
     return routes
 
@@ -79,6 +91,43 @@ def _original(libraries: OpenLibraries, library: str, article: str) -> Response:
     response = Response(found.data, 200, headers)
     response.headers["Content-Type"] = media  # as it stands: the framework would add a charset
     return response
+
+
+def _article(libraries: OpenLibraries, library: str, name: str, offsets: str) -> Response:
+    """The words of a saved page in readable form, with its address, marked where they are cited."""
+    try:
+        found = libraries.chat(library).assistant.article(name)
+    except QAError as error:
+        return _missing(str(error))
+    if found is None:
+        return _missing("This article is no longer there.")
+    numbers = [int(each) for each in re.findall(r"\d{1,9}", offsets)[:4]]
+    a, b, c, d = numbers if len(numbers) == 4 else (0, 0, 0, 0)
+    layers = [
+        Layer(a, b, 'span class="passage"'),
+        *(Layer(mark.start, mark.end, 'span class="furniture"') for mark in found.marks),
+        Layer(c, d, "mark"),
+    ]
+    day = readable_date(found.published) if found.published else None
+    corrected = "corrected" if found.corrected else None
+    page = _template().render(
+        article=found,
+        facts=list(filter(None, (found.source, found.author, day, corrected))),
+        original=original_address(library, name),
+        text=Markup(  # noqa: S704 - ``marked`` escapes it
+            marked(found.text, layers).replace(
+                '<span class="passage">', '<span class="passage" id="passage">', 1
+            )
+        ),
+    )
+    headers = {**_HEADERS, "Content-Security-Policy": _READABLE}
+    return Response(page, 200, headers, "text/html; charset=utf-8")
+
+
+@lru_cache(maxsize=1)
+def _template() -> Template:
+    loader = FileSystemLoader(Path(__file__).parent)
+    return Environment(loader=loader, autoescape=True).get_template("article.html.j2")
 
 
 def _missing(message: str) -> Response:

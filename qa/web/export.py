@@ -6,11 +6,10 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 
-from qa.answer.wording import reply_object, summary
+from qa.answer.wording import readable_date, reply_object, summary
 from qa.history.conversations import Turn
 from qa.types import Answer, Citation, Entry, Ledger, Reply
 from qa.web.reply_html import sureness
-from qa.web.text_html import readable_date
 from qa.web.turn_html import restriction
 
 # What CommonMark, GitHub's additions to it or common extensions could read as more than text.

@@ -7,7 +7,7 @@ from html import escape
 from typing import NamedTuple
 
 from qa.answer.wording import likelihood, percentage
-from qa.types import Answer, Article, Citation, Hit, Reply, page_of
+from qa.types import Answer, Article, Citation, Hit, Reply
 from qa.web.ledger_html import ledger
 from qa.web.text_html import Layer, byline, count, marked, opens, original
 
@@ -66,14 +66,17 @@ def article(
         *(Layer(mark.start, mark.end, 'span class="fn-furniture"') for mark in whole.marks),
         Layer(*span, 'mark class="fn-span"'),
     ]
-    page = page_of(whole.pages, (span if span[1] else passage)[0]) if passage[1] else None
-    about = byline(whole.source, whole.published, whole.author, page)
+    begins = (span if span[1] else passage)[0]
+    where = Hit(whole.name, "", None, None, begins, passage[1], 0.0, "", pages=whole.pages)
+    page = where.page if passage[1] else None
+    about = byline(whole.source, whole.published, whole.author, page, corrected=whole.corrected)
+    link = original(library, whole.name, where if passage[1] else None)
     legend = f'<p class="fn-note">{escape(note)}</p>' if note else ""
     if whole.marks:
         legend += '<p class="fn-legend">What is grey is not searched.</p>'
     text = marked(whole.text, layers)
     return (
-        f"<h2>{escape(whole.title)}</h2>{about}<p>{original(library, whole.name, page)}</p>{legend}"
+        f"<h2>{escape(whole.title)}</h2>{about}<p>{link}</p>{legend}"
         f'<div class="fn-text">{text}</div>'
     )
 
@@ -152,11 +155,11 @@ def _card(number: int, place: Place, where: Citation | Hit, html: str) -> str:
         f'<li class="fn-card" id="{place.key}-{number}" tabindex="-1">'
         f'<span class="fn-number" aria-hidden="true">{number}</span>'
         f"<h3>{escape(where.title)}</h3>"
-        f"{byline(where.source, where.published, page=where.page)}"
+        f"{byline(where.source, where.published, page=where.page, corrected=where.corrected)}"
         f'<blockquote class="fn-text">{html}</blockquote>'
         f'<button class="fn-link"{opens(where)}'
         f' aria-label="Whole article: {escape(where.title)}">Whole article</button>'
-        f" {original(place.library, where.article, where.page)}</li>"
+        f" {original(place.library, where.article, where)}</li>"
     )
 
 

@@ -9,14 +9,15 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Sequence
-from datetime import datetime
 from html import escape
 from itertools import pairwise
 from typing import NamedTuple
 from urllib.parse import quote
 
+from qa.answer.wording import readable_date
 from qa.types import Citation, Hit
 
+_WEB_PAGE = re.compile(r"\.(?:x?html?|mht(?:ml)?|warc(?:\.gz)?)(?:/\d+)?$", re.IGNORECASE)
 _GAP = re.compile(r"\n\s*\n\s*")  # between paragraphs; shown lower than a line
 
 
@@ -49,15 +50,6 @@ def marked(text: str, layers: Sequence[Layer] = ()) -> str:
     return "".join(html)
 
 
-def readable_date(published: str) -> str:
-    """An ISO date as people write it: 2023-07-20 → 20 July 2023."""
-    try:
-        day = datetime.fromisoformat(published)
-    except ValueError:
-        return published
-    return f"{day.day} {day:%B %Y}"
-
-
 def date(published: str | None) -> str:
     """A date as an element; what it is called where there is none."""
     if not published:
@@ -70,8 +62,10 @@ def byline(
     published: str | None,
     author: str | None = None,
     page: int | None = None,
+    *,
+    corrected: bool = False,
 ) -> str:
-    """Publisher, author, date and page, as far as they are known."""
+    """Publisher, author, date and page, as far as they are known, and whether it was corrected."""
     parts = [
         f'<span class="fn-{name}">{escape(value)}</span>'
         for name, value in (("source", source), ("author", author))
@@ -81,6 +75,9 @@ def byline(
         parts.append(date(published))
     if page:
         parts.append(f'<span class="fn-page">page {page}</span>')
+    if corrected:
+        why = "It says that an earlier version of it was wrong"
+        parts.append(f'<span class="fn-corrected" title="{why}">corrected</span>')
     return f'<p class="fn-byline">{" · ".join(parts)}</p>' if parts else ""
 
 
@@ -96,21 +93,37 @@ def checksum(text: str) -> int:
 
 def opens(where: Citation | Hit) -> str:
     """The attributes that make a button open the whole article at this place."""
-    if isinstance(where, Citation):
-        passage, start, span = where.passage, where.passage_start, (where.start, where.end)
-    else:
-        passage, start, span = where.text, where.start, (0, 0)
-    offsets = ",".join(map(str, (start, start + len(passage), *span)))
+    passage = where.passage if isinstance(where, Citation) else where.text
     return (
-        f' type="button" data-article="{escape(where.article)}" data-offsets="{offsets}"'
+        f' type="button" data-article="{escape(where.article)}" data-offsets="{_offsets(where)}"'
         f' data-check="{checksum(passage)}" aria-haspopup="dialog"'
     )
 
 
-def original(library: str, article: str, page: int | None = None) -> str:
-    """A link to the file that an article was read from, at a page where it has pages."""
-    at = f"#page={page}" if page else ""
-    address = f"original?library={quote(library, safe='')}&article={quote(article)}{at}"
+def _offsets(where: Citation | Hit) -> str:
+    """Where a passage begins and ends, and the span in it: what the page's links carry."""
+    if isinstance(where, Hit):
+        return f"{where.start},{where.end},0,0"
+    end = where.passage_start + len(where.passage)
+    return f"{where.passage_start},{end},{where.start},{where.end}"
+
+
+def original_address(library: str, article: str) -> str:
+    """Where the file is served that an article was read from."""
+    return f"original?library={quote(library, safe='')}&article={quote(article)}"
+
+
+def original(library: str, article: str, where: Citation | Hit | None = None) -> str:
+    """A link to what an article was read from, at the page where that has pages.
+
+    Of a saved web page it leads to its words, at the passage; from there to the file.
+    """
+    address = original_address(library, article)
+    if _WEB_PAGE.search(article):
+        at = f"&offsets={_offsets(where)}#passage" if where else ""
+        address = address.replace("original", "article", 1) + at
+    elif where and where.page:
+        address += f"#page={where.page}"
     return (
         f'<a class="fn-link" href="{escape(address)}" target="_blank" rel="noopener">Original</a>'
     )

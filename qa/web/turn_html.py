@@ -5,10 +5,11 @@ from __future__ import annotations
 from html import escape
 from urllib.parse import quote
 
+from qa.answer.wording import readable_date
 from qa.history.conversations import Filters, Turn
 from qa.history.votes import COMMENT_CHARS
 from qa.web import reply_html
-from qa.web.text_html import count, readable_date
+from qa.web.text_html import count
 
 NO_VOTE = (0, "")
 
@@ -43,6 +44,9 @@ def reply(turn: Turn, *, last: bool, vote: tuple[int, str] = NO_VOTE, library: s
     understood, only = turn.reply.standalone_question, ""
     if turn.filters:
         only = f'<p class="fn-only">{escape(restriction(turn.filters))}</p>'
+    if turn.reply.limited:
+        undo = _button(turn, "as typed", "Ask all articles")
+        only += f'<p class="fn-only">{undo}</p>'
     if " ".join(understood.split()) != " ".join(turn.question.split()):
         as_typed = _button(turn, "as typed", "Ask it as typed")
         only = (

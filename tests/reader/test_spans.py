@@ -1,10 +1,13 @@
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from qa.reader.spans import TokenSpan, decode, word_borders
+from qa.reader.spans import TokenSpan, cell_borders, decode, word_borders
+from qa.text.tables import spoken
 
 LOGITS = st.floats(-10, 10, width=32)
 
@@ -157,3 +160,17 @@ def test_a_letter_is_not_cut_from_its_accent():
     begins, ends = word_borders(text, tokens)
     assert begins.tolist() == [True, False, True, True]
     assert ends.tolist() == [False, True, True, True]
+
+
+def test_a_short_cell_is_given_whole_and_the_name_of_its_column_never():
+    said, places = spoken("| Museum | Open |\n| Salt Museum | 10 am to 6 pm |")
+    offsets = np.array([match.span() for match in re.finditer(r"\w+", said)])
+    begins, ends, pieces = cell_borders(places, offsets)
+    words = [said[a:b] for a, b in offsets]
+    assert len(words) == 11
+    assert [word for word, at in zip(words, begins, strict=True) if at] == [
+        "Museum", "Open", "Salt", "10"]  # fmt: skip
+    assert [word for word, at in zip(words, ends, strict=True) if at] == [
+        "Museum", "Open", "Museum", "pm"]  # fmt: skip
+    assert len(set(pieces[6:].tolist())) == 1
+    assert pieces[4] != pieces[6]

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from qa.errors import CorpusError
+from qa.text.words import has_words
 from qa.types import Mark
 
 _TOP_LINES = 5  # where a headline stands in a text that has it
@@ -62,6 +63,7 @@ class ExtractedArticle:
     fallback: Mapping[str, str] = field(default_factory=dict)  # metadata that the text wins over
     marks: tuple[Mark, ...] = ()
     pages: tuple[int, ...] = ()
+    seen: int = 0  # characters that the file shows, where more than were kept
     verbatim: bool = False  # the text is the file's own and stays as it is
 
 
@@ -136,13 +138,10 @@ def with_headline(text: str, headline: str) -> str:
     lines = (" ".join(line.split()) for line in text[:2000].casefold().split("\n"))
     top = [line for line in lines if line][:_TOP_LINES]
     folded = headline.casefold()
-    there = folded in " ".join(top) or (bool(top) and top[0] in folded)
+    # A title may go on with the publisher's name; a dateline may be a word of it.
+    begun = bool(top) and len(top[0]) > len(folded) / 2 and folded.startswith(top[0])
+    there = folded in " ".join(top) or begun
     return text if there or not has_words(text) else f"{headline}\n\n{text}"
-
-
-def has_words(text: str) -> bool:
-    """Whether there is anything to ask about."""
-    return any(character.isalnum() for character in text)
 
 
 def printable(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from qa.corpus.formats import properties
 from qa.corpus.formats.base import ExtractedArticle, RawFile, ReadContext
 from qa.corpus.formats.safe_zip import open_zip, unpack
 from qa.errors import CorpusError
+from qa.text.characters import raised
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
 _OLD_WORD = b"\xd0\xcf\x11\xe0"  # the container of .doc files, and of encrypted .docx files
 # Deleted text, the second copy of a text box for old programs, codes of fields, and formatting.
 _LEFT_OUT = ("del", "moveFrom", "Fallback", "instrText", "delText", "pPr", "rPr")
+_RAISED = "raised"  # an attribute of our own
+_RAISING = ("vertAlign", "position", "rStyle")
+_RAISED_STYLE = re.compile(r"(?:foot|end)note.?reference|superscript", re.IGNORECASE)
+_UNSEEN = ("strike", "dstrike", "vanish")
 _SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
 
@@ -45,9 +51,39 @@ def _kind(element: _Element) -> str:
     return element.tag.rsplit("}", 1)[-1] if isinstance(element.tag, str) else ""
 
 
+def _is_on(switch: _Element | None) -> bool:
+    """Whether a property of a run, such as that it is struck out, is there and not turned off."""
+    if switch is None:
+        return False
+    return not {"0", "false", "off", "none"} & {
+        str(each).lower() for each in switch.attrib.values()
+    }
+
+
+def _is_raised(look: _Element) -> bool:
+    """Whether a run stands above its line: by itself, by its place, or by its style's name."""
+    aligned, place, style = (look.find(f"{{*}}{kind}") for kind in _RAISING)
+    values = [
+        "".join(map(str, each.attrib.values())) if each is not None else ""
+        for each in (aligned, place, style)
+    ]
+    higher = values[1].isdecimal() and int(values[1]) > 2  # half points
+    return values[0] == "superscript" or higher or bool(_RAISED_STYLE.search(values[2]))
+
+
 def _without_left_out(element: _Element) -> _Element:
     from lxml import etree
 
+    # "11,800" and a raised "3" is not 118,003. What tells that it is raised is formatting.
+    for run in list(element.iter("{*}r")):
+        look = run.find("{*}rPr")
+        if look is None:
+            continue
+        parent = run.getparent()
+        if parent is not None and any(_is_on(look.find(f"{{*}}{kind}")) for kind in _UNSEEN):
+            parent.remove(run)
+        elif _is_raised(look):
+            run.set(_RAISED, "")
     etree.strip_elements(element, *(f"{{*}}{kind}" for kind in _LEFT_OUT), with_tail=False)
     return element
 
@@ -64,17 +100,46 @@ def _blocks(element: _Element) -> Iterator[str]:
             yield "".join(_letters(child))
             for box in boxes:
                 yield from _blocks(box)
-        elif kind == "tr":
-            cells = (" ".join(" ".join(_blocks(cell)).split()) for cell in child)
-            yield " | ".join(cell for cell in cells if cell)
+        elif kind == "tbl":
+            yield "\n".join(_rows(child))
         else:
             yield from _blocks(child)
 
 
+def _within(element: _Element, kind: str, outer: str) -> Iterator[_Element]:
+    """Rows of a table, or cells of a row; not those of a table in one of its cells."""
+    found = element.iter(f"{{*}}{kind}")
+    return (each for each in found if next(each.iterancestors(f"{{*}}{outer}")) is element)
+
+
+def _rows(table: _Element) -> Iterator[str]:
+    """The rows of a table, a line each; a cell that spans others stands in the place of each."""
+    above: list[str] = []
+    for row in _within(table, "tr", "tbl"):
+        texts: list[str] = []
+        for cell in _within(row, "tc", "tr"):
+            span, merged = cell.find("{*}tcPr/{*}gridSpan"), cell.find("{*}tcPr/{*}vMerge")
+            words = " ".join(" ".join(_blocks(cell)).split()).replace("|", "/")
+            if merged is not None and "restart" not in merged.attrib.values():
+                words = above[len(texts)] if len(texts) < len(above) else ""
+            count = "".join(map(str, span.attrib.values())) if span is not None else ""
+            texts += [words] * (min(int(count), 50) if count.isdecimal() else 1)
+        above = texts
+        if any(texts):
+            alone = len(set(texts)) == 1
+            yield texts[0] if alone else f"| {' | '.join(texts)} |"
+
+
 def _letters(paragraph: _Element) -> Iterator[str]:
+    before = ""
     for element in paragraph.iter():
         kind = _kind(element)
-        yield (element.text or "") if kind == "t" else _SIGNS.get(kind, "")
+        words = (element.text or "") if kind == "t" else _SIGNS.get(kind, "")
+        run = element.getparent()
+        if words.strip() and run is not None and run.get(_RAISED) is not None:
+            words = raised(words, before)
+        before = f"{before}{words}"[-20:]
+        yield words
 
 
 def _notes(document: Document) -> Iterator[str]:

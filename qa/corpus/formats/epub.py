@@ -15,13 +15,14 @@ from qa.corpus.formats.base import (
     LimitError,
     RawFile,
     ReadContext,
-    has_words,
     one_line,
     printable,
 )
+from qa.corpus.formats.page_blocks import visible_text
 from qa.corpus.formats.safe_zip import open_zip, unpack
 from qa.corpus.metadata import parse_date
 from qa.errors import CorpusError
+from qa.text.words import has_words
 from qa.types import Problem
 
 if TYPE_CHECKING:
@@ -142,9 +143,10 @@ def _article(where: str, data: bytes, book: str, metadata: dict[str, str]) -> Ex
         tree = html.parse(html.decode_page(data, printable(where)))
     except etree.LxmlError as error:
         raise CorpusError(f"{printable(where)} is damaged: it is not a page") from error
+    html.raise_marks(tree)
     headings = (str(e.text_content() or "") for e in tree.iter("h1", "h2", "h3"))
     heading = one_line(next(filter(str.strip, headings), ""))
     if book and _NUMBERED.fullmatch(heading):
         heading = f"{book}, {heading}"
     own = {"title": heading} if heading else {}
-    return ExtractedArticle(where, html.visible_text(tree), metadata | own)
+    return ExtractedArticle(where, visible_text(tree), metadata | own)

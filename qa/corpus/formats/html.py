@@ -6,20 +6,17 @@ import logging
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from copy import deepcopy
 from typing import TYPE_CHECKING
 
 from qa.corpus.formats.base import (
     ExtractedArticle,
     RawFile,
     ReadContext,
-    clean_text,
-    has_words,
-    one_line,
     with_headline,
 )
+from qa.corpus.formats.page_blocks import visible_text
 from qa.corpus.formats.text import declared_encoding, decode, mostly_utf_8
-from qa.corpus.metadata import parse_date
+from qa.text.characters import raised
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -27,24 +24,12 @@ if TYPE_CHECKING:
 _DECLARED = re.compile(rb"<meta[^>]{1,200}?charset\s{0,9}=\s{0,9}[\"']?\s{0,9}([\w-]{1,30})", re.I)
 _TAG = re.compile(r"</(?:p|div|span|a|b|i|em|strong|li|h[1-6])>|<br ?/?>", re.I)
 _LOOKED_THROUGH = 4096  # bytes at the top, where a page declares its encoding
-# A page of this many elements is a list or a trap, and finding the article in it takes minutes.
-_MOST_ELEMENTS = 30_000
-_DATES = {"extensive_search": False, "original_date": True}  # only dates that the page declares
 
-_HIDDEN = frozenset({
-    "head", "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed",
-    "canvas", "select", "button", "textarea", "audio", "video", "map", "dialog",
-})  # fmt: skip
-_AROUND = frozenset({"nav", "footer", "aside", "form", "menu"})
-_BLOCKS = frozenset({
-    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details",
-    "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4",
-    "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "summary",
-    "table", "tbody", "tfoot", "thead", "tr", "ul",
-})  # fmt: skip
 # What pages in a Western or an Eastern language declare; other names may be traps.
 _DECLARABLE = ("iso8859", "cp", "koi8", "mac", "gb", "big5", "euc", "shift_jis")
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_NOTE = re.compile(r"[^#]{0,200}#_?(?:fn|ftn|footnote|note|ref|cite|en\d|sdfoot)", re.IGNORECASE)
+_STYLED = re.compile(r"vertical-align:\s*(?:super|text-top)|\bsup(?:er(?:script)?)?\b", re.I)
 
 
 def decode_page(data: bytes, name: str) -> str:
@@ -76,33 +61,8 @@ def parse(page: str) -> HtmlElement:
 
     # An encoding declared in characters that are decoded already is refused.
     page = re.sub(r"\A\s{0,100}<\?xml[^>]{0,200}>", "", page)
-    parser = html.HTMLParser(remove_comments=True, remove_pis=True, no_network=True)
+    parser = html.HTMLParser(remove_comments=True, remove_pis=True, no_network=True, huge_tree=True)
     return html.document_fromstring(page, parser=parser)
-
-
-def visible_text(tree: HtmlElement, left_out: frozenset[str] = frozenset()) -> str:
-    """All text that a page shows, a paragraph a block, but for elements that are left out."""
-    from lxml import etree
-
-    pieces: list[str] = []
-    walk = etree.iterwalk(tree, events=("start", "end"))
-    for event, element in walk:
-        tag = element.tag if isinstance(element.tag, str) else ""
-        starts = event == "start"
-        if tag == "br" and starts:
-            pieces.append("\n")
-        elif tag in _BLOCKS:
-            pieces.append("\n\n")
-        elif tag in ("td", "th") and starts and element.getprevious() is not None:
-            pieces.append(" | ")
-        if not starts:
-            pieces.append(re.sub(r"\s", " ", element.tail or ""))
-        elif not tag or tag in _HIDDEN or tag in left_out:
-            walk.skip_subtree()
-        else:
-            pieces.append(re.sub(r"\s", " ", element.text or ""))
-    lines = "".join(pieces).split("\n")
-    return clean_text("\n".join(" ".join(line.split()) for line in lines))
 
 
 def text_of_html(page: str) -> str:
@@ -110,7 +70,9 @@ def text_of_html(page: str) -> str:
     from lxml import etree
 
     try:
-        return visible_text(parse(page))
+        tree = parse(page)
+        raise_marks(tree)
+        return visible_text(tree)
     except (etree.LxmlError, ValueError):
         return page
 
@@ -120,68 +82,98 @@ def looks_like_html(text: str) -> bool:
     return bool(_TAG.search(text[:20_000]))
 
 
-def extract(tree: HtmlElement, name: str) -> ExtractedArticle:
-    """The main text of a page and what the page says about it."""
+def raise_marks(tree: HtmlElement) -> None:
+    """Write raised figures so that they do not stick to what stands before them.
+
+    "11,800<sup>3</sup>" is not 118,003. The mark of a footnote, which leads to it, goes; other
+    figures may be exponents, and become raised characters.
+    """
+    for element in list(tree.iter("sup", "sub", "small", "span", "a")):
+        kind = _raised_kind(element)
+        if not kind or all(above is not tree for above in element.iterancestors()):
+            continue  # that was dropped with its link
+        words = (element.text_content() or "").strip()
+        before = _text_before(element)
+        if kind == "link" and before[-1:].isalnum():
+            element.drop_tree()
+        elif kind == "below" and before[-1:].isdigit() and words.isdecimal():
+            _replace(element, words.translate(_LOWERED))
+        elif kind == "above":
+            link = next((a for a in element.iterancestors("a") if "#" in a.get("href", "")), None)
+            if element.find(".//a[@href]") is not None or (
+                link is not None and (link.text_content() or "").strip() == words
+            ):
+                (element if link is None else link).drop_tree()
+            elif (said := raised(words, before)) != words:
+                _replace(element, said)
+
+
+def _raised_kind(element: HtmlElement) -> str:
+    """Whether an element stands "above" or "below" its line, or is the "link" of a footnote."""
+    if element.tag in ("sup", "sub"):
+        return "above" if element.tag == "sup" else "below"
+    words = (element.text_content() or "").strip()
+    if not re.fullmatch(r"\W?\d{1,3}\W?", words):
+        return ""
+    if element.tag == "a":
+        noted = "noteref" in str(element.get("{http://www.idpf.org/2007/ops}type", ""))
+        return "link" if noted or element.get("epub:type") or _NOTE.match(
+            element.get("href", "")) else ""  # fmt: skip
+    style = f"{element.get('style', '')} {element.get('class', '')}"
+    return "above" if element.tag == "small" or _STYLED.search(style) else ""
+
+
+def _text_before(element: HtmlElement) -> str:
+    """The words right before an element, within its block."""
+    said = ""
+    while element is not None and len(said) < 12:
+        previous = element.getprevious()
+        while previous is not None and len(said) < 12:
+            said = f"{previous.text_content() or ''}{previous.tail or ''}{said}"
+            previous = previous.getprevious()
+        parent = element.getparent()
+        if parent is None:
+            break
+        said = f"{parent.text or ''}{said}"
+        if parent.tag in ("p", "div", "li", "td", "th", "body"):
+            break
+        element = parent
+    return said
+
+
+def _replace(element: HtmlElement, words: str) -> None:
+    """Have an element hold these words alone."""
+    for inner in list(element):
+        inner.drop_tree()
+    element.text = words
+
+
+def extract(tree: HtmlElement, name: str, page: str = "") -> ExtractedArticle:
+    """The main text of a page and what the page says about it.
+
+    Args:
+        tree: of the page; it is changed.
+        name: of the article.
+        page: its characters, for the address that a browser notes when it saves a page.
+    """
     import trafilatura  # noqa: F401 - which sets levels of its own
+
+    from qa.corpus.formats.page_metadata import declared
+    from qa.corpus.formats.page_text import article_text
 
     for logger in ("trafilatura", "htmldate", "courlan", "justext", "readability"):
         logging.getLogger(logger).setLevel(logging.CRITICAL + 1)
-    metadata = _metadata(tree)
-    _simplify(tree)
-    text = _main_text(tree) or visible_text(tree, _AROUND)
-    return ExtractedArticle(name, with_headline(text, metadata.get("title", "")), metadata)
-
-
-def _simplify(tree: HtmlElement) -> None:
-    """Rewrite what would be lost in a text, or stick to what stands before it."""
-    from lxml import etree
-
-    etree.strip_tags(tree, "time")
-    for cell in tree.iter("td", "th"):
-        etree.strip_tags(cell, "ul", "ol", "li")
-    for raised in list(tree.iter("sup")):
-        words = (raised.text_content() or "").strip()
-        if words.startswith("[") or raised.find(".//a[@href]") is not None:  # a footnote's mark
-            raised.drop_tree()
-        elif words.isdecimal() and not len(raised):
-            raised.text = words.translate(_RAISED)
-
-
-def _main_text(tree: HtmlElement) -> str:
-    """The article's paragraphs; "" where none is found."""
-    from trafilatura import bare_extraction
-
-    if sum(1 for _ in tree.iter()) > _MOST_ELEMENTS:
-        return ""
-    found = bare_extraction(tree, include_comments=False)
-    text = clean_text(found.text or "") if found and not isinstance(found, dict) else ""
-    text = re.sub(r"(?m)^[|\- ]+$", "", text)  # the rule below a table's head
-    return re.sub(r"\n+", "\n\n", text) if has_words(text) else ""
-
-
-def _metadata(tree: HtmlElement) -> dict[str, str]:
-    from lxml import etree
-    from trafilatura.metadata import extract_metadata
-
-    page = deepcopy(tree)
-    etree.strip_elements(page, "aside", "nav", "footer", with_tail=False)  # on other articles
-    for element in page.iter("div"):  # a licence in many nested ones is sought for ever
-        for key in ("class", "id"):
-            if "footer" in element.get(key, ""):
-                del element.attrib[key]
     try:
-        found = extract_metadata(page, date_config=dict(_DATES), extensive=False)
+        metadata = declared(tree, page)
     except Exception:  # a page's metadata may be anything, and the text is worth having without
-        return {}
-    values = {
-        "title": found.title,
-        "author": (found.author or "").replace("; ", ", "),
-        "source": found.sitename,
-        "published": parse_date(found.date),
-    }
-    return {key: words for key, value in values.items() if value and (words := one_line(value))}
+        metadata = {}
+    text, seen = article_text(tree)
+    return ExtractedArticle(
+        name, with_headline(text, metadata.get("title", "")), metadata, seen=seen
+    )
 
 
 def read(file: RawFile, context: ReadContext) -> Iterator[ExtractedArticle]:  # noqa: ARG001
     """The one article of a page."""
-    yield extract(parse(decode_page(file.data, file.name)), file.name)
+    page = decode_page(file.data, file.name)
+    yield extract(parse(page), file.name, page)

@@ -6,15 +6,12 @@ import re
 
 from qa.corpus.formats.base import one_line
 from qa.corpus.metadata import parse_date
+from qa.corpus.names import is_person
 
 # What programs write when nobody gave a title or an author.
 _NO_TITLE = re.compile(
     r"untitled|microsoft word|document\s?\d*$|\(?unspecified|about:blank|https?:|file:"
     r"|.*\.(?:docx?|pdf|indd|qxd|rtf|odt|html?|tex|dvi|pages|txt)\b",
-    re.IGNORECASE,
-)
-_NO_AUTHOR = re.compile(
-    r"\(?(?:anonymous|unspecified|unknown|user|admin|administrator|owner|author|python-docx)\b",
     re.IGNORECASE,
 )
 # A browser prints a page on the day when somebody kept it, not when it was published.
@@ -35,7 +32,7 @@ def read(
     metadata: dict[str, str] = {}
     if len(title.split()) > 1 and not _NO_TITLE.match(title):
         metadata["title"] = title
-    if len(author) > 2 and not _NO_AUTHOR.match(author) and "@" not in author:
+    if is_person(author):
         metadata["author"] = author
     day = parse_date(created)
     if not day or day in _NO_DAYS or _PRINTED.search(program):

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from charset_normalizer import from_bytes
 
 from qa.corpus.formats import suffix
-from qa.corpus.formats.base import ExtractedArticle, RawFile, ReadContext, has_words
+from qa.corpus.formats.base import ExtractedArticle, RawFile, ReadContext
 from qa.errors import CorpusError
+from qa.text.words import has_words
 from qa.types import Mark
 
 # What English news files come in when not in UTF-8. A wider choice mistakes short Western

@@ -19,7 +19,7 @@ STORY, OTHER = STORIES
 
 def test_paragraphs_tables_and_properties(tmp_path):
     article = load_one(tmp_path, "a.docx", word(STORY))
-    assert article.text == f"{STORY.title}\n\n{STORY.text}\n\nDistrict | Dead\n\nChosica | 6"
+    assert article.text == f"{STORY.title}\n\n{STORY.text}\n\n| District | Dead |\n| Chosica | 6 |"
     assert (article.title, article.author) == (STORY.title, STORY.author)
     assert article.published is None
 

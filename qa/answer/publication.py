@@ -1,0 +1,85 @@
+"""Dates in questions that speak of the articles: "according to articles published in July 2023".
+
+A date in a question is mostly that of what happened, which says nothing on when it was reported.
+Only one that is said of the articles themselves limits which of them are asked. "Articles of 1949"
+may be a law's: without "published" they are asked only where the question says that they tell it.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from qa.text.dates import Day, day, written
+
+_ARTICLES = r"(?:articles|stories|news (?:reports|stories)|news coverage|press reports)"
+_PUBLISHED = r"(?:(?:that|which) (?:were|appeared) )?(?:published|printed|written) "
+_BEFORE = re.compile(
+    rf"(?P<asked>\b(?:according to|in|from|says?|said)(?: (?:the|all|any|these|those|our|my|news"
+    rf"|newspaper|press))* )?\b{_ARTICLES} (?P<published>{_PUBLISHED})?"
+    r"(?P<how>of|from|in|on|between|dated|(?:from )?(?:since|after|before|until)) $",
+    re.IGNORECASE,
+)
+_TO = re.compile(r" ?(?:to|until|till|through|and|-|–) ?", re.IGNORECASE)
+_SAY = (
+    r"say|said|tell|told|report|reported|mention|mentioned|write|wrote|give|gave|name|named"
+    r"|describe|described|claim|claimed|state|stated|quote|quoted|cover|covered|discuss|discussed"
+    r"|(?:are |were )?about"
+)
+_SAYING = re.compile(rf"\s*(?:{_SAY})\b", re.IGNORECASE)
+# "Articles of 2023 protests" are of no year.
+_AFTER = re.compile(
+    rf"\s*(?:[^\w\s]|$|(?:{_SAY}|is|are|was|were|do|does|did|has|have|had|can|what|which|who|whom"
+    r"|where|when|why|how|on)\b)",
+    re.IGNORECASE,
+)
+
+
+def published(question: str) -> tuple[str | None, str | None]:
+    """The first and the last day on which articles may have appeared, as a question says itself.
+
+    Both are ISO dates, both included; None where there is no such limit.
+
+    >>> published("What do articles published in July 2023 say about Lima?")
+    ('2023-07-01', '2023-07-31')
+    >>> published("How many articles of 1949 are still in force?")
+    (None, None)
+    """
+    words = " ".join(question.split())
+    dates = written(words)
+    for number, (start, end) in enumerate(dates):
+        found = _BEFORE.search(words[:start])
+        first = last = day(words[start:end])
+        if not found or first is None:
+            continue
+        how = found["how"].casefold().removeprefix("from ")
+        for begin, finish in dates[number + 1 : number + 2]:
+            # "And" joins the ends of a stretch only after "between".
+            if (to := _TO.fullmatch(words, end, begin)) and ("and" in to[0]) == (how == "between"):
+                last, end = day(words[begin:finish]), finish
+        if last is None or last.first < first.first or not _AFTER.match(words, end):
+            continue
+        if how == "between" and last is first:
+            continue
+        # A law has no articles from one day to another.
+        days = last is not first and first.first == first.last
+        asked = found["asked"] or found["published"] or how == "dated" or days
+        if asked or _SAYING.match(words, end):
+            return _limits(how, first, last)
+    return None, None
+
+
+def _limits(how: str, first: Day, last: Day) -> tuple[str | None, str | None]:
+    """The first and the last day of what is said of one stretch of days, or of two ends."""
+    begin, end = first.first.isoformat(), last.last.isoformat()
+    match how:
+        case "since":
+            return begin, None
+        case "until":
+            return None, end
+        case "after":
+            return (last.last + timedelta(days=1)).isoformat(), None
+        case "before":
+            return None, (first.first - timedelta(days=1)).isoformat()
+        case _:
+            return begin, end

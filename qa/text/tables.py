@@ -1,0 +1,187 @@
+r"""Tables in texts: a row a line, cells parted by "|", as Markdown has them and our readers write.
+
+A cell means little without the name of its column, so a row is embedded, found and read as it would
+be said: "Ward Norwood, Votes cast 508, In favour 47.6%." What is cited stays the text itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+_ROW = re.compile(r"[^\S\n]*\|.*\|[^\S\n]*|[^\n]*\S[^\S\n]\|(?:[^\S\n].*)?")
+_RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*")  # below a Markdown table's head
+_FIGURE = re.compile(r"[^\w\s]*\d")  # "11,800", "$5", "45 km²"
+_YEAR = re.compile(r"(?:1[6-9]|20)\d\d(?:[/–-]\d{2,4})?")
+PUT_IN = -1  # the place of a character that is not the text's own
+
+
+class Spoken(NamedTuple):
+    """A passage as it is said, and where each of its characters stands in the passage itself.
+
+    ``places`` (n,) has PUT_IN for what is not the passage's own; None where all is as it was.
+    """
+
+    text: str
+    places: npt.NDArray[np.int64] | None
+
+
+class Table(NamedTuple):
+    """A run of rows: where it begins and ends, and where the row ends that names its columns."""
+
+    start: int
+    end: int
+    head_end: int  # ``start`` where no row names them
+
+
+def is_row(line: str) -> bool:
+    """Whether a line may be a row of a table.
+
+    >>> is_row("| Norwood | 508 |"), is_row("Norwood | 508"), is_row("either|or")
+    (True, True, False)
+    """
+    return "|" in line and bool(_ROW.fullmatch(line))
+
+
+def tables(text: str) -> list[Table]:
+    r"""The tables of a text: at least two rows, one below another, of as many cells.
+
+    A rule below the first row says that this names the columns; without one it does where none of
+    its cells is a figure other than a year.
+
+    >>> [table] = tables("| Ward | Votes |\n| Norwood | 508 |")
+    >>> table.head_end
+    16
+    """
+    if "|" not in text:
+        return []
+    found: list[Table] = []
+    rows: list[tuple[int, int]] = []
+
+    def close() -> None:
+        lines = [text[start:end] for start, end in rows]
+        # "Ana Ríos | Reuters" above "Lima | 3 May" is no table; sure are only signs at both ends.
+        sure = len(lines) > 2 or all(line.strip().startswith("|") for line in lines)
+        if len(rows) > 1 and sure:
+            named = _RULE.fullmatch(lines[1]) or names_columns(_words(lines[0]))
+            head = rows[1][1] if _RULE.fullmatch(lines[1]) else rows[0][1]
+            found.append(Table(rows[0][0], rows[-1][1], head if named else rows[0][0]))
+        rows.clear()
+
+    for match in re.finditer(r"[^\n]+", text):
+        start, end = match.span()
+        if not is_row(match[0]):
+            close()
+            continue
+        alike = rows and start == rows[-1][1] + 1
+        if rows and not (alike and _cells_count(text, rows[0]) == _cells_count(text, (start, end))):
+            close()
+        rows.append((start, end))
+    close()
+    return found
+
+
+def names_columns(cells: list[str]) -> bool:
+    """Whether a first row names the columns: none of its cells is a figure other than a year."""
+    return not any(map(_is_figure, cells))
+
+
+def head_of(text: str, known: list[Table], start: int) -> str:
+    """The row that names the columns of the table that a passage begins amid; "" for others."""
+    for table in known:
+        if table.head_end <= start < table.end and table.head_end > table.start:
+            return text[table.start : table.head_end].split("\n")[0]
+    return ""
+
+
+@lru_cache(maxsize=1024)  # the same passages are read for one question after another
+def spoken(text: str, head: str = "") -> Spoken:
+    r"""A passage with each cell of its tables after the name of its column.
+
+    Args:
+        text: the passage.
+        head: the row that names the columns, where the passage begins amid a table.
+
+    >>> spoken("| Ward | Votes |\n|---|---|\n| Norwood | 508 |").text
+    'Ward, Votes.\nWard Norwood, Votes 508.'
+    """
+    if "|" not in text:
+        return Spoken(text, None)
+    above = f"{head}\n" if head else ""
+    whole = above + text
+    pieces: list[tuple[str, int]] = []  # of the whole, or put in
+    done = len(above)
+    for table in tables(whole):
+        if table.end <= len(above):
+            continue
+        pieces.append((whole[done : max(done, table.start)], done))
+        names = _words(whole[table.start : table.head_end].split("\n")[0])
+        rows = re.finditer(r"[^\n]+", whole[table.start : table.end])
+        said = [
+            list(_row(whole, table.start + row.start(), table.start + row.end(), names))
+            for row in rows
+            if table.start + row.start() >= len(above) and not _RULE.fullmatch(row[0])
+        ]
+        for number, row_pieces in enumerate(said):
+            pieces += [("\n", PUT_IN), *row_pieces] if number else row_pieces
+        done = table.end
+    pieces.append((whole[done:], done))
+    places = [
+        np.arange(len(piece)) + at - len(above) if at != PUT_IN else np.full(len(piece), PUT_IN)
+        for piece, at in pieces
+    ]
+    return Spoken("".join(piece for piece, _ in pieces), np.concatenate(places).astype(np.int64))
+
+
+def _row(text: str, start: int, end: int, names: list[str]) -> Iterator[tuple[str, int]]:
+    """A row's cells, each after the name of its column; the row of the names without them."""
+    cells = list(_cells(text, start, end))
+    pair = not names and len(cells) == 2  # "Population: 11,800"
+    if len(names) != len(cells) or names == _words(text[start:end]):
+        names = [""] * len(cells)
+    first = True
+    for (a, b), name in zip(cells, names, strict=True):
+        if a == b:
+            continue
+        before = "" if first else ": " if pair else ", "
+        name = f"{name} " if name else ""
+        if before or name:
+            yield before + name, PUT_IN
+        yield text[a:b], a
+        first = False
+    if not first:
+        yield ".", PUT_IN
+
+
+def _cells(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Offsets of the cells of a row, without the white space around them.
+
+    A row has a sign at both of its ends or at neither: "| 2022 | 2023" begins with an empty cell.
+    """
+    row = text[start:end]
+    left, right = 0, len(row)
+    if re.fullmatch(r"\s*\|.*\|\s*", row):
+        left, right = row.index("|") + 1, row.rindex("|")
+    at = left
+    for cell in re.split(r"(?<!\\)\|", row[left:right]):
+        words = cell.strip()
+        inner = at + (cell.index(words) if words else 0)
+        yield start + inner, start + inner + len(words)
+        at += len(cell) + 1
+
+
+def _words(row: str) -> list[str]:
+    return [row[a:b] for a, b in _cells(row, 0, len(row))] if row else []
+
+
+def _cells_count(text: str, row: tuple[int, int]) -> int:
+    return sum(1 for _ in _cells(text, *row))
+
+
+def _is_figure(cell: str) -> bool:
+    return bool(_FIGURE.match(cell)) and not _YEAR.fullmatch(cell)

@@ -1,0 +1,205 @@
+"""From files as people have them to the answer, with the real models: faults once seen, by kind."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from qa import Assistant
+from qa.settings import Settings
+from qa.types import Reply
+
+FILLER = (
+    "<p>The council met for most of the evening in the old town hall, and many residents came to "
+    "listen to the debate. Several speakers asked for more time to study the plans.</p>"
+    "<p>The mayor thanked everyone for the patience they had shown and promised to publish the "
+    "minutes within a week. A further meeting was announced for the autumn.</p>"
+)
+
+
+def opened(folder: Path, settings: Settings, files: dict[str, str | bytes]) -> Assistant:
+    folder.mkdir()
+    for name, content in files.items():
+        data = content if isinstance(content, bytes) else content.encode()
+        (folder / name).write_bytes(data)
+    return Assistant.open(folder, settings=settings)
+
+
+def page(title: str, body: str, top: str = FILLER) -> str:
+    return f"<html><body><article><h1>{title}</h1>{top}{body}</article></body></html>"
+
+
+def said(reply: Reply) -> str:
+    return reply.answer.text if reply.answer else "nothing"
+
+
+CASES = {
+    # Raised marks: neither digits nor lost.
+    "mark of a footnote in a page": (
+        {"a.html": page("Camps", "<p>By the end of May the camps held 11,800<sup>3</sup> people, "
+                        "and 43 had died.</p>")},
+        "How many people did the camps hold?", "11,800",
+    ),
+    "mark of a footnote in a text": (
+        {"a.txt": "Dam burst\n\nThe flood after the dam burst drove 7,450² people from their "
+                  "homes in Kolvik, and 19 were hurt.\n"},
+        "How many people were driven from their homes in Kolvik?", "7,450",
+    ),
+    "brackets copied with a text": (
+        {"a.txt": "Ferry line\n\nThe ferry line carried 61,300[4] passengers in its first year, "
+                  "the county said.[5]\n"},
+        "How many passengers did the ferry line carry in its first year?", "61,300",
+    ),
+    # Elements that an extraction drops.
+    "time element": (
+        {"a.html": page("Pier", "<p>The pier was last rebuilt in <time datetime='1968'>1968</time> "
+                        "and has been closed since a storm.</p>")},
+        "When was the pier last rebuilt?", "1968",
+    ),
+    "output and label": (
+        {"a.html": page("Lottery", "<p><label>The jackpot was won in</label> "
+                        "<output>Brandval</output>, and the winner has not come forward.</p>")},
+        "Where was the jackpot won?", "Brandval",
+    ),
+    "caption of a figure": (
+        {"a.html": page("Bell", "<figure><img src='b.jpg'><figcaption>The bell was cast by Oda "
+                        "Krog in 1611.</figcaption></figure>")},
+        "Who cast the bell?", "Oda Krog",
+    ),
+    "list in a cell": (
+        {"a.html": page("Hours", "<table><tr><th>Museum</th><th>Opening hours</th></tr><tr>"
+                        "<td>Salt Museum</td><td><ul><li>10 am to 6 pm</li></ul></td></tr><tr>"
+                        "<td>Print Museum</td><td><ul><li>noon to 8 pm</li></ul></td></tr>"
+                        "</table>")},
+        "What are the opening hours of the Salt Museum?", "10 am to 6 pm",
+    ),
+    # A row means nothing without its header.
+    "table in Markdown": (
+        {"a.md": "# Parish referendum by ward\n\nThe wards voted on the bypass on Thursday.\n\n"
+                 "| Ward | Votes cast | In favour |\n|---|---:|---:|\n| Aldbury | 412 | 61.2% |\n"
+                 "| Brock | 389 | 58.0% |\n| Norwood | 508 | 47.6% |\n"},
+        "What share was in favour in Norwood?", "47.6%",
+    ),
+    "table in a page": (
+        {"a.html": page("Fares", "<table><tr><th>Route</th><th>Single</th><th>Return</th></tr><tr>"
+                        "<td>Osby to Lund</td><td>4.20</td><td>7.50</td></tr><tr><td>Lund to "
+                        "Ystad</td><td>9.80</td><td>16.00</td></tr></table>")},
+        "How much is the single fare from Lund to Ystad?", "9.80",
+    ),
+    "long table, cut into passages": (
+        {"a.txt": "Turnout by town\n\nTown | Voters | Turnout\n" + "".join(
+            f"Place {n} in the county | {3000 + 17 * n} | {30 + n}.{n % 10}%\n" for n in range(60))
+         + "Strandby in the county | 8114 | 97.3%\n"},
+        "What was the turnout in Strandby?", "97.3%",
+    ),
+    # Characters.
+    "accents of their own": (
+        {"a.txt": "New cafe\u0301\n\nThe cafe\u0301 Jose\u0301 opened on Monday. Its owner is "
+                  "Ine\u0302s Tome\u0301, who paid 40,000 euros for the house to Anto\u0301nio "
+                  "Se\u0301.\n"},
+        "To whom did Inês Tomé pay 40,000 euros?", "Anto\u0301nio Se\u0301",
+    ),
+    "soft hyphens in a name": (
+        {"a.txt": "Mayor\n\nThe new mayor of Ost\u00adheim is Kat\u00adrin Al\u200bbrecht, who "
+                  "won with four votes.\n"},
+        "Who is the new mayor of Ostheim?", "Kat\u00adrin Al\u200bbrecht",
+    ),
+    "one zero byte": (
+        {"a.txt": b"Quarry sold\n\nThe quarry at Holm was sold for 2 million kroner\0 on Monday. "
+                  b"The buyer is Stenhus A/S.\n"},
+        "Who is the buyer of the quarry at Holm?", "Stenhus A/S.",
+    ),
+    # Corrections.
+    "correction at the end": (
+        {"a.txt": "Library loses funding\nBy Ann Tyrell on March 3, 2024\n\nThe library of "
+                  "Emmering will lose 40,000 euros a year, the council decided on Friday.\n\nThe "
+                  "library has 12 employees.\n\nCorrection: An earlier version of this article "
+                  "said that the library would lose 400,000 euros and has 21 employees.\n"},
+        "How many employees does the library have?", "12",
+    ),
+    "correction after the words of the article": (
+        {"a.txt": "Bridge shut\n\nThe bridge at Vang, which carries 3,400 cars a day, was shut on "
+                  "Sunday. This article was amended on 4 May 2024. It gave the number of cars a "
+                  "day as 34,000.\n"},
+        "How many cars a day does the bridge at Vang carry?", "3,400",
+    ),
+    "correction below a heading of its own": (
+        {"a.txt": "Prize\n\nThe prize for the best cheese went to Dairy Nore.\n\nCorrection\n\n"
+                  "In the first edition the winner of the prize was given as Dairy Sund.\n"},
+        "Who won the prize for the best cheese?", "Dairy Nore",
+    ),
+    # Bounds: the newest is given.
+    "at least, day after day": (
+        {"a.txt": "Storm hits Norbo\n\nAt least 12 people died when a storm hit Norbo on Friday, "
+                  "the fire service said.\n\nSource: North Post\nPublished: 3 May 2024\n",
+         "b.txt": "Storm toll rises\n\nAt least 21 people died in the storm that hit Norbo on "
+                  "Friday, the fire service said.\n\nSource: Times\nPublished: 5 May 2024\n"},
+        "How many people died in the storm in Norbo?", "At least 21",
+    ),
+    "more than, week after week": (
+        {"a.txt": "Flood\n\nMore than 300 homes were flooded in Ulm on Monday, officials said.\n\n"
+                  "Source: Post\nPublished: 3 May 2024\n",
+         "b.txt": "Flood grows\n\nMore than 450 homes were flooded in Ulm this week, officials "
+                  "said.\n\nSource: Times\nPublished: 9 May 2024\n"},
+        "How many homes were flooded in Ulm?", "More than 450",
+    ),
+    # Dates in questions are those of events.
+    "price from a date on": (
+        {"a.txt": "Rides cost more\n\nFrom March 2023 a ride on the town's buses costs 38 crowns, "
+                  "the county decided.\n\nPublished: 12 November 2022\n"},
+        "What does a ride cost from March 2023?", "38 crowns",
+    ),
+    # Headlines.
+    "headline whose first words are the dateline": (
+        {"a.jsonl": json.dumps({"title": "Vik: Salmon farm sold to Mowat Group",
+                                "text": "Vik\n\nThe sale was made public on Tuesday."})},
+        "What was sold to Mowat Group?", "Salmon farm",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("files", "question", "right"), CASES.values(), ids=CASES)
+def test_the_right_value(files, question, right, tmp_path: Path, settings: Settings) -> None:
+    with opened(tmp_path / "news", settings, files) as assistant:
+        reply = assistant.ask(question)
+        assert said(reply) == right
+        for citation in reply.answer.citations:
+            text = assistant.article(citation.article).text
+            assert text[citation.start : citation.end] == citation.text
+
+
+def test_a_corrected_article_says_so_where_it_is_cited(tmp_path: Path, settings: Settings) -> None:
+    files, question, _ = CASES["correction at the end"]
+    with opened(tmp_path / "news", settings, files) as assistant:
+        (citation,) = assistant.ask(question).answer.citations
+    assert citation.corrected
+    assert citation.to_dict()["corrected"] is True
+
+
+def test_only_what_is_said_of_articles_limits_them(tmp_path: Path, settings: Settings) -> None:
+    files = {
+        f"{name}.txt": f"Harbour fee\n\nThe harbour fee of Lysvik is {fee} crowns.\n\n"
+        f"Source: {name}\nPublished: {day}\n"
+        for name, fee, day in (("Post", 90, "2 May 2023"), ("Times", 140, "8 June 2024"))
+    }
+    with opened(tmp_path / "news", settings, files) as assistant:
+        reply = assistant.ask("What was the harbour fee of Lysvik, say articles of 2023?")
+        assert {hit.article for hit in reply.hits} == {"Post.txt"}
+        assert reply.limited
+        days = "since 1 January 2023 until 31 December 2023"
+        assert reply.note == f"Only articles published {days} were asked, as the question says."
+        everything = assistant.ask(
+            "What was the harbour fee, say articles of 2023?", literally=True
+        )
+        assert {hit.article for hit in everything.hits} == {"Post.txt", "Times.txt"}
+        assert not everything.limited
+        event = assistant.ask("What was the harbour fee of Lysvik in 2023?")
+        assert {hit.article for hit in event.hits} == {"Post.txt", "Times.txt"}
+
+
+def test_what_was_kept_is_counted(tmp_path: Path, settings: Settings) -> None:
+    files = {"a.txt": "A fair was held.", "b.html": page("Fair", "<p>It had 40 stalls.</p>")}
+    with opened(tmp_path / "news", settings, files) as assistant:
+        told = assistant.report.to_dict()
+    assert 0 < told["characters"]["kept"] <= told["characters"]["seen"]
+    assert told["notices"] == {}
