@@ -186,7 +186,7 @@ def test_only_what_is_said_of_articles_limits_them(tmp_path: Path, settings: Set
         reply = assistant.ask("What was the harbour fee of Lysvik, say articles of 2023?")
         assert {hit.article for hit in reply.hits} == {"Post.txt"}
         assert reply.limited
-        days = "since 1 January 2023 until 31 December 2023"
+        days = "from 1 January 2023 to 31 December 2023"
         assert reply.note == f"Only articles published {days} were asked, as the question says."
         everything = assistant.ask(
             "What was the harbour fee, say articles of 2023?", literally=True

@@ -53,9 +53,12 @@ def between(first: str | None, last: str | None) -> str:
     """
     if not first and not last:
         return ""
-    days = " ".join(
-        f"{word} {readable_date(day)}" for word, day in (("since", first), ("until", last)) if day
-    )
+    if first and last:
+        one = first == last
+        days = f"{'on' if one else 'from'} {readable_date(first)}"
+        days += "" if one else f" to {readable_date(last)}"
+    else:
+        days = f"{'since' if first else 'until'} {readable_date(first or last or '')}"
     return f"Only articles published {days} were asked, as the question says."
 
 

@@ -142,7 +142,7 @@ class _Reading:
         marks = boilerplate.find(text, extracted.marks)
         known = {
             **extracted.fallback,
-            **metadata.read(text, marks),
+            **metadata.read(text, marks, bare_dates=extracted.verbatim),
             **extracted.metadata,
             **user_metadata.of_article(self._options.user_metadata, name, file),
         }

@@ -170,8 +170,11 @@ def called(line: str, last: int, start: int, end: int, *, by: bool = False) -> b
     return None if re.search(rf"\b{_CHANGED}\b", before, re.I) else bool(found["says"])
 
 
-def read(text: str, marks: tuple[Mark, ...]) -> dict[str, str]:
+def read(text: str, marks: tuple[Mark, ...], *, bare_dates: bool = True) -> dict[str, str]:
     """The keys among title, author, source, url and published that the text tells.
+
+    A date that stands alone at the top of a text is its own, unless ``bare_dates`` is not set: a
+    page declares its own, and what is shown without that is an event's.
 
     ``unread_date`` is what stands where a date should, and cannot be read. The day of a change is
     not that of publication, nor is one amid the text.
@@ -182,7 +185,8 @@ def read(text: str, marks: tuple[Mark, ...]) -> dict[str, str]:
     if content:
         heading = next((line for line in content[:3] if re.match(r"#\s+\S", line)), content[0])
         found["title"] = shorten(heading.lstrip("# "))
-    bare = [shown.day for line in content[:_TOP_LINES] for shown in shown_days(line)]
+    top = content[:_TOP_LINES] if bare_dates else []
+    bare = [shown.day for line in top for shown in shown_days(line)]
     prose = [n for n, x in enumerate(content) if len(x) > _LONGEST_LINE or _SENTENCE.fullmatch(x)]
     for number, line in enumerate(content):
         outer = min(number, len(content) - 1 - number) < _NEAR_AN_END

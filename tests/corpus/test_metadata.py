@@ -1,6 +1,6 @@
 import pytest
 
-from qa.corpus.metadata import parse_date, read, shorten
+from qa.corpus.metadata import parse_date, publication_day, read, shorten, shown_days
 
 
 @pytest.mark.parametrize(
@@ -87,3 +87,71 @@ def test_the_source_of_a_chart_is_no_publisher():
     assert "source" not in read("\n\n".join([*words, chart, *words]), ())
     for lines in (["Title", "Source: The Post", *words], [*words, *words, "Source: The Post"]):
         assert read("\n\n".join(lines), ())["source"] == "The Post"
+
+
+BODY = "The board met for most of the evening.\n\nIt closed the quay after an inspection."
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "Quay\nBy Maren Toft\nPublished 16 May 2023, updated 20 May 2024",
+        "Quay\nPublished: 16 May 2023 | Updated: 20 May 2024",
+        "Quay\nPublished: May 16, 2023 9:40 PM EDT",
+        "Quay\nMaren Toft\nMay 16, 2023",
+        "Quay\n16 May 2023",
+        "16.05.2023\nQuay",
+        "Quay\nBy Maren Toft, 16 May 2023",
+        "Quay\n1 May 2023\nPublished: 16 May 2023",
+    ],
+)
+def test_days_at_the_top(lines):
+    assert read(f"{lines}\n\n{BODY}", ())["published"] == "2023-05-16"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "Date: 30 June 2023\n\nPrice: 40 crowns",
+        f"The report:\n\nPublished: 3 March 1999\n\n{BODY}",
+        "16 May 2023",
+    ],
+)
+def test_days_amid_the_text_are_of_something_else(lines):
+    found = read(f"Quay\n\n{BODY}\n\nWhere: north mole\n\n{lines}", ())
+    assert not {"published", "unread_date"} & set(found)
+
+
+def test_a_sources_address_is_the_articles():
+    found = read(f"Quay\nSource: https://b.example/quay\n\n{BODY}", ())
+    assert (found["url"], found.get("source")) == ("https://b.example/quay", None)
+
+
+def test_a_weekday_is_no_author():
+    assert "author" not in read(f"Quay\n\nBy Friday\n\n{BODY}", ())
+
+
+def test_days_on_which_nothing_was_published():
+    assert publication_day("2093-05-16") is None
+    assert publication_day("1970-01-01T00:00:00Z") is None
+    assert publication_day("2023-05-16") == "2023-05-16"
+
+
+@pytest.mark.parametrize(
+    ("line", "days"),
+    [
+        ("16 May 2023 | 3 min read", [("2023-05-16", False)]),
+        ("Published on Tuesday, May 16, 2023 at 9:30 p.m. EDT", [("2023-05-16", True)]),
+        ("TARNBY, Denmark, 16-May-2023", [("2023-05-16", False)]),
+        ("Updated 20 May 2024 | Published 16 May 2023", [("2023-05-16", True)]),
+        ("10:30 16/5/23", [("2023-05-16", False)]),
+        ("Open day 30 June 2023", []),
+        ("Deadline: 30 June 2023", []),
+        ("The quay closes on 30 June 2023.", []),
+        ("TARNBY, May 16, 2023 — The board met.", []),
+        ("Date: 30 June 2023. Place: the quay.", []),
+        ("Last updated 16 May 2023", []),
+    ],
+)
+def test_days_that_a_line_shows(line, days):
+    assert [(shown.day, shown.says) for shown in shown_days(line)] == days

@@ -17,6 +17,7 @@ from qa.corpus.formats.base import (
     with_headline,
 )
 from qa.corpus.metadata import parse_date
+from qa.corpus.names import publisher
 from qa.errors import CorpusError
 from qa.text.words import has_words
 from qa.types import Problem
@@ -42,6 +43,8 @@ _USUAL = {
     ),
 }  # fmt: skip
 # Where a record holds a record.
+_ADDRESSES = frozenset({"url", "weburl", "link", "permalink", "canonicalurl"})
+_ADDRESS = re.compile(r"https?://\S+")
 _INNER = ("rendered", "text", "value", "name", "title", "main", "original")
 _ISO_DATE = re.compile(r"(?<![\w-])\d{4}-\d{2}-\d{2}(?![\d-])")
 _LONGEST_DATE = 100  # characters of one that is shown
@@ -136,6 +139,10 @@ def row_metadata(row: Row, role: Mapping[str, str]) -> dict[str, str]:
     found["author"] = _BY.sub("", found["author"])
     if found["author"].isdigit():  # the number of one
         found["author"] = ""
+    places = [value(row, name) for name in row if _letters(name) in _ADDRESSES]
+    said = (words.strip() for words in (*places, found["source"]))
+    found["url"] = next((words for words in said if _ADDRESS.fullmatch(words)), "")
+    found["source"] = publisher(found["source"])
     found |= dated(value(row, role.get("published")))
     return {key: words for key, words in found.items() if words}
 

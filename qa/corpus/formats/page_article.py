@@ -84,7 +84,8 @@ class PageArticle:
             return self._is_others(element)
         # Some sites put the by-line into one.
         short = shown(element, _LONGEST_BESIDE) is not None
-        return not short or not is_article(self._place) or any(element.iter("h1", *SECONDARY))
+        headed = next(element.iter("h1", *SECONDARY), None) is not None
+        return not short or headed or not is_article(self._place)
 
     def _is_others(self, element: HtmlElement) -> bool:
         """Whether an element leads elsewhere, is another article, or a comment."""

@@ -23,6 +23,7 @@ _HINT = re.compile(r"byline|authors?")
 _ABOUT = re.compile(
     r"bio(?:graphy)?|title|roles?|job|position|desc(?:ription)?|social|e?mail|follow|avatar"
 )
+_MOST_MARKS = 200  # of authors in a page; more make a trap
 _BETWEEN = r"(?:,? (?:and|&|with) |[,;] ?)"
 _LIST = rf"{NAME}(?:{_BETWEEN}{NAME})*"
 _ENDS = r"(?=\s*(?:[,;|(•·–—/]|-\s|$)|\s(?:in|for|at|on)\s[^\Wa-z]|\son\W)"
@@ -40,7 +41,7 @@ _MARKED = re.compile(rf"[\s,|]*(?:{_BY})?(?P<names>(?!by\b)(?-i:{_LIST}){_ENDS})
 def authors(tree: HtmlElement, article: PageArticle) -> list[str]:
     """What the page marks as its author, or what a line below the headline says is by somebody."""
     said: list[str] = []
-    for element in tree.xpath("//*[@itemprop='author'] | //a[@rel='author']"):
+    for element in tree.xpath("//*[@itemprop='author'] | //a[@rel='author']")[:_MOST_MARKS]:
         if article.holds(element):
             inner = element.xpath(".//*[@itemprop='name']") or [element]
             said += [_text(each) or each.get("content") or "" for each in inner]
@@ -57,6 +58,8 @@ def _bylines(top: list[Line]) -> list[str]:
     kind: str | None = None
     marks: set[HtmlElement] = set()
     for line in top:
+        if line.beside:
+            continue
         mark = _mark(line)
         if kind is not None and (mark is None or mark in marks or mark.get("class") != kind):
             continue
@@ -74,7 +77,7 @@ def _mark(line: Line) -> HtmlElement | None:
     """The element, in a line or around it, that is called a by-line or an author."""
     for _, _, element in line.pieces():
         for outer in line.around(element):
-            if any(map(_HINT.fullmatch, named(outer))):
+            if _is_hint(outer):
                 return outer
     return None
 

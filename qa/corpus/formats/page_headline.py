@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from qa.corpus.formats.page_json_ld import same_headline, words
 from qa.corpus.formats.page_lines import BORDER, lines, shown
@@ -19,6 +19,7 @@ PARTS = re.compile(r"\s+[|–—·»«:-]\s+|\s*\|\s*|:\s+")
 SECONDARY = ("h2", "h3", "h4", "h5", "h6")
 _PLAIN = ("p", "div", "b", "strong", "big", "font", "span", "td", "center")
 _MOST_ELEMENTS = 5000  # that are looked at for a headline where no heading is one
+_MENUS = {"nav", "aside", "footer", "li"}
 _LONGEST = 300  # characters of a headline
 _NO_TITLE = re.compile(r"(?:home(?:page)?|untitled(?: document)?|index)\W*", re.IGNORECASE)
 
@@ -56,7 +57,19 @@ def headline(
         score = _score(heading, text, [*titles, bare])
         if score > most:
             best, most = heading, score
-    return best if best is not None else _other(tree, titles, bare, sites)
+    if best is not None and most > 0:
+        return best
+    cuts = [
+        bare[sign.end() :] if sign[0].strip() in (":", "»") else bare[: sign.start()]
+        for sign in PARTS.finditer(bare)
+    ]
+    wanted = {words(title) for title in (*titles, bare, *cuts) if is_title(title, sites)}
+    found = _called(tree.iter(*SECONDARY), wanted)
+    if found is not None or best is not None:
+        return best if found is None else found
+    body = tree.find(".//body")
+    plain = islice((tree if body is None else body).iter(*_PLAIN), _MOST_ELEMENTS)
+    return _called(plain, {title for title in wanted if len(title) > 1})  # a word may be anything
 
 
 def seen_title(heading: HtmlElement, titles: Sequence[str]) -> str:
@@ -74,16 +87,25 @@ def seen_title(heading: HtmlElement, titles: Sequence[str]) -> str:
 
 def _is_sites_name(heading: HtmlElement, text: str, titles: Sequence[str], bare: str) -> bool:
     """Whether a heading is the publisher's name: it leads home, or is what a title goes on with."""
-    for link in (*heading.iter("a"), *heading.iterancestors("a")):
-        address = link.get("href") or "#"
-        path = urlsplit(address).path
-        if path in ("/", "./", "/index.html") or (not path and "//" in address):
-            return True
+    if any(leads_home(link) for link in (*heading.iter("a"), *heading.iterancestors("a"))):
+        return True
+    if any(map(is_article, heading.iterancestors())):
+        return False
     said, whole = words(text), words(bare)
     if any(whole in (said + words(title), words(title) + said) for title in titles if title):
         return True
-    ends = not titles and re.search(rf"\S\s+[|–—·«-]\s+{re.escape(text)}$", bare)
-    return bool(ends) and not any(map(is_article, heading.iterancestors()))
+    return not titles and bool(re.search(rf"\S\s+[|–—·«-]\s+{re.escape(text)}$", bare))
+
+
+def leads_home(link: HtmlElement) -> bool:
+    """Whether a link leads to the site's first page."""
+    address = link.get("href") or "#"
+    return path(address) in ("/", "./", "/index.html") or ("//" in address and not path(address))
+
+
+def path(address: str) -> str:
+    """What of an address comes after the site's name; addresses may be no addresses at all."""
+    return re.sub(r"^(?:[a-z]+:)?//[^/?#]*", "", address.strip(), flags=re.I).partition("#")[0]
 
 
 def _score(heading: HtmlElement, text: str, titles: Sequence[str]) -> int:
@@ -100,28 +122,10 @@ def _score(heading: HtmlElement, text: str, titles: Sequence[str]) -> int:
     return 2 * begins + ends + inside - ("header" in tags and not inside)
 
 
-def _other(
-    tree: HtmlElement, titles: Sequence[str], bare: str, sites: Sequence[str]
-) -> HtmlElement | None:
-    cuts = [bare[: sign.start()] for sign in PARTS.finditer(bare)]
-    wanted = {words(title) for title in (*titles, bare, *cuts) if is_title(title, sites)}
-    for heading in tree.iter(*SECONDARY):
-        if words(shown(heading, _LONGEST) or "") in wanted and _is_free(heading):
-            return heading
-    # One word may stand anywhere.
-    wanted = {title for title in wanted if len(title) > 1}
-    for count, element in enumerate(_elements(tree)):
-        if count > _MOST_ELEMENTS or not wanted:
-            break
-        if words(shown(element, _LONGEST) or "") in wanted and _is_free(element):
+def _called(elements: Iterable[HtmlElement], wanted: set[tuple[str, ...]]) -> HtmlElement | None:
+    """The first of some elements whose words are a title, but for those in menus and lists."""
+    for element in elements if wanted else ():
+        outer = {each.tag for each in element.iterancestors()}
+        if words(shown(element, _LONGEST) or "") in wanted and not outer & _MENUS:
             return element
     return None
-
-
-def _elements(tree: HtmlElement) -> Iterator[HtmlElement]:
-    body = tree.find(".//body")
-    return (tree if body is None else body).iter(*_PLAIN)
-
-
-def _is_free(element: HtmlElement) -> bool:
-    return not {"nav", "aside", "footer", "li"} & {each.tag for each in element.iterancestors()}

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 LONGEST_LINE = 160  # characters of what may hold a date or a by-line
+_MOST_CHARACTERS, _MOST_PIECES = 1000, 100  # of a line that is looked at
 BORDER = "\u200b"  # takes no room: stands where the words of two elements meet
 _MOST_STEPS = 200_000  # through elements; a page of more is a trap, or a list
 _FEW_STEPS = 2_000  # through what may be a line
+_LEVELS = 4  # of elements around a line that may name what is in it
 _PIECE = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 _NAMED = ("class", "id", "itemprop", "data-testid", "data-hook")
 # Elements that stand in a line; all others make lines of their own.
@@ -38,7 +41,9 @@ class Line:
     runs: list[tuple[int, HtmlElement]] = field(default_factory=list)  # where each piece begins
 
     def add(self, element: HtmlElement, text: str | None) -> None:
-        """Put a piece at the end."""
+        """Put a piece at the end, unless the line is too long to matter already."""
+        if len(self.text) > _MOST_CHARACTERS or len(self.runs) > _MOST_PIECES:
+            return
         spaced = re.sub(r"\s+", " ", text or "")
         if not self.text or self.text.endswith(" "):
             spaced = spaced.lstrip()
@@ -63,7 +68,7 @@ class Line:
     def around(self, element: HtmlElement) -> list[HtmlElement]:
         """An element of the line, and all around it that hold hardly more than a line."""
         found = self.within(element)
-        for outer in self.element.iterancestors():
+        for outer in islice(self.element.iterancestors(), _LEVELS):
             if shown(outer, LONGEST_LINE) is None:
                 break
             found.append(outer)

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from qa.corpus.formats import page_json_ld as json_ld
 from qa.corpus.formats.base import one_line
@@ -23,6 +23,8 @@ from qa.corpus.formats.page_headline import (
     SECONDARY,
     headline,
     is_title,
+    leads_home,
+    path,
     seen_title,
 )
 from qa.corpus.formats.page_lines import shown
@@ -56,6 +58,8 @@ _SAVED_FROM = (
     re.compile(r"<!--\s{0,9}saved from url=\(\d+\)(\S{1,2000})", re.IGNORECASE),
     re.compile(r"<!--\s{0,9}Page saved with SingleFile\s{1,9}url:\s{0,9}(\S{1,2000})"),
 )
+_MOST_ELEMENTS = 20_000  # that are looked through for a publisher's name
+_MOST_VALUES = 100  # of one key; more make a trap
 _MOST_WORDS = 5  # of a publisher's name, as the rest of a title
 
 
@@ -68,7 +72,7 @@ def declared(tree: HtmlElement, page: str = "") -> dict[str, str]:
     """
     nodes, meta = json_ld.nodes(tree), _meta(tree)
     sites = _sites(nodes, meta)
-    bare = _text(tree.find(".//title"))
+    bare = one_line(_text(tree.find(".//title")))
     titles = [each for each in map(one_line, meta["title"]) if is_title(each, sites)]
     heading = headline(tree, titles, bare, sites)
     seen = "" if heading is None else seen_title(heading, [_without_site(t, sites) for t in titles])
@@ -110,7 +114,10 @@ def _meta(tree: HtmlElement) -> dict[str, list[str]]:
         if name.casefold() in _CATALOGUES:
             content = surname_last(content)
         said.setdefault(name.casefold(), []).append(content)
-    return {key: [v for name in known for v in said.get(name, ())] for key, known in _META.items()}
+    return {
+        key: [value for name in known for value in said.get(name, ())][:_MOST_VALUES]
+        for key, known in _META.items()
+    }
 
 
 def _sites(nodes: list[json_ld.Node], meta: Mapping[str, list[str]]) -> list[str]:
@@ -160,15 +167,17 @@ def _site_in_title(tree: HtmlElement, heading: HtmlElement | None, bare: str, se
 def _stands_elsewhere(tree: HtmlElement, heading: HtmlElement, name: str) -> bool:
     """Whether a publisher's name stands by itself on a page: above it, or below a picture.
 
-    In a menu stand the names of sections.
+    In menus, and in links to other pages, stand the names of sections.
     """
-    for element in tree.iter("img", "a", "div", "span", "p", "h1", "h2", "strong", "b"):
-        if element is heading:
-            continue
+    places = tree.iter("img", "a", "div", "span", "p", "h1", "h2", "strong", "b")
+    for element in islice(places, _MOST_ELEMENTS):
         words = element.get("alt") if element.tag == "img" else _shown(element)
         words = re.sub(r"^(?:©|\(c\)|copyright)?[\s\d–-]*", "", words or "", flags=re.IGNORECASE)
-        outer = {each.tag for each in element.iterancestors()}
-        if same_publisher(words, name) and not outer & {"nav", "li"}:
+        if element is heading or not same_publisher(words, name):
+            continue
+        outer = list(element.iterancestors())
+        links = [each for each in (*outer, *element.iter("a")) if each.get("href")]
+        if all(map(leads_home, links)) and not {each.tag for each in outer} & {"nav", "li"}:
             return True
     return False
 
@@ -189,5 +198,4 @@ def _url(tree: HtmlElement, article: json_ld.Node, meta: Mapping[str, list[str]]
     said = [*links, *meta["url"], json_ld.string(article.get("url")), *saved]
     said = [re.sub(r"^//", "https://", each.strip()) for each in said]
     said = [each for each in said if re.match(r"https?://\S+$", each)]
-    inner = (each for each in said if urlsplit(each).path.strip("/") or urlsplit(each).query)
-    return next(inner, said[0] if said else "")
+    return next((each for each in said if path(each).strip("/")), said[0] if said else "")

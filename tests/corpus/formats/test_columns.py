@@ -131,3 +131,15 @@ def test_records_in_records(tmp_path):
         tmp_path, "b.json", json.dumps([inner]).encode(), columns={"text": "data.story"}
     )
     assert found.text == "The text."
+
+
+def test_an_address_is_no_publisher(tmp_path):
+    text = "The quay closes."
+    rows = [
+        {"text": text, "source": "https://bugle.example/quay"},
+        {"text": f"{text} So.", "source": "The Bugle", "webUrl": "https://bugle.example/quay"},
+    ]
+    data = "\n".join(map(json.dumps, rows)).encode()
+    one, other = load_all(tmp_path, "a.jsonl", data)
+    assert (one.source, one.url) == (None, "https://bugle.example/quay")
+    assert (other.source, other.url) == ("The Bugle", "https://bugle.example/quay")

@@ -2,6 +2,8 @@
 
 import pytest
 
+from qa.corpus.formats.html import parse
+from qa.corpus.formats.page_metadata import declared
 from tests.corpus.formats.pages import BLOG, BROADCASTER, GROUP, HOSTED, TOWN, WORDS
 from tests.samples import load_all, load_one
 
@@ -126,3 +128,121 @@ def test_of_several_articles_the_one_that_the_page_shows(tmp_path):
 def test_the_address_that_a_browser_noted(tmp_path):
     page = b"<!-- saved from url=(0031)https://bugle.example/quay.html -->\n" + story("")
     assert load_one(tmp_path, "a.html", page).url == "https://bugle.example/quay.html"
+
+
+def told(page, key):
+    return declared(parse(page), page).get(key)
+
+
+def site(title, body, head=""):
+    return f"<html><head><title>{title}</title>{head}</head><body>{body}{WORDS}"
+
+
+LOGO = '<header><h1 class="site-title"><a href="/">Tarnby Bugle</a></h1></header>'
+OG = '<meta property="og:title" content="{}">'
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        site("Quay closes – Tarnby Bugle", f"{LOGO}<article><h1>Quay closes</h1>"),
+        site("Tarnby Bugle: Quay closes", f"{LOGO}<article><h2>Quay closes</h2>"),
+        site("Tarnby Bugle: Quay closes", "<div><h1>Tarnby Bugle</h1></div><h3>Quay closes</h3>",
+             OG.format("Quay closes")),
+        site("Quay closes - Tarnby Bugle", "<h1>Tarnby Bugle</h1><h2>Quay closes</h2>"),
+        site("Quay closes | News | Tarnby Bugle", "<div class='head'>Quay closes</div>"),
+        site("Quay closes – Tarnby Bugle", "<header><h1>Quay closes</h1></header><main>"),
+        site("Tarnby Bugle", "<h1>Quay closes</h1>", OG.format("Tarnby Bugle")
+             + '<meta property="og:site_name" content="The Tarnby Bugle">'),
+        # Cut, other, or longer than what is seen.
+        site("x", "<article><h1>Quay closes</h1>", OG.format("Board votes to shut the quay")),
+        site("x", "<article><h1>Quay closes <b>Premium</b></h1>", OG.format("Quay closes")),
+        site("x", "", OG.format("Quay closes - Tarnby Courier")
+             + '<meta property="og:site_name" content="TarnbyCourier.com">'),
+        site("x", "", OG.format("Quay closes | Tarnby Bugle")
+             + '<meta property="og:site_name" content="Tarnby Bugle | News from the coast">'),
+        site("Quay closes", "", OG.format("Home")),
+    ],
+)  # fmt: skip
+def test_the_headline_is_the_title(page):
+    assert told(page, "title") == "Quay closes"
+
+
+@pytest.mark.parametrize(
+    ("title", "after", "source"),
+    [
+        ("Quay « Tarnby Bugle", "", "Tarnby Bugle"),
+        ("Quay | News | Tarnby Bugle", "", "Tarnby Bugle"),
+        ("Quay | Reuters", '<img alt="Reuters">', "Reuters"),
+        ("Quay | Reuters", "<p>© 2023 Reuters</p>", "Reuters"),
+        ("Quay | Video", '<div><a href="/v">Video</a></div>', None),
+        ("Quay for good", "", None),
+        ("Quay: what it means for the town", "", None),
+        ("Quay - May 16, 2023", "", None),
+        ("Quay - page 2", "", None),
+        ("Quay - the end of it", "", None),
+        ("Quay - The Day on Which Everything Ended", "", None),
+    ],
+)
+def test_the_publisher_in_the_title(title, after, source):
+    assert told(site(title, f"<h1>Quay</h1>{after}"), "source") == source
+
+
+NODE = ('{"@type":"NewsArticle","headline":"Quay","datePublished":"2023-05-16",'
+        '"author":{"@type":"Person","name":"Maren Toft"}}')  # fmt: skip
+
+
+def script(json, kind="application/ld+json"):
+    return f'<script type="{kind}">{json}</script>'
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        script('{"@type":"JobPosting","datePosted":"2020-01-01"}') + script(NODE),
+        script('{"@type":"BlogPosting","name":"Teaser","datePublished":"2020-01-01"}')
+        + script(NODE),
+        script(NODE.replace("Quay", "Salmon").replace("16", "11")) + script(NODE),
+        script(NODE, "Application/LD+JSON; charset=utf-8"),
+        script(f"//<![CDATA[\n{NODE}\n//]]>"),
+        script(f"<!-- {NODE} -->"),
+        script(NODE.replace("}}", "},}")),
+        script(NODE.replace("NewsArticle", "WebPage").replace("headline", "name")),
+        script(f'{{"@type":"WebPage","mainEntity":{{"hasPart":{NODE}}}}}'),
+        script(NODE.replace("Quay", "What the search engine is told")),
+        script(NODE.replace('"2023-05-16"', "1684273211000")),
+        script(NODE.replace('"2023-05-16"', "1684273211")),
+    ],
+)
+def test_json_ld_in_its_many_forms(head):
+    page = site("Quay", "<article><h1>Quay</h1>", head) + "</article><h2>Salmon</h2>"
+    found = declared(parse(page), page)
+    assert (found["title"], found["author"]) == ("Quay", "Maren Toft")
+    assert found["published"] == "2023-05-16"
+
+
+def test_a_teasers_node_is_not_the_articles():
+    page = site("Quay", "<article><h1>Quay</h1>", script(NODE.replace("Quay", "Salmon")))
+    assert told(f"{page}</article><h2>Salmon</h2>", "published") is None
+
+
+CANONICAL = '<link rel="canonical" href="{}">'
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        CANONICAL.format("https://b.example/") + '<meta property="og:url" '
+        'content="https://b.example/quay">',
+        CANONICAL.format("//b.example/quay"),
+        CANONICAL.format("http://[") + "<!--\n Page saved with SingleFile \n"
+        " url: https://b.example/quay \n saved date: Tue May 16 2023\n-->",
+    ],
+)
+def test_the_address(head):
+    assert told(story(head).decode(), "url") == "https://b.example/quay"
+
+
+@pytest.mark.parametrize("part", ["<h1>x</h1>", "<a rel=author>Jo Li</a>", "<time></time>", "<p>x"])
+def test_large_pages_take_no_time(part):
+    assert told(f"<html><body><h1>Quay</h1>{part * 50_000}</body></html>", "title") == "Quay"
