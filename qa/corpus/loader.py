@@ -172,5 +172,5 @@ def _notices(article: Article, unread_date: str) -> Iterator[Notice]:
             f"{user_metadata.FILE}",
         )
     if 2 * kept < article.seen:
-        reason = f"{kept:,} of the {article.seen:,} characters that {name} shows were kept"
-        yield Notice(name, f"{reason}: look whether the article is whole")
+        reason = f"{kept:,} of the {article.seen:,} characters that it shows were kept"
+        yield Notice(name, f"{name}: {reason}; look whether the article is whole")

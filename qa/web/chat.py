@@ -103,10 +103,10 @@ class Chat:
             return None
         filters: dict[str, Any] = dict(pending.filters)
         try:
-            history = history_of(turns[:place])
-            reply = self.assistant.ask(
-                pending.question, history, literally=pending.as_typed, **filters
-            )
+            history = [] if pending.as_typed else history_of(turns[:place])
+            if pending.as_typed:
+                filters["literally"] = True
+            reply = self.assistant.ask(pending.question, history, **filters)
         except Exception as error:
             self.conversations.give_up(conversation, turns[place])
             if isinstance(error, QAError):

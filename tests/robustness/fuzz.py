@@ -24,7 +24,7 @@ import typer
 
 from qa.corpus import formats
 from qa.corpus.loader import Limits, ReadOptions, load
-from qa.types import Article, Problem, Skipped
+from qa.types import Article, Notice, Problem, Skipped
 from tests.robustness.mutate import inputs
 
 LIMITS = Limits(
@@ -56,7 +56,9 @@ def _wrong(item: Article, name: str, limits: Limits) -> Iterator[str]:
         yield f"is published on {item.published!r}"
 
 
-def violations(items: list[Article | Problem | Skipped], name: str, limits: Limits) -> list[str]:
+def violations(
+    items: list[Article | Problem | Skipped | Notice], name: str, limits: Limits
+) -> list[str]:
     """What is wrong with the answer of the loader, in words."""
     articles = [item for item in items if isinstance(item, Article)]
     reasons = [item.reason for item in items if not isinstance(item, Article)]
@@ -68,7 +70,7 @@ def violations(items: list[Article | Problem | Skipped], name: str, limits: Limi
     ]
     twice = Counter(article.name for article in articles)
     found += [f"{twin!r} comes twice" for twin, times in twice.items() if times > 1]
-    told = sum(not isinstance(item, Skipped) for item in items)
+    told = sum(not isinstance(item, Skipped | Notice) for item in items)
     if not 1 <= told <= limits.articles + 1:
         found.append(f"{told} articles and problems came back")
     return found

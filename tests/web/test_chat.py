@@ -134,12 +134,21 @@ def test_asking_as_typed_leaves_out_the_history(chat: Chat, fake: FakeAssistant)
     assert "Understood as: <q>two b (in full)</q>" in turn_html.reply(second, last=False)
     chat.act(ME, {"do": "as typed", "turn": second.id}, {})
     kept = held(chat)
-    assert fake.asked[-1] == ("two b", [], {})
+    assert fake.asked[-1] == ("two b", [], {"literally": True})
     assert "Understood as" not in turn_html.reply(kept[1], last=False)
     assert kept[2] == third
     chat.act(ME, {"do": "again", "turn": kept[1].id}, {})
     held(chat)
-    assert fake.asked[-1] == ("two b", [], {})  # as typed it stays
+    assert fake.asked[-1] == ("two b", [], {"literally": True})  # as typed it stays
+
+
+def test_what_a_question_limits_itself_to_is_undone_with_a_click(chat: Chat) -> None:
+    (turn,) = held(chat, "one a")
+    assert turn.reply is not None
+    assert "Ask all articles" not in turn_html.reply(turn, last=True)
+    limited = replace(turn, reply=replace(turn.reply, limited=True))
+    html = turn_html.reply(limited, last=True)
+    assert f'data-do="as typed" data-turn="{turn.id}">Ask all articles</button>' in html
 
 
 def test_regenerating_asks_anew_with_today_s_filters(chat: Chat, fake: FakeAssistant) -> None:
