@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, pairwise
 
+from qa.corpus.formats.layout_cut import arrange
+from qa.corpus.formats.layout_lines import Line, Page
+from qa.corpus.formats.layout_running import running_rows
 from qa.types import Mark
 
 _ENDED = re.compile(r"[.!?:;…][\"'”’»)\]]*$")
@@ -16,41 +18,6 @@ _BULLET = re.compile(r"[•●▪◦‣*–—-]\s|\(?\d{1,2}[.)]\s")
 _HYPHENS = ("-", "\u2010")
 # Words that keep their hyphen at a line's end: "self-" is rarely the start of "selfless".
 _HYPHENATED = frozenset({"all", "cross", "ex", "half", "long", "self", "short", "vice", "well"})
-_RUNNING_LINES = 2  # at the top and at the bottom of a page
-_RUNNING_SHARE = 0.3  # of the pages: left and right pages may have headers of their own
-_SAME_PLACE = 3.0  # points
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of a page with its place in points from the page's lower left corner."""
-
-    text: str
-    page: int
-    left: float = 0.0
-    right: float = 0.0
-    bottom: float = 0.0
-    height: float = 0.0  # of its font; 0 where the place is not known
-    hyphen: bool = False  # ends in a hyphen that may only be there for the line's end
-
-
-Pages = Sequence[Sequence[Line]]
-
-
-def _running(pages: Pages) -> set[Line]:
-    """Headers and footers: what stands at the same place on many pages, numbers aside."""
-    seen: Counter[tuple[str, int]] = Counter()
-    places: dict[Line, tuple[str, int]] = {}
-    for page in pages:
-        by_height = sorted((line for line in page if line.height), key=lambda line: line.bottom)
-        ends = {*by_height[:_RUNNING_LINES], *by_height[-_RUNNING_LINES:]}
-        for line in ends:
-            words = re.sub(r"\d+|\b[ivxlc]+\b", "#", line.text.casefold())
-            places[line] = (words, round(line.bottom / _SAME_PLACE))
-        seen.update({places[line] for line in ends})
-    least = max(2, int(len(pages) * _RUNNING_SHARE))
-    running = {line for line, place in places.items() if seen[place] >= least}
-    return running if any(line not in running for page in pages for line in page) else set()
 
 
 class _Geometry:
@@ -60,13 +27,13 @@ class _Geometry:
         self._page = page
 
     @cached_property
-    def _ends(self) -> dict[int, float]:
-        """For each column, by its left edge in steps of half an inch, where its lines end."""
-        ends: dict[int, list[float]] = {}
+    def _ends(self) -> dict[tuple[int, int], float]:
+        """Where lines end, by their column and their left edge in steps of half an inch."""
+        ends: dict[tuple[int, int], list[float]] = {}
         for line in self._page:
             for step in (-1, 0, 1):
-                ends.setdefault(round(line.left / 36) + step, []).append(line.right)
-        return {column: sorted(rights)[int(len(rights) * 0.85)] for column, rights in ends.items()}
+                ends.setdefault((line.column, round(line.left / 36) + step), []).append(line.right)
+        return {place: sorted(rights)[int(len(rights) * 0.85)] for place, rights in ends.items()}
 
     @cached_property
     def _pitch(self) -> float:
@@ -77,6 +44,10 @@ class _Geometry:
 
     def breaks(self, one: Line, other: Line) -> bool:
         """Whether a paragraph ends between a line of this page and the one that follows it."""
+        if one.table or other.table:
+            return (one.page, one.table) != (other.page, other.table)
+        if one.turn != other.turn:
+            return True
         if one.hyphen:
             return False
         ended = bool(_ENDED.search(one.text))
@@ -87,27 +58,26 @@ class _Geometry:
         size = max(one.height, other.height)
         if size > 1.25 * min(one.height, other.height) or _BULLET.match(other.text):
             return upper or ended
-        if one.page == other.page:
-            step = one.bottom - other.bottom
+        step = one.bottom - other.bottom
+        if one.page == other.page and step > -size:
             if abs(step) < 0.4 * size:
                 return False  # one line, in two pieces
             if step > max(1.25 * self._pitch, 1.2 * size):
                 return True
         elif sentence:
-            return True
+            return True  # with the page, or with the column
         letter = (one.right - one.left) / max(1, len(one.text))
         word = (len(other.text.split(" ", 1)[0]) + 1) * letter
-        if self._ends.get(round(one.left / 36), one.right) - one.right > word and upper:
+        end = self._ends.get((one.column, round(one.left / 36)), one.right)
+        if end - one.right > word and upper:
             return True  # the next word would have fitted
         return sentence and size * 0.8 < other.left - one.left < size * 5  # it is indented
 
 
-def _paragraphs(pages: Pages, running: set[Line]) -> list[list[Line]]:
+def _paragraphs(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     geometry = [_Geometry(page) for page in pages]
     paragraphs: list[list[Line]] = []
     for line in chain.from_iterable(pages):
-        if line in running:
-            continue
         last = paragraphs[-1][-1] if paragraphs else None
         if last is None or geometry[last.page].breaks(last, line):
             paragraphs.append([])
@@ -117,6 +87,8 @@ def _paragraphs(pages: Pages, running: set[Line]) -> list[list[Line]]:
 
 def _joined(one: Line, other: Line, words: set[str]) -> str:
     """A line of a paragraph as it goes on with the next one: with a space, a hyphen or neither."""
+    if one.table:
+        return f"{one.text}\n"
     if not one.text.endswith(_HYPHENS):
         return f"{one.text} "
     left = re.split(r"[^\w-]", one.text[:-1])[-1].casefold()
@@ -128,15 +100,24 @@ def _joined(one: Line, other: Line, words: set[str]) -> str:
     return one.text if keeps else one.text[:-1]
 
 
-def compose(pages: Pages) -> tuple[str, tuple[int, ...], tuple[Mark, ...]]:
+def compose(pages: Sequence[Page]) -> tuple[str, tuple[int, ...], tuple[Mark, ...]]:
     """The text of all pages, where each page begins in it, and its running headers and footers.
 
     A sentence that goes on on the next page stays whole: that page's headers come after it.
     """
-    running = _running(pages)
-    words = {word.casefold() for page in pages for line in page for word in line.text.split()}
+    running = running_rows(pages)
+    headers = deque(
+        (number, " ".join(line.text for line in row))
+        for number, of_page in enumerate(running)
+        for row in of_page
+    )
+    heads = {line for of_page in running for row in of_page for line in row}
+    body = [
+        arrange(page._replace(lines=[line for line in page.lines if line not in heads]))
+        for page in pages
+    ]
+    words = {word.casefold() for page in body for line in page for word in line.text.split()}
     words |= {word.strip(".,;:!?()“”\"'") for word in words}
-    headers = deque(line for page in pages for line in page if line in running)
     pieces: list[str] = []
     length = 0
     starts: list[int] = []
@@ -155,13 +136,13 @@ def compose(pages: Pages) -> tuple[str, tuple[int, ...], tuple[Mark, ...]]:
         begin_page(page)
 
     def write_headers(last: int) -> None:
-        while headers and headers[0].page <= last:
-            line = headers.popleft()
-            begin_block(line.page)
-            marks.append(Mark(length, length + len(line.text), "repeat"))
-            write(line.text)
+        while headers and headers[0][0] <= last:
+            page, header = headers.popleft()
+            begin_block(page)
+            marks.append(Mark(length, length + len(header), "repeat"))
+            write(header)
 
-    for paragraph in _paragraphs(pages, running):
+    for paragraph in _paragraphs(body):
         write_headers(paragraph[0].page)
         begin_block(paragraph[0].page)
         for line, following in zip(paragraph, [*paragraph[1:], None], strict=True):

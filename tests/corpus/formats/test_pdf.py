@@ -1,5 +1,7 @@
 """PDF files."""
 
+import pytest
+
 from qa.types import Article, Problem
 from tests.robustness.samples import pdf, pdf_lines
 from tests.robustness.stories import STORIES
@@ -97,3 +99,79 @@ def test_limits_of_a_pdf(tmp_path):
         tmp_path, "a.pdf", data, pages=2
     )
     assert "QA_LARGEST_TEXT" in reason(tmp_path, "a.pdf", data, text_chars=15)
+
+
+def _with_raised(*parts: tuple[str, float, float]) -> bytes:
+    """A PDF with a line of these words, each of a size and so far raised, and a line below it."""
+    from io import BytesIO
+
+    from reportlab.pdfbase.pdfmetrics import stringWidth
+    from reportlab.pdfgen.canvas import Canvas
+
+    out = BytesIO()
+    canvas = Canvas(out, pagesize=(595, 842), invariant=1)
+    left = 60.0
+    for words, size, rise in parts:
+        canvas.setFont("Times-Roman", size)
+        canvas.drawString(left, 700 + rise, words)
+        left += stringWidth(words, "Times-Roman", size)
+    canvas.setFont("Times-Roman", 10)
+    canvas.drawString(60, 688, "and so it was said in the town")
+    canvas.save()
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(("size", "rise"), [(6, 4), (6, 2.5), (5, 7), (7, 3.3), (8, 3), (10, 4)])
+def test_raised_figures_are_no_digits(tmp_path, size, rise):
+    parts = [("They sold 11,800", 10, 0), ("3", size, rise), (" flats since 1998", 10, 0)]
+    parts += [("12", size, rise), (", the mayor of the town said on the Monday", 10, 0)]
+    assert load_one(tmp_path, "a.pdf", _with_raised(*parts)).text == (
+        "They sold 11,800³ flats since 1998¹², the mayor of the town said on the Monday and so it "
+        "was said in the town"
+    )
+
+
+def test_other_letters_off_the_line_stay(tmp_path):
+    parts = [("The CO", 10, 0), ("2", 6, -2), (" of 10", 10, 0), ("-3", 6, 4), (" kg per m", 10, 0)]
+    parts += [("2", 6, 4), (" on the 5", 10, 0), ("th", 6, 4), (" of May 2021 and the 6", 10, 0)]
+    parts += [("th", 6, 4), (" as well", 10, 0)]
+    assert load_one(tmp_path, "a.pdf", _with_raised(*parts)).text == (
+        "The CO2 of 10⁻³ kg per m² on the 5th of May 2021 and the 6th as well and so it was said "
+        "in the town"
+    )
+
+
+def test_the_mark_before_a_footnote(tmp_path):
+    parts = [("3", 5, 4), (" From the files of the town, in 2021", 7, 0)]
+    assert load_one(tmp_path, "a.pdf", _with_raised(*parts)).text == (
+        "³ From the files of the town, in 2021 and so it was said in the town"
+    )
+
+
+def test_an_initial_is_part_of_its_word(tmp_path):
+    parts = [("T", 30, -12), ("he ferry ran aground in the fog of the Sunday", 10, 0)]
+    text = load_one(tmp_path, "a.pdf", _with_raised(*parts)).text
+    assert text.startswith("The ferry ran aground")
+
+
+def test_ligatures_are_letters(tmp_path):
+    from io import BytesIO
+
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFont
+    from reportlab.pdfgen.canvas import Canvas
+
+    pdfmetrics.registerFont(TTFont("Vera", "Vera.ttf"))
+    out = BytesIO()
+    canvas = Canvas(out, invariant=1)
+    canvas.setFont("Vera", 10)
+    canvas.drawString(60, 700, "The \ufb01rst house is a\ufb02oat by now, and not")
+    for left, letters in ((60, "o\ufb03ce,"), (120, "sta\ufb00"), (150, "or"), (190, "ba\ufb04ed")):
+        code = letters.encode("utf-16-be").hex()
+        canvas.addLiteral(f"/Span << /ActualText <FEFF{code}> >> BDC")
+        canvas.drawString(left, 688, "xxxx")
+        canvas.addLiteral("EMC")
+    canvas.save()
+    assert load_one(tmp_path, "a.pdf", out.getvalue()).text == (
+        "The first house is afloat by now, and not office, staff or baffled"
+    )
