@@ -65,6 +65,22 @@ def average(
 
 @app.command()
 @one_line_errors
+def encoder(
+    data: Data,
+    start: Annotated[Path, typer.Option(help="Encoder to start from, as sentence-transformers.")],
+    out: Annotated[Path, typer.Option(help="Folder for checkpoints and encoders.")],
+    share: Annotated[
+        float, typer.Option(min=0, max=1, help="Of what was taught, in the mean.")
+    ] = 0.5,
+) -> None:
+    """Teach the encoder on the training files; writes it, and its mean with the one it was."""
+    from eval.training.encoder import mean, train
+
+    typer.echo(mean(start, train(data, start, out), share, out / "mean"))
+
+
+@app.command()
+@one_line_errors
 def export(
     folder: Annotated[Path, typer.Argument(help="A reader's or encoder's model folder.")],
     out: Annotated[Path, typer.Option(help="Folder to write.")],

@@ -18,7 +18,7 @@ from qa.corpus.formats.base import (
     one_line,
     printable,
 )
-from qa.corpus.formats.page_blocks import visible_text
+from qa.corpus.formats.page.blocks import visible_text
 from qa.corpus.formats.safe_zip import open_zip, unpack
 from qa.corpus.metadata import parse_date
 from qa.errors import CorpusError

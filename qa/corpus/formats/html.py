@@ -14,7 +14,7 @@ from qa.corpus.formats.base import (
     ReadContext,
     with_headline,
 )
-from qa.corpus.formats.page_blocks import visible_text
+from qa.corpus.formats.page.blocks import visible_text
 from qa.corpus.formats.text import declared_encoding, decode, mostly_utf_8
 from qa.text.characters import raised
 
@@ -158,8 +158,8 @@ def extract(tree: HtmlElement, name: str, page: str = "") -> ExtractedArticle:
     """
     import trafilatura  # noqa: F401 - which sets levels of its own
 
-    from qa.corpus.formats.page_metadata import declared
-    from qa.corpus.formats.page_text import article_text
+    from qa.corpus.formats.page.metadata import declared
+    from qa.corpus.formats.page.text import article_text
 
     for logger in ("trafilatura", "htmldate", "courlan", "justext", "readability"):
         logging.getLogger(logger).setLevel(logging.CRITICAL + 1)

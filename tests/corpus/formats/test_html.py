@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from qa.corpus.formats.html import parse
-from qa.corpus.formats.page_blocks import visible_text
+from qa.corpus.formats.page.blocks import visible_text
 from tests.robustness.samples import page
 from tests.robustness.stories import STORIES
 from tests.samples import load_all, load_one, reason

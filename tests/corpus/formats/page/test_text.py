@@ -1,0 +1,69 @@
+"""What is kept of a page's words."""
+
+import pytest
+
+from tests.corpus.formats.page.pages import BLOG, BROADCASTER, GROUP, HOSTED, TOWN, WORDS
+from tests.samples import load_all, load_one
+
+SENTENCES = ("eleven of its forty piles", "earns 90,000 crowns a year", "they left before the vote")
+
+
+@pytest.mark.parametrize(
+    ("page", "kept", "dropped"),
+    [
+        (BLOG, ["due on 30 June, the board"], ["214 partners", "Home", "12 comments"]),
+        (BROADCASTER, ["built in 1934"], ["From the section", "Share"]),
+        (GROUP, ["meets again on 6 June"], ["weekly letter"]),
+        (HOSTED, [], ["2020"]),
+        (TOWN, ["Decision of 16 May 2023", "five members", "Who decides?",
+                "Berths 1 to 9 | north mole from July"], []),
+    ],
+    ids=["blog", "broadcaster", "group", "hosted", "town"],
+)  # fmt: skip
+def test_the_article_is_kept_whole_and_nothing_else(page, kept, dropped, tmp_path):
+    text = load_one(tmp_path, "a.html", page.encode()).text
+    for words in (*SENTENCES, *kept):
+        assert words in " ".join(text.split()), words
+    for words in dropped:
+        assert words not in text, words
+
+
+def test_an_article_that_the_extraction_misses_is_taken_from_the_page(tmp_path):
+    rows = "".join(f"<li>Berth {n} is leased to boat number {n * 7}.</li>" for n in range(40))
+    consent = "<div class='c'><p>" + "We value your privacy and store cookies. " * 20 + "</p></div>"
+    page = f"<html><body>{consent}<main><h1>Berths</h1><ul class='links'>{rows}</ul></main></body>"
+    text = load_one(tmp_path, "a.html", page.encode()).text
+    assert "Berth 39 is leased to boat number 273" in text
+
+
+def test_what_was_mostly_lost_is_said(tmp_path, monkeypatch):
+    from qa.corpus.formats.page import text as page_text
+
+    monkeypatch.setattr(page_text, "_LEAST_KEPT", 0.0)  # as if there were no falling back
+    monkeypatch.setattr(page_text, "_extracted", lambda _: "A single line of it.")
+    page = f"<html><body><article><h1>Quay</h1>{WORDS}</article></body></html>"
+    article, notice = load_all(tmp_path, "a.html", page.encode())
+    assert article.seen > 2 * len(article.text)
+    assert f"{len(article.text)} of the {article.seen} characters" in notice.reason
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("11,800<sup>3</sup> people", "11,800³ people"),
+        ("11,800<sup><a href='#fn3'>3</a></sup> people", "11,800 people"),
+        ("11,800<a href='#fn3'><sup>3</sup></a> people", "11,800 people"),
+        ("11,800<sup>[3]</sup> people", "11,800 people"),
+        ("11,800<sup>3, 4</sup> people", "11,800 people"),
+        ("11,800<sup><b>3</b></sup> people", "11,800³ people"),
+        ("45 km<sup>2</sup> of sea", "45 km² of sea"),
+        ("10<sup>-6</sup> grams", "10⁻⁶ grams"),
+        ("the 5<sup>th</sup> of May", "the 5th of May"),
+        ("CO<sub>2</sub> rose", "CO2 rose"),
+    ],
+)
+def test_raised_figures(written, read, tmp_path):
+    page = f"<html><body><article><h1>Quay</h1>{WORDS}<p>It was {written}.</p></article></body>"
+    assert f"It was {read}." in load_one(tmp_path, "a.html", page.encode()).text
+    letter = f"Subject: A\nContent-Type: text/html; charset=utf-8\n\n<p>It was {written}.</p>"
+    assert f"It was {read}." in load_one(tmp_path, "a.eml", letter.encode()).text
