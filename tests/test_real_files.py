@@ -1,9 +1,11 @@
 """From files as people have them to the answer, with the real models: faults once seen, by kind."""
 
 import json
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
 from qa import Assistant
 from qa.settings import Settings
@@ -33,7 +35,85 @@ def said(reply: Reply) -> str:
     return reply.answer.text if reply.answer else "nothing"
 
 
+def drawn(*words: tuple[float, float, float, str]) -> bytes:
+    """A PDF with these words: left, height from the page's lower edge, size."""
+    buffer = BytesIO()
+    canvas = Canvas(buffer)
+    for left, height, size, text in words:
+        canvas.setFont("Helvetica", size)
+        canvas.drawString(left, height, text)
+    canvas.save()
+    return buffer.getvalue()
+
+
+LEFT = (
+    "The harbour board of Lervik has",
+    "approved a new breakwater. It will",
+    "be paid for by the county, which set",
+    "aside nine million crowns. Work is to",
+    "start in May, the chairman Bo Wester",
+    "said on Friday. The old wall goes.",
+)
+RIGHT = (
+    "In other news, the weavers of Lervik",
+    "ended their strike on Monday. They",
+    "won a raise of seven percent, and the",
+    "union leader Tyra Lind called it a fair",
+    "result. The mills will open again on",
+    "Thursday morning, she said.",
+)
+BOTH = [
+    (left, 700 - 14 * number, 10, text)
+    for number, pair in enumerate(zip(LEFT, RIGHT, strict=True))
+    for left, text in zip((60, 310), pair, strict=True)
+]
+POLL = (("Ward", "Votes cast", "In favour"), ("Haugen", "318", "64.1%"), ("Sundby", "274", "39.5%"),
+        ("Vestre", "455", "50.8%"))  # fmt: skip
+QUOTING = """From: Omar Haddad <omar@county.example>
+To: Petra Lindqvist <petra@town.example>
+Date: Tue, 7 May 2024 16:40:00 +0200
+Subject: Re: Flood figures
+
+Thanks. We have now been through every street. The flood damaged 214 houses in Osby.
+
+Omar
+
+On Mon, 6 May 2024 at 09:12, Petra Lindqvist <petra@town.example> wrote:
+> The flood damaged 120 houses in Osby, by our first count. Mayor Nils Brandt
+> will visit on Wednesday.
+"""
+
 CASES = {
+    # PDFs by their layout.
+    "two columns drawn row by row": (
+        {"a.pdf": drawn(*BOTH)}, "What raise did the weavers win?", "seven percent",
+    ),
+    "name at the end of a column's line": (
+        {"a.pdf": drawn(*BOTH)}, "Who is the union leader?", "Tyra Lind",
+    ),
+    "table in a PDF": (
+        {"a.pdf": drawn((60, 740, 16, "Referendum on the new school, by ward"), *(
+            (60 + 150 * column, 700 - 18 * row, 10, cell)
+            for row, cells in enumerate(POLL) for column, cell in enumerate(cells)))},
+        "What share was in favour in Sundby?", "39.5%",
+    ),
+    "small raised figure in a PDF": (
+        {"a.pdf": drawn((60, 700, 11, "The new reservoir of Hallby supplies 21,600"),
+                        (278, 704, 6, "3"), (284, 700, 11, "homes, the county says."))},
+        "How many homes does the reservoir of Hallby supply?", "21,600",
+    ),
+    # What a mail quotes is not its sender's.
+    "older figure, quoted": (
+        {"2.eml": QUOTING}, "How many houses did the flood damage in Osby?", "214",
+    ),
+    "older figure, forwarded": (
+        {"2.eml": QUOTING.replace("On Mon, 6 May 2024 at 09:12, Petra Lindqvist "
+                                  "<petra@town.example> wrote:\n", "-------- Original Message "
+                                  "--------\nFrom: Petra Lindqvist <petra@town.example>\nSent: "
+                                  "Monday, 6 May 2024 09:12\nTo: Omar Haddad\nSubject: Flood "
+                                  "figures\n\n").replace("> ", "")},
+        "How many houses did the flood damage in Osby?", "214",
+    ),
     # Raised marks: neither digits nor lost.
     "mark of a footnote in a page": (
         {"a.html": page("Camps", "<p>By the end of May the camps held 11,800<sup>3</sup> people, "
@@ -107,7 +187,7 @@ CASES = {
     "one zero byte": (
         {"a.txt": b"Quarry sold\n\nThe quarry at Holm was sold for 2 million kroner\0 on Monday. "
                   b"The buyer is Stenhus A/S.\n"},
-        "Who is the buyer of the quarry at Holm?", "Stenhus A/S.",
+        "Who is the buyer of the quarry at Holm?", "Stenhus A/S",
     ),
     # Corrections.
     "correction at the end": (
@@ -203,3 +283,13 @@ def test_what_was_kept_is_counted(tmp_path: Path, settings: Settings) -> None:
         told = assistant.report.to_dict()
     assert 0 < told["characters"]["kept"] <= told["characters"]["seen"]
     assert told["notices"] == {}
+
+
+def test_a_quoted_figure_is_of_its_own_sender_and_day(tmp_path: Path, settings: Settings) -> None:
+    with opened(tmp_path / "news", settings, {"2.eml": QUOTING}) as assistant:
+        reply = assistant.ask("How many houses did the flood damage in Osby?")
+        authors = {name: assistant.article(name).author for name in assistant.names()}
+    assert authors == {"2.eml": "Omar Haddad", "2.eml/quoted-1": "Petra Lindqvist"}
+    assert reply.ledger.relation == "over time"
+    days = [entry.citations[0].published for entry in reply.ledger.entries]
+    assert days == ["2024-05-07", "2024-05-06"]

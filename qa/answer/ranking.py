@@ -50,7 +50,7 @@ def tidy(text: str, start: int, end: int) -> tuple[int, int]:
             end -= 1
         elif mark := footnote_mark(inner):
             end -= len(mark)
-        elif last == "." and not re.search(r"\.\w*\.$|\b[A-Z][a-z]{0,2}\.$", inner):
+        elif last == "." and not re.search(r"\.\w*\.$|(?<!/)\b[A-Z][a-z]{0,2}\.$", inner):
             end -= 1  # a full stop, not that of "U.S." or "Jr."
         elif (
             first.isspace()
