@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 FloatArray = npt.NDArray[np.float32]
 
-BUNDLED = "all-MiniLM-L6-v2"
+BUNDLED = "bundled"
 BUNDLED_FOLDER = Path(__file__).parent / "bundled"
 SENTENCE = "sentence_embedding"  # the output of an ONNX file that has pooling in it
 

@@ -75,7 +75,7 @@ class Settings(BaseSettings):
     )
 
     encoder: str = Field(
-        "all-MiniLM-L6-v2",
+        "bundled",
         min_length=1,
         description="the bundled encoder, or any sentence-transformers model by folder or name",
     )

@@ -50,6 +50,7 @@ _BOX = re.compile(
 )
 _MAYBE_BOX = re.compile(r"cookies?|consent|gdpr|newsletters?|sign-?up", re.IGNORECASE)
 _LONGEST_BOX = 120  # words
+_LONGEST_NAME = 80  # characters of a class; patterns take long for endless ones
 _MOST_OF_PAGE = 0.4  # share of the words; what has more of them is no box
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _ENDED = re.compile(r"[.!?…:][\"'”’»)\]]*$")
@@ -110,7 +111,9 @@ def _simplify(tree: HtmlElement) -> None:
 
 def _is_box(element: HtmlElement, whole: int) -> bool:
     """Whether an element asks for consent or for an address, by its name and what is in it."""
-    names = f"{element.get('class', '')} {element.get('id', '')}".split()
+    names = [
+        name[:_LONGEST_NAME] for key in ("class", "id") for name in element.get(key, "").split()
+    ]
     asks = element.get("role") in ("dialog", "alertdialog") or any(
         True for _ in element.iter("input", "button")
     )
@@ -229,7 +232,7 @@ def _without_others(own: Sequence[Block], place: HtmlElement) -> list[Block]:
 
 def _is_named(element: HtmlElement, names: re.Pattern[str]) -> bool:
     said = " ".join(element.get(key, "") for key in ("class", "id", "data-component", "name"))
-    return any(names.match(name) for name in said.split())
+    return any(names.match(name[:_LONGEST_NAME]) for name in said.split())
 
 
 def _words(text: object) -> int:

@@ -1,0 +1,197 @@
+"""Teaches the encoder which passage answers a question, and which near miss of it does not.
+
+Pairs of questions and passages of the training files, each with a hard negative: a sibling of the
+story where there is one, or else what vectors and BM25 take for the answer and what does not hold
+it. The loss is that of in-batch negatives (Henderson et al. 2017, section 4), by the trainer of
+sentence-transformers. The mean of the result's weights and those it started from is what ships
+(Wortsman et al. 2022): other domains lose nothing by it.
+"""
+
+from __future__ import annotations
+
+import random
+import shutil
+import sqlite3
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from eval.training import attention
+from eval.training.examples import records
+from qa.errors import ModelError
+from qa.text.characters import folded
+
+# File → the most questions that are taken of it. TyDi, NQ and AfriQA are left out: they stand for
+# other domains when the result is measured (eval/retrieval.py).
+SOURCES = {
+    "news-short": 10_000, "news-open": 10_000, "talk": 10_000, "squad1-train": 4_500,
+    "near-miss-wiki": 2_000, "squadshifts-wiki": 500, "qed-nq": 700, "timeqa-human": 400,
+}  # fmt: skip
+BATCH, RATE, TOKENS, WARM_UP = 48, 4e-5, 176, 0.1
+_NEAREST = 12  # passages by each leg among which a hard negative is drawn
+_ENCODED = 64
+WEIGHTS = "model.safetensors"
+
+
+class Pair(NamedTuple):
+    """A question, a passage that answers it, and passages of the same story that do not."""
+
+    question: str
+    passage: str
+    answers: tuple[str, ...]
+    siblings: tuple[str, ...]
+
+
+def pairs(train: Path) -> list[Pair]:
+    """The answerable questions of the training files, drawn by a fixed seed.
+
+    Raises:
+        ModelError: a file is missing.
+    """
+    found: list[Pair] = []
+    for name, most in SOURCES.items():
+        path = train / f"{name}.jsonl.gz"
+        if not path.is_file():
+            raise ModelError(f"{path} is missing: docs/DATA.md tells where it comes from")
+        own = list(_rows(path))
+        random.Random(0).shuffle(own)  # noqa: S311 - a sample, no secret
+        found += own[:most]
+    random.Random(1).shuffle(found)  # noqa: S311
+    return found
+
+
+def _rows(path: Path) -> Iterator[Pair]:
+    for row in records(path):
+        if row["context"] and row["answers"]:
+            answers = tuple(answer["text"] for answer in row["answers"])
+            others = tuple(row.get("others") or ())
+            # A question of a conversation is found by what it means, standing alone.
+            yield Pair(row.get("full") or row["question"], row["context"], answers, others)
+
+
+def negatives(found: list[Pair], encode: Any) -> list[str]:
+    """A hard negative for each pair.
+
+    Args:
+        found: the pairs.
+        encode: texts → unit vectors (n, d) by the encoder that is taught.
+    """
+    pool = sorted({pair.passage for pair in found})
+    vectors = encode(pool)
+    words = sqlite3.connect(":memory:")
+    words.execute("CREATE VIRTUAL TABLE w USING fts5(text, tokenize='porter unicode61')")
+    words.executemany("INSERT INTO w(rowid, text) VALUES (?, ?)", enumerate(pool))
+    drawn = random.Random(2)  # noqa: S311
+    chosen: list[str] = []
+    for first in range(0, len(found), _ENCODED):
+        batch = found[first : first + _ENCODED]
+        scores = encode([pair.question for pair in batch]) @ vectors.T
+        near = np.argpartition(-scores, _NEAREST, axis=1)[:, :_NEAREST]
+        for pair, dense in zip(batch, near.tolist(), strict=True):
+            if pair.siblings:
+                chosen.append(drawn.choice(pair.siblings))
+                continue
+            likely = [pool[i] for i in {*dense, *_by_words(words, pair.question)}]
+            wrong = [text for text in likely if not _answers(text, pair)]
+            chosen.append(drawn.choice(sorted(wrong) or pool))
+    return chosen
+
+
+def _by_words(words: sqlite3.Connection, question: str) -> Iterable[int]:
+    terms = {"".join(filter(str.isalnum, word)) for word in question.split()}
+    match = " OR ".join(f'"{term}"' for term in sorted(terms) if term)
+    rows = words.execute(
+        "SELECT rowid FROM w WHERE w MATCH ? ORDER BY rank LIMIT ?", (match or '""', _NEAREST)
+    )
+    return [row for (row,) in rows]
+
+
+def _answers(text: str, pair: Pair) -> bool:
+    """Whether a passage holds an answer: it is no negative then."""
+    known = folded(text)
+    return text == pair.passage or any(folded(answer) in known for answer in pair.answers)
+
+
+def train(data: Path, start: Path, out: Path) -> Path:
+    """Teach an encoder; returns the folder of the result, in float32.
+
+    Raises:
+        ModelError: a file of the data is missing.
+    """
+    from datasets import Dataset
+    from sentence_transformers import (
+        SentenceTransformer,
+        SentenceTransformerTrainer,
+        SentenceTransformerTrainingArguments,
+    )
+    from sentence_transformers.base.sampler import BatchSamplers
+    from sentence_transformers.sentence_transformer.losses import MultipleNegativesRankingLoss
+
+    model = SentenceTransformer(
+        str(start),
+        device="cpu",
+        model_kwargs={"attn_implementation": attention.register()},
+        config_kwargs={"hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0},
+    )
+    for name, weights in model.named_parameters():
+        weights.requires_grad = "embeddings" not in name  # they cost as much as all the rest
+    model.max_seq_length = TOKENS
+    found = pairs(data / "train")
+
+    def encode(texts: list[str]) -> Any:
+        return model.encode(texts, batch_size=_ENCODED, normalize_embeddings=True)
+
+    hard = negatives(found, encode)
+    columns = {
+        "anchor": [pair.question for pair in found],
+        "positive": [pair.passage for pair in found],
+        "negative": hard,
+    }
+    arguments = SentenceTransformerTrainingArguments(
+        output_dir=str(out / "checkpoints"),
+        num_train_epochs=1,
+        per_device_train_batch_size=BATCH,
+        learning_rate=RATE,
+        warmup_steps=WARM_UP,
+        batch_sampler=BatchSamplers.NO_DUPLICATES,
+        bf16=True,
+        use_cpu=True,
+        seed=0,
+        save_steps=100,
+        save_total_limit=1,
+        logging_steps=10,
+        report_to="none",
+        disable_tqdm=True,
+    )
+    trainer = SentenceTransformerTrainer(
+        model=model,
+        args=arguments,
+        train_dataset=Dataset.from_dict(columns),
+        loss=MultipleNegativesRankingLoss(model),
+    )
+    held = (out / "checkpoints").glob("checkpoint-*")
+    trainer.train(resume_from_checkpoint=bool(next(held, None)))
+    model.save(str(out / "encoder"))
+    return out / "encoder"
+
+
+def mean(start: Path, taught: Path, share: float, out: Path) -> Path:
+    """Write the weighted mean of two encoders' weights.
+
+    Args:
+        start: what was taught, which knows other domains.
+        taught: what came of it.
+        share: of ``taught``, in [0, 1].
+        out: the folder to write.
+    """
+    from safetensors.torch import load_file, save_file
+
+    shutil.copytree(start, out, dirs_exist_ok=True)  # all but the weights is as it was
+    weights = load_file(out / WEIGHTS)
+    for name, tensor in load_file(taught / WEIGHTS).items():
+        if weights[name].is_floating_point():
+            weights[name] = weights[name].lerp(tensor.to(weights[name].dtype), share)
+    save_file(weights, out / WEIGHTS, metadata={"format": "pt"})
+    return out

