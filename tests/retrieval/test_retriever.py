@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from qa.assistant import Assistant
-from qa.retrieval.retriever import z_scores
+from qa.retrieval.retriever import LEXICAL, z_scores
 from qa.settings import Settings
 from tests.fakes import HashEncoder
 
@@ -37,12 +37,11 @@ def small(tmp_path):
     return Assistant.open(folder, settings=settings, encoder=HashEncoder())
 
 
-def test_score_is_the_sum_of_both_legs(small):
+def test_score_is_the_weighted_sum_of_both_legs(small):
     hits = small.retrieve("cheese festival", k=3)
     assert hits[0].text == "A festival of cheese."
-    fused = z_scores(np.array([h.cosine for h in hits])) + z_scores(
-        np.array([h.bm25 for h in hits])
-    )
+    legs = [z_scores(np.array([getattr(h, leg) for h in hits])) for leg in ("cosine", "bm25")]
+    fused = legs[0] + LEXICAL * legs[1]
     np.testing.assert_allclose([h.score for h in hits], fused, atol=1e-6)
     assert [h.score for h in hits] == sorted((h.score for h in hits), reverse=True)
     query = HashEncoder().encode(["cheese festival"])[0]
