@@ -205,8 +205,9 @@ def answers(
     order = np.argsort(-confidence, kind="stable").tolist()
     listed = _items(found, order) if together is None else order[:1]
     return [
-        _answer([found[row] for row in rows], float(confidence[rows[0]]), evidence[rows[0]])
+        _answer([found[row] for row in rows], float(confidence[best]), evidence[best])
         for rows in (listed, *([row] for row in order if row not in listed))
+        for best in (max(rows, key=lambda row: confidence[row]),)  # a list is as sure as its surest
     ]
 
 

@@ -71,6 +71,7 @@ dialog.addEventListener("click", (event) => {
 // goes along where the button that had it vanishes. What a reload brings back stays where it is.
 let seen = null;
 let turn = 0;
+let moved = false;
 new MutationObserver(() => {
   const questions = document.querySelectorAll("#fn-chat .fn-question");
   const replies = [...document.querySelectorAll("#fn-chat :is(.fn-reply, .fn-pending)")];
@@ -78,13 +79,14 @@ new MutationObserver(() => {
   const now = replies.filter((reply) => reply.matches(".fn-reply")).length + questions.length;
   if (waiting >= 0 && waiting < questions.length) turn = waiting;
   const brought = seen === null && waiting < 0; // by the reload
-  if (now > (seen ?? 0) && !brought && questions[turn]) {
-    questions[turn].scrollIntoView({ block: "start" });
-    const focus = document.activeElement;
-    if (focus === document.body || focus.closest("#fn-examples")) {
-      questions[turn].focus({ preventScroll: true });
-    }
-  }
+  const grown = now > (seen ?? 0) && !brought && questions[turn];
+  if (grown) questions[turn].scrollIntoView({ block: "start" });
+  const focus = document.activeElement;
+  const nowhere = focus === document.body;
+  if ((grown && (nowhere || focus.closest("#fn-examples"))) || (moved && nowhere)) {
+    questions[turn]?.focus({ preventScroll: true });
+    moved = true; // the question may be drawn anew, with its reply
+  } else if (!nowhere && !focus.matches(".fn-question")) moved = false;
   if (now) seen = now;
   else if (seen !== null) seen = 0;
 }).observe(element.closest(".gradio-container"), { childList: true, subtree: true });
