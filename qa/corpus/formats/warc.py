@@ -49,12 +49,15 @@ def read(file: RawFile, context: ReadContext) -> Iterator[ExtractedArticle | Pro
     """The pages that have words.
 
     Raises:
-        CorpusError: not a WARC file, or damaged; what comes before that is read.
+        CorpusError: not a WARC file, or damaged; what comes before that is read. Or there is no
+            page with words in it.
     """
     from lxml import etree
 
+    told = False
     for page in pages(file, context):
         if not isinstance(page, Page):
+            told |= isinstance(page, Problem)
             yield page
             continue
         try:
@@ -64,13 +67,18 @@ def read(file: RawFile, context: ReadContext) -> Iterator[ExtractedArticle | Pro
             characters = html.decode_page(data, page.name)
             article = html.extract(html.parse(characters), page.name)
         except CorpusError as error:
+            told = True
             yield Problem(page.name, str(error))
         except (etree.LxmlError, ValueError):
+            told = True
             yield Problem(page.name, f"{page.name} is damaged: it is not a page")
         else:
             if has_words(article.text):  # a frame with a picture is no loss
+                told = True
                 address = {"url": page.address} if page.address else {}
                 yield replace(article, metadata={**article.metadata, **address})
+    if not told:
+        raise CorpusError(f"{file.name} holds no web page with words: save the page itself")
 
 
 def pages(file: RawFile, context: ReadContext) -> Iterator[Page | Problem | Skipped]:

@@ -135,3 +135,11 @@ def test_limits(tmp_path):
     assert "QA_LARGEST_ARCHIVE" in last.reason
     *_, last = load_all(tmp_path, "a.warc", response(b"<p>Words.") * 3, articles=2)
     assert "more than 2 articles" in last.reason
+
+
+def test_a_crawl_without_a_page_is_told_of(tmp_path):
+    empty = response(b"<html><body><img src='x'></body></html>")
+    assert "holds no web page with words" in reason(tmp_path, "a.warc", empty)
+    assert "holds no web page with words" in reason(
+        tmp_path, "b.warc", response(b"").replace(b"200", b"404")
+    )
