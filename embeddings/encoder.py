@@ -23,6 +23,7 @@ FloatArray = npt.NDArray[np.float32]
 
 BUNDLED = "bundled"
 BUNDLED_FOLDER = Path(__file__).parent / "bundled"
+_ENDLESS = 1_000_000  # tokens; what a tokenizer says that knows no limit is far more
 SENTENCE = "sentence_embedding"  # the output of an ONNX file that has pooling in it
 
 
@@ -125,8 +126,16 @@ class OnnxEncoder:
     @cached_property
     def max_tokens(self) -> int:
         """Most tokens of one text, special tokens included."""
-        config = json.loads((self._folder / "sentence_bert_config.json").read_text("utf-8"))
-        return int(config.get("max_seq_length") or 512)
+        # Newer versions of sentence-transformers keep it with the tokenizer.
+        for name, key in (
+            ("sentence_bert_config.json", "max_seq_length"),
+            ("tokenizer_config.json", "model_max_length"),
+        ):
+            path = self._folder / name
+            said = json.loads(path.read_text("utf-8")).get(key) if path.is_file() else None
+            if said and said < _ENDLESS:
+                return int(said)
+        return 512
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text, special tokens included, nothing cut."""

@@ -2,73 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
-from collections.abc import Iterable, Sequence
-from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated
 
 import typer
 
+from eval import cli_parts  # noqa: F401 - its commands are of the same application
+from eval.cli import Corpus, Json, Limit, Split, conclude, progress, write
+from eval.cli import app as app
 from eval.questions import FollowUps
 from qa.cli import one_line_errors
 from qa.errors import QAError
-
-app = typer.Typer(
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
-
-Json = Annotated[Path | None, typer.Option("--json", help="File to write the result to.")]
-Limit = Annotated[int | None, typer.Option(min=1, help="Ask only so many, drawn by a fixed seed.")]
-Corpus = Annotated[Path, typer.Option(help="Folder of articles.")]
-Split = Annotated[Literal["tune", "test"] | None, typer.Option(help="Only this part.")]
-
-
-@app.callback()
-@one_line_errors
-def needs() -> None:
-    """Measure Footnote."""
-    for package in ("ir_measures", "matplotlib", "sklearn"):
-        if find_spec(package) is None:
-            raise QAError(f"{package} is not installed: pip install 'footnote-qa[eval]'")
-
-
-def _progress(questions: Sequence[Any]) -> Iterable[Any]:
-    """A progress bar on a terminal's stderr."""
-    from rich.console import Console
-    from rich.progress import track
-
-    return track(questions, "asking", console=Console(stderr=True))
-
-
-def _write(path: Path | None, content: object) -> None:
-    """Write a page as it is, and anything else as JSON; nothing where there is no path."""
-    if path is None:
-        return
-    text = (
-        content
-        if isinstance(content, str)
-        else f"{json.dumps(content, ensure_ascii=False, indent=2)}\n"
-    )
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise QAError(f"{path} cannot be written: {error.strerror}") from error
-
-
-def _conclude(rows: Sequence[Any], out: Path | None) -> None:
-    """Print the summary, which stands though the file cannot be written, and write both."""
-    from dataclasses import asdict
-
-    from eval.summary import summarize, tables
-
-    summary = summarize(rows)
-    typer.echo(tables(summary))
-    _write(out, {"summary": summary, "rows": [asdict(row) for row in rows]})
 
 
 @app.command()
@@ -102,7 +47,7 @@ def run(
     ]
     if not chosen:
         raise QAError(f"{questions} has no question in the {split} part")
-    _conclude(ask(assistant, items(assistant, draw(chosen, limit)), _progress), out)
+    conclude(ask(assistant, items(assistant, draw(chosen, limit)), progress), out)
 
 
 @app.command()
@@ -115,11 +60,11 @@ def ledger(
     from eval.ledger import asked, judge, summarize
     from eval.tables import table
 
-    rows = [judge(*one) for one in _progress(asked(split))]
+    rows = [judge(*one) for one in progress(asked(split))]
     summary = summarize(rows)
     figures = [(name, figure["value"], figure["n"]) for name, figure in summary.items()]
     typer.echo(table(("", "value", "n"), figures))
-    _write(out, {"summary": summary, "rows": rows})
+    write(out, {"summary": summary, "rows": rows})
 
 
 @app.command()
@@ -158,8 +103,8 @@ def gate() -> None:
     from eval.summary import summarize
 
     assistant = open_alone(SEEDS)
-    summary = summarize(seeds(assistant, "test", _progress))
-    told = [ledger.judge(*one) for one in _progress(ledger.asked("test"))]
+    summary = summarize(seeds(assistant, "test", progress))
+    told = [ledger.judge(*one) for one in progress(ledger.asked("test"))]
     found = failures(summary, "seeds.test") + failures(ledger.summarize(told), "ledger.test")
     for line in found:
         typer.echo(f"gate: {line}", err=True)
@@ -192,63 +137,8 @@ def report(
     from eval.report import page
 
     target = html or out.with_suffix(".html")
-    _write(target, page(load(out), out.stem))
+    write(target, page(load(out), out.stem))
     typer.echo(target)
-
-
-@app.command()
-@one_line_errors
-def retrieval(
-    data: Annotated[Path, typer.Option(help="Folder with train/ and bench/ (docs/DATA.md).")],
-    passages: Annotated[
-        list[int] | None, typer.Option(min=1, help="So many around the questions' own.")
-    ] = None,
-    limit: Limit = None,
-    others: Annotated[bool, typer.Option(help="Also the sets no encoder was taught with.")] = False,
-) -> None:
-    """Ask whether the right passage is found, by each leg, in libraries of several sizes."""
-    from eval.retrieval import HEAD, LEFT_OUT, collected, filled, found, left_out
-    from eval.tables import table
-    from qa.cli.common import progress_bar
-    from qa.settings import Settings
-
-    settings = Settings.load()
-    rows: list[tuple[str, ...]] = []
-    asked, texts = collected(data, limit)
-    with progress_bar() as show:
-        for size in passages or [1]:
-            rows += found(asked, filled(texts, data, size), settings, show)
-        for name in LEFT_OUT if others else ():
-            rows += found(*left_out(data, name, limit), settings, show)
-    typer.echo(table(HEAD, rows))
-
-
-@app.command()
-@one_line_errors
-def boilerplate(
-    data: Annotated[Path, typer.Argument(help="Folder of training data (docs/DATA.md).")],
-) -> None:
-    """Print what the rules for boilerplate and corrections mark of texts not written for them."""
-    from eval.marks import marked
-
-    found = marked(data)
-    typer.echo("\n".join(f"{kind}: {words}" for kind, words in found.examples))
-    counts = ", ".join(f"{count} as {kind}" for kind, count in found.kinds.most_common())
-    typer.echo(f"of {found.sentences:,} sentences, each taken as a line, marked: {counts}")
-
-
-@app.command()
-@one_line_errors
-def reader(
-    bench: Annotated[Path, typer.Argument(help="Folder of the tune files.")],
-    limit: Limit = None,
-) -> None:
-    """Ask the reader each question of its own passage, on all tune files."""
-    from eval.alone import measured
-    from qa.reader.model import Reader
-    from qa.settings import Settings
-
-    typer.echo(measured(bench, Reader(Settings.load()), limit, _progress))
 
 
 @app.command()
@@ -273,11 +163,11 @@ def squad(
             data.write_corpus(file, Path(corpus))
             assistant = open_alone(Path(corpus))
             asked = data.open_items(assistant, questions)
-            return _conclude(ask(assistant, asked, _progress), out)
-    results = data.isolated(Reader(Settings.load()), _progress(questions))
+            return conclude(ask(assistant, asked, progress), out)
+    results = data.isolated(Reader(Settings.load()), progress(questions))
     summary = data.isolated_summary(results)
     typer.echo(table(("", "value"), summary.items()))
-    _write(out, {"summary": summary})
+    write(out, {"summary": summary})
 
 
 @app.command()
@@ -294,75 +184,8 @@ def beir(
     with tempfile.TemporaryDirectory() as corpus:
         names = data.write_corpus(folder, Path(corpus))
         assistant = open_alone(Path(corpus))
-        found = data.measure(assistant, folder, names, split, _progress)
+        found = data.measure(assistant, folder, names, split, progress)
     typer.echo(table(("", "value"), found.items()))
-
-
-@app.command()
-@one_line_errors
-def bench(
-    corpus: Corpus = Path("seeds"),
-    rounds: Annotated[int, typer.Option(min=1, help="Times each question is asked.")] = 5,
-) -> None:
-    """Indexing time from start, warm latency and peak memory."""
-    from eval.bench import bench as measure
-    from eval.tables import table
-
-    typer.echo(table(("", "value"), measure(corpus, rounds).items()))
-
-
-Data = Annotated[Path, typer.Option(help="Folder with bench/ and train/ (docs/DATA.md).")]
-
-
-@app.command()
-@one_line_errors
-def growth(
-    data: Data,
-    articles: Annotated[list[int], typer.Option(min=10, help="How many; may be given again.")],
-    out: Json = None,
-) -> None:
-    """Time and memory of libraries of several sizes."""
-    from eval.growth import measure
-    from eval.tables import table
-
-    columns = [measure(data, count) for count in articles]
-    rows = [(name, *(f"{column[name]:,.0f}" for column in columns)) for name in columns[0]]
-    typer.echo(table(("", *(f"{count:,} articles" for count in articles)), rows))
-    _write(out, columns)
-
-
-@app.command()
-@one_line_errors
-def calibrate(
-    data: Data,
-    questions: Annotated[int, typer.Option(min=100, help="How many of SQuAD's to ask.")] = 1000,
-    out: Annotated[
-        Path | None, typer.Option(help="File to write; default: the bundled one.")
-    ] = None,
-) -> None:
-    """Fit the ranking and the confidence to what is served, and write them down."""
-    from eval.calibrate import calibrate as fit
-    from qa.answer.calibration import BUNDLED
-
-    result = fit(data, questions, _progress)
-    typer.echo(json.dumps(result["fitted"], indent=2))
-    _write(out or BUNDLED, result)
-
-
-@app.command()
-@one_line_errors
-def ablate(
-    data: Data,
-    questions: Annotated[int, typer.Option(min=100, help="How many of SQuAD's to ask.")] = 600,
-    only: Annotated[
-        list[str] | None, typer.Option(help="A mechanism to switch off; all of them if not given.")
-    ] = None,
-) -> None:
-    """Switch off each mechanism of answering alone, and print what it was worth."""
-    from eval.ablate import ablate as measure
-    from eval.ablate import table
-
-    typer.echo(table(*measure(data, questions, only or (), _progress)))
 
 
 if __name__ == "__main__":

@@ -53,9 +53,7 @@ class Assistant(IndexedLibrary):
         self.settings = settings
         self._encoder = encoder
         self._index = load_vectors(generation, settings.engine, library.folder)
-        self._retriever = Retriever(
-            encoder, self._index, self._catalog, settings.pool, settings.retrieval
-        )
+        self._retriever = Retriever(encoder, self._index, self._catalog, settings)
         self._reader = reader
         # Another reader has not learnt to read conversations.
         own = settings.reader == BUNDLED

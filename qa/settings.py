@@ -90,6 +90,11 @@ class Settings(BaseSettings):
     retrieval: Literal["hybrid", "dense", "bm25"] = Field(
         "hybrid", description="both legs fused, or one alone"
     )
+    # From 0.5 to 0.7 recall is the same; with 1.0 it is lower, also on sets of other domains:
+    # ``python -m eval retrieval --others``.
+    lexical_weight: float = Field(
+        0.6, ge=0, description="what BM25 counts beside the vectors, where both are fused"
+    )
     pool: int = Field(100, ge=1, description="candidates each retrieval leg hands to the fusion")
     passages_read: int = Field(8, ge=1, description="passages the reader reads for one question")
     passages_first: int = Field(

@@ -81,7 +81,6 @@ class _Reading:
         self._options = options
         self._context = ReadContext(name, options.limits, options.columns)
         self._names: set[str] = set()
-        self._unread = ""  # what the article just read has for a date
         self._count = 0  # articles and problems so far
 
     def articles(self, file: RawFile) -> Iterator[Read]:
@@ -112,13 +111,10 @@ class _Reading:
             if not file.data.strip():
                 raise CorpusError(f"{file.name} is empty")
             for item in formats.reader(file.name)(file, self._context):
-                if not isinstance(item, ExtractedArticle):
+                if isinstance(item, ExtractedArticle):
+                    yield from self._article(item)
+                else:
                     yield item
-                    continue
-                article = self._article(item)
-                yield article
-                if isinstance(article, Article):
-                    yield from _notices(article, self._unread)
         except (LimitError, MemoryError):
             raise
         except CorpusError as error:
@@ -127,17 +123,21 @@ class _Reading:
             reason = f"is damaged: it cannot be read as {ending} ({type(error).__name__})"
             yield _problem(file.name, f"{file.name} {reason}")
 
-    def _article(self, extracted: ExtractedArticle) -> Article | Problem:
+    def _article(self, extracted: ExtractedArticle) -> Iterator[Article | Problem | Notice]:
+        """The article, and what of it should be looked at; or why it cannot be had."""
         name, file = extracted.name, self._context.name
         text = extracted.text if extracted.verbatim else clean_text(extracted.text)
         try:
             self._context.check_length(name, len(text))
         except CorpusError as error:
-            return _problem(name, error)
+            yield _problem(name, error)
+            return
         if not has_words(text):
-            return _problem(name, f"{name} has no words in it")
+            yield _problem(name, f"{name} has no words in it")
+            return
         if name in self._names:
-            return _problem(name, f"{name} is in {file} twice: rename one of them")
+            yield _problem(name, f"{name} is in {file} twice: rename one of them")
+            return
         self._names.add(name)
         marks = boilerplate.find(text, extracted.marks)
         known = {
@@ -146,8 +146,7 @@ class _Reading:
             **extracted.metadata,
             **user_metadata.of_article(self._options.user_metadata, name, file),
         }
-        self._unread = known.get("unread_date", "")
-        return Article(
+        article = Article(
             name=name,
             text=text,
             title=known.get("title") or PurePosixPath(name).stem,
@@ -160,9 +159,11 @@ class _Reading:
             url=known.get("url"),
             seen=extracted.seen,
         )
+        yield article
+        yield from _notices(article, known.get("unread_date"))
 
 
-def _notices(article: Article, unread_date: str) -> Iterator[Notice]:
+def _notices(article: Article, unread_date: str | None) -> Iterator[Notice]:
     """What of an article its user should look at."""
     name, kept = article.name, len(article.text)
     if unread_date and article.published is None:

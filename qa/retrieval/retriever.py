@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +14,7 @@ from qa.index.catalog import Catalog
 from qa.index.filters import Scope
 from qa.index.near_copies import fold
 from qa.index.vectors import check_dimension
+from qa.settings import Settings
 from qa.types import Hit
 
 FloatArray = npt.NDArray[np.float64]
@@ -22,9 +22,6 @@ FloatArray = npt.NDArray[np.float64]
 # Some passages may be copies of others. So many more than are asked for are looked at first, and
 # where that is too few, so many times as many.
 _SPARE, _FOLDED = 2, 4
-# What BM25 counts beside the vectors. Chosen on the tune files (n = 3,882): from 0.5 to 0.7 recall
-# is the same; with 1.0 it is up to two points lower, also on sets the encoder was not taught on.
-LEXICAL = 0.6
 
 
 def z_scores(scores: FloatArray) -> FloatArray:
@@ -47,15 +44,11 @@ class Retriever:
     """
 
     def __init__(
-        self,
-        encoder: Encoder,
-        index: VectorIndex,
-        catalog: Catalog,
-        pool: int,
-        mode: Literal["hybrid", "dense", "bm25"] = "hybrid",
+        self, encoder: Encoder, index: VectorIndex, catalog: Catalog, settings: Settings
     ) -> None:
         self._encoder, self._index, self._catalog = encoder, index, catalog
-        self._pool, self._mode = pool, mode
+        self._pool, self._mode = settings.pool, settings.retrieval
+        self._weights = (1.0, settings.lexical_weight) if self._mode == "hybrid" else (1.0,)
 
     def cut(self, query: str) -> str:
         """As much of a query as the encoder reads, from its start."""
@@ -78,8 +71,8 @@ class Retriever:
         cosine = (self._index.vectors(ids) @ vector).astype(np.float64)
         bm25 = np.asarray([lexical.get(int(i), 0.0) for i in ids])
         legs = {"dense": [cosine], "bm25": [bm25], "hybrid": [cosine, bm25]}[self._mode]
-        weights = (1.0, LEXICAL)
-        fused = np.sum([w * z_scores(leg) for w, leg in zip(weights, legs, strict=False)], axis=0)
+        weighted = [w * z_scores(leg) for w, leg in zip(self._weights, legs, strict=True)]
+        fused = np.sum(weighted, axis=0)
         order = np.argsort(-fused, kind="stable")
 
         def hits(rows: Iterable[int]) -> list[Hit]:

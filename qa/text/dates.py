@@ -62,11 +62,6 @@ _TO = r"(?:[-–]+|to|and|or|until|till)"
 _FROM, _ON = re.compile(rf"\d(?:st|nd|rd|th)?\s?{_TO}\s?$"), re.compile(rf"\s?{_TO}\s?\d")
 # A quarter, "20 years after 1941".
 _NO_DAY = re.compile(r"\bq[1-4]\b|\byears? after\b", re.IGNORECASE)
-_BESIDE = re.compile(
-    r"\b(?:on|in|at|the|of|since|until|early|late|morning|afternoon|evening|night"
-    r"|spring|summer|autumn|winter)\b",
-    re.IGNORECASE,
-)
 _IN_YEAR = re.compile(
     r"\b((?:as of|in|by|from|since|until|till|of|after|before|through|during|for|the|mid|early|late"
     r"|between|and|(?<!up )to)[ -])(?:1[5-9]|20)\d\d(?![\w,.]*\d)\b(?:\s?(?:--?|–)\s?\d{2,4}\b)?",

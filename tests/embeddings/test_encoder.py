@@ -1,5 +1,6 @@
 import ast
 import hashlib
+import json
 import shutil
 from pathlib import Path
 
@@ -147,3 +148,15 @@ def test_embeddings_never_import_qa():
             if isinstance(node, ast.ImportFrom):
                 names = [node.module or ""]
             assert not any(name.split(".")[0] == "qa" for name in names), path
+
+
+def test_the_longest_text_stands_where_newer_versions_keep_it(tmp_path):
+    folder = tmp_path / "encoder"
+    shutil.copytree(BUNDLED_FOLDER, folder)
+    (folder / "SHA256SUMS").unlink()
+    (folder / "sentence_bert_config.json").write_text('{"transformer_task": "feature-extraction"}')
+    said = json.loads((folder / "tokenizer_config.json").read_text())
+    (folder / "tokenizer_config.json").write_text(json.dumps(said | {"model_max_length": 176}))
+    assert load_encoder(str(folder)).max_tokens == 176
+    (folder / "tokenizer_config.json").write_text(json.dumps(said | {"model_max_length": 10**30}))
+    assert load_encoder(str(folder)).max_tokens == 512

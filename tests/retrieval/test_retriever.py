@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from qa.assistant import Assistant
-from qa.retrieval.retriever import LEXICAL, z_scores
+from qa.retrieval.retriever import z_scores
 from qa.settings import Settings
 from tests.fakes import HashEncoder
 
@@ -41,7 +41,7 @@ def test_score_is_the_weighted_sum_of_both_legs(small):
     hits = small.retrieve("cheese festival", k=3)
     assert hits[0].text == "A festival of cheese."
     legs = [z_scores(np.array([getattr(h, leg) for h in hits])) for leg in ("cosine", "bm25")]
-    fused = legs[0] + LEXICAL * legs[1]
+    fused = legs[0] + small.settings.lexical_weight * legs[1]
     np.testing.assert_allclose([h.score for h in hits], fused, atol=1e-6)
     assert [h.score for h in hits] == sorted((h.score for h in hits), reverse=True)
     query = HashEncoder().encode(["cheese festival"])[0]
@@ -82,3 +82,18 @@ def test_k_is_kept(small):
 )
 def test_seeds(assistant, query, article):
     assert assistant.retrieve(query, k=3)[0].article == article
+
+
+def test_what_bm25_counts_is_a_setting(small):
+    def order(weight: float) -> tuple[list[str], list[str]]:
+        chosen = small.settings.model_copy(update={"lexical_weight": weight, "pool": 100})
+        with Assistant.open(small.corpus, settings=chosen, encoder=HashEncoder()) as assistant:
+            hits = assistant.retrieve("cheese festival", k=3)
+        return [hit.text for hit in sorted(hits, key=lambda hit: -hit.bm25)], [h.text for h in hits]
+
+    by_words, with_much = order(1000.0)
+    assert with_much == by_words
+    chosen = small.settings.model_copy(update={"lexical_weight": 0.0, "pool": 100})
+    with Assistant.open(small.corpus, settings=chosen, encoder=HashEncoder()) as assistant:
+        cosines = [hit.cosine for hit in assistant.retrieve("cheese festival", k=3)]
+    assert cosines == sorted(cosines, reverse=True)
