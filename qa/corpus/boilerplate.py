@@ -86,7 +86,7 @@ def find(text: str, known: tuple[Mark, ...] = ()) -> tuple[Mark, ...]:
         words = words.rstrip(" .").casefold()
         if bisect_left(begins, start) < bisect_left(begins, end):
             pass  # a part of it is a correction
-        elif whole and (_TEASER.fullmatch(line) or is_around(line)):
+        elif is_pointer(line) or is_around(line):
             marks.append(Mark(start, end, "teaser"))
         elif whole and _CREDIT_LINE.fullmatch(line):
             marks.append(Mark(start, end, "credit"))
@@ -99,6 +99,15 @@ def find(text: str, known: tuple[Mark, ...] = ()) -> tuple[Mark, ...]:
     if corrected and not any(has_words(text[a:b]) for a, b in content_runs(text, found)):
         return tuple(mark for mark in found if mark.kind != "correction")  # it is all there is
     return found
+
+
+def is_pointer(line: str) -> bool:
+    """Whether a line points to other stories.
+
+    >>> is_pointer("Read more: How safe are ropeways?"), is_pointer("Read it aloud.")
+    (True, False)
+    """
+    return len(line) <= _LONGEST and bool(_TEASER.fullmatch(line))
 
 
 def is_around(line: str) -> bool:

@@ -8,18 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from qa.corpus.formats.base import clean_text
 from qa.corpus.formats.page import tables
-from qa.corpus.formats.page.tables import HIDDEN
+from qa.corpus.formats.page.elements import BLOCKS, HIDDEN
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 AROUND = frozenset({"nav", "footer", "aside", "form", "menu"})
-_BLOCKS = frozenset({
-    "address", "article", "aside", "blockquote", "body", "button", "caption", "center", "dd",
-    "details", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2",
-    "h3", "h4", "h5", "h6", "header", "hr", "legend", "li", "main", "nav", "ol", "p", "pre",
-    "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
-})  # fmt: skip
 # Inline elements that sites set apart by their style, where their words would run together.
 _APART = frozenset({"time", "label", "output", "data", "progress", "meter"})
 
@@ -106,7 +100,7 @@ def _starts_block(element: HtmlElement, tag: str) -> bool:
     """Whether an element is a block; a button amid a sentence is a word of it."""
     if tag == "button":
         return not any(True for _ in element.iterancestors("p", "li", "h1", "h2", "h3"))
-    return tag in _BLOCKS
+    return tag in BLOCKS
 
 
 def _is_hidden(element: HtmlElement) -> bool:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from qa.corpus.formats.page.elements import HIDDEN
+
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
@@ -21,14 +23,11 @@ _PIECE = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 _NAMED = ("class", "id", "itemprop", "data-testid", "data-hook")
 # Elements that stand in a line; all others make lines of their own.
 _INLINE = frozenset({
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em",
-    "font", "i", "ins", "kbd", "label", "mark", "meter", "nobr", "output", "q", "s", "samp",
-    "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "dfn", "em",
+    "font", "i", "ins", "kbd", "label", "mark", "meter", "nobr", "output", "q", "samp",
+    "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
 })  # fmt: skip
-_UNSEEN = frozenset({
-    "head", "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed",
-    "select", "button", "textarea", "audio", "video", "figure", "picture", "dialog", "img",
-})  # fmt: skip
+_UNSEEN = HIDDEN | {"button", "figure", "picture", "img"}
 
 
 @dataclass(slots=True)

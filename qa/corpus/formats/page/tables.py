@@ -9,17 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from qa.corpus.formats.page.elements import BLOCKS, HIDDEN
 from qa.text.tables import names_columns
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-HIDDEN = frozenset({
-    "head", "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed",
-    "canvas", "select", "textarea", "audio", "video", "map", "dialog", "s", "del", "strike", "rp",
-    "rt",
-})  # fmt: skip
-APART = frozenset({"br", "div", "dd", "dl", "dt", "li", "ol", "p", "table", "td", "th", "tr", "ul"})
 _LONGEST_CELL = 400  # characters; what is longer is a part of the page, not a cell
 _MOST_SPANNED = 50  # columns or rows of one cell
 
@@ -142,7 +137,7 @@ def _text(element: HtmlElement) -> str:
     pieces: list[str] = []
     walk = etree.iterwalk(element, events=("start", "end"))
     for event, inner in walk:
-        apart = " " if inner.tag in APART else ""
+        apart = " " if inner.tag in BLOCKS or inner.tag == "br" else ""
         if event == "start":
             pieces.append(f"{apart}{inner.text or ''}" if inner.tag not in HIDDEN else "")
             if not isinstance(inner.tag, str) or inner.tag in HIDDEN:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from copy import deepcopy
 from typing import TYPE_CHECKING
 
-from qa.corpus.boilerplate import is_around
+from qa.corpus.boilerplate import is_around, is_pointer
 from qa.corpus.formats.base import clean_text
 from qa.corpus.formats.html import raise_marks
 from qa.corpus.formats.page.blocks import AROUND, Block, blocks, visible_text
@@ -64,9 +64,8 @@ _AROUND_NAMES = re.compile(
     re.IGNORECASE,
 )
 _OTHERS = re.compile(
-    r"\W*(?:(?:most|more) (?:read|popular|viewed|stories|news|from|on|in|articles|like)\b.*"
-    r"|related(?: \w+){0,2}|recommended.*|read (?:more|next|also).*|you (?:may|might) also.*"
-    r"|also (?:from|on|in|read)\b.*|trending.*|latest (?:news|stories))\W*",
+    r"\W*(?:most (?:read|popular|viewed)|more (?:stories|news|on|in|articles|like)|recommended"
+    r"|also (?:from|on|in)|trending|latest (?:news|stories)|related \w+)\b.*",
     re.IGNORECASE,
 )
 _RUN = 5  # words in a row that tell that a block was kept
@@ -220,7 +219,8 @@ def _without_others(own: Sequence[Block], place: HtmlElement) -> list[Block]:
         if others is not None and any(each is others for each in above):
             continue
         others = None
-        if block.element.tag in _HEADINGS and _OTHERS.fullmatch(block.text):
+        pointer = is_pointer(block.text) or _OTHERS.fullmatch(block.text)
+        if block.element.tag in _HEADINGS and pointer:
             parent = block.element.getparent()
             others = parent if parent is not place else None
             continue
