@@ -19,7 +19,7 @@ from qa.index.filters import Scope
 from qa.index.store import how_to_rebuild
 from qa.types import Article, Hit, Mark, Notice, Passage, Problem, Skipped
 
-SCHEMA = 7  # raise it with the tables below, and with what is read off articles or how they are cut
+SCHEMA = 8  # raise it with the tables below, and with what is read off articles or how they are cut
 
 _REMARKS = "SELECT file, name, reason FROM remarks WHERE kind = ? ORDER BY file, rowid"
 _HITS = """
@@ -206,19 +206,44 @@ class Catalog:
         )
         return [i for (i,) in rows]
 
+    def unknown(self, query: str) -> list[str]:
+        """The query's distinct words that no passage has, by their stems."""
+        counted = ((term, self._passages_with(term)) for term in _terms(query))
+        return [term.strip('"') for term, count in counted if not count]
+
+    def _passages_with(self, term: str) -> int:
+        ((count,),) = self._rows("SELECT count(*) FROM words WHERE words MATCH ?", (term,))
+        return int(count)
+
+    def stems(self) -> list[tuple[str, int]]:
+        """The stems of all words, and how many passages have each."""
+        with self._lock:  # of this connection alone: the file stays as it is
+            self._db.execute(
+                "CREATE VIRTUAL TABLE IF NOT EXISTS temp.stems USING fts5vocab(main, words, row)"
+            )
+        return self._rows("SELECT term, doc FROM temp.stems")
+
     def bm25(
-        self, query: str, limit: int, within: Sequence[int] | None = None
+        self,
+        query: str,
+        limit: int,
+        within: Sequence[int] | None = None,
+        also: Iterable[str] = (),
     ) -> list[tuple[int, float]]:
         """Passages that share stems with the query: (id, BM25 > 0), best first.
 
-        ``within``: only these ids are looked at.
+        Args:
+            query: words.
+            limit: most passages.
+            within: only these ids are looked at.
+            also: words to look for besides the query's.
         """
-        match = " OR ".join(_terms(query))
+        match = " OR ".join([*_terms(query), *_terms(" ".join(also))])
         if not match:
             return []
-        # FTS5's bm25() is negative, lower being better.
+        # FTS5's rank is bm25() with the weights of the fields: negative, lower being better.
         rows = self._rows(
-            "SELECT rowid, -bm25(words) FROM words WHERE words MATCH :match"
+            "SELECT rowid, -rank FROM words WHERE words MATCH :match"
             " AND (:within IS NULL OR rowid IN (SELECT value FROM json_each(:within)))"
             " ORDER BY rank LIMIT :limit",
             {
@@ -230,7 +255,7 @@ class Catalog:
         return [(i, score) for i, score in rows]
 
     def coverage(self, query: str, ids: Iterable[int]) -> dict[int, float]:
-        """Share of the query's words that each passage has, by stems, in [0, 1].
+        """Share of the query's words that each passage has in its text, by stems, in [0, 1].
 
         Words count by their BM25 weight, ln(1 + (N - n + 0.5) / (n + 0.5)) for a word in n of N
         passages, so that a name the corpus never mentions counts most.
@@ -240,7 +265,8 @@ class Catalog:
         covered = dict.fromkeys(wanted, 0.0)
         whole = 0.0
         for term in _terms(query):
-            ((n,),) = self._rows("SELECT count(*) FROM words WHERE words MATCH ?", (term,))
+            term = f"text : {term}"
+            n = self._passages_with(term)
             weight = math.log(1 + (total - n + 0.5) / (n + 0.5))
             whole += weight
             for (i,) in self._rows(

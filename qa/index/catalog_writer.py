@@ -40,9 +40,24 @@ CREATE TABLE passages (
 );
 CREATE INDEX passages_of_article ON passages(article);
 CREATE VIRTUAL TABLE words USING fts5(
-  text, content='passages', content_rowid='id', tokenize='porter unicode61 remove_diacritics 2'
+  text, title, source, content='', tokenize='porter unicode61 remove_diacritics 2'
 );
+-- What a word counts by the field it stands in: a title's is every passage's of its article.
+INSERT INTO words(words, rank) VALUES ('rank', 'bm25(1.0, 0.4, 0.4)');
 """
+
+
+LONGEST_TITLE = 150  # characters that are embedded, so that there is room for the passage
+
+
+def titled(text: str, title: str) -> str:
+    r"""A passage under the title of its article, unless it begins with it.
+
+    >>> titled("He was 84.", "Anselm Reitberger dies")
+    'Anselm Reitberger dies\nHe was 84.'
+    """
+    title = title[:LONGEST_TITLE].removesuffix("…").strip()
+    return text if text.startswith(title) else f"{title}\n{text}"
 
 
 Remark = Problem | Skipped | Notice
@@ -92,16 +107,22 @@ class CatalogWriter(Catalog):
         )  # fmt: skip
         return int(cursor.lastrowid or 0)
 
-    def put_passages(self, owner: int, passages: Sequence[Passage]) -> list[int]:
-        """Add the passages of an article; returns their ids."""
+    def put_passages(
+        self, owner: int, article: Article, passages: Sequence[Passage]
+    ) -> list[tuple[int, str]]:
+        """Add the passages of an article; returns their ids, each with what is to be embedded."""
         insert = 'INSERT INTO passages(article, start, "end", text, head) VALUES (?, ?, ?, ?, ?)'
-        ids: list[int] = []
+        found: list[tuple[int, str]] = []
         for one in passages:
             row = (owner, one.start, one.end, one.text, one.head)
-            ids.append(int(self._db.execute(insert, row).lastrowid or 0))
-            words = (ids[-1], spoken(one.text, one.head).text)
-            self._db.execute("INSERT INTO words(rowid, text) VALUES (?, ?)", words)
-        return ids
+            i = int(self._db.execute(insert, row).lastrowid or 0)
+            said = spoken(one.text, one.head).text
+            self._db.execute(
+                "INSERT INTO words(rowid, text, title, source) VALUES (?, ?, ?, ?)",
+                (i, said, article.title, article.source or ""),
+            )
+            found.append((i, titled(said, article.title)))
+        return found
 
     def put_sentences(self, owner: int, keys: Iterable[int]) -> None:
         """Note the sentences that stand in an article first."""
@@ -120,13 +141,16 @@ class CatalogWriter(Catalog):
         Those are id → text, as it was embedded.
         """
         rows = self._rows(
-            "SELECT p.id, p.text, p.head FROM passages p JOIN articles a ON a.id = p.article"
-            " WHERE a.file = ?",
+            "SELECT p.id, p.text, p.head, a.title, coalesce(a.source, '') FROM passages p"
+            " JOIN articles a ON a.id = p.article WHERE a.file = ?",
             (file,),
         )
-        removed = {i: spoken(text, head).text for i, text, head in rows}
-        gone = "INSERT INTO words(words, rowid, text) VALUES ('delete', ?, ?)"
-        self._db.executemany(gone, removed.items())
+        known = [(i, spoken(text, head).text, *fields) for i, text, head, *fields in rows]
+        self._db.executemany(
+            "INSERT INTO words(words, rowid, text, title, source) VALUES ('delete', ?, ?, ?, ?)",
+            known,
+        )
+        removed = {i: titled(said, title) for i, said, title, _ in known}
         self._db.executemany("DELETE FROM passages WHERE id = ?", ((i,) for i in removed))
         owned = "DELETE FROM sentences WHERE article IN (SELECT id FROM articles WHERE file = ?)"
         self._db.execute(owned, (file,))

@@ -20,7 +20,6 @@ from qa.index.chunking import chunk
 from qa.index.store import CATALOG, VECTORS
 from qa.index.vectors import check_dimension, load_vectors
 from qa.settings import Settings
-from qa.text.tables import spoken
 from qa.types import Article
 
 
@@ -75,8 +74,7 @@ class GenerationWriter:
             article, self._encoder.count_tokens, settings.passage_tokens, settings.overlap_tokens
         )
         self._link_near(owner, [passage.text for passage in passages])
-        said = [spoken(passage.text, passage.head).text for passage in passages]
-        self._waiting += zip(self.catalog.put_passages(owner, passages), said, strict=True)
+        self._waiting += self.catalog.put_passages(owner, article, passages)
         if len(self._waiting) >= self.FLUSH:
             self._flush()
 

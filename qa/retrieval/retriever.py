@@ -14,6 +14,7 @@ from qa.index.catalog import Catalog
 from qa.index.filters import Scope
 from qa.index.near_copies import fold
 from qa.index.vectors import check_dimension
+from qa.retrieval.spelling import Spelling
 from qa.settings import Settings
 from qa.types import Hit
 
@@ -47,8 +48,14 @@ class Retriever:
         self, encoder: Encoder, index: VectorIndex, catalog: Catalog, settings: Settings
     ) -> None:
         self._encoder, self._index, self._catalog = encoder, index, catalog
+        self._spelling = Spelling(catalog)
         self._pool, self._mode = settings.pool, settings.retrieval
         self._weights = (1.0, settings.lexical_weight) if self._mode == "hybrid" else (1.0,)
+
+    def _lexical(self, query: str, pool: int, within: list[int] | None) -> dict[int, float]:
+        """The BM25 of each passage that the lexical leg hands in."""
+        meant = self._spelling.meant(query)
+        return dict(self._catalog.bm25(query, pool, within, meant))
 
     def cut(self, query: str) -> str:
         """As much of a query as the encoder reads, from its start."""
@@ -64,7 +71,7 @@ class Retriever:
         vector = self._encoder.encode([query])[0]
         check_dimension(self._index, len(vector))
         dense, _ = self._index.search(vector, 0 if self._mode == "bm25" else pool, allowed)
-        lexical = {} if self._mode == "dense" else dict(self._catalog.bm25(query, pool, within))
+        lexical = {} if self._mode == "dense" else self._lexical(query, pool, within)
         ids = np.unique(np.concatenate([dense, np.asarray(list(lexical), dtype=np.int64)]))
         if len(ids) == 0:
             return []

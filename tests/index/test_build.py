@@ -10,6 +10,7 @@ import pytest
 from qa.assistant import Assistant
 from qa.errors import CorpusError
 from qa.index.catalog import Catalog
+from qa.index.catalog_writer import titled
 from qa.index.store import CATALOG, IndexStore, read_manifest
 from qa.library.registry import Libraries
 from tests.fakes import HashEncoder
@@ -55,7 +56,7 @@ def check_whole(assistant):
     hits = catalog.hits(ids)
     for hit in hits.values():
         assert articles[hit.article].text[hit.start : hit.end] == hit.text
-    expected = HashEncoder().encode([hits[i].text for i in ids])
+    expected = HashEncoder().encode([titled(hits[i].text, hits[i].title) for i in ids])
     found = assistant._index.vectors(np.array(ids))
     np.testing.assert_allclose(found, expected, atol=1e-6)
 

@@ -16,7 +16,7 @@ def catalog(tmp_path):
         text = " ".join(pieces)
         passages = [Passage(name, text.index(p), text.index(p) + len(p), p) for p in pieces]
         article = Article(name, text, "T", source="S", marks=(Mark(0, 1, "teaser"),), pages=(0, 9))
-        catalog.put_passages(catalog.put(article, name.encode()), passages)
+        catalog.put_passages(catalog.put(article, name.encode()), article, passages)
     yield catalog
     catalog.close()
 
@@ -44,7 +44,8 @@ def test_bm25_stems_and_ranks(catalog):
 def test_words_are_found_as_they_are_written(catalog, word):
     text = "In İstanbul, Straße 9, lived Vásquez."
     passage = Passage("c.txt", 0, len(text), text)
-    catalog.put_passages(catalog.put(Article("c.txt", text, "T"), b"c"), [passage])
+    article = Article("c.txt", text, "T")
+    catalog.put_passages(catalog.put(article, b"c"), article, [passage])
     ((_, score),) = catalog.bm25(word, 5)
     assert score > 0
     (found,) = catalog.coverage(word, [4]).values()
@@ -69,7 +70,7 @@ def test_coverage_by_hand(catalog):
 
 
 def test_removed_is_not_found(catalog):
-    assert catalog.remove_file("a.txt") == {1: "Protesters marched in Lima.", 2: "It rained."}
+    assert catalog.remove_file("a.txt") == {1: "T\nProtesters marched in Lima.", 2: "T\nIt rained."}
     assert [i for i, _ in catalog.bm25("march lima rain", 5)] == [3]
     assert catalog.counts() == (1, 1)
 
@@ -96,3 +97,20 @@ def test_not_a_catalog(tmp_path):
     for name in ("junk", "missing"):
         with pytest.raises(IndexDamagedError, match="rebuild"):
             Catalog(tmp_path / name)
+
+
+def test_words_of_title_and_publisher_count_less_than_those_of_the_text(catalog):
+    for name, title, text in (
+        ("d.txt", "Volcano erupts", "Nobody was hurt."),
+        ("e.txt", "No danger", "The volcano sleeps."),
+    ):
+        article = Article(name, text, title, source="Latin Post")
+        put = catalog.put_passages(
+            catalog.put(article, name.encode()), article, [Passage(name, 0, len(text), text)]
+        )
+    assert put == [(5, "No danger\nThe volcano sleeps.")]  # as it is embedded
+    assert [i for i, _ in catalog.bm25("volcano", 5)] == [5, 4]
+    assert catalog.bm25("volcano in the Latin Post: who was hurt", 5)[0][0] == 4
+    assert catalog.coverage("volcano", [4, 5]) == {4: 0.0, 5: 1.0}
+    assert catalog.remove_file("d.txt") == {4: "Volcano erupts\nNobody was hurt."}
+    assert [i for i, _ in catalog.bm25("volcano", 5)] == [5]
