@@ -24,6 +24,7 @@ from eval.metrics import GOOD
 from eval.tune import Case, Remembering, cases, collections
 from qa.answer import ranking
 from qa.answer.calibration import FEATURES
+from qa.reader.readers import Readers
 from qa.settings import Settings
 from qa.types import Answer, Ledger
 
@@ -100,17 +101,17 @@ def ablate(
         QAError: a file is missing or cannot be used.
     """
     questions = cases(data / "bench", most, ("short", "open", "talk"))
-    reader = Remembering(Settings.load())
-    claim, _ = claims.learn(data, reader, progress)
+    readers = Readers.of(Settings.load(), Remembering)
+    claim, _ = claims.learn(data, readers.first, progress)
     results = []
     for variant in variants():
         if only and variant.name not in ("as it is", *only):
             continue
         with (
             variant.applied(),
-            collections(data / "bench", reader, **dict(variant.settings)) as assistants,
+            collections(data / "bench", readers, **dict(variant.settings)) as assistants,
         ):
-            fitting = Fitting(assistants, questions, claim, reader.fingerprint, progress)
+            fitting = Fitting(assistants, questions, claim, readers.fingerprints, progress)
             served, given = fitting.cross_validated()
         value, right = [], []
         for case, one, said in zip(questions, served, given, strict=True):

@@ -28,8 +28,9 @@ from eval.tune import NEWS, Case, Remembering, cases, collections
 from qa.answer.calibration import EVIDENCE, FEATURES, Calibration
 from qa.answer.ranking import features
 from qa.assistant import Assistant
+from qa.reader.readers import Readers
 from qa.settings import Settings
-from qa.types import Answer, Span
+from qa.types import Answer, Hit, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,49 +68,68 @@ class Fitting:
         assistants: dict[str, Assistant],
         questions: Sequence[Case],
         claim: dict[str, float],
-        reader: str,
+        readers: tuple[str, str],
         progress: Progress = iter,
     ) -> None:
-        """Retrieve and read for every question."""
-        self._assistants, self._claim, self._reader = assistants, claim, reader
-        self.cases = list(questions)
-        self._spans = [self._read(case) for case in progress(self.cases)]
+        """Retrieve, and have the first reader read, for every question.
 
-    def _read(self, case: Case) -> list[Span]:
+        Args:
+            assistants: of each collection.
+            questions: to fit to.
+            claim: the ledger's model, as it is.
+            readers: the fingerprints of the first and the second reader.
+            progress: wraps what is gone through.
+        """
+        self._assistants, self._claim, self._readers = assistants, claim, readers
+        self.cases = list(questions)
+        self._hits = [self._retrieved(case) for case in self.cases]
+        self._spans = [
+            assistants[case.collection].spans(case.question.question, hits)
+            for case, hits in progress(list(zip(self.cases, self._hits, strict=True)))
+        ]
+
+    def _retrieved(self, case: Case) -> list[Hit]:
         if case.question.history:
             return []
-        assistant, asked = self._assistants[case.collection], case.question.question
-        return assistant.spans(asked, assistant.retrieve(asked, assistant.settings.passages_read))
+        assistant = self._assistants[case.collection]
+        return assistant.retrieve(case.question.question, assistant.settings.passages_read)
 
     def fit(self, rows: Sequence[int]) -> Calibration:
-        """Fit to the questions in these rows: the ranking first, then what it serves.
+        """Fit to the questions in these rows: what ranks their spans, then what that serves.
 
         Nothing is fitted to turns of a conversation: what they ask is for others to find out.
         """
         rows = [row for row in rows if not self.cases[row].question.history]
         chosen = [self.cases[row] for row in rows]
-        rank = fit.conditional_logit(
-            [features(self._spans[row]) for row in rows],
-            [self._right(row) for row in rows],
-            [case.weight for case in chosen],
-        )
+        first = self._rank(rows, [self._spans[row] for row in rows])
         zero = dict.fromkeys(EVIDENCE, 0.0)
-        fitted = Calibration(
-            dict(zip(FEATURES, rank.tolist(), strict=True)),
-            zero,
-            0.0,
-            self._claim,
-            0.0,
-            self._reader,
-        )
+        fitted = Calibration(first, first, zero, 0.0, self._claim, 0.0, *self._readers)
+        self._calibrate(fitted)  # which passages the second reader gets
+        judged = [
+            self._assistants[case.collection].judged(case.question.question, self._hits[row])
+            for row, case in zip(rows, chosen, strict=True)
+        ]
+        fitted = replace(fitted, rank=self._rank(rows, judged))
         for _ in range(2):  # how sure it is decides how much is read, and that what it rests on
             fitted = self._confidence(fitted, self.serve(fitted, rows))
         return fitted
 
-    def _right(self, row: int) -> Any:
+    def _rank(self, rows: Sequence[int], spans: Sequence[Sequence[Span]]) -> dict[str, float]:
+        """What puts the right ones among the spans of each question first."""
+        fitted = fit.conditional_logit(
+            [features(found) for found in spans],
+            [self._right(row, found) for row, found in zip(rows, spans, strict=True)],
+            [self.cases[row].weight for row in rows],
+        )
+        return dict(zip(FEATURES, fitted.tolist(), strict=True))
+
+    def _right(self, row: int, spans: Sequence[Span]) -> Any:
         accepted = self.cases[row].question.answers
-        spans = self._spans[row]
         return np.asarray([bool(accepted) and right(span.text, accepted) for span in spans], bool)
+
+    def _calibrate(self, calibration: Calibration) -> None:
+        for assistant in self._assistants.values():
+            assistant.calibrate(calibration)
 
     @staticmethod
     def _confidence(before: Calibration, served: Sequence[Served]) -> Calibration:
@@ -142,8 +162,7 @@ class Fitting:
 
     def serve(self, calibration: Calibration, rows: Sequence[int]) -> list[Served]:
         """Ask the questions in these rows as a user would."""
-        for assistant in self._assistants.values():
-            assistant.calibrate(calibration)
+        self._calibrate(calibration)
         replies = [
             self._assistants[case.collection].ask(case.question.question, case.question.history)
             for case in (self.cases[row] for row in rows)
@@ -178,10 +197,10 @@ def calibrate(data: Path, most: int, progress: Progress = iter) -> dict[str, Any
     """
     bench = data / "bench"
     questions = cases(bench, most)
-    reader = Remembering(Settings.load())
-    claim, of_claims = claims.learn(data, reader, progress)
-    with collections(bench, reader) as assistants:
-        fitting = Fitting(assistants, questions, claim, reader.fingerprint, progress)
+    readers = Readers.of(Settings.load(), Remembering)
+    claim, of_claims = claims.learn(data, readers.first, progress)
+    with collections(bench, readers) as assistants:
+        fitting = Fitting(assistants, questions, claim, readers.fingerprints, progress)
         served, given = fitting.cross_validated()
         fitted = fitting.fit(range(len(questions)))
     parts: dict[str, list[int]] = {}

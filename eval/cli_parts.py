@@ -106,7 +106,8 @@ def calibrate(
     data: Data,
     questions: Annotated[int, typer.Option(min=100, help="How many of SQuAD's to ask.")] = 1000,
     out: Annotated[
-        Path | None, typer.Option(help="File to write; default: the bundled one.")
+        Path | None,
+        typer.Option(help="File to write; default: the bundled one."),
     ] = None,
 ) -> None:
     """Fit the ranking and the confidence to what is served, and write them down."""

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 from qa.assistant import Assistant
-from qa.reader.model import Reader
+from qa.reader.readers import Readers
 from qa.settings import Settings
 
 T = TypeVar("T")
@@ -23,19 +23,19 @@ T = TypeVar("T")
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 
 
-def open_alone(corpus: Path, reader: Reader | None = None, **given: Any) -> Assistant:
+def open_alone(corpus: Path, readers: Readers | None = None, **given: Any) -> Assistant:
     """A folder of articles with an index of its own, which is gone when the process ends.
 
     Args:
         corpus: the folder.
-        reader: a loaded reader, in place of that of the settings.
+        readers: loaded ones, in place of those of the settings.
         given: settings, as keywords of ``Settings.load``.
 
     Raises:
         QAError: as ``Assistant.open``.
     """
     settings = Settings.load(index_dir=_work() / "indexes", data_dir=_work() / "data", **given)
-    return Assistant.open(corpus, settings=settings, reader=reader)
+    return Assistant.open(corpus, settings=settings, readers=readers)
 
 
 @cache

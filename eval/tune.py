@@ -18,11 +18,13 @@ from eval.runner import QUESTIONS
 from qa.answer.calibration import CLAIM, EVIDENCE, FEATURES, Calibration
 from qa.assistant import Assistant
 from qa.reader.model import PassageSpan, Reader
+from qa.reader.readers import Readers
 from qa.settings import Settings
 from qa.text.tables import Spoken
 
 NEWS = "news-tune"
 BLANK = Calibration(
+    dict.fromkeys(FEATURES, 0.0),
     dict.fromkeys(FEATURES, 0.0),
     dict.fromkeys(EVIDENCE, 0.0),
     bias=0.0,
@@ -47,9 +49,9 @@ class Case(NamedTuple):
 class Remembering(Reader):
     """The reader, keeping what it found in a passage: folds read the same ones again."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, name: str | None = None) -> None:
         """As the reader's own."""
-        super().__init__(settings)
+        super().__init__(settings, name)
         self._known: dict[tuple[str, str], list[PassageSpan]] = {}
 
     def read(self, question: str, passages: Sequence[str | Spoken]) -> list[list[PassageSpan]]:
@@ -93,8 +95,8 @@ def cases(data: Path, most: int, news: Sequence[str] = ("short", "open")) -> lis
 
 
 @contextmanager
-def collections(data: Path, reader: Reader, **given: Any) -> Iterator[dict[str, Assistant]]:
-    """Each collection's articles, opened with one reader and these settings."""
+def collections(data: Path, readers: Readers, **given: Any) -> Iterator[dict[str, Assistant]]:
+    """Each collection's articles, opened with these readers and settings."""
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         corpus = Path(folder, "squad")
         squad.write_corpus(data / squad.TUNE[0], corpus)
@@ -103,6 +105,6 @@ def collections(data: Path, reader: Reader, **given: Any) -> Iterator[dict[str, 
         blank.write_text(json.dumps(BLANK.to_dict()), encoding="utf-8")
         folders = {"SQuAD": corpus, NEWS: data / NEWS / "articles", "seeds": SEEDS}
         yield {
-            name: stack.enter_context(open_alone(articles, reader, calibration=blank, **given))
+            name: stack.enter_context(open_alone(articles, readers, calibration=blank, **given))
             for name, articles in folders.items()
         }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Sequence
 from functools import lru_cache
@@ -14,9 +13,10 @@ from embeddings.errors import EmbeddingError
 from embeddings.index import engine
 from embeddings.onnx_model import in_background
 from qa import followup
-from qa.answer.calibration import Calibration
+from qa.answer.calibration import BUNDLED, Calibration
 from qa.answer.pipeline import Found, Pipeline
 from qa.answer.publication import published
+from qa.answer.question import checked
 from qa.answer.wording import between
 from qa.errors import ModelError, QuestionError
 from qa.index.build import Indexer, IndexReport, Progress
@@ -26,7 +26,7 @@ from qa.index.store import IndexStore
 from qa.index.vectors import load_vectors
 from qa.library.library import Library
 from qa.library.registry import Libraries
-from qa.reader.model import BUNDLED, Reader
+from qa.reader.readers import Readers
 from qa.retrieval.retriever import Retriever
 from qa.settings import Settings
 from qa.text.language import not_english
@@ -46,7 +46,7 @@ class Assistant(IndexedLibrary):
         generation: Path,
         report: IndexReport,
         encoder: Encoder,
-        reader: Reader,
+        readers: Readers,
         settings: Settings,
     ) -> None:
         super().__init__(library, generation, report)
@@ -54,11 +54,8 @@ class Assistant(IndexedLibrary):
         self._encoder = encoder
         self._index = load_vectors(generation, settings.engine, library.folder)
         self._retriever = Retriever(encoder, self._index, self._catalog, settings)
-        self._reader = reader
-        # Another reader has not learnt to read conversations.
-        own = settings.reader == BUNDLED
-        self._listener = reader if own else Reader(settings.model_copy(update={"reader": BUNDLED}))
-        self.calibrate(Calibration.load(settings.calibration))
+        self._readers = readers
+        self.calibrate(Calibration.load(settings.calibration or BUNDLED))
 
     def calibrate(self, calibration: Calibration) -> None:
         """Answer with another confidence from now on."""
@@ -67,7 +64,8 @@ class Assistant(IndexedLibrary):
         self._threshold = calibration.threshold if wanted is None else wanted
         self._pipeline = Pipeline(
             self._retriever,
-            self._reader,
+            self._readers.first,
+            self._readers.second,
             self._catalog,
             calibration,
             self._threshold,
@@ -81,7 +79,7 @@ class Assistant(IndexedLibrary):
         *,
         settings: Settings | None = None,
         encoder: Encoder | None = None,
-        reader: Reader | None = None,
+        readers: Readers | None = None,
         rebuild: bool = False,
         progress: Progress | None = None,
     ) -> Assistant:
@@ -91,7 +89,7 @@ class Assistant(IndexedLibrary):
             corpus: a folder of articles or a library's name; the settings' default if not given.
             settings: all tunables; read from the environment if not given.
             encoder: a model of your own in place of the settings' one.
-            reader: one that several assistants share; its own if not given.
+            readers: those that several assistants share; its own if not given.
             rebuild: index from scratch, whatever is there.
             progress: told the stage and how many of how many bytes are done.
 
@@ -107,8 +105,8 @@ class Assistant(IndexedLibrary):
             encoder = encoder or load_encoder(settings.encoder)
             indexer = Indexer(store, library, encoder, settings, progress)
             generation, report = indexer.update(rebuild=rebuild)
-            reader = reader or Reader(settings)
-            return cls(library, generation, report, encoder, reader, settings)
+            readers = readers or Readers.of(settings)
+            return cls(library, generation, report, encoder, readers, settings)
         except EmbeddingError as error:
             raise ModelError(str(error)) from error
 
@@ -122,7 +120,7 @@ class Assistant(IndexedLibrary):
             corpus,
             settings=self.settings,
             encoder=self._encoder,
-            reader=self._reader,
+            readers=self._readers,
             progress=progress,
         )
 
@@ -137,30 +135,14 @@ class Assistant(IndexedLibrary):
     def load(self) -> None:
         """Load the models and run them once, so that the first question is fast."""
         for hit in self.retrieve("What happened?", k=1):
-            self._reader.read("What happened?", [hit.text])
+            for reader in self._readers.distinct():
+                reader.read("What happened?", [hit.text])
 
     # ------------------------------------------------------------------ asking
 
     def checked(self, text: str, what: str = "question") -> str:
-        """A question as it is asked, on one line.
-
-        Raises:
-            QuestionError: it is empty, without words, or too long.
-        """
-        # Bytes of a shell's argument that are not UTF-8 arrive as lone surrogates.
-        text = re.sub(r"\s+", " ", text.encode("utf-8", "replace").decode()).strip()
-        if not text:
-            raise QuestionError(f"the {what} is empty: type a few words")
-        if len(text) > self.settings.question_chars:
-            raise QuestionError(
-                f"the {what} has {len(text):,} characters, more than "
-                f"{self.settings.question_chars}: shorten it"
-            )
-        if not any(character.isalnum() for character in text):
-            raise QuestionError(f"the {what} has no words in it: type a few words")
-        if self._encoder.count_tokens([text])[0] > self._encoder.max_tokens:
-            raise QuestionError(f"the {what} is longer than the encoder reads: shorten it")
-        return text
+        """A question as it is asked, on one line; QuestionError where it cannot be asked."""
+        return checked(text, self._encoder, self.settings.question_chars, what)
 
     def retrieve(
         self,
@@ -257,7 +239,7 @@ class Assistant(IndexedLibrary):
     def _meant(self, question: str, history: Sequence[tuple[str, str]]) -> list[str]:
         """What a question may mean after what was asked before; as typed if that is too long."""
         meant = []
-        for reading in followup.readings(question, history, self._listener):
+        for reading in followup.readings(question, history, self._readers.listener):
             try:
                 meant.append(question if reading == question else self.checked(reading))
             except QuestionError:
@@ -273,11 +255,17 @@ class Assistant(IndexedLibrary):
         """The reader's candidate spans in these passages, with offsets into the articles."""
         return self._pipeline.spans(question, hits)
 
+    def judged(self, question: str, hits: Sequence[Hit]) -> list[Span]:
+        """Those that answers are made of: the second reader's, where there is one."""
+        return self._pipeline.judged(question, hits)
+
     def info(self) -> dict[str, Any]:
         """What is indexed, where, by which models: the object of ``qa info --json``."""
+        second = self._readers.second
         return super().info() | {
             "encoder": self._encoder.name,
-            "reader": self.settings.reader,
+            "reader": self._readers.first.name,
+            "second_reader": second.name if second else None,
             "data": str(self.settings.data_dir),
             "threshold": self._threshold,
         }
@@ -285,7 +273,8 @@ class Assistant(IndexedLibrary):
     def _note(self, question: str) -> str | None:
         if language := not_english(question):
             return f"This looks like {language}. The models read English: ask in English."
-        if self._calibration.reader not in ("", self._reader.fingerprint):
+        fitted = self._calibration.reader, self._calibration.second
+        if fitted != ("", "") and fitted != self._readers.fingerprints:
             return (
                 "The confidence was fitted for another reader: fit one to it with "
                 "python -m eval calibrate --data DIR --out FILE, and set QA_CALIBRATION=FILE."

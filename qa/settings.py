@@ -113,6 +113,13 @@ class Settings(BaseSettings):
         min_length=1,
         description="the bundled reader, or any extractive QA model by folder or name",
     )
+    second_reader: str | None = Field(
+        None,
+        min_length=1,
+        description="a larger reader that reads the best passages again, by folder or name; "
+        "unset: there is none",
+    )
+    passages_reread: int = Field(3, ge=1, description="passages that the second reader reads")
     window_tokens: int = Field(384, ge=64, description="most tokens of question and passage")
     stride_tokens: int = Field(64, ge=1, description="tokens that two windows share")
     answer_tokens: int = Field(30, ge=1, description="most tokens of an answer")

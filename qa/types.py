@@ -133,6 +133,7 @@ class Span:
     end: int
     text: str
     score: float
+    first: float = 0.0  # where a second reader marked it: the margin by the first one
 
 
 @dataclass(frozen=True, slots=True)

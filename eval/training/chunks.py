@@ -44,7 +44,8 @@ def plan(examples: Sequence[Example], recipe: Recipe) -> list[list[int]]:
             epoch += [number] * (int(times) + (rng.random() < times % 1))
         rng.shuffle(epoch)
         order += epoch
-    return [order[first : first + CHUNK] for first in range(0, len(order), CHUNK)]
+    chunks = [order[first : first + CHUNK] for first in range(0, len(order), CHUNK)]
+    return chunks[: recipe.chunks]
 
 
 class Chunks(Dataset[list[Batch]]):

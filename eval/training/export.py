@@ -1,14 +1,7 @@
-"""Readers and encoders as 8-bit ONNX files, which need no torch to run; and back, to train on.
-
-Weights are rounded to 8 bits by the output channel, what goes into a matrix product by its largest
-number, when it is run (Jacob et al. 2018). How that compares with other ways stands in
-docs/PERFORMANCE.md.
-"""
+"""Readers and encoders as 8-bit ONNX files, which need no torch to run; and back, to train on."""
 
 from __future__ import annotations
 
-import logging
-import re
 import shutil
 import tempfile
 import warnings
@@ -17,14 +10,12 @@ from typing import Any
 
 from embeddings.encoder import SENTENCE
 from embeddings.model_files import SUMS, file_sha256
+from eval.training.eight_bit import VECTORS, quantise
 from qa.errors import ModelError
 
 # Besides the model, what a folder needs to be run.
 _KEPT = ("config.json", "tokenizer.json", "tokenizer_config.json", "sentence_bert_config.json")
 _MODULE = "model."  # of which the exported one is made below
-# What stays as it is: the span head, which costs nothing, and what comes out of the activations of
-# the first two layers, whose few large numbers make 8 bits too coarse for all others.
-WHOLE = re.compile(r"/qa_outputs/|/layer\.[01]/output/dense/")
 _FORMS = (["Transformer", "Pooling"], ["Transformer", "Pooling", "Normalize"])
 
 
@@ -52,7 +43,7 @@ def export(folder: Path, out: Path, *, eight_bit: bool = True) -> Path:
     for name in _KEPT:
         if (folder / name).is_file() and folder.resolve() != out.resolve():
             shutil.copy(folder / name, out / name)
-    names = sorted({*_KEPT, model.name} & {path.name for path in out.iterdir()})
+    names = sorted({*_KEPT, model.name, VECTORS} & {path.name for path in out.iterdir()})
     sums = [f"{file_sha256(out / name)}  {name}\n" for name in names]
     (out / SUMS).write_text("".join(sums), encoding="utf-8")
     return model
@@ -90,29 +81,6 @@ def trace(folder: Path, target: Path) -> None:
             opset_version=17,
             dynamo=False,
         )
-
-
-def quantise(
-    source: Path, target: Path, *, whole: re.Pattern[str] = WHOLE, signed: bool = True
-) -> None:
-    """Write a float32 model in 8 bits, but for the products whose names hold ``whole``."""
-    import onnx
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
-    # It advises a step that its own documentation calls optional, at the level of a warning.
-    logging.getLogger().setLevel(logging.ERROR)
-    quantize_dynamic(
-        source,
-        target,
-        op_types_to_quantize=["MatMul", "Gather"],
-        per_channel=True,
-        weight_type=QuantType.QInt8 if signed else QuantType.QUInt8,
-        nodes_to_exclude=[
-            node.name
-            for node in onnx.load(source).graph.node
-            if node.op_type == "MatMul" and whole.search(node.name)
-        ],
-    )
 
 
 def weights(model: Path) -> dict[str, Any]:

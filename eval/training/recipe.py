@@ -37,6 +37,11 @@ class Recipe(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     epochs: float = Field(gt=0)
+    chunks: int | None = Field(
+        None,
+        ge=1,
+        description="end the run after so many chunks of 512 questions; unset: all of them",
+    )
     seed: int = 0
 
     rate: float = Field(gt=0, description="peak rate of the top layer")

@@ -18,15 +18,21 @@ from embeddings.sentence_transformer import SentenceTransformerEncoder
 from eval.corpora import SEEDS, open_alone
 from eval.questions import read
 from eval.runner import QUESTIONS
-from eval.training.export import WHOLE, quantise, trace
+from eval.training.eight_bit import quantise
+from eval.training.export import trace
 from eval.training.models import load
 
 Text = tuple[IntArray, IntArray]  # ids and types (t,) of a question and its passage
 Margins = Callable[[Text], FloatArray]
 RUNS, TEXTS, TOKENS = 15, 8, 176  # that are timed
-_NOTHING = re.compile(r"(?!)")
-# The matrix whose input is wide in range, of one layer each.
-_DOWN = r"/layer\.{}/output/dense/"
+# The matrices of the first two layers whose input is widest in range, and the span head.
+_WIDE = re.compile(r"/qa_outputs/|/layer\.[01]/output/dense/")
+_EIGHT: dict[str, dict[str, Any]] = {
+    "by the text": {"by_token": False},
+    "by the text, two layers' output whole": {"by_token": False, "whole": _WIDE},
+    "by the token, **as exported**": {},
+    "by the token, unsigned": {"signed": False},
+}
 
 
 def inputs(folder: Path) -> list[Text]:
@@ -112,13 +118,9 @@ def compare(folder: Path) -> Iterator[tuple[str, str, str]]:
         whole, eight = Path(scratch, "float.onnx"), Path(scratch, "eight.onnx")
         trace(folder, whole)
         yield from _rows("ONNX Runtime, float32", whole, timed, texts, reference)
-        ways = {"8 bits, all": _NOTHING, "8 bits, **as shipped**": WHOLE}
-        ways |= {f"8 bits, but {n}'s output layer": re.compile(_DOWN.format(n)) for n in range(6)}
-        for name, kept in ways.items():
-            quantise(whole, eight, whole=kept)
-            yield from _rows(f"ONNX Runtime, {name}", eight, timed, texts, reference)
-        quantise(whole, eight, signed=False)
-        yield from _rows("ONNX Runtime, 8 bits, unsigned", eight, timed, texts, reference)
+        for name, how in _EIGHT.items():
+            quantise(whole, eight, **how)
+            yield from _rows(f"ONNX Runtime, 8 bits, {name}", eight, timed, texts, reference)
         if find_spec("openvino"):
             for precision in ("f32", "bf16"):
                 yield f"OpenVINO, {precision}, one batch", _openvino(whole, ids, precision), ""

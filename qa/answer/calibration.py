@@ -1,10 +1,10 @@
 """How good an answer is and how sure: small linear models over named features.
 
-The first ranks spans of different passages against each other, the second says how probably the
-answer that is served is right, the third whether a figure of another article is about the same
-thing. Their weights stand in ``calibration.json``, readable by eye, with how they were fitted;
-``python -m eval calibrate`` fits them anew, on the path that a user's question takes, to its end.
-Nothing else makes a confidence.
+One chooses the passages that a second reader reads again, one ranks spans of different passages
+against each other, one says how probably the answer that is served is right, and one whether a
+figure of another article is about the same thing. Their weights stand in ``calibration.json``,
+readable by eye, with how they were fitted; ``python -m eval calibrate`` fits them anew, on the path
+that a user's question takes, to its end. Nothing else makes a confidence.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ BoolArray = npt.NDArray[np.bool_]
 BUNDLED = Path(__file__).with_name("calibration.json")
 
 # What a span is ranked by, in this order; qa/answer/ranking.py computes them.
-FEATURES = ("margin", "cosine", "coverage")
+FEATURES = ("margin", "first", "cosine", "coverage")
 # What a confidence is made of, in this order.
-EVIDENCE = ("lead", "margin")
+EVIDENCE = ("lead", "margin", "first")
 # What tells whether a claim is about the same thing; qa/answer/ledger.py computes them.
 CLAIM = ("margin", "gap", "ratio", "unit")
 # A lead beyond this says no more; an answer without a rival has it.
@@ -39,17 +39,22 @@ MOST_LEAD = 5.0
 class Calibration:
     """score = Σ rank[f] · f; P(right) = sigmoid(bias + Σ confidence[e] · e); claims alike."""
 
+    first: Mapping[str, float]  # as rank, for the spans of a first reader before a second one
     rank: Mapping[str, float]
     confidence: Mapping[str, float]
     bias: float
     claim: Mapping[str, float]  # with "bias" and "threshold"
     threshold: float  # an answer is given where its P(right) comes to it
     reader: str  # fingerprint of the reader it was fitted for; "" fits any
+    second: str = ""  # that of the second reader
 
     def scores(self, features: FloatArray) -> FloatArray:
         """Rank scores (n,) of spans with features (n, len(FEATURES))."""
-        result: FloatArray = features @ np.asarray([self.rank[name] for name in FEATURES])
-        return result
+        return _weighed(features, self.rank)
+
+    def first_scores(self, features: FloatArray) -> FloatArray:
+        """What tells which passages are worth a second reader's time (n,), as ``scores``."""
+        return _weighed(features, self.first)
 
     def probabilities(self, evidence: FloatArray) -> FloatArray:
         """P(right) (n,) of answers with this evidence (n, len(EVIDENCE))."""
@@ -62,15 +67,14 @@ class Calibration:
         return bool(sure[0] >= self.claim["threshold"])
 
     @classmethod
-    def load(cls, path: Path | None = None) -> Calibration:
+    def load(cls, path: Path = BUNDLED) -> Calibration:
         """Read a fitted model, the bundled one by default.
 
         Raises:
             ModelError: the file is missing or is not one.
         """
-        path = path.expanduser() if path else BUNDLED
         try:
-            return cls.of(json.loads(path.read_text(encoding="utf-8")))
+            return cls.of(json.loads(path.expanduser().read_text(encoding="utf-8")))
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ModelError(
                 f"the calibration {path} is missing or damaged: reinstall the program, or fit it "
@@ -81,24 +85,33 @@ class Calibration:
     def of(cls, data: Mapping[str, Any]) -> Calibration:
         """From the content of a file; KeyError or ValueError where something is missing."""
         return cls(
+            first={name: float(data["first"][name]) for name in FEATURES},
             rank={name: float(data["rank"][name]) for name in FEATURES},
             confidence={name: float(data["confidence"][name]) for name in EVIDENCE},
             bias=float(data["bias"]),
             claim={name: float(data["claim"][name]) for name in (*CLAIM, "bias", "threshold")},
             threshold=float(data["threshold"]),
             reader=str(data["reader"]),
+            second=str(data["second"]),
         )
 
     def to_dict(self) -> dict[str, Any]:
         """The content of a file; ``of`` reads it back."""
         return {
+            "first": {name: round(value, 4) for name, value in self.first.items()},
             "rank": {name: round(value, 4) for name, value in self.rank.items()},
             "confidence": {name: round(value, 4) for name, value in self.confidence.items()},
             "bias": round(self.bias, 4),
             "claim": {name: round(value, 4) for name, value in self.claim.items()},
             "threshold": self.threshold,
             "reader": self.reader,
+            "second": self.second,
         }
+
+
+def _weighed(features: FloatArray, weights: Mapping[str, float]) -> FloatArray:
+    result: FloatArray = features @ np.asarray([weights[name] for name in FEATURES])
+    return result
 
 
 def _sigmoid(
@@ -128,4 +141,5 @@ def evidence_of(scores: FloatArray, features: FloatArray, of_one_fact: BoolArray
         rivals = scores[rival]
         if len(rivals):
             lead[row] = np.clip(scores[row] - rivals.max(), -MOST_LEAD, MOST_LEAD)
-    return np.column_stack([lead, features[:, FEATURES.index("margin")]])
+    margins = features[:, [FEATURES.index("margin"), FEATURES.index("first")]]
+    return np.column_stack([lead, margins])

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from qa.answer.calibration import Calibration
 from qa.answer.ledger import ledger
-from qa.answer.ranking import answers, tidy
+from qa.answer.ranking import answers, features, tidy
 from qa.index.catalog import Catalog
 from qa.index.filters import Scope
 from qa.index.near_copies import spread
@@ -32,6 +32,14 @@ class Found(NamedTuple):
     reading: float  # seconds
 
 
+class Read(NamedTuple):
+    """What the readers found."""
+
+    hits: Sequence[Hit]  # those read
+    spans: list[Span]  # the first reader's
+    judged: list[Span]  # those that answers are made of: the second reader's, where there is one
+
+
 class Pipeline:
     """The stages of answering over one index generation. Safe from several threads."""
 
@@ -39,12 +47,13 @@ class Pipeline:
         self,
         retriever: Retriever,
         reader: Reader,
+        second: Reader | None,
         catalog: Catalog,
         calibration: Calibration,
         threshold: float,
         settings: Settings,
     ) -> None:
-        self._retriever, self._reader = retriever, reader
+        self._retriever, self._reader, self._second = retriever, reader, second
         self._calibration, self._threshold = calibration, threshold
         self._settings = settings
         self._articles, _ = catalog.counts()
@@ -54,13 +63,14 @@ class Pipeline:
         began = time.perf_counter()
         hits = self._retriever.retrieve(question, self._settings.passages_read, scope)
         retrieved = time.perf_counter()
-        spans, found, read = self._read(question, hits)
+        read = self._read(question, hits)
+        spans, found = read.spans, answers(read.judged, self._calibration)
         together = None
         if found and self._articles > 1 and kind_of(question, found[0].text) is not None:
             together = ledger(question, found[0], spans, self._calibration)
-            found = answers(spans, self._calibration, together)
+            found = answers(read.judged, self._calibration, together)
             if found[0].confidence >= self._threshold:
-                spans += self._compared(question, found[0], read, scope)
+                spans = spans + self._compared(question, found[0], read.hits, scope)
                 together = ledger(question, found[0], spans, self._calibration)
                 if together and together.relation in ("over time", "within bounds"):
                     found = self._newest_first(found, together)
@@ -69,20 +79,51 @@ class Pipeline:
         done = time.perf_counter()
         return Found(hits, found, together, retrieved - began, done - retrieved)
 
-    def _read(
-        self, question: str, hits: Sequence[Hit]
-    ) -> tuple[list[Span], list[Answer], Sequence[Hit]]:
-        """The spans and answers of the best passages, and of the rest where it takes them.
+    def _read(self, question: str, hits: Sequence[Hit]) -> Read:
+        """Read the best passages, and the rest where it takes them.
 
         A sure answer is hardly ever another one after the rest is read.
         """
         first = hits[: self._settings.passages_first]
-        spans = self.spans(question, first)
-        found = answers(spans, self._calibration)
-        if len(first) == len(hits) or (found and found[0].confidence >= self._settings.sure):
-            return spans, found, first
-        spans += self.spans(question, hits[len(first) :])
-        return spans, answers(spans, self._calibration), hits
+        read = self._judged(question, first, self.spans(question, first))
+        if len(first) < len(hits):
+            found = answers(read.judged, self._calibration)
+            if not found or found[0].confidence < self._settings.sure:
+                spans = read.spans + self.spans(question, hits[len(first) :])
+                read = self._judged(question, hits, spans, read.judged)
+        return read
+
+    def _judged(
+        self, question: str, hits: Sequence[Hit], spans: list[Span], known: Sequence[Span] = ()
+    ) -> Read:
+        """Have the second reader, if there is one, read the passages that the first thinks best.
+
+        Args:
+            question: standing alone.
+            hits: the passages.
+            spans: what the first reader marked in them.
+            known: what the second one marked in some of them already.
+        """
+        if self._second is None:
+            return Read(hits, spans, spans)
+        best: dict[tuple[str, int], float] = {}
+        scores = self._calibration.first_scores(features(spans)).tolist()
+        for span, score in zip(spans, scores, strict=True):
+            best[_place(span.hit)] = max(score, best.get(_place(span.hit), score))
+        order = sorted(
+            (hit for hit in hits if _place(hit) in best), key=lambda hit: -best[_place(hit)]
+        )
+        done = {_place(span.hit) for span in known}
+        new = [hit for hit in order[: self._settings.passages_reread] if _place(hit) not in done]
+        again = [
+            replace(span, first=_by_first(span, spans))
+            for span in self._marked(self._second, question, new)
+        ]
+        return Read(hits, spans, [*known, *again, *spread(again, new)])
+
+    def judged(self, question: str, hits: Sequence[Hit]) -> list[Span]:
+        """The spans that answers are made of, all of these passages read."""
+        return self._judged(question, hits, self.spans(question, hits)).judged
 
     def _compared(
         self, question: str, answer: Answer, hits: Sequence[Hit], scope: Scope
@@ -105,15 +146,21 @@ class Pipeline:
 
     def spans(self, question: str, hits: Sequence[Hit]) -> list[Span]:
         """The reader's candidate spans in these passages, with offsets into the articles."""
+        found = self._marked(self._reader, question, hits)
+        return found + spread(found, hits)
+
+    @staticmethod
+    def _marked(reader: Reader, question: str, hits: Sequence[Hit]) -> list[Span]:
+        """What a reader marks in these passages, tidied up."""
         found: list[Span] = []
-        read = self._reader.read(question, [spoken(hit.text, hit.head) for hit in hits])
+        read = reader.read(question, [spoken(hit.text, hit.head) for hit in hits])
         for hit, spans in zip(hits, read, strict=True):
             for span in spans:
                 start, end = tidy(hit.text, span.start, span.end)
                 if start < end:
                     text = hit.text[start:end]
                     found.append(Span(hit, hit.start + start, hit.start + end, text, span.score))
-        return found + spread(found, hits)
+        return found
 
     @staticmethod
     def _newest_first(found: Sequence[Answer], together: Ledger) -> list[Answer]:
@@ -139,6 +186,21 @@ class Pipeline:
         first = replace(best, text=newest.text, citations=entry.citations)
         places = (*entry.citations, *entry.copies)
         return [first, *(answer for answer in found if not _stands(answer, places))]
+
+
+def _place(hit: Hit) -> tuple[str, int]:
+    return hit.article, hit.start
+
+
+def _by_first(span: Span, spans: Sequence[Span]) -> float:
+    """The first reader's margin of a second one's span.
+
+    It is that of the best of its own spans there; of what it marked none of, at most that of the
+    last one it marked in the passage.
+    """
+    own = [one for one in spans if _place(one.hit) == _place(span.hit)]
+    over = [one.score for one in own if one.start < span.end and span.start < one.end]
+    return max(over) if over else min(one.score for one in own)
 
 
 def _says_less(figure: Number, other: Number) -> bool:

@@ -84,13 +84,14 @@ def same(text: str) -> str:
 
 
 def features(spans: Sequence[Span]) -> FloatArray:
-    """What spans (n) are ranked by, (n, 3), in the order of ``calibration.FEATURES``.
+    """What spans (n) are ranked by, (n, 4), in the order of ``calibration.FEATURES``.
 
     margin: the reader's log-odds of the span against no answer in its passage.
+    first: the first reader's, where a second one read the passage again; else 0.
     cosine: of question and passage, by the encoder.
     coverage: how much of the question's words the passage has, rare ones counting more.
     """
-    rows = [(span.score, span.hit.cosine, span.hit.coverage) for span in spans]
+    rows = [(span.score, span.first, span.hit.cosine, span.hit.coverage) for span in spans]
     return np.asarray(rows, dtype=np.float64).reshape(-1, len(FEATURES))
 
 

@@ -74,8 +74,9 @@ def spread(spans: Sequence[Span], hits: Sequence[Hit]) -> list[Span]:
         for copy in copies.get(span.hit.article, ()):
             if place := _place(span, copy):
                 start, end = place
-                text = copy.text[start:end]
-                found.append(Span(copy, copy.start + start, copy.start + end, text, span.score))
+                text, first = copy.text[start:end], copy.start + start
+                last = copy.start + end
+                found.append(replace(span, hit=copy, start=first, end=last, text=text))
     return found
 
 

@@ -42,8 +42,12 @@ class Reader:
     until the first question. Safe from several threads.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, name: str | None = None) -> None:
         """Locate the model.
+
+        Args:
+            settings: how it reads.
+            name: which it is; the settings' ``reader`` if not given.
 
         Raises:
             ModelError: the folder does not exist or holds no model.
@@ -51,7 +55,7 @@ class Reader:
         self._settings = settings
         self._lock = threading.Lock()
         self._tokenizing = threading.Lock()
-        name = settings.reader
+        self._name = name = settings.reader if name is None else name
         folder = BUNDLED_FOLDER if name == BUNDLED else Path(name).expanduser()
         self._folder = folder.resolve() if folder.is_dir() else None
         if self._folder is None and (name == BUNDLED or name.startswith((".", "/", "~"))):
@@ -59,13 +63,19 @@ class Reader:
         if self._folder is not None and not (
             holds_weights(self._folder) and (self._folder / "config.json").is_file()
         ):
-            again = "reinstall the program" if name == BUNDLED else "choose another with QA_READER"
+            setting = "QA_READER" if name == settings.reader else "QA_SECOND_READER"
+            again = "reinstall the program" if name == BUNDLED else f"choose another: {setting}"
             raise ModelError(f"the reader in {self._folder} lacks its weights: {again}")
+
+    @property
+    def name(self) -> str:
+        """As it was named."""
+        return self._name
 
     @cached_property
     def fingerprint(self) -> str:
         """SHA-256 over the model's files; the name for a hub model."""
-        return folder_fingerprint(self._folder) if self._folder else self._settings.reader
+        return folder_fingerprint(self._folder) if self._folder else self._name
 
     @cached_property
     def _model(self) -> SpanModel:
@@ -79,7 +89,7 @@ class Reader:
         from qa.reader.torch_model import TorchModel
 
         local = self._folder is not None
-        return TorchModel(str(self._folder or self._settings.reader), local=local)
+        return TorchModel(str(self._folder or self._name), local=local)
 
     def load(self) -> None:
         """Load the model now rather than at the first question."""

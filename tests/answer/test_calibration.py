@@ -8,25 +8,33 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from qa.answer.calibration import BUNDLED, EVIDENCE, FEATURES, MOST_LEAD, Calibration, evidence_of
+from qa.answer.calibration import (
+    BUNDLED,
+    EVIDENCE,
+    FEATURES,
+    MOST_LEAD,
+    Calibration,
+    evidence_of,
+)
 from qa.assistant import Assistant
 from qa.errors import ModelError
-from qa.reader.model import Reader
+from qa.reader.readers import Readers
 from qa.settings import Settings
 from tests.answer.support import BY_HAND
 
 
 def test_worked_by_hand():
-    #                   margin cosine coverage
-    features = np.array([[2.0, 0.5, 1.0], [1.0, 0.5, 0.0]])
+    #                   margin first cosine coverage
+    features = np.array([[2.0, 4.0, 0.5, 1.0], [1.0, 2.0, 0.5, 0.0]])
+    assert BY_HAND.first_scores(features).tolist() == [2.0, 1.0]
     scores = BY_HAND.scores(features)
-    assert scores.tolist() == [3.5, 2.0]
+    assert scores.tolist() == [4.5, 2.5]
     evidence = evidence_of(scores, features, np.zeros(2, dtype=bool))
     both = evidence_of(scores, features, np.ones(2, dtype=bool))
     assert both[:, 0].tolist() == [MOST_LEAD, MOST_LEAD]  # values of one fact
-    assert evidence.tolist() == [[1.5, 2.0], [-1.5, 1.0]]
-    # First: -3 + 1.5 + 0.5 · 2 = -0.5. Second: -3 - 1.5 + 0.5 = -4.
-    expected = [1 / (1 + math.exp(0.5)), 1 / (1 + math.exp(4))]
+    assert evidence.tolist() == [[2.0, 2.0, 4.0], [-2.0, 1.0, 2.0]]
+    # One: -3 + 2 + 0.5 · 2 + 0.25 · 4 = 1. The other: -3 - 2 + 0.5 + 0.5 = -4.
+    expected = [1 / (1 + math.exp(-1)), 1 / (1 + math.exp(4))]
     np.testing.assert_allclose(BY_HAND.probabilities(evidence), expected)
 
 
@@ -62,9 +70,10 @@ def test_written_and_read_back(tmp_path):
     assert Calibration.load(file) == BY_HAND
 
 
-def test_bundled_one_was_fitted_for_the_bundled_reader():
+def test_the_bundled_one_was_fitted_for_the_bundled_reader():
     calibration = Calibration.load()
-    assert calibration.reader == Reader(Settings.load()).fingerprint
+    fitted = calibration.reader, calibration.second
+    assert fitted == Readers.of(Settings.load()).fingerprints
     assert 0 < calibration.threshold < 1
 
 

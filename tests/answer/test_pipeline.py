@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from qa import Assistant
-from qa.reader.model import Reader
+from qa.errors import ModelError
+from qa.reader.model import BUNDLED_FOLDER, PassageSpan, Reader
+from qa.reader.readers import Readers
 from qa.settings import Settings
 from tests.conftest import SEEDS
 
@@ -104,8 +106,64 @@ def test_the_rest_is_read_only_where_the_first_leave_a_doubt(settings: Settings,
         update={"sure": sure, "passages_first": 3, "passages_read": 6, "passages_compared": 0}
     )
     reader = Counting(chosen)
-    with Assistant.open(SEEDS, settings=chosen, reader=reader) as assistant:
+    readers = Readers(reader, None, reader)
+    with Assistant.open(SEEDS, settings=chosen, readers=readers) as assistant:
         reply = assistant.ask("Who leads CUNARC?")
     assert "Santos Saavedra" in reply.candidates[0].text
     assert len(reply.hits) == 6
     assert reader.passages == read
+
+
+class Marking(Counting):
+    """Marks a word wherever it stands, as surely as it is told to."""
+
+    word, margin = "Saavedra", 9.0
+
+    def read(self, question, passages):
+        self.passages += len(passages)
+        texts = [one if isinstance(one, str) else one.text for one in passages]
+        at = [text.find(self.word) for text in texts]
+        return [[PassageSpan(a, a + len(self.word), self.margin)] if a >= 0 else [] for a in at]
+
+
+def test_the_second_reader_decides_on_what_the_first_thinks_best(settings: Settings):
+    chosen = settings.model_copy(
+        update={"passages_reread": 2, "passages_first": 8, "passages_compared": 0}
+    )
+    first, second = Counting(chosen), Marking(chosen)
+    with Assistant.open(SEEDS, settings=chosen, readers=Readers(first, second, first)) as assistant:
+        reply = assistant.ask("Who leads CUNARC?")
+        hits = assistant.retrieve("Who leads CUNARC?", 8)
+        spans = assistant.spans("Who leads CUNARC?", hits)
+        judged = assistant.judged("Who leads CUNARC?", hits)
+    assert second.passages == 4  # 2 for each time
+    assert reply.candidates[0].text == "Saavedra"  # not "Santos Saavedra", the first one's
+    assert {span.text for span in judged} == {"Saavedra"}
+    for span in judged:
+        near = [one for one in spans if one.hit == span.hit]
+        over = [one.score for one in near if one.start < span.end and span.start < one.end]
+        assert (span.score, span.first) == (9.0, max(over, default=min(one.score for one in near)))
+
+
+def test_what_was_read_again_is_not_read_a_third_time(settings: Settings):
+    chosen = settings.model_copy(
+        update={"sure": 1.0, "passages_first": 3, "passages_read": 6, "passages_reread": 3}
+    )
+    first, second = Counting(chosen), Marking(chosen)
+    with Assistant.open(SEEDS, settings=chosen, readers=Readers(first, second, first)) as assistant:
+        assistant.ask("Who leads CUNARC?")
+    assert 3 <= second.passages <= 6
+
+
+def test_readers_by_the_settings(tmp_path: Path):
+    alone = Readers.of(Settings.load())
+    assert alone.second is None
+    assert alone.listener is alone.first
+    own = Readers.of(Settings.load(reader=str(BUNDLED_FOLDER)))  # another one, by its name
+    assert own.second is None
+    assert own.listener is not own.first
+    named = Readers.of(Settings.load(second_reader=str(BUNDLED_FOLDER)))
+    assert named.second is not None
+    assert named.distinct() == [named.first, named.second]
+    with pytest.raises(ModelError, match="QA_SECOND_READER"):
+        Readers.of(Settings.load(second_reader=str(tmp_path)))

@@ -22,78 +22,13 @@ import torch
 from torch import Tensor
 
 from eval.training.kit.data import HELD, SPECIAL, Batch, Data, batch, batches
-from eval.training.kit.model import Model
-from eval.training.kit.parts import join, quantised, restored, split
-from eval.training.loss import cross_entropy, probabilities
-from eval.training.rates import follow, parameter_groups, schedule
+from eval.training.kit.learner import Learner, loss_of
+from eval.training.kit.parts import join, restored
+from eval.training.rates import schedule
 
 ROOM = 62 * 2**20, 8  # bytes and files that come back from one call
 FINISH = 12.0  # seconds to measure and write a reader
-# What a phase learns with: AdamW's peak rates and their factor a layer down.
-RATES: dict[str, dict[str, Any]] = {
-    "large": {"rate": 8e-5, "head_rate": 4e-4, "layer_decay": 0.92},
-    "small": {"rate": 2e-4, "head_rate": 4e-4, "layer_decay": 0.95},
-}
-WARMUP, DECAY, WEIGHT_DECAY, DROPOUT, AVERAGE = 0.03, 0.8, 0.01, 0.1, 0.998
-SOFT = 0.7  # share of the teacher in the small reader's loss
-
-
-class Learner:
-    """A reader with its optimiser and the running mean of its weights."""
-
-    def __init__(self, name: str, kit: Path, device: str, tokens: Tensor) -> None:
-        weights, self.about = restored(join(kit, name))
-        self.name, self.device, self._tokens = name, device, tokens
-        self.model = Model.of(self.about)
-        self.weights = {key: value.to(device).requires_grad_() for key, value in weights.items()}
-        # It learns nothing here: the fused attention is slow where its mask has a gradient.
-        for key in self.weights:
-            if "relative_attention_bias" in key:
-                self.weights[key].requires_grad_(False)
-        self.average = {key: value.detach().clone() for key, value in self.weights.items()}
-        learnt = [(key, value) for key, value in self.weights.items() if value.requires_grad]
-        groups = parameter_groups(learnt, self.model.layers, **RATES[name])
-        self._optimizer = torch.optim.AdamW(groups, weight_decay=WEIGHT_DECAY, fused=True)
-        for group in self._optimizer.param_groups:
-            group["peak"] = group["lr"]
-        self._steps = 0
-
-    def margins(self, one: Batch, dropout: float = 0.0, averaged: bool = False) -> Tensor:
-        """Of starts and ends (2, n, p)."""
-        weights = self.average if averaged else self.weights
-        fast = {key: value.to(torch.bfloat16) for key, value in weights.items()}
-        return torch.stack(self.model.logits(fast, self._tokens, one.windows, dropout))
-
-    def step(self, one: Batch, factor: float, taught: Tensor | None) -> Tensor:
-        """One update; returns the loss."""
-        ours = self.margins(one, DROPOUT)
-        loss = _loss(ours, one, one.targets)
-        if taught is not None:
-            soft = torch.stack([probabilities(each, one.of, one.questions, 1.0) for each in taught])
-            loss = (1 - SOFT) * loss + SOFT * _loss(ours, one, soft)
-        for group in self._optimizer.param_groups:
-            group["lr"] = group["peak"] * factor
-        loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(
-            [value for value in self.weights.values() if value.requires_grad], 1.0
-        )
-        self._optimizer.step()
-        self._optimizer.zero_grad(set_to_none=True)
-        self._steps += 1
-        follow(self.average, self.weights, self._steps, AVERAGE)
-        return loss.detach()
-
-    def save(self, kit: Path) -> None:
-        """Write the mean in parts."""
-        split(quantised(self.average, self.about), kit / "out", self.name)
-
-
-def _loss(margins: Tensor, one: Batch, targets: Tensor) -> Tensor:
-    sides = [
-        cross_entropy(margin, target, one.of, one.questions)
-        for margin, target in zip(margins, targets, strict=True)
-    ]
-    return (sides[0] + sides[1]).mean() / 2
+WARMUP, DECAY = 0.03, 0.8  # shares of a phase
 
 
 class Run:
@@ -167,7 +102,7 @@ class Run:
             for chosen in batches(self._data, self._data.questions(HELD), self._most, self._rng):
                 one = batch(self._data, chosen, self._device)
                 margins = learner.margins(one, averaged=True)
-                losses.append(float(_loss(margins, one, one.targets)) * one.questions)
+                losses.append(float(loss_of(margins, one, one.targets)) * one.questions)
                 window = margins.amax(dim=2).sum(dim=0)
                 scores = torch.full((one.questions,), -torch.inf, device=self._device)
                 best.append(scores.scatter_reduce(0, one.of, window, "amax").cpu().numpy())
