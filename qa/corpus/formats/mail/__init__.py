@@ -26,7 +26,9 @@ from qa.corpus.formats.mail import quoted
 from qa.corpus.formats.mail.quoted import Message as Letter
 from qa.corpus.formats.safe_zip import is_safe
 from qa.corpus.formats.text import declared_encoding, decode
+from qa.corpus.metadata import whole_dates
 from qa.errors import CorpusError
+from qa.text import world_dates
 from qa.text.words import has_words
 from qa.types import Mark, Problem, Skipped
 
@@ -167,13 +169,22 @@ def _sender(message: Message) -> str:
     return _header(name) or one_line(address)
 
 
+def _dated(value: str) -> dict[str, str]:
+    """When a message was sent, in whatever language its quotation says so."""
+    found = dated(value)
+    if "unread_date" not in found:
+        return found
+    day = next(whole_dates(value), None) or next(world_dates.find(value), None)
+    return {"published": day[2]} if day else found
+
+
 def _article(name: str, letter: Letter, author: str, date: str, title: str) -> ExtractedArticle:
     """What one person wrote; what they quote in it of nobody knows whom is marked."""
     text, marks = letter.text()
     headed = with_headline(text, title)
     moved = len(headed) - len(text)
     marks = tuple(Mark(mark.start + moved, mark.end + moved, mark.kind) for mark in marks)
-    known = {"title": title, "author": author, **dated(date)}
+    known = {"title": title, "author": author, **_dated(date)}
     metadata = {key: value for key, value in known.items() if value}
     return ExtractedArticle(name, headed, metadata, marks=marks)
 
