@@ -43,7 +43,7 @@ _SAYS = (
 )
 _CHANGED = r"(?:updated?|modified|changed|revised|edited|corrected|amended)"
 # What parts a line: signs, and the words that the next date begins with.
-_PIECES = re.compile(
+PIECES = re.compile(
     rf"\s*[|•·()–—;]\s*|\s-\s|[\s,.]+(?=(?:last |first )?(?:{_CHANGED}|{_SAYS})\b)",
     re.IGNORECASE,
 )
@@ -160,7 +160,7 @@ def called(line: str, last: int, start: int, end: int, *, by: bool = False) -> b
         end: where it ends.
         by: what stands before it may be a name.
     """
-    before, after = _PIECES.split(line[last:start])[-1], _PIECES.split(line[end:])[0]
+    before, after = PIECES.split(line[last:start])[-1], PIECES.split(line[end:])[0]
     words = re.sub(r"[^\w,.’'-]+", " ", before).strip()
     found = _BEFORE.fullmatch(words) or (_BEFORE.fullmatch(f"by {words}") if by else None)
     timed = _AFTER.fullmatch(re.sub(r"[\s,\u200b]+", " ", after).strip())

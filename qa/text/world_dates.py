@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date
 from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -22,8 +24,10 @@ _MOST_YEARS = 4  # in them
 _REACH = 5  # words between a year and its day, at most
 _WORD = re.compile(r"\S+")
 _YEAR = re.compile(r"(?<!\d)(?:1[6-9]|20)\d\d(?!\d)")
-_IN_ONE_WORD = re.compile(r"\d{4}[^\W\d_]{1,2}\d{1,2}[^\W\d_]{1,2}\d{1,2}[^\W\d_]?")
-_DAY = re.compile(r"(?<![\d:.])(?:3[01]|[12]\d|0?[1-9])(?![\d:]|\.\d)")
+_FIGURES = re.compile(r"(?<![\d/.-])(\d{1,2})[/.-](\d{1,2})[/.-]((?:1[6-9]|20)\d\d)(?![\d/-])")
+_NUMBER = re.compile(r"\d+")
+_IN_ONE_WORD = re.compile(r"\d{4}[\u3400-\ud7ff]\d{1,2}[\u3400-\ud7ff]\d{1,2}[\u3400-\ud7ff]?")
+_DAY = re.compile(r"(?<![\d:.])(?:3[01]|[12]\d|0?[1-9])(?![\d:]|\.\d|[a-z]\d)")
 _BOTH = {"no": "nb"}  # pages of either Norwegian say "no"
 _MOST_TRIED = 3  # runs of words, where every language is asked about each
 _SETTINGS = {
@@ -57,11 +61,61 @@ def find(line: str, language: str | None = None) -> Iterator[tuple[int, int, str
             around = iter([whole.span()])
         for start, end in around if language else islice(around, _MOST_TRIED):
             said = line[start:end].strip(" \t.,;:()[]|")
-            if start >= ended and (day := _read(plain(said), language)):
+            if start >= ended and _names_month(said) and (day := _read(plain(said), language)):
                 start = line.index(said, start)
                 ended = start + len(said)
                 yield start, ended, day
                 break
+
+
+def _names_month(words: str) -> bool:
+    """Whether the month may be given: by a word, or by a figure before the year or marked as one.
+
+    In "2024 à 10 h 12" there is none.
+    """
+    figures = _NUMBER.findall(words)
+    year_last = len(figures[-1]) == 4 and words.endswith(figures[-1])
+    return len(figures) < 3 or year_last or bool(_IN_ONE_WORD.fullmatch(words.replace(" ", "")))
+
+
+def in_figures(line: str, language: str | None) -> Iterator[tuple[int, int, str]]:
+    """Where dates in figures stand, of which the language's country says which figure is the day.
+
+    >>> list(in_figures("3/4/2023", "es")), list(in_figures("3/4/2023", "en-US"))
+    ([(0, 8, '2023-04-03')], [(0, 8, '2023-03-04')])
+    >>> list(in_figures("3/4/2023", "en"))
+    []
+    """
+    order = _order(language) if language else None
+    for found in _FIGURES.finditer(line[:_LONGEST]) if order else ():
+        first, second, year = map(int, found.groups())
+        with suppress(ValueError):
+            known = date(year, second, first) if order == "d" else date(year, first, second)
+            yield (*found.span(), known.isoformat())
+
+
+@lru_cache(maxsize=300)
+def _order(language: str) -> str | None:
+    """Which comes first where a language is written, "d" for the day or "M" for the month."""
+    from babel import Locale, UnknownLocaleError
+
+    if language.lower() == "en":
+        return None  # in London it is the day
+    try:
+        pattern = Locale.parse(language, sep="-").date_formats["short"].pattern
+    except (ValueError, UnknownLocaleError):
+        return None
+    first = next((sign for sign in pattern if sign in "dMy"), None)
+    return first if first in ("d", "M") else None
+
+
+def day(words: str, language: str) -> str | None:
+    """The ISO date that words are, maybe with a weekday and a time of day, and nothing else.
+
+    >>> day("Montag, 6. Mai 2024, 12:00 Uhr", "de"), day("Stand 6. Mai 2024", "de")
+    ('2024-05-06', None)
+    """
+    return _read(plain(words[:_LONGEST]).strip(), language) if _YEAR.search(words) else None
 
 
 def _around(line: str, words: list[tuple[int, int]], year: int) -> Iterator[tuple[int, int]]:
@@ -72,7 +126,7 @@ def _around(line: str, words: list[tuple[int, int]], year: int) -> Iterator[tupl
         first, last = min(day, year), max(day, year)
         start, end = words[first][0], words[last][1]
         yield start, end
-        if first:
+        if first and day <= year:
             yield words[first - 1][0], end  # the month comes first
         if day > year and last + 1 < len(words):
             yield start, words[last + 1][1]  # or last
