@@ -14,6 +14,7 @@ from qa.corpus.formats.base import (
     ExtractedArticle,
     RawFile,
     ReadContext,
+    count_letters,
     one_line,
     with_headline,
 )
@@ -80,7 +81,16 @@ def _article(name: str, entry: Mapping[str, Any], source: str, keys: list[str]) 
         **dated(next((entry[key] for key in keys if entry.get(key)), "")),
     }
     metadata = {key: value for key, value in known.items() if value}
-    return ExtractedArticle(name, with_headline(text, title), metadata)
+    given = [*entry.get("content", ()), entry.get("summary_detail", {})]
+    shown = max(map(_shown, given))
+    return ExtractedArticle(name, with_headline(text, title), metadata, shown=shown)
+
+
+def _shown(content: Mapping[str, str]) -> int:
+    """How many letters a content has, whatever it is written in."""
+    value = content.get("value", "")
+    plain = content.get("type") == "text/plain"
+    return count_letters(value) if plain else html.letters_in_html(value)
 
 
 def _name(author: str) -> str:

@@ -14,7 +14,7 @@ from copy import deepcopy
 from typing import TYPE_CHECKING
 
 from qa.corpus.boilerplate import is_around, is_pointer
-from qa.corpus.formats.base import clean_text
+from qa.corpus.formats.base import clean_text, count_letters
 from qa.corpus.formats.html import raise_marks
 from qa.corpus.formats.page.blocks import AROUND, Block, blocks, visible_text
 from qa.corpus.formats.page.boxes import (
@@ -57,12 +57,12 @@ _RUN = 5  # words in a row that tell that a block was kept
 
 
 def article_text(tree: HtmlElement) -> tuple[str, int]:
-    """The paragraphs of a page's article, and how many characters the page shows for it.
+    """The paragraphs of a page's article, and how many letters the page shows for it.
 
     The tree is changed.
     """
     keep_asides(_own_article(tree))
-    seen = len(visible_text(_own_article(tree), AROUND))
+    all_shown = count_letters(visible_text(_own_article(tree), AROUND))
     _simplify(tree)
     place = _own_article(tree)
     own = _without_others(list(blocks(place, AROUND)), place)
@@ -76,7 +76,7 @@ def article_text(tree: HtmlElement) -> tuple[str, int]:
         found = "\n\n".join(own[n].text for n in _completed(own, kept, place))
     else:
         found = "\n".join(line for line in found.split("\n") if not is_around(line))
-    return clean_text(found), max(len(found), seen)
+    return clean_text(found), all_shown
 
 
 def _simplify(tree: HtmlElement) -> None:
