@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from dateutil import parser as date_parser
@@ -20,6 +22,7 @@ _TOP_LINES = 4  # where a date may stand alone
 _LONGEST_TITLE = 90
 _LONGEST_DATE = 100  # characters of what may be one
 _LONGEST_LINE = 300  # characters of a by-line or the like; an endless line would take for ever
+_ISO = re.compile(r"\d{4}-\d\d-\d\d(?!\d)")
 _UNIX_TIME = re.compile(r"\s*(\d{10})(?:\d{3})?(?:\.\d{1,9})?\s*")  # in seconds or milliseconds
 _NAMES = rf"{NAME}(?:(?:, {NAME}){{0,3}},? (?:and|&) {NAME})?"
 _AUTHOR = re.compile(
@@ -83,8 +86,15 @@ def parse_date(value: object) -> str | None:
     """
     if isinstance(value, date):  # or a datetime
         return value.strftime("%Y-%m-%d") if value.year >= _FIRST_YEAR else None
-    if not isinstance(value, str) or len(value) > _LONGEST_DATE:
-        return None
+    return _parsed(value) if isinstance(value, str) and len(value) <= _LONGEST_DATE else None
+
+
+@lru_cache(maxsize=4096)  # articles of one day say it in one way
+def _parsed(value: str) -> str | None:
+    if _ISO.match(value):  # most are written so, and the library takes long
+        with suppress(ValueError):
+            day = datetime.fromisoformat(value).date()
+            return day.isoformat() if day.year >= _FIRST_YEAR else None
     if unix := _UNIX_TIME.fullmatch(value):
         return datetime.fromtimestamp(int(unix[1]), UTC).date().isoformat()
     # Which of two numbers is the day is found out by trying both; with dots it is the first.
