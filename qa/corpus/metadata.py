@@ -26,7 +26,7 @@ _ISO = re.compile(r"\d{4}-\d\d-\d\d(?!\d)")
 _UNIX_TIME = re.compile(r"\s*(\d{10})(?:\d{3})?(?:\.\d{1,9})?\s*")  # in seconds or milliseconds
 _NAMES = rf"{NAME}(?:(?:, {NAME}){{0,3}},? (?:and|&) {NAME})?"
 _AUTHOR = re.compile(
-    rf"(?:(?:Written )?[Bb]y:?|BY:?|Author:|Words by:?)\s+(?P<author>{_NAMES})"
+    rf"(?:[Bb]yline: +)?(?:(?:Written )?[Bb]y:?|BY:?|Author:|Words by:?)\s+(?P<author>{_NAMES})"
     r"(?:\s*(?P<mark>[,|–—-]|\bon\b)?\s*(?P<rest>\S.{5,40}))?"
 )
 _SOURCE = re.compile(r"(?:Source|Publisher|Published by|Publication)\s*:\s*(?P<source>\S.{1,80})")
@@ -50,6 +50,7 @@ PIECES = re.compile(
     rf"\s*[|•·()–—;]\s*|\s-\s|[\s,.]+(?=(?:last |first )?(?:{_CHANGED}|{_SAYS})\b)",
     re.IGNORECASE,
 )
+BORDER = "\u200b"  # takes no room: stands where the words of two elements of a page meet
 _WEEKDAY = rf"(?:{WEEKDAYS}|mon|tues?|wed|thurs?|fri|sat|sun)"
 _TIME = r"\d\d?[ .h]\d\d(?: ?[ap]\.?m\b\.?)?(?: [a-z]{2,4}\b)?"
 _BEFORE = re.compile(
@@ -58,6 +59,7 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _AFTER = re.compile(
+    rf"(?:,? ?{_WEEKDAY})?"
     r"(?:(?:at )?\d\d?(?:[:.h]\d\d)?(?:[:.]\d\d)?(?: ?[ap]\.? ?m\b\.?)?(?: ?[a-z]{1,4}\b)?)?"
     r"\W{0,3}(?:by .{1,60})?",
     re.IGNORECASE,
@@ -170,7 +172,8 @@ def called(line: str, last: int, start: int, end: int, *, by: bool = False) -> b
         end: where it ends.
         by: what stands before it may be a name.
     """
-    before, after = PIECES.split(line[last:start])[-1], PIECES.split(line[end:])[0]
+    # Where another element's words begin, this one's end.
+    before, after = PIECES.split(line[last:start])[-1], PIECES.split(line[end:])[0].split(BORDER)[0]
     words = re.sub(r"[^\w,.’'-]+", " ", before).strip()
     found = _BEFORE.fullmatch(words) or (_BEFORE.fullmatch(f"by {words}") if by else None)
     timed = _AFTER.fullmatch(re.sub(r"[\s,\u200b]+", " ", after).strip())

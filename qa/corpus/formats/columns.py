@@ -20,6 +20,7 @@ from qa.corpus.formats.base import (
 from qa.corpus.metadata import parse_date
 from qa.corpus.names import publisher
 from qa.errors import CorpusError
+from qa.text import world_dates
 from qa.text.words import has_words
 from qa.types import Problem
 
@@ -171,11 +172,18 @@ def machine_date(value: str) -> str | None:
     return parse_date(value) or (parse_date(whole.pop()) if len(whole) == 1 else None)
 
 
-def dated(value: str) -> dict[str, str]:
-    """When something was published, or what stands there and cannot be read."""
+def dated(value: str, language: str = "") -> dict[str, str]:
+    """When something was published, or what stands there and cannot be read.
+
+    Args:
+        value: what stands there.
+        language: in whose words it may be, where that is known.
+    """
     value = one_line(value)
     if published := machine_date(value):
         return {"published": published}
+    if language and (found := next(world_dates.find(value, language), None)):
+        return {"published": found[2]}
     return {"unread_date": value[:_LONGEST_DATE].strip()} if has_words(value) else {}
 
 

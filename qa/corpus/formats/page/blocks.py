@@ -77,7 +77,8 @@ def blocks(tree: HtmlElement, left_out: frozenset[str] = frozenset()) -> Iterato
         words = words if in_pre else re.sub(r"\s", " ", words)
         if tag in _APART and pieces and pieces[-1][-1:].isalnum() and words[:1].isalnum():
             words = f" {words}"
-        pieces.append(words)
+        if words:
+            pieces.append(words)
         linked += len(words) * bool(in_link)
 
     walk = etree.iterwalk(tree, events=("start", "end"))

@@ -29,6 +29,7 @@ _BOX = re.compile(
 )
 _MAYBE_BOX = re.compile(r"cookies?|consent|gdpr|newsletters?|sign-?up", re.IGNORECASE)
 _LONGEST_BOX = 120  # words
+_LONGEST_FORM = 40  # words, of a box that no name tells
 _LONGEST_NAME = 80  # characters of a class; patterns take long for endless ones
 # How sites call what stands in an article without being of it, and what they write above it.
 _AROUND_NAMES = re.compile(
@@ -101,6 +102,20 @@ def asks(element: HtmlElement, whole: int) -> bool:
     called = any(_BOX.fullmatch(name) or (asking and _MAYBE_BOX.match(name)) for name in names)
     count = words(element.text_content()) if called else 0
     return called and count <= _LONGEST_BOX and count < MOST_OF_PAGE * whole
+
+
+def is_form(element: HtmlElement, form: HtmlElement, whole: int) -> bool:
+    """Whether an element is nothing but a form to fill in, with some words on what it is for.
+
+    Args:
+        element: the element.
+        form: the form in it.
+        whole: how many words the page has.
+    """
+    fields = form.xpath(".//input[not(@type) or @type='text' or @type='email'] | .//textarea")
+    apart = element.tag in ("div", "section") and element.find(".//h1") is None
+    return bool(fields and apart) and words(element.text_content()) <= min(
+        _LONGEST_FORM, MOST_OF_PAGE * whole)  # fmt: skip
 
 
 def is_around_by_name(element: HtmlElement) -> bool:

@@ -13,16 +13,18 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from qa.corpus.formats.page.article import PageArticle
-from qa.corpus.formats.page.lines import BORDER, Line, named, names_of
+from qa.corpus.formats.page.lines import Line, named, names_of
 from qa.corpus.formats.page.world_dates import TopLine, in_its_language, language
-from qa.corpus.metadata import called, parse_date, publication_day, shown_days, whole_dates
+from qa.corpus.metadata import BORDER, called, parse_date, publication_day, shown_days, whole_dates
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 # What the words in an element's names say of a date in it.
 _PUBLISHED = re.compile(r"dateline|pub(?:date|lish|lished)|posted|created")
-_DATED = re.compile(r"dates?|datetime|time|timestamp")
+_DATED = re.compile(
+    r"(?:create|pub|publish|post|article|entry|news|story)?dates?|(?:date)?time(?:stamp)?"
+)
 _CHANGED = re.compile(r"(?:updat|modifi|chang|revis|edited).*")
 _OTHERS = re.compile(r"(?:event|deadline|expir|due).*|dtstart|dtend")
 _BORDERS = re.compile(r"starts?|ends?")  # of an event, beside "date" or "time"

@@ -8,7 +8,8 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from qa.corpus.formats.page.json_ld import same_headline, words
-from qa.corpus.formats.page.lines import BORDER, lines, shown
+from qa.corpus.formats.page.lines import lines, shown
+from qa.corpus.metadata import BORDER
 from qa.corpus.names import same_publisher
 
 if TYPE_CHECKING:

@@ -24,6 +24,7 @@ from qa.corpus.formats.page.boxes import (
     asks,
     in_kept_aside,
     is_around_by_name,
+    is_form,
     keep_asides,
     words,
 )
@@ -69,10 +70,10 @@ def article_text(tree: HtmlElement) -> tuple[str, int]:
     found = _extracted(tree) if sum(1 for _ in tree.iter()) <= _MOST_ELEMENTS else ""
     shown = "\n\n".join(block.text for block in own)
     kept = _kept(own, found)
-    known = sum(words(own[n].text) for n in kept)
-    if words(found) < _LEAST_KEPT * words(shown):
+    known = sum(words(_plain(own[n].text)) for n in kept)
+    if words(_plain(found)) < _LEAST_KEPT * words(_plain(shown)):
         found = shown
-    elif kept and known >= _LEAST_KNOWN * words(found):
+    elif kept and known >= _LEAST_KNOWN * words(_plain(found)):
         found = "\n\n".join(own[n].text for n in _completed(own, kept, place))
     else:
         found = "\n".join(line for line in found.split("\n") if not is_around(line))
@@ -88,6 +89,10 @@ def _simplify(tree: HtmlElement) -> None:
     for element in list(tree.iter("div", "section", "aside", "form", "dialog", "ul")):
         if element.getparent() is not None and asks(element, whole):
             element.drop_tree()
+    for form in list(tree.iter("form")):
+        around = form.getparent()
+        if around is not None and around.getparent() is not None and is_form(around, form, whole):
+            around.drop_tree()
     for form in list(tree.iter("form")):  # some programs put the whole page into one
         if words(form.text_content()) > MOST_OF_PAGE * whole:
             form.tag = "div"
