@@ -117,7 +117,10 @@ class Lines:
         if below == len(self.lines):
             return None
         if not is_quoted(self.lines[below]):
-            return self._headers(below, announced=True)
+            # Below "Programme:" stand hours and places, but no addresses.
+            colon = self.lines[at].strip().endswith((":", "\uff1a"))
+            addressed = any(shapes.ADDRESS.search(line) for line in self._block(below)[0])
+            return self._headers(below, announced=True) if addressed or not colon else None
         return Introduction(at + 1) if self._begins_another(below) else None
 
     # "From: … Sent: … Subject: …"

@@ -26,7 +26,10 @@ TIME = re.compile(
     r"(?: (?:[A-Z]{2,5}(?=,)|[A-Z]{2,5}[+-]\d{1,2}(?::?\d{2})?|[+-]\d{4}|\([A-Z]{2,5}\)))?,? (?=\S)"
 )
 YEAR = re.compile(r"(?<!\d)[12]\d{3}(?!\d)")
-_HOUR = re.compile(r"(?<!\d)(?:[01]?\d|2[0-3])\s?(?:[:.h\u6642\u65f6\uc2dc]\s?)[0-5]\d(?!\d)")
+# "09:12", "9.12", "9h12"; in "06.05.2024" stands none.
+_HOUR = re.compile(
+    r"(?<![\d./])(?:[01]?\d|2[0-3])\s?[:.h\u6642\u65f6\uc2dc]\s?[0-5]\d(?!\d|[./]\d{2,4}(?!\d))"
+)
 _DAY = re.compile(r"(?<!\d)(?:[12]\d|3[01]|0?[1-9])(?!\d)")
 _RULED = re.compile(r"[-_=*]{3,20}\s?[^\W\d_][^\n]{1,60}[^\W\d_]:?\s?[-_=*]{3,20}")
 _LONGEST_WHEN = 60  # characters of a value that is a day and a time

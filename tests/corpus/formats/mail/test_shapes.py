@@ -152,6 +152,7 @@ def test_every_shape_in_every_language(given, tmp_path):
         "Lieu : Mairie\nDate : 6 mai 2024 19:00\nContact : Mairie <mairie@example.org>",
         "Chi: Petra Lindqvist\nQuando: 6 maggio 2024 09:12\nDove: Sala grande\nPrezzo: 12",
         "Tickets:\n\nAdults: 12\nChildren: 4\nOpened: 6 May 2024 09:00",
+        "Programme:\n\nOpening: Petra Lindqvist\nStart: 6 May 2024 19:00\nPlace: Town hall",
         "Agenda:\n\n1: Budget\n2: Schools\n3: Roads 2024 09:00",
         "On Monday, 6 May 2024, the mayor said at 19:00:\n\nWe need tents.",
         "Write to Petra Lindqvist <petra@example.org> about:\n\nTents and water.",
@@ -168,6 +169,17 @@ def test_a_block_of_headers_has_one_day_and_begins_with_the_writer():
     assert shapes.headers(block, False) == ("Petra Lindqvist", "6. maj 2024 09:12", "Tal")
     assert shapes.headers(block[1:], False) is None
     assert shapes.headers([*block, "Møde: 7. maj 2024 10:00"], False) is None
+
+
+@pytest.mark.parametrize("when", ["06.05.2024 09:12", "2024-05-06 9.12", "6/5/2024 09:12:44"])
+def test_days_in_figures(when):
+    block = [f"Fra: {PETRA}", f"Sendt: {when}", "Til: Omar", "Emne: Tal"]
+    assert shapes.headers(block, False) == ("Petra Lindqvist", when, "Tal")
+
+
+def test_a_day_without_an_hour_is_no_header():
+    block = [f"Kontakt: {PETRA}", "Dato: 06.05.2024", "Sted: Osby", "Pris: 12"]
+    assert shapes.headers(block, False) is None
 
 
 def test_a_month_that_is_another_one_elsewhere_is_no_day():
