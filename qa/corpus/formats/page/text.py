@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 # A page of this many elements is a list or a trap, and finding the article in it takes minutes.
 _MOST_ELEMENTS = 30_000
+_MOST_NESTED = 20  # tables in one another
 _LEAST_KEPT = 0.5  # share of the words that the page's own article shows
 _LEAST_KNOWN = 0.7  # share of the words found that stand in the page's own article
 # Elements that the library drops with their words, or takes for the end of a paragraph.
@@ -67,7 +68,7 @@ def article_text(tree: HtmlElement) -> tuple[str, int]:
     _simplify(tree)
     place = _own_article(tree)
     own = _without_others(list(blocks(place, AROUND)), place)
-    found = _extracted(tree) if sum(1 for _ in tree.iter()) <= _MOST_ELEMENTS else ""
+    found = "" if _is_trap(tree) else _extracted(tree)
     shown = "\n\n".join(block.text for block in own)
     kept = _kept(own, found)
     known = sum(words(_plain(own[n].text)) for n in kept)
@@ -78,6 +79,12 @@ def article_text(tree: HtmlElement) -> tuple[str, int]:
     else:
         found = "\n".join(line for line in found.split("\n") if not is_around(line))
     return clean_text(found), all_shown
+
+
+def _is_trap(tree: HtmlElement) -> bool:
+    """Whether the library would take seconds to minutes for a page."""
+    many = sum(1 for _ in tree.iter()) > _MOST_ELEMENTS
+    return many or bool(tree.xpath(f"boolean(//table[count(ancestor::table) > {_MOST_NESTED}])"))
 
 
 def _simplify(tree: HtmlElement) -> None:
