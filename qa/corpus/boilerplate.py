@@ -32,6 +32,7 @@ _AROUND = re.compile(
     r"(?:comments?|conversation)"
     r"|from the section\s+(?!of\b)\w.{0,40}|\d+\s?-?min(?:ute)?s? read|skip to (?:main )?content"
     r"|share(?: (?:this|via|with)\b.{0,50}| on (?:facebook|x|twitter|linkedin|whatsapp|reddit).*)?"
+    r"|page \d{1,4} of \d{1,4}"
     r"|follow us (?:on|at)\b.{0,50}|copy link|print this page|image source(?:,.{0,80})?"
     r"|(?:story|article) continues (?:below|after).{0,40}|(?:skip )?advertisement"
     r"|(?:sign up (?:to|for)|subscribe(?: (?:to|for|now))?)\b.{0,60}"

@@ -16,6 +16,7 @@ from qa.corpus.formats.base import (
     RawFile,
     ReadContext,
     clean_text,
+    count_letters,
 )
 from qa.errors import CorpusError
 from qa.text.words import has_words
@@ -23,7 +24,7 @@ from qa.types import Article, Notice, Problem, Skipped
 
 __all__ = ["SUFFIXES", "TABLES", "VERSION", "Limits", "ReadOptions", "load"]
 
-VERSION = 7  # raise it when the same file gives another text or other metadata
+VERSION = 8  # raise it when the same file gives another text or other metadata
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +158,16 @@ class _Reading:
             pages=extracted.pages,
             file=None if name == file else file,
             url=known.get("url"),
-            seen=extracted.seen,
+            seen=_seen(text, extracted.shown),
         )
         yield article
         yield from _notices(article, known.get("unread_date"))
+
+
+def _seen(text: str, shown: int) -> int:
+    """The characters that a file shows for an article; 0 where all of them were kept."""
+    lost = shown - count_letters(text) if shown else 0
+    return len(text) + lost if lost > 0 else 0
 
 
 def _notices(article: Article, unread_date: str | None) -> Iterator[Notice]:

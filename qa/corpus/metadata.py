@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from dateutil import parser as date_parser
@@ -20,10 +22,11 @@ _TOP_LINES = 4  # where a date may stand alone
 _LONGEST_TITLE = 90
 _LONGEST_DATE = 100  # characters of what may be one
 _LONGEST_LINE = 300  # characters of a by-line or the like; an endless line would take for ever
+_ISO = re.compile(r"\d{4}-\d\d-\d\d(?!\d)")
 _UNIX_TIME = re.compile(r"\s*(\d{10})(?:\d{3})?(?:\.\d{1,9})?\s*")  # in seconds or milliseconds
 _NAMES = rf"{NAME}(?:(?:, {NAME}){{0,3}},? (?:and|&) {NAME})?"
 _AUTHOR = re.compile(
-    rf"(?:(?:Written )?[Bb]y:?|BY:?|Author:|Words by:?)\s+(?P<author>{_NAMES})"
+    rf"(?:[Bb]yline: +)?(?:(?:Written )?[Bb]y:?|BY:?|Author:|Words by:?)\s+(?P<author>{_NAMES})"
     r"(?:\s*(?P<mark>[,|–—-]|\bon\b)?\s*(?P<rest>\S.{5,40}))?"
 )
 _SOURCE = re.compile(r"(?:Source|Publisher|Published by|Publication)\s*:\s*(?P<source>\S.{1,80})")
@@ -43,10 +46,11 @@ _SAYS = (
 )
 _CHANGED = r"(?:updated?|modified|changed|revised|edited|corrected|amended)"
 # What parts a line: signs, and the words that the next date begins with.
-_PIECES = re.compile(
+PIECES = re.compile(
     rf"\s*[|•·()–—;]\s*|\s-\s|[\s,.]+(?=(?:last |first )?(?:{_CHANGED}|{_SAYS})\b)",
     re.IGNORECASE,
 )
+BORDER = "\u200b"  # takes no room: stands where the words of two elements of a page meet
 _WEEKDAY = rf"(?:{WEEKDAYS}|mon|tues?|wed|thurs?|fri|sat|sun)"
 _TIME = r"\d\d?[ .h]\d\d(?: ?[ap]\.?m\b\.?)?(?: [a-z]{2,4}\b)?"
 _BEFORE = re.compile(
@@ -55,6 +59,7 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _AFTER = re.compile(
+    rf"(?:,? ?{_WEEKDAY})?"
     r"(?:(?:at )?\d\d?(?:[:.h]\d\d)?(?:[:.]\d\d)?(?: ?[ap]\.? ?m\b\.?)?(?: ?[a-z]{1,4}\b)?)?"
     r"\W{0,3}(?:by .{1,60})?",
     re.IGNORECASE,
@@ -83,8 +88,15 @@ def parse_date(value: object) -> str | None:
     """
     if isinstance(value, date):  # or a datetime
         return value.strftime("%Y-%m-%d") if value.year >= _FIRST_YEAR else None
-    if not isinstance(value, str) or len(value) > _LONGEST_DATE:
-        return None
+    return _parsed(value) if isinstance(value, str) and len(value) <= _LONGEST_DATE else None
+
+
+@lru_cache(maxsize=4096)  # articles of one day say it in one way
+def _parsed(value: str) -> str | None:
+    if _ISO.match(value):  # most are written so, and the library takes long
+        with suppress(ValueError):
+            day = datetime.fromisoformat(value).date()
+            return day.isoformat() if day.year >= _FIRST_YEAR else None
     if unix := _UNIX_TIME.fullmatch(value):
         return datetime.fromtimestamp(int(unix[1]), UTC).date().isoformat()
     # Which of two numbers is the day is found out by trying both; with dots it is the first.
@@ -160,7 +172,8 @@ def called(line: str, last: int, start: int, end: int, *, by: bool = False) -> b
         end: where it ends.
         by: what stands before it may be a name.
     """
-    before, after = _PIECES.split(line[last:start])[-1], _PIECES.split(line[end:])[0]
+    # Where another element's words begin, this one's end.
+    before, after = PIECES.split(line[last:start])[-1], PIECES.split(line[end:])[0].split(BORDER)[0]
     words = re.sub(r"[^\w,.’'-]+", " ", before).strip()
     found = _BEFORE.fullmatch(words) or (_BEFORE.fullmatch(f"by {words}") if by else None)
     timed = _AFTER.fullmatch(re.sub(r"[\s,\u200b]+", " ", after).strip())

@@ -12,6 +12,7 @@ from qa.corpus.formats.base import (
     ExtractedArticle,
     RawFile,
     ReadContext,
+    count_letters,
     one_line,
     printable,
     with_headline,
@@ -19,6 +20,7 @@ from qa.corpus.formats.base import (
 from qa.corpus.metadata import parse_date
 from qa.corpus.names import publisher
 from qa.errors import CorpusError
+from qa.text import world_dates
 from qa.text.words import has_words
 from qa.types import Problem
 
@@ -54,6 +56,8 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[\da-f]{1,6}|\w{2,32});", re.IGNORECASE)
 _PARAGRAPH = re.compile(r"</p>|<br\b", re.IGNORECASE)
 _EMPTY_LINES = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 _BY = re.compile(r"\A[Bb]y:?\s+(?=\S)")
+_PROSE = 200  # characters; shorter values are no texts
+_LONG_WORDS = 20  # characters a word: addresses and data
 _MOST_SHOWN = 12  # columns in a message
 
 Row = Mapping[str, object]
@@ -168,11 +172,18 @@ def machine_date(value: str) -> str | None:
     return parse_date(value) or (parse_date(whole.pop()) if len(whole) == 1 else None)
 
 
-def dated(value: str) -> dict[str, str]:
-    """When something was published, or what stands there and cannot be read."""
+def dated(value: str, language: str = "") -> dict[str, str]:
+    """When something was published, or what stands there and cannot be read.
+
+    Args:
+        value: what stands there.
+        language: in whose words it may be, where that is known.
+    """
     value = one_line(value)
     if published := machine_date(value):
         return {"published": published}
+    if language and (found := next(world_dates.find(value, language), None)):
+        return {"published": found[2]}
     return {"unread_date": value[:_LONGEST_DATE].strip()} if has_words(value) else {}
 
 
@@ -186,7 +197,20 @@ def article(name: str, row: Row, role: Mapping[str, str]) -> ExtractedArticle:
     if not has_words(text):
         raise CorpusError(f"{name} has no words in its column {printable(role['text'])}")
     metadata = row_metadata(row, role)
-    return ExtractedArticle(name, with_headline(text, metadata.get("title", "")), metadata)
+    headed = with_headline(text, metadata.get("title", ""))
+    return ExtractedArticle(name, headed, metadata, shown=_shown(headed, row, role))
+
+
+def _shown(text: str, row: Row, role: Mapping[str, str]) -> int:
+    """The letters of a row's text, and of the prose in columns that are not read."""
+    count = 0
+    for name in row:
+        if name not in role.values() and len(words := value(row, name)) > _PROSE:
+            plain = without_tags(words)
+            again = " ".join(plain.split())[:_PROSE] in " ".join(text.split())
+            count += 0 if again or len(plain.split()) < len(plain) / _LONG_WORDS else count_letters(
+                plain)  # fmt: skip
+    return count + count_letters(text) if count else 0
 
 
 def _filled(row: Row, role: dict[str, str], columns: Mapping[str, str]) -> dict[str, str]:

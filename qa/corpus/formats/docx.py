@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 from qa.corpus.formats import properties
-from qa.corpus.formats.base import ExtractedArticle, RawFile, ReadContext
+from qa.corpus.formats.base import ExtractedArticle, RawFile, ReadContext, count_letters
 from qa.corpus.formats.safe_zip import open_zip, unpack
 from qa.errors import CorpusError
 from qa.text.characters import raised
@@ -24,6 +24,8 @@ _RAISED = "raised"  # an attribute of our own
 _RAISING = ("vertAlign", "position", "rStyle")
 _RAISED_STYLE = re.compile(r"(?:foot|end)note.?reference|superscript", re.IGNORECASE)
 _UNSEEN = ("strike", "dstrike", "vanish")
+_NOTES = ("/footnotes", "/endnotes")
+_EDGES = ("/header", "/footer")  # of pages; shown, and no part of the text
 _SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
 
@@ -42,9 +44,11 @@ def read(file: RawFile, context: ReadContext) -> Iterator[ExtractedArticle]:
         for info in archive.infolist():  # the library would unpack any amount
             unpack(archive, info, file.name, context.limits.unpacked_bytes, context)
     document = docx.Document(BytesIO(file.data))
-    text = "\n\n".join([*_blocks(_without_left_out(document.element.body)), *_notes(document)])
+    body, notes = _without_left_out(document.element.body), list(_parts(document, _NOTES))
+    shown = sum(map(_shown, [body, *notes, *_parts(document, _EDGES)]))
+    text = "\n\n".join([*_blocks(body), *map(_note, _children(notes))])
     metadata, fallback = _properties(document)
-    yield ExtractedArticle(file.name, text, metadata, fallback)
+    yield ExtractedArticle(file.name, text, metadata, fallback, shown=shown)
 
 
 def _kind(element: _Element) -> str:
@@ -142,15 +146,28 @@ def _letters(paragraph: _Element) -> Iterator[str]:
         yield words
 
 
-def _notes(document: Document) -> Iterator[str]:
-    """The footnotes and endnotes, after the text."""
+def _parts(document: Document, kinds: tuple[str, ...]) -> Iterator[_Element]:
+    """The parts of some kinds that lie beside the text."""
     from lxml import etree
 
     safe = etree.XMLParser(resolve_entities=False)
     for relation in document.part.rels.values():
-        if not relation.is_external and relation.reltype.endswith(("/footnotes", "/endnotes")):
-            for note in _without_left_out(etree.fromstring(relation.target_part.blob, safe)):
-                yield " ".join(" ".join(_blocks(note)).split())
+        if not relation.is_external and relation.reltype.endswith(kinds):
+            yield _without_left_out(etree.fromstring(relation.target_part.blob, safe))
+
+
+def _children(elements: Iterable[_Element]) -> Iterator[_Element]:
+    for element in elements:
+        yield from element
+
+
+def _note(note: _Element) -> str:
+    return " ".join(" ".join(_blocks(note)).split())
+
+
+def _shown(element: _Element) -> int:
+    """How many letters an element shows, whatever they stand in: formulas, drawings, charts."""
+    return sum(count_letters(each.text or "") for each in element.iter("{*}t"))
 
 
 def _properties(document: Document) -> tuple[dict[str, str], dict[str, str]]:

@@ -18,7 +18,7 @@ from qa.corpus.formats.base import (
     one_line,
     printable,
 )
-from qa.corpus.formats.page.blocks import visible_text
+from qa.corpus.formats.page.blocks import all_letters, visible_text
 from qa.corpus.formats.safe_zip import open_zip, unpack
 from qa.corpus.metadata import parse_date
 from qa.errors import CorpusError
@@ -149,4 +149,5 @@ def _article(where: str, data: bytes, book: str, metadata: dict[str, str]) -> Ex
     if book and _NUMBERED.fullmatch(heading):
         heading = f"{book}, {heading}"
     own = {"title": heading} if heading else {}
-    return ExtractedArticle(where, visible_text(tree), metadata | own)
+    shown = all_letters(tree)
+    return ExtractedArticle(where, visible_text(tree), metadata | own, shown=shown)

@@ -14,6 +14,7 @@ from qa.corpus.formats.base import (
     ExtractedArticle,
     RawFile,
     ReadContext,
+    count_letters,
     one_line,
     with_headline,
 )
@@ -51,9 +52,10 @@ def read(file: RawFile, context: ReadContext) -> Iterator[ExtractedArticle]:  # 
     if not found.version.startswith("atom") and not _CHANGED.search(file.data):
         keys.append("updated")
     source = one_line(without_tags(found.feed.get("title", "")))
+    language = one_line(str(found.feed.get("language") or ""))
     for number, entry in enumerate(found.entries, start=1):
         # Its own way to look things up says "updated" for what is published.
-        yield _article(f"{file.name}/{number}", dict(dict.items(entry)), source, keys)
+        yield _article(f"{file.name}/{number}", dict(dict.items(entry)), source, keys, language)
     if not found.entries:
         raise CorpusError(f"{file.name} has no entries")
     error = found.get("bozo_exception")
@@ -62,7 +64,9 @@ def read(file: RawFile, context: ReadContext) -> Iterator[ExtractedArticle]:  # 
         raise CorpusError(f"{file.name} is damaged: its end is missing after {count:,} entries")
 
 
-def _article(name: str, entry: Mapping[str, Any], source: str, keys: list[str]) -> ExtractedArticle:
+def _article(
+    name: str, entry: Mapping[str, Any], source: str, keys: list[str], language: str
+) -> ExtractedArticle:
     title = one_line(without_tags(entry.get("title", "")))
     contents = map(_text, entry.get("content", ()))
     text = max(contents, key=len, default="")
@@ -77,10 +81,19 @@ def _article(name: str, entry: Mapping[str, Any], source: str, keys: list[str]) 
         "author": ", ".join(filter(None, authors)),
         "source": source,
         "url": link[0] if link else "",
-        **dated(next((entry[key] for key in keys if entry.get(key)), "")),
+        **dated(next((entry[key] for key in keys if entry.get(key)), ""), language),
     }
     metadata = {key: value for key, value in known.items() if value}
-    return ExtractedArticle(name, with_headline(text, title), metadata)
+    given = [*entry.get("content", ()), entry.get("summary_detail", {})]
+    shown = max(map(_shown, given))
+    return ExtractedArticle(name, with_headline(text, title), metadata, shown=shown)
+
+
+def _shown(content: Mapping[str, str]) -> int:
+    """How many letters a content has, whatever it is written in."""
+    value = content.get("value", "")
+    plain = content.get("type") == "text/plain"
+    return count_letters(value) if plain else html.letters_in_html(value)
 
 
 def _name(author: str) -> str:

@@ -12,9 +12,10 @@ from qa.corpus.formats.base import (
     ExtractedArticle,
     RawFile,
     ReadContext,
+    count_letters,
     with_headline,
 )
-from qa.corpus.formats.page.blocks import visible_text
+from qa.corpus.formats.page.blocks import all_letters, visible_text
 from qa.corpus.formats.text import declared_encoding, decode, mostly_utf_8
 from qa.text.characters import raised
 
@@ -75,6 +76,16 @@ def text_of_html(page: str) -> str:
         return visible_text(tree)
     except (etree.LxmlError, ValueError):
         return page
+
+
+def letters_in_html(page: str) -> int:
+    """How many letters a piece of HTML has, whatever elements they stand in."""
+    from lxml import etree
+
+    try:
+        return all_letters(parse(page))
+    except (etree.LxmlError, ValueError):
+        return count_letters(page)
 
 
 def looks_like_html(text: str) -> bool:
@@ -167,9 +178,9 @@ def extract(tree: HtmlElement, name: str, page: str = "") -> ExtractedArticle:
         metadata = declared(tree, page)
     except Exception:  # a page's metadata may be anything, and the text is worth having without
         metadata = {}
-    text, seen = article_text(tree)
+    text, shown = article_text(tree)
     return ExtractedArticle(
-        name, with_headline(text, metadata.get("title", "")), metadata, seen=seen
+        name, with_headline(text, metadata.get("title", "")), metadata, shown=shown
     )
 
 

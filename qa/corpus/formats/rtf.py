@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from qa.corpus.formats import properties
-from qa.corpus.formats.base import ExtractedArticle, RawFile, ReadContext
+from qa.corpus.formats.base import ExtractedArticle, RawFile, ReadContext, count_letters
 from qa.errors import CorpusError
 
 _BINARY = re.compile(rb"\\bin(\d{1,9}) ?")
@@ -22,6 +22,10 @@ _INFO = re.compile(r"\{\\info\b")
 _LONGEST_INFO = 50_000  # characters
 _VALUE = re.compile(r"\{\\(title|author) ?((?:[^{}]|\{[^{}]{0,2000}\}){0,2000})\}")
 _CREATED = re.compile(r"\{\\creatim\s?\\yr(\d{1,4})\s?\\mo(\d{1,2})\s?\\dy(\d{1,2})")
+# What stands beside the text: notes and boxes, and what is at the edges of pages.
+_NOTES = re.compile(r"\{(?:\\\*)?\\(?:footnote|shptxt)(?![a-z])")
+_EDGES = re.compile(r"\{(?:\\\*)?\\(?:header|footer)[lrf]?(?![a-z])")
+_MOST_GROUPS = 2000  # of one document
 _ROW = re.compile(r"(?m)^.*\|$")
 
 
@@ -40,9 +44,13 @@ def read(file: RawFile, context: ReadContext) -> Iterator[ExtractedArticle]:  # 
         characters = data.decode()  # as a rule there is nothing but ASCII
     except UnicodeDecodeError:
         characters = data.decode(page if _is_known(page) else "cp1252", "replace")
-    text = _plain(_tamed(characters))
+    body, notes = _without_groups(_tamed(characters), _NOTES)
+    body, edges = _without_groups(body, _EDGES)
+    text = "\n\n".join(_plain(part).strip() for part in (body, *map(_document, notes)))
+    shown = count_letters(text) + sum(count_letters(_plain(_document(edge))) for edge in edges)
     metadata, fallback = _properties(characters, page)
-    yield ExtractedArticle(file.name, _ROW.sub(lambda row: _row(row[0]), text), metadata, fallback)
+    text = _ROW.sub(lambda row: _row(row[0]), text)
+    yield ExtractedArticle(file.name, text, metadata, fallback, shown=shown)
 
 
 def _is_known(encoding: str) -> bool:
@@ -82,6 +90,34 @@ def _tamed(text: str) -> str:
     if end - fonts.start() > _LONGEST_FONTS or longest > _LONGEST_FONT:
         table = ""
     return text[: fonts.start()] + table + text[end:]
+
+
+def _without_groups(text: str, kinds: re.Pattern[str]) -> tuple[str, list[str]]:
+    """RTF without some groups, and what is in these: the library would drop them all."""
+    kept: list[str] = []
+    groups: list[str] = []
+    at = 0
+    while len(groups) < _MOST_GROUPS and (found := kinds.search(text, at)):
+        depth, end = 1, len(text)
+        for brace in _BRACE.finditer(text, found.end()):
+            depth += 0 if _is_escaped(text, brace.start()) else 1 if brace[0] == "{" else -1
+            if not depth:
+                end = brace.start()
+                break
+        kept.append(text[at : found.start()])
+        groups.append(text[found.end() : end])
+        at = min(end + 1, len(text))
+    return "".join([*kept, text[at:]]), groups
+
+
+def _is_escaped(text: str, at: int) -> bool:
+    before = text[:at][-20:]
+    return (len(before) - len(before.rstrip("\\"))) % 2 == 1
+
+
+def _document(group: str) -> str:
+    """A group as a document of its own."""
+    return f"{{\\rtf1\\ansi {group}}}"
 
 
 def _plain(text: str) -> str:

@@ -33,7 +33,7 @@ def test_characters_links_and_what_is_not_shown(tmp_path):
     {\*\generator Some program}{\footnote\pard A note.}\par}"""
     article = load_one(tmp_path, "a.rtf", text)
     assert [" ".join(line.split()) for line in article.text.split("\n\n")] == [
-        "“café” —€5 😀", "Привет", "a link here"
+        "“café” —€5 😀", "Привет", "a link here", "A note."
     ]  # fmt: skip
 
 

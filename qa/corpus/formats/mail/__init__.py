@@ -17,6 +17,7 @@ from qa.corpus.formats.base import (
     ExtractedArticle,
     RawFile,
     ReadContext,
+    count_letters,
     one_line,
     printable,
     with_headline,
@@ -26,7 +27,9 @@ from qa.corpus.formats.mail import quoted
 from qa.corpus.formats.mail.quoted import Message as Letter
 from qa.corpus.formats.safe_zip import is_safe
 from qa.corpus.formats.text import declared_encoding, decode
+from qa.corpus.metadata import whole_dates
 from qa.errors import CorpusError
+from qa.text import world_dates
 from qa.text.words import has_words
 from qa.types import Mark, Problem, Skipped
 
@@ -145,10 +148,11 @@ def _attachments(message: Message, name: str) -> Iterator[tuple[str, Message]]:
         yield called, part
 
 
-def _body(message: Message, name: str) -> str:
+def _body(message: Message, name: str) -> tuple[str, int]:
     """The message's own text: plain, or that of its page where it has no words or far fewer.
 
-    The plain text of many a newsletter only says where the letter can be seen.
+    The plain text of many a newsletter only says where the letter can be seen. Beside it, how many
+    letters more the other one has.
     """
     texts: dict[str, list[str]] = {"text/plain": [], "text/html": []}
     for part in parts(message, name):
@@ -158,7 +162,9 @@ def _body(message: Message, name: str) -> str:
     plain = "\n\n".join(texts["text/plain"])
     pages = (quoted.text_of_page(page) for page in texts["text/html"] if has_words(page))
     page = "\n\n".join(pages)
-    return plain if has_words(plain) and len(page) < _FAR_MORE * len(plain) else page or plain
+    is_plain = has_words(plain) and len(page) < _FAR_MORE * len(plain)
+    text, other = (plain, page) if is_plain else (page or plain, plain)
+    return text, max(0, count_letters(other) - count_letters(text))
 
 
 def _sender(message: Message) -> str:
@@ -167,24 +173,47 @@ def _sender(message: Message) -> str:
     return _header(name) or one_line(address)
 
 
-def _article(name: str, letter: Letter, author: str, date: str, title: str) -> ExtractedArticle:
-    """What one person wrote; what they quote in it of nobody knows whom is marked."""
+def _dated(value: str) -> dict[str, str]:
+    """When a message was sent, in whatever language its quotation says so."""
+    found = dated(value)
+    if "unread_date" not in found:
+        return found
+    day = next(whole_dates(value), None) or next(world_dates.find(value), None)
+    return {"published": day[2]} if day else found
+
+
+def _article(
+    name: str, letter: Letter, author: str, date: str, title: str, lost: int = 0
+) -> ExtractedArticle:
+    """What one person wrote; what they quote in it of nobody knows whom is marked.
+
+    Args:
+        name: of the article.
+        letter: what was written.
+        author: its sender.
+        date: when it was sent, as it is written.
+        title: its subject.
+        lost: how many letters of it are known not to be in the text.
+    """
     text, marks = letter.text()
     headed = with_headline(text, title)
     moved = len(headed) - len(text)
     marks = tuple(Mark(mark.start + moved, mark.end + moved, mark.kind) for mark in marks)
-    known = {"title": title, "author": author, **dated(date)}
+    known = {"title": title, "author": author, **_dated(date)}
     metadata = {key: value for key, value in known.items() if value}
-    return ExtractedArticle(name, headed, metadata, marks=marks)
+    shown = count_letters(headed) + lost if lost else 0
+    return ExtractedArticle(name, headed, metadata, marks=marks, shown=shown)
 
 
-def _quoted(name: str, letters: list[Letter], subject: str) -> Iterator[ExtractedArticle | Problem]:
+def _quoted(
+    name: str, messages: list[Letter], subject: str
+) -> Iterator[ExtractedArticle | Problem]:
     """The messages that one quotes, the nearest first, each under its own sender and date."""
     subject = _ANSWERS.sub("", subject, count=1)
-    for number, letter in enumerate(letters[:_MOST_QUOTED], start=1):
+    for number, letter in enumerate(messages[:_MOST_QUOTED], start=1):
         title = one_line(letter.subject) or subject
         yield _article(f"{name}/quoted-{number}", letter, letter.sender, letter.date, title)
-    if len(letters) > _MOST_QUOTED:
+    if len(messages) > _MOST_QUOTED:
         reason = f"quotes more than {_MOST_QUOTED} messages: save the others as separate files"
         yield Problem(name, f"{name} {reason}")
 
@@ -199,11 +228,12 @@ def read(
     """
     message = parse(file.data, file.name)
     attachments = list(_attachments(message, file.name))
-    letter, others = quoted.split(_body(message, file.name))
+    body, lost = _body(message, file.name)
+    letter, others = quoted.split(body)
     subject = _header(message.get("subject", ""))
     if letter.has_words() or not (attachments or others):
         date = _header(message.get("date", ""))
-        yield _article(file.name, letter, _sender(message), date, subject)
+        yield _article(file.name, letter, _sender(message), date, subject, lost)
     elif not others and not any(
         formats.suffix(name) in formats.SUFFIXES for name, _ in attachments
     ):

@@ -3,7 +3,7 @@
 ``quotequail`` knows them in ten languages: "On … wrote:", "Am … schrieb …:", "-----Original
 Message-----", "Von: … Gesendet: … Betreff: …". It is asked about a few lines at a time and not
 about the whole mail, of which it loses text where one style of quoting lies in another, and for
-which it can take minutes.
+which it can take minutes. What it does not know is told by its shape.
 """
 
 from __future__ import annotations
@@ -12,8 +12,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from qa.corpus.formats.base import one_line
-from qa.corpus.metadata import parse_date
+from qa.corpus.formats.mail import shapes
 
 _MOST_QUESTIONS = 2000  # about one mail; one that raises more is no mail
 _LONGEST = 300  # characters of an introduction
@@ -21,18 +20,7 @@ _WRAPPED = 3  # lines over which one may run
 _MOST_HEADERS = 15  # lines of a block like "From: … Sent: …"
 
 _QUOTED = re.compile(r"\s{0,3}> ?")
-_HEADER = re.compile(r"\*?[^\W\d_][-\w ]{0,30}:")
 _CELL = re.compile(r"(?<=:)(?::| ?\|) ?")  # between a header and its value, in a table
-_ADDRESS = re.compile(
-    r"[<(\[\s]*(?:mailto:)?([^\s<>()\[\]\"',;:]{1,100}@[^\s<>()\[\]\"',;:]{1,200})"
-)
-# A time and its zone. Where a name follows without a comma, the library takes the year for its own.
-_TIME = re.compile(
-    r"(\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?: ?[AaPp]\.?[Mm]\b\.?)?)"
-    r"(?: (?:[A-Z]{2,5}(?=,)|[A-Z]{2,5}[+-]\d{1,2}(?::?\d{2})?|[+-]\d{4}|\([A-Z]{2,5}\)))?,? (?=\S)"
-)
-_YEAR = re.compile(r"\b[12]\d{3}\b")
-_LONGEST_NAME = 8  # words
 
 
 class Introduction(NamedTuple):
@@ -109,11 +97,11 @@ class Lines:
 
     def _forward(self, at: int) -> Introduction | None:
         line = self.lines[at].strip()
-        likely = line.startswith(("--", "__")) or line.endswith(":")
+        likely = line.startswith(("--", "__", "==", "**")) or line.endswith((":", "\uff1a"))
         if not likely or len(line) > _LONGEST:
             return None
         if self._questions.ask([line], "> x").get("type") != "forward":
-            return None
+            return self._announced(at) if shapes.announces(line) else None
         below = self._nonblank(at + 1)
         if below < len(self.lines):
             if headers := self._headers(below, announced=True):
@@ -122,6 +110,18 @@ class Lines:
                 return Introduction(at + 1)
         words = any(letter.isalpha() for letter in line)  # and no mere rule across the page
         return Introduction(at + 1, rest=True) if words else None
+
+    def _announced(self, at: int) -> Introduction | None:
+        """What follows a line that says so in words that the library does not know."""
+        below = self._nonblank(at + 1)
+        if below == len(self.lines):
+            return None
+        if not is_quoted(self.lines[below]):
+            # Below "Programme:" stand hours and places, but no addresses.
+            colon = self.lines[at].strip().endswith((":", "\uff1a"))
+            addressed = any(shapes.ADDRESS.search(line) for line in self._block(below)[0])
+            return self._headers(below, announced=True) if addressed or not colon else None
+        return Introduction(at + 1) if self._begins_another(below) else None
 
     # "From: … Sent: … Subject: …"
 
@@ -136,7 +136,7 @@ class Lines:
         if not found or self._header_values(block[1:], announced) == found:
             return None
         sender, date = found.get("from", ""), found.get("date", "")
-        return Introduction(end, _name(sender), date, found.get("subject", ""), rest=True)
+        return Introduction(end, shapes.name(sender), date, found.get("subject", ""), rest=True)
 
     def _header_values(self, block: Sequence[str], announced: bool) -> dict[str, str]:
         """What a block of headers says; nothing for "From: London, To: Paris"."""
@@ -145,7 +145,13 @@ class Lines:
         found = self._questions.ask(block, "x")
         sender = found.get("from", "")
         sent = "subject" in found or ("date" in found and "@" in sender)
-        return found if sender and (announced or sent) else {}
+        known = found if sender and (announced or sent) else {}
+        if not {"from", "date", "subject"} <= known.keys():
+            shaped = shapes.headers(block, announced)
+            if shaped:
+                values = {"from": shaped.sender, "date": shaped.date, "subject": shaped.subject}
+                return values | known
+        return known
 
     def _block(self, at: int) -> tuple[list[str], int]:
         """Lines like headers from here on, each with what is wrapped, and where they end."""
@@ -157,7 +163,7 @@ class Lines:
             at += 1
             if not line or is_quoted(line):
                 break
-            if _HEADER.match(line):
+            if shapes.HEADER.match(line):
                 if wrapped:
                     block[-1] = " ".join((block[-1], *wrapped))
                     wrapped = []
@@ -173,7 +179,7 @@ class Lines:
         block: list[str] = []
         while at < len(self.lines) and len(block) <= _MOST_HEADERS:
             alone = at + 1 == len(self.lines) or not self.lines[at + 1].strip()
-            if not alone or not _HEADER.match(self.lines[at].strip()):
+            if not alone or not shapes.HEADER.match(self.lines[at].strip()):
                 break
             block.append(self.lines[at].strip())
             at += 2
@@ -225,24 +231,28 @@ class Lines:
             line = self.lines[start].strip()
             if not line or is_quoted(line) or len(line) + len(words) > _LONGEST:
                 break
-            if not words and not line.endswith((":", ">")):
+            if not words and not line.endswith((":", ">", "\uff1a")):
                 return None
             glue = "" if line.endswith(("<", "(", "[")) else " "
             words = " ".join((line + glue + words).split())
             found = self._questions.ask([words], "> x")
-            time = _TIME.search(words)
-            parted = _TIME.sub(r"\1, ", words, count=1)
+            time = shapes.TIME.search(words)
+            parted = shapes.TIME.sub(r"\1, ", words, count=1)
             if found and time and time[1] not in found.get("date", ""):
                 found = self._questions.ask([parted], "> x")
             if found.get("type") == "reply":
-                sender, date = _name(found.get("from", "")), found.get("date", "").strip(" ,;")
-                dated = bool(time and _YEAR.search(words))
-                certain = bool(sender) and (dated or bool(_ADDRESS.search(words)))
+                sender, date = (
+                    shapes.name(found.get("from", "")),
+                    found.get("date", "").strip(" ,;"),
+                )
+                dated = bool(time and shapes.YEAR.search(words))
+                certain = bool(sender) and (dated or bool(shapes.ADDRESS.search(words)))
                 return _Attribution(start, Introduction(end, sender, date), certain)
             is_above = self._nonblank(end) == self._next_quoted[end] < len(self.lines)
-            introduction = _unusual(parted, end) if is_above else None
-            if introduction:
-                return _Attribution(start, introduction, certain=False)
+            shaped = shapes.attribution(words)
+            if shaped and (is_above or shaped.certain):
+                introduction = Introduction(end, shaped.sender, shaped.date)
+                return _Attribution(start, introduction, shaped.certain)
         return None
 
 
@@ -250,29 +260,3 @@ class _Attribution(NamedTuple):
     start: int
     introduction: Introduction
     certain: bool  # that it is one, whatever follows
-
-
-def _unusual(words: str, end: int) -> Introduction | None:
-    """An introduction of another form or language, which has a name and an address."""
-    addresses = list(_ADDRESS.finditer(words))
-    if not words.endswith(":") or not addresses:
-        return None
-    before, after = words[: addresses[-1].start()], words[addresses[-1].end() :]
-    date, _, name = before.rpartition(",")
-    dates = (date, after.strip(" <>()[]:"))
-    sender = _name(name + addresses[-1][0])
-    if not name.strip():  # the line before may have it
-        return None
-    return Introduction(end, sender, next(filter(parse_date, dates), ""))
-
-
-def _name(sender: str) -> str:
-    """A sender's name, or the address; "" for what is too long to be either.
-
-    >>> _name('"Petra Lindqvist" <petra@example.org>'), _name("[mailto:petra@example.org]")
-    ('Petra Lindqvist', 'petra@example.org')
-    """
-    address = _ADDRESS.search(sender)
-    name = (sender[: address.start()] if address else sender).strip(" \t\"'*,;:<([")
-    name = name or (address[1] if address else "")
-    return one_line(name) if len(name.split()) <= _LONGEST_NAME else ""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from qa.corpus.formats.base import clean_text
+from qa.corpus.formats.base import clean_text, count_letters
 from qa.corpus.formats.page import tables
 from qa.corpus.formats.page.elements import BLOCKS, HIDDEN
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 AROUND = frozenset({"nav", "footer", "aside", "form", "menu"})
 # Inline elements that sites set apart by their style, where their words would run together.
 _APART = frozenset({"time", "label", "output", "data", "progress", "meter"})
+_NOT_SHOWN = frozenset(
+    {"script", "style", "noscript", "template", "del", "s", "strike", "rp", "rt"}
+)
 
 
 class Block(NamedTuple):
@@ -29,6 +32,24 @@ class Block(NamedTuple):
 def visible_text(tree: HtmlElement, left_out: frozenset[str] = frozenset()) -> str:
     """All text that a page shows, a paragraph a block, but for elements that are left out."""
     return clean_text("\n\n".join(block.text for block in blocks(tree, left_out)))
+
+
+def all_letters(tree: HtmlElement) -> int:
+    """How many letters a page has in its body, whatever element they stand in."""
+    from lxml import etree
+
+    body = tree.find(".//body")
+    whole = tree if body is None else body
+    count = 0
+    walk = etree.iterwalk(whole, events=("start", "end"))
+    for event, element in walk:
+        if event == "end":
+            count += count_letters(element.tail or "") if element is not whole else 0
+        elif element.tag in _NOT_SHOWN:
+            walk.skip_subtree()
+        else:
+            count += count_letters(element.text or "")
+    return count
 
 
 def blocks(tree: HtmlElement, left_out: frozenset[str] = frozenset()) -> Iterator[Block]:
@@ -56,7 +77,8 @@ def blocks(tree: HtmlElement, left_out: frozenset[str] = frozenset()) -> Iterato
         words = words if in_pre else re.sub(r"\s", " ", words)
         if tag in _APART and pieces and pieces[-1][-1:].isalnum() and words[:1].isalnum():
             words = f" {words}"
-        pieces.append(words)
+        if words:
+            pieces.append(words)
         linked += len(words) * bool(in_link)
 
     walk = etree.iterwalk(tree, events=("start", "end"))

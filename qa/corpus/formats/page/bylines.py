@@ -10,8 +10,8 @@ import re
 from typing import TYPE_CHECKING
 
 from qa.corpus.formats.page.article import PageArticle
-from qa.corpus.formats.page.lines import BORDER, Line, named
-from qa.corpus.metadata import whole_dates
+from qa.corpus.formats.page.lines import Line, named
+from qa.corpus.metadata import BORDER, whole_dates
 from qa.corpus.names import NAME, names
 from qa.text.dates import WEEKDAYS
 

@@ -2,7 +2,7 @@
 
 What the page declares is believed first. The days that it shows below the headline are its own:
 they stand in for what is not declared, and tell which day it was there when a stamp is in universal
-time.
+time. Days in the words of other languages are read by the language that the page declares.
 """
 
 from __future__ import annotations
@@ -14,14 +14,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from qa.corpus.formats.page.article import PageArticle
 from qa.corpus.formats.page.lines import Line, named, names_of
-from qa.corpus.metadata import called, parse_date, publication_day, shown_days, whole_dates
+from qa.corpus.formats.page.world_dates import TopLine, in_its_language, language
+from qa.corpus.metadata import BORDER, called, parse_date, publication_day, shown_days, whole_dates
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 # What the words in an element's names say of a date in it.
 _PUBLISHED = re.compile(r"dateline|pub(?:date|lish|lished)|posted|created")
-_DATED = re.compile(r"dates?|datetime|time|timestamp")
+_DATED = re.compile(
+    r"(?:create|pub|publish|post|article|entry|news|story)?dates?|(?:date)?time(?:stamp)?"
+)
 _CHANGED = re.compile(r"(?:updat|modifi|chang|revis|edited).*")
 _OTHERS = re.compile(r"(?:event|deadline|expir|due).*|dtstart|dtend")
 _BORDERS = re.compile(r"starts?|ends?")  # of an event, beside "date" or "time"
@@ -68,7 +71,21 @@ def published(
     for one in [*hinted, *(each for each in shown if each.plain)]:
         return {"published": one.day}
     unread = [each for each in [*said, *filter(str.strip, vague)] if not parse_date(each)]
-    return {"unread_date": unread[0]} if unread else {}
+    return in_its_language(language(tree), unread, list(_top(article)))
+
+
+def _top(article: PageArticle) -> Iterator[TopLine]:
+    """The lines below the headline, but for those on changes and events."""
+    for line in article.top:
+        hinted = None if line.beside else _is_hinted(line)
+        if hinted is not None:
+            stamps = (_element_day(each) for *_, each in _timed(line))
+            yield TopLine(line.text.replace(BORDER, " "), hinted, [day for day in stamps if day])
+
+
+def _element_day(element: HtmlElement) -> str | None:
+    """The day that an element gives in its attributes."""
+    return publication_day(element.get("datetime") or element.get("title"))
 
 
 def _stamp(element: HtmlElement) -> str:
@@ -88,7 +105,7 @@ def _days(line: Line) -> Iterator[_Day]:
         if not any(start <= each < end for each in found):
             last = max((each for each in ends if each <= start), default=0)
             says = called(line.text, last, start, end)
-            stamped = publication_day(element.get("datetime") or element.get("title"))
+            stamped = _element_day(element)
             if says is not None and stamped:
                 found[start] = stamped, says
     for start, (day, says) in sorted(found.items()):
@@ -109,6 +126,16 @@ def _is_others(element: HtmlElement) -> bool:
     changed = _has(_CHANGED, words) and not _has(_PUBLISHED, words)
     borders = (_has(_BORDERS, name) and _has(_DATED, name) for name in names_of(element))
     return changed or _has(_OTHERS, words) or any(borders)
+
+
+def _is_hinted(line: Line) -> bool | None:
+    """Whether a page marks something in a line as a date; None if as that of an event or change."""
+    around = [each for *_, of in line.pieces() for each in line.around(of)]
+    if any(map(_is_others, around)):
+        return None
+    words = set[str]().union(*map(named, around))
+    timed = any(each.tag == "time" for each in around)
+    return timed or _has(_DATED, words) or _has(_PUBLISHED, words)
 
 
 def _timed(line: Line) -> list[tuple[int, int, HtmlElement]]:

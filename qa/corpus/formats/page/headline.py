@@ -8,7 +8,8 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from qa.corpus.formats.page.json_ld import same_headline, words
-from qa.corpus.formats.page.lines import BORDER, lines, shown
+from qa.corpus.formats.page.lines import lines, shown
+from qa.corpus.metadata import BORDER
 from qa.corpus.names import same_publisher
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ _PLAIN = ("p", "div", "b", "strong", "big", "font", "span", "td", "center")
 _MOST_ELEMENTS = 5000  # that are looked at for a headline where no heading is one
 _MENUS = {"nav", "aside", "footer", "li"}
 _LONGEST = 300  # characters of a headline
+_MOST_INSIDE = 100  # elements in a headline
 _NO_TITLE = re.compile(r"(?:home(?:page)?|untitled(?: document)?|index)\W*", re.IGNORECASE)
 
 
@@ -125,6 +127,8 @@ def _score(heading: HtmlElement, text: str, titles: Sequence[str]) -> int:
 def _called(elements: Iterable[HtmlElement], wanted: set[tuple[str, ...]]) -> HtmlElement | None:
     """The first of some elements whose words are a title, but for those in menus and lists."""
     for element in elements if wanted else ():
+        if next(islice(element.iter(), _MOST_INSIDE, None), None) is not None:
+            continue  # no headline has so much in it, and elements may lie in one another
         outer = {each.tag for each in element.iterancestors()}
         if words(shown(element, _LONGEST) or "") in wanted and not outer & _MENUS:
             return element

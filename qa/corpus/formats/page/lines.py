@@ -9,13 +9,13 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from qa.corpus.formats.page.elements import HIDDEN
+from qa.corpus.metadata import BORDER
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 LONGEST_LINE = 160  # characters of what may hold a date or a by-line
 _MOST_CHARACTERS, _MOST_PIECES = 1000, 100  # of a line that is looked at
-BORDER = "\u200b"  # takes no room: stands where the words of two elements meet
 _MOST_STEPS = 200_000  # through elements; a page of more is a trap, or a list
 _FEW_STEPS = 2_000  # through what may be a line
 _LEVELS = 4  # of elements around a line that may name what is in it

@@ -49,7 +49,7 @@ _META = {
                   "dcterms.issued", "dc.date.created", "dcterms.created",
                   "parsely-pub-date", "sailthru.date", "citation_publication_date",
                   "citation_date"),
-    "date": ("date", "dc.date"),  # of publication or of the last change
+    "date": ("date", "dc.date", "dcterms.date"),  # of publication or of the last change
     "url": ("og:url",),
 }  # fmt: skip
 _CATALOGUES = ("dc.creator", "dcterms.creator", "citation_author")  # "Toft, Maren"

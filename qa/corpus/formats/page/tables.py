@@ -118,7 +118,14 @@ def _head(row: HtmlElement, cells: list[HtmlElement]) -> str:
 
 def _rows(table: HtmlElement) -> Iterator[HtmlElement]:
     """The table's own rows, not those of one in a cell."""
-    return (row for row in table.iter("tr") if next(row.iterancestors("table"), None) is table)
+    from lxml import etree
+
+    walk = etree.iterwalk(table, events=("start",))
+    for _, element in walk:
+        if element.tag == "tr":
+            yield element
+        elif element.tag == "table" and element is not table:
+            walk.skip_subtree()
 
 
 def _cells(row: HtmlElement) -> Iterator[HtmlElement]:

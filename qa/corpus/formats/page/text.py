@@ -14,9 +14,20 @@ from copy import deepcopy
 from typing import TYPE_CHECKING
 
 from qa.corpus.boilerplate import is_around, is_pointer
-from qa.corpus.formats.base import clean_text
+from qa.corpus.formats.base import clean_text, count_letters
 from qa.corpus.formats.html import raise_marks
 from qa.corpus.formats.page.blocks import AROUND, Block, blocks, visible_text
+from qa.corpus.formats.page.boxes import (
+    HEADINGS,
+    MOST_OF_PAGE,
+    OTHERS,
+    asks,
+    in_kept_aside,
+    is_around_by_name,
+    is_form,
+    keep_asides,
+    words,
+)
 from qa.text.words import has_words
 
 if TYPE_CHECKING:
@@ -24,6 +35,7 @@ if TYPE_CHECKING:
 
 # A page of this many elements is a list or a trap, and finding the article in it takes minutes.
 _MOST_ELEMENTS = 30_000
+_MOST_NESTED = 20  # tables in one another
 _LEAST_KEPT = 0.5  # share of the words that the page's own article shows
 _LEAST_KNOWN = 0.7  # share of the words found that stand in the page's own article
 # Elements that the library drops with their words, or takes for the end of a paragraph.
@@ -41,56 +53,38 @@ _INLINE = (
 )
 _PLAIN = {"figcaption": "p", "summary": "p", "legend": "p", "details": "div", "fieldset": "div",
           "figure": "div"}  # fmt: skip
-# How sites call the boxes that ask for consent or for an address, in a class or id.
-_BOX = re.compile(
-    r"(?:.*[-_])?(?:cookies?|gdpr|onetrust|newsletters?|sign-?up)(?:[-_].*)?[-_]?"
-    r"(?:banner|notice|bar|box|pop-?up|modal|form|dialog|overlay|consent|sdk|sign-?up|prompt|widget)"
-    r"(?:[-_].*)?",
-    re.IGNORECASE,
-)
-_MAYBE_BOX = re.compile(r"cookies?|consent|gdpr|newsletters?|sign-?up", re.IGNORECASE)
-_LONGEST_BOX = 120  # words
-_LONGEST_NAME = 80  # characters of a class; patterns take long for endless ones
-_MOST_OF_PAGE = 0.4  # share of the words; what has more of them is no box
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _ENDED = re.compile(r"[.!?…:][\"'”’»)\]]*$")
 _SHORT = 40  # characters
-# How sites call what stands in an article without being of it, and what they write above it.
-_AROUND_NAMES = re.compile(
-    r"newsletter[-_]?(?:sign.*|box|form|promo|widget|block|cta)?$"
-    r"|(?:related|recommended|promo|social|topic-list|topics|most-read|most-popular"
-    r"|read-more|bottom-of|advert|sidebar|breadcrumb)(?:[-_].*|s)?$|share(?:[-_](?:bar|buttons?"
-    r"|tools|links|this))?$|ads?[-_]",
-    re.IGNORECASE,
-)
-_OTHERS = re.compile(
-    r"\W*(?:most (?:read|popular|viewed)|more (?:stories|news|on|in|articles|like)|recommended"
-    r"|also (?:from|on|in)|trending|latest (?:news|stories)|related \w+)\b.*",
-    re.IGNORECASE,
-)
 _RUN = 5  # words in a row that tell that a block was kept
 
 
 def article_text(tree: HtmlElement) -> tuple[str, int]:
-    """The paragraphs of a page's article, and how many characters the page shows for it.
+    """The paragraphs of a page's article, and how many letters the page shows for it.
 
     The tree is changed.
     """
-    seen = len(visible_text(_own_article(tree), AROUND))
+    keep_asides(_own_article(tree))
+    all_shown = count_letters(visible_text(_own_article(tree), AROUND))
     _simplify(tree)
     place = _own_article(tree)
     own = _without_others(list(blocks(place, AROUND)), place)
-    found = _extracted(tree) if sum(1 for _ in tree.iter()) <= _MOST_ELEMENTS else ""
+    found = "" if _is_trap(tree) else _extracted(tree)
     shown = "\n\n".join(block.text for block in own)
     kept = _kept(own, found)
-    known = sum(_words(own[n].text) for n in kept)
-    if _words(found) < _LEAST_KEPT * _words(shown):
+    known = sum(words(_plain(own[n].text)) for n in kept)
+    if words(_plain(found)) < _LEAST_KEPT * words(_plain(shown)):
         found = shown
-    elif kept and known >= _LEAST_KNOWN * _words(found):
+    elif kept and known >= _LEAST_KNOWN * words(_plain(found)):
         found = "\n\n".join(own[n].text for n in _completed(own, kept, place))
     else:
         found = "\n".join(line for line in found.split("\n") if not is_around(line))
-    return clean_text(found), max(len(found), seen)
+    return clean_text(found), all_shown
+
+
+def _is_trap(tree: HtmlElement) -> bool:
+    """Whether the library would take seconds to minutes for a page."""
+    many = sum(1 for _ in tree.iter()) > _MOST_ELEMENTS
+    return many or bool(tree.xpath(f"boolean(//table[count(ancestor::table) > {_MOST_NESTED}])"))
 
 
 def _simplify(tree: HtmlElement) -> None:
@@ -98,39 +92,30 @@ def _simplify(tree: HtmlElement) -> None:
     from lxml import etree
 
     etree.strip_elements(tree, "script", "style", "noscript", with_tail=False)
-    whole = _words(tree.text_content())
+    whole = words(tree.text_content())
     for element in list(tree.iter("div", "section", "aside", "form", "dialog", "ul")):
-        if element.getparent() is not None and _is_box(element, whole):
+        if element.getparent() is not None and asks(element, whole):
             element.drop_tree()
+    for form in list(tree.iter("form")):
+        around = form.getparent()
+        if around is not None and around.getparent() is not None and is_form(around, form, whole):
+            around.drop_tree()
     for form in list(tree.iter("form")):  # some programs put the whole page into one
-        if _words(form.text_content()) > _MOST_OF_PAGE * whole:
+        if words(form.text_content()) > MOST_OF_PAGE * whole:
             form.tag = "div"
     raise_marks(tree)
-
-
-def _is_box(element: HtmlElement, whole: int) -> bool:
-    """Whether an element asks for consent or for an address, by its name and what is in it."""
-    names = [
-        name[:_LONGEST_NAME] for key in ("class", "id") for name in element.get(key, "").split()
-    ]
-    asks = element.get("role") in ("dialog", "alertdialog") or any(
-        True for _ in element.iter("input", "button")
-    )
-    named = any(_BOX.fullmatch(name) or (asks and _MAYBE_BOX.match(name)) for name in names)
-    words = _words(element.text_content()) if named else 0
-    return named and words <= _LONGEST_BOX and words < _MOST_OF_PAGE * whole
 
 
 def _own_article(tree: HtmlElement) -> HtmlElement:
     """The page's own ``article`` or ``main``; the whole page without these."""
     articles = tree.xpath("//article | //*[@itemprop='articleBody']")
     mains = tree.xpath("//main | //*[@role='main']") or [tree]
-    main = max(mains, key=lambda each: _words(each.text_content()))
+    main = max(mains, key=lambda each: words(each.text_content()))
     if not articles:
         return main
-    longest = max(articles, key=lambda each: _words(each.text_content()))
+    longest = max(articles, key=lambda each: words(each.text_content()))
     # Cards of other articles stand below the article; a live blog is made of many.
-    whole = _words(longest.text_content()) > _MOST_OF_PAGE * _words(main.text_content())
+    whole = words(longest.text_content()) > MOST_OF_PAGE * words(main.text_content())
     return longest if whole or longest.find(".//h1") is not None else main
 
 
@@ -158,8 +143,8 @@ def _extracted(tree: HtmlElement) -> str:
 def _kept(own: Sequence[Block], found: str) -> list[int]:
     """The numbers of the blocks that the library kept, by what they say."""
     lines = {_plain(line) for line in found.split("\n")}
-    words = _plain(found).split()
-    runs = {tuple(words[n : n + _RUN]) for n in range(len(words) - _RUN + 1)}
+    every = _plain(found).split()
+    runs = {tuple(every[n : n + _RUN]) for n in range(len(every) - _RUN + 1)}
     kept = []
     for number, block in enumerate(own):
         rows = [_plain(line) for line in block.text.split("\n")]
@@ -186,12 +171,14 @@ def _completed(own: Sequence[Block], kept: Sequence[int], place: HtmlElement) ->
     for number, block in enumerate(own):
         tag = block.element.tag
         before = own[number - 1] if number and number - 1 in whole else None
-        after = number > last and any(each is scope for each in block.element.iterancestors())
+        inside = any(each is scope for each in block.element.iterancestors())
+        after = number > last and inside
         beside = number < first and block.element.getparent() is own[first].element.getparent()
-        if number in known:
+        among = first < number < last
+        if number in known or ((among or inside) and in_kept_aside(block.element)):
             whole.append(number)
             continue
-        near = first < number < last or (after and tag not in _HEADINGS) or (beside and tag == "p")
+        near = among or (after and tag not in HEADINGS) or (beside and tag == "p")
         if near and _belongs(block, before):
             whole.append(number)
     return whole
@@ -200,7 +187,7 @@ def _completed(own: Sequence[Block], kept: Sequence[int], place: HtmlElement) ->
 def _belongs(block: Block, before: Block | None) -> bool:
     """Whether a block reads like a part of the text: a heading, a sentence, an item announced."""
     tag = block.element.tag
-    if tag in _HEADINGS or tag in ("table", "figcaption", "dd", "dt"):
+    if tag in HEADINGS or tag in ("table", "figcaption", "dd", "dt"):
         return True
     if tag == "li" and before is not None:
         return before.text.endswith(":") or before.element.tag == "li"
@@ -219,21 +206,12 @@ def _without_others(own: Sequence[Block], place: HtmlElement) -> list[Block]:
         if others is not None and any(each is others for each in above):
             continue
         others = None
-        pointer = is_pointer(block.text) or _OTHERS.fullmatch(block.text)
-        if block.element.tag in _HEADINGS and pointer:
+        pointer = is_pointer(block.text) or OTHERS.fullmatch(block.text)
+        if block.element.tag in HEADINGS and pointer:
             parent = block.element.getparent()
             others = parent if parent is not place else None
             continue
-        named = any(each.tag != "p" and _is_named(each, _AROUND_NAMES) for each in above)
+        named = any(each.tag != "p" and is_around_by_name(each) for each in above)
         if not named and not is_around(block.text):
             kept.append(block)
     return kept
-
-
-def _is_named(element: HtmlElement, names: re.Pattern[str]) -> bool:
-    said = " ".join(element.get(key, "") for key in ("class", "id", "data-component", "name"))
-    return any(names.match(name[:_LONGEST_NAME]) for name in said.split())
-
-
-def _words(text: object) -> int:
-    return len(str(text or "").split())

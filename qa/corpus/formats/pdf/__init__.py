@@ -9,9 +9,10 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from qa.corpus.formats import properties
-from qa.corpus.formats.base import ExtractedArticle, RawFile, ReadContext
+from qa.corpus.formats.base import ExtractedArticle, RawFile, ReadContext, count_letters
 from qa.corpus.formats.pdf.cut import is_one_column
 from qa.corpus.formats.pdf.layout import compose
+from qa.corpus.formats.pdf.letters import Letters
 from qa.corpus.formats.pdf.lines import Page
 from qa.corpus.formats.pdf.rules import rules
 from qa.corpus.formats.pdf.text import lines
@@ -38,7 +39,8 @@ def read(file: RawFile, context: ReadContext) -> Iterator[ExtractedArticle | Pro
     if empty == len(pages):
         raise CorpusError(f"{file.name} has no text layer: run OCR on it first")
     text, starts, marks = compose(pages)
-    yield ExtractedArticle(file.name, text, metadata, fallback, marks, starts)
+    shown = sum(page.shown for page in pages)
+    yield ExtractedArticle(file.name, text, metadata, fallback, marks, starts, shown)
     if 2 * empty > len(pages):
         where = f"{empty} of its {len(pages)} pages"
         yield Problem(file.name, f"{file.name} has no text layer on {where}: run OCR on it first")
@@ -79,8 +81,10 @@ def _page(document: PdfDocument, number: int) -> Page:
 
     try:
         with closing(document[number]) as page, closing(page.get_textpage()) as text_page:
-            found = lines(text_page, number)
-            return Page(found, () if is_one_column(found) else rules(page))
+            on_page = Letters(text_page)
+            found = lines(on_page, number)
+            ruled = () if is_one_column(found) else rules(page)
+            return Page(found, ruled, count_letters(on_page.text))
     except PdfiumError:
         return Page()
 

@@ -67,6 +67,7 @@ class Page(NamedTuple):
 
     lines: Sequence[Line] = ()
     rules: Sequence[Rule] = ()
+    shown: int = 0  # letters that the library finds on it
 
 
 def ends_in_hyphen(text: str) -> bool:

@@ -15,7 +15,6 @@ from qa.corpus.formats.pdf.raised import raised_in_line, raised_in_word
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
-    from pypdfium2 import PdfTextPage
 
     from qa.corpus.formats.pdf.letters import Floats
 
@@ -30,13 +29,12 @@ _SPACE = 0.5  # between words, at most, where the library broke the line
 _WIDE = 0.5  # white space that parts pieces
 
 
-def lines(page: PdfTextPage, number: int) -> list[Line]:
+def lines(letters: Letters, number: int) -> list[Line]:
     """The lines of a page, in the file's order.
 
     The library ends a line where a footnote's mark or an exponent is raised above it. Such a line
     becomes whole, and raised figures become raised characters: "11,800³" is not 118,003.
     """
-    letters = Letters(page)
     text = Words(letters.text)
     return list(_Placed(text, letters).lines(number)) if text.words else []
 

@@ -1,5 +1,7 @@
 """What pages of several publishing systems declare, and which of it is believed."""
 
+from time import process_time
+
 import pytest
 
 from qa.corpus.formats.html import parse
@@ -246,3 +248,10 @@ def test_the_address(head):
 @pytest.mark.parametrize("part", ["<h1>x</h1>", "<a rel=author>Jo Li</a>", "<time></time>", "<p>x"])
 def test_large_pages_take_no_time(part):
     assert told(f"<html><body><h1>Quay</h1>{part * 50_000}</body></html>", "title") == "Quay"
+
+
+def test_elements_one_in_another_take_no_time():
+    deep = "<title>Fish quay closes</title>" + "<div><span>a</span>" * 2000
+    before = process_time()
+    told(f"<html><body>{deep}</body></html>", "title")
+    assert process_time() - before < 2

@@ -1,5 +1,7 @@
 """What is kept of a page's words."""
 
+from time import process_time
+
 import pytest
 
 from tests.corpus.formats.page.pages import BLOG, BROADCASTER, GROUP, HOSTED, TOWN, WORDS
@@ -67,3 +69,12 @@ def test_raised_figures(written, read, tmp_path):
     assert f"It was {read}." in load_one(tmp_path, "a.html", page.encode()).text
     letter = f"Subject: A\nContent-Type: text/html; charset=utf-8\n\n<p>It was {written}.</p>"
     assert f"It was {read}." in load_one(tmp_path, "a.eml", letter.encode()).text
+
+
+def test_tables_in_one_another_take_no_time(tmp_path):
+    deep = "<table><tr><td>" * 600
+    page = f"<html><body><article><h1>Quay</h1>{WORDS}{deep}A cell.</article></body></html>"
+    load_one(tmp_path, "a.html", WORDS.encode())  # the libraries are loaded
+    before = process_time()
+    assert "A cell." in load_one(tmp_path, "a.html", page.encode()).text
+    assert process_time() - before < 2
