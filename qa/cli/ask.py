@@ -39,7 +39,7 @@ def ask(
     with opened(corpus, threshold=threshold) as assistant:
         reply = assistant.ask(question, since=since, until=until, sources=source or ())
         if as_json:
-            from qa.answer.wording import reply_object
+            from qa.answer.schemas import reply_object
 
             print_json(reply_object(reply))
         else:
@@ -63,7 +63,9 @@ def search(
     with opened(corpus) as assistant:
         hits = assistant.retrieve(query, k, since=since, until=until, sources=source or ())
         if as_json:
-            print_json({"query": query, "hits": [hit.to_dict() for hit in hits]})
+            from qa.answer.schemas import search_object
+
+            print_json(search_object(query, hits))
         else:
             from qa.cli.plain_text import hit_lines
 
