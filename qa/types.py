@@ -72,6 +72,16 @@ class Article:
         return any(mark.kind == "correction" for mark in self.marks)
 
 
+class ArticleEntry(NamedTuple):
+    """An article in a list of them: all that is said of it but its text."""
+
+    article: str  # its name
+    title: str
+    author: str | None
+    source: str | None
+    published: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A run of whole sentences of one article, small enough for the encoder."""
