@@ -10,7 +10,7 @@ CHECKS = (
 )
 
 
-def test_nothing_that_is_sent_breaks_the_server(api_url: str) -> None:
+def test_nothing_that_is_sent_breaks_the_server(api_url: str, tmp_path: Path) -> None:
     done = subprocess.run(
         [
             str(Path(sys.executable).with_name("schemathesis")), "run",
@@ -18,6 +18,6 @@ def test_nothing_that_is_sent_breaks_the_server(api_url: str) -> None:
             "--phases=examples,coverage,fuzzing", "--seed=1", "--no-color",
             "--generation-database=none",
         ],
-        capture_output=True, text=True, timeout=240, check=False,
+        capture_output=True, text=True, timeout=240, cwd=tmp_path, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr
