@@ -113,10 +113,11 @@ def refuse(status: int, why: str, headers: dict[str, str] | None = None) -> Resp
 
 def _same_site(headers: Headers) -> bool:
     """Whether a request that may change something comes from our page, or from no page at all."""
+    site = headers.get("sec-fetch-site")  # no script can set it; older browsers don't send it
+    if site is not None:
+        return site in ("same-origin", "none")
     origin = headers.get("origin")
-    if origin is not None:
-        return urlsplit(origin).netloc.lower() == headers.get("host", "").lower()
-    return headers.get("sec-fetch-site", "none") in ("same-origin", "none")
+    return origin is None or urlsplit(origin).netloc.lower() == headers.get("host", "").lower()
 
 
 def _needed(path: str) -> Role:

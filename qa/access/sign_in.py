@@ -18,6 +18,7 @@ from qa.settings import Settings
 _WRONG = "This name and password do not belong together. Try again."
 _HEADERS = {
     "Cache-Control": "no-store",
+    "Referrer-Policy": "same-origin",  # without one, a form's Origin is null: another site's
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'",
 }
