@@ -133,3 +133,20 @@ def ablate(
     from eval.ablate import table
 
     typer.echo(table(*measure(data, questions, only or (), progress)))
+
+
+@app.command()
+@one_line_errors
+def load(
+    corpus: Corpus = Path("seeds"),
+    seconds: Annotated[int, typer.Option(min=5, help="How long each number of readers asks.")] = 20,
+    users: Annotated[list[int] | None, typer.Option(min=1, help="So many readers at once.")] = None,
+    out: Json = None,
+) -> None:
+    """Have 1, 4, 16 and 64 readers at once ask a server on loopback, for a bounded time."""
+    from eval.load import USERS, Load, measure
+    from eval.tables import table
+
+    rows = list(measure(corpus, seconds, users or USERS))
+    typer.echo(table([field.replace("_", " ") for field in Load._fields], rows))
+    write(out, {"seconds": seconds, "rows": [row._asdict() for row in rows]})

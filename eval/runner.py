@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple
 
 from eval.metrics import GOOD, exact_match, f1
 from eval.questions import Question, by_stem, places, read
+from qa.answer.schemas import CitationObject
 from qa.assistant import Assistant
 from qa.types import Answer, Citation, Hit
 
@@ -148,7 +149,7 @@ def _ask(assistant: Assistant, item: Item) -> Row:
         guess=guess.text,
         confidence=guess.confidence,
         abstained=reply.abstained,
-        citations=[citation.to_dict() for citation in given],
+        citations=[CitationObject.model_validate(each).model_dump() for each in given],
         citations_right=sum(
             any(p.article == c.article and p.start < c.end and c.start < p.end for p in gold)
             for c in given

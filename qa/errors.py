@@ -37,3 +37,7 @@ class RecordsError(QAError):
 
 class LibraryError(QAError):
     """A library is unknown, its file is damaged, or a name or pattern cannot be used."""
+
+
+class AccessError(QAError):
+    """A user or token cannot be added, changed or found, or an address may not be opened."""

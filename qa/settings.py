@@ -139,7 +139,44 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", min_length=1, description="address the web chat listens on")
     port: int = Field(7860, ge=0, le=65535, description="port of the web chat; 0 takes a free one")
 
-    @field_validator("ignore", mode="before")
+    questions_at_once: int = Field(2, ge=1, description="questions the API answers at once")
+    questions_waiting: int = Field(
+        32, ge=0, description="questions that wait for these; more are refused at once"
+    )
+    request_seconds: float = Field(
+        30, gt=0, description="longest that a request of the API may take, seconds"
+    )
+
+    rate_limit: str = Field(
+        "300/minute", description="requests that one user, token or address may send"
+    )
+    largest_request: int = Field(
+        1_000_000, gt=0, description="largest request of the API or MCP, bytes"
+    )
+    session_hours: float = Field(12, gt=0, description="hours after which users sign in again")
+    hosts: Annotated[list[str], NoDecode] = Field(
+        [],
+        description="names under which others reach the server, such as news.example.org; "
+        "with commas between them in the environment",
+    )
+    log: Literal["quiet", "requests", "questions"] = Field(
+        "quiet",
+        description="what the server logs besides problems: a JSON line for each request, and "
+        "what was asked, too",
+    )
+
+    @field_validator("rate_limit")
+    @classmethod
+    def _is_a_rate(cls, value: str) -> str:
+        from limits import parse
+
+        try:
+            parse(value)
+        except ValueError as error:
+            raise ValueError("is not a rate; use a form such as 300/minute") from error
+        return value
+
+    @field_validator("ignore", "hosts", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         """``QA_IGNORE="*.csv,drafts/"`` as a list."""

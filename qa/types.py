@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Literal, NamedTuple
+from typing import ClassVar, Literal, NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,16 @@ class Article:
         return any(mark.kind == "correction" for mark in self.marks)
 
 
+class ArticleEntry(NamedTuple):
+    """An article in a list of them: all that is said of it but its text."""
+
+    article: str  # its name
+    title: str
+    author: str | None
+    source: str | None
+    published: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A run of whole sentences of one article, small enough for the encoder."""
@@ -117,12 +127,6 @@ class Hit:
         """The page it starts on, from 1; None for a format without pages."""
         return page_of(self.pages, self.start)
 
-    def to_dict(self) -> dict[str, Any]:
-        """The object that ``qa search --json`` prints for one hit."""
-        names = ("article", "title", "source", "published", "start", "end", "score", "text", "page")
-        told = {name: getattr(self, name) for name in names}
-        return told | {"copies": [copy.article for copy in self.copies]}
-
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -154,12 +158,6 @@ class Citation:
     page: int | None = None  # from 1, where the format has pages
     corrected: bool = False  # its article says that an earlier version was wrong
 
-    def to_dict(self) -> dict[str, Any]:
-        """The object that ``qa ask --json`` prints for one citation."""
-        names = ("article", "title", "source", "published", "start", "end", "text", "sentence",
-                 "passage", "page", "corrected")  # fmt: skip
-        return {name: getattr(self, name) for name in names}
-
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -179,15 +177,6 @@ class Answer:
         """The verbatim spans that the answer is made of."""
         return self.items or (self.text,)
 
-    def to_dict(self) -> dict[str, Any]:
-        """The ANSWER object of ``qa ask --json``."""
-        return {
-            "text": self.text,
-            "parts": list(self.parts),
-            "confidence": self.confidence,
-            "citations": [citation.to_dict() for citation in self.citations],
-        }
-
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -200,14 +189,6 @@ class Entry:
     value: str  # the best span's words
     citations: tuple[Citation, ...]
     copies: tuple[Citation, ...] = ()
-
-    def to_dict(self) -> dict[str, Any]:
-        """One of the objects under "ledger" of ``qa ask --json``."""
-        return {
-            "value": self.value,
-            "citations": [citation.to_dict() for citation in self.citations],
-            "copies": [citation.to_dict() for citation in self.copies],
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,13 +205,6 @@ class Ledger:
         return tuple(
             citation for entry in self.entries for citation in (*entry.citations, *entry.copies)
         )
-
-    def to_dict(self) -> dict[str, Any]:
-        """The object under "ledger" of ``qa ask --json``."""
-        return {
-            "relation": self.relation,
-            "entries": [entry.to_dict() for entry in self.entries],
-        }
 
 
 Relation = Literal["agree", "within bounds", "over time", "same day", "differ"]
@@ -290,17 +264,3 @@ class Reply:
             and not any((place.article, place.start) in held for place in one.citations)
         ]
         return tuple(others[: self.MOST_ALTERNATIVES])
-
-    def to_dict(self) -> dict[str, Any]:
-        """The object that ``qa ask --json`` prints."""
-        return {
-            "question": self.question,
-            "standalone_question": self.standalone_question,
-            "kind": self.kind,
-            "abstained": self.abstained,
-            "answer": self.answer.to_dict() if self.answer else None,
-            "alternatives": [answer.to_dict() for answer in self.alternatives],
-            "ledger": self.ledger.to_dict() if self.ledger else None,
-            "note": self.note,
-            "timings_ms": dict(self.timings_ms),
-        }

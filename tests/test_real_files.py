@@ -8,6 +8,7 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from qa import Assistant
+from qa.answer.schemas import reply_object
 from qa.settings import Settings
 from qa.types import Reply
 
@@ -251,9 +252,10 @@ def test_the_right_value(files, question, right, tmp_path: Path, settings: Setti
 def test_a_corrected_article_says_so_where_it_is_cited(tmp_path: Path, settings: Settings) -> None:
     files, question, _ = CASES["correction at the end"]
     with opened(tmp_path / "news", settings, files) as assistant:
-        (citation,) = assistant.ask(question).answer.citations
+        reply = assistant.ask(question)
+    (citation,) = reply.answer.citations
     assert citation.corrected
-    assert citation.to_dict()["corrected"] is True
+    assert reply_object(reply)["answer"]["citations"][0]["corrected"] is True
 
 
 def test_only_what_is_said_of_articles_limits_them(tmp_path: Path, settings: Settings) -> None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
-from qa.types import Ledger, Reply
+from qa.types import Ledger
 
 _LIKELIHOODS = ((0.9, "very likely"), (0.7, "likely"), (0.5, "rather likely"))
 _SUMMARIES = {
@@ -60,11 +59,3 @@ def between(first: str | None, last: str | None) -> str:
     else:
         days = f"{'since' if first else 'until'} {readable_date(first or last or '')}"
     return f"Only articles published {days} were asked, as the question says."
-
-
-def reply_object(reply: Reply) -> dict[str, Any]:
-    """The object that ``qa ask --json`` prints: the reply, with its ledger's summary."""
-    printed = reply.to_dict()
-    if reply.ledger:
-        printed["ledger"]["summary"] = summary(reply.ledger)
-    return printed

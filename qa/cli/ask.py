@@ -1,4 +1,4 @@
-"""Commands that ask: ``ask``, ``search``, ``chat`` and ``serve``."""
+"""Commands that ask: ``ask``, ``search``, ``chat``, ``serve`` and ``mcp``."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def ask(
     with opened(corpus, threshold=threshold) as assistant:
         reply = assistant.ask(question, since=since, until=until, sources=source or ())
         if as_json:
-            from qa.answer.wording import reply_object
+            from qa.answer.schemas import reply_object
 
             print_json(reply_object(reply))
         else:
@@ -63,7 +63,9 @@ def search(
     with opened(corpus) as assistant:
         hits = assistant.retrieve(query, k, since=since, until=until, sources=source or ())
         if as_json:
-            print_json({"query": query, "hits": [hit.to_dict() for hit in hits]})
+            from qa.answer.schemas import search_object
+
+            print_json(search_object(query, hits))
         else:
             from qa.cli.plain_text import hit_lines
 
@@ -107,8 +109,26 @@ def serve(
         bool, typer.Option("--watch", help="Keep up with changes in the folder.")
     ] = False,
 ) -> None:
-    """Open the chat in a browser."""
+    """Serve the chat for a browser, the API, and tools for agents."""
     from qa.web.server import serve as serve_page
 
     with opened(corpus, host=host, port=port) as assistant:
         serve_page(assistant, assistant.settings.host, assistant.settings.port, watch=watch)
+
+
+@app.command()
+@one_line_errors
+def mcp(corpus: Corpus = None) -> None:
+    """Give a language-model agent tools over stdin and stdout: ask, search, read_article."""
+    from importlib.util import find_spec
+
+    if find_spec("mcp") is None:
+        raise QAError("the tools need the package mcp: pip install 'footnote-qa[mcp]'")
+    from qa.api import agents
+    from qa.api.service import Service
+    from qa.web.open_libraries import OpenLibraries
+
+    with opened(corpus) as assistant:
+        libraries = OpenLibraries(assistant)
+        libraries.keep_up()
+        agents.server(Service(libraries)).run("stdio")

@@ -21,6 +21,7 @@ from qa.index.catalog_writer import Remark
 from qa.index.diff import Changes, compare, digest, limits_text
 from qa.index.generation_writer import GenerationWriter
 from qa.index.store import CATALOG, IndexStore, how_to_rebuild, read_manifest
+from qa.library import audit
 from qa.library.folder import File
 from qa.library.library import Library
 from qa.settings import Settings
@@ -181,7 +182,14 @@ class Indexer:
                 "recipe": self._recipe,
                 "dimension": dimension,
             }
-            return self._store.commit(path, manifest), replace(report, embedded=writer.embedded)
+            generation = self._store.commit(path, manifest)
+        counts = {
+            "added": len(report.added),
+            "changed": len(report.changed),
+            "removed": len(report.removed),
+        }
+        audit.record(self._settings.data_dir, self._library.name, "indexed", **counts)
+        return generation, replace(report, embedded=writer.embedded)
 
     def _fill(self, writer: GenerationWriter, changes: Changes) -> IndexReport:
         """Bring the catalog up to date, file by file; returns which ones were read."""

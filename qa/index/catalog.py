@@ -17,7 +17,7 @@ from typing import Any, ClassVar, Literal
 from qa.errors import IndexDamagedError, QAError
 from qa.index.filters import Scope
 from qa.index.store import how_to_rebuild
-from qa.types import Article, Hit, Mark, Notice, Passage, Problem, Skipped
+from qa.types import Article, ArticleEntry, Hit, Mark, Notice, Passage, Problem, Skipped
 
 SCHEMA = 8  # raise it with the tables below, and with what is read off articles or how they are cut
 
@@ -161,6 +161,16 @@ class Catalog:
     def names(self) -> list[str]:
         """The names of all articles, copies among them."""
         return [name for (name,) in self._rows("SELECT name FROM articles ORDER BY name")]
+
+    def listed(self, limit: int, offset: int) -> tuple[int, list[ArticleEntry]]:
+        """How many articles there are, copies among them, and some of them, by name."""
+        fields = "name, title, author, source, published"
+        rows = self._rows(
+            f"SELECT {fields} FROM articles ORDER BY name LIMIT ? OFFSET ?",  # noqa: S608 - ours
+            (limit, offset),
+        )
+        ((total,),) = self._rows("SELECT count(*) FROM articles")
+        return total, [ArticleEntry(*row) for row in rows]
 
     def article(self, name: str) -> Article | None:
         """The article of this name."""

@@ -11,7 +11,7 @@ from qa.index.catalog import Catalog
 from qa.index.store import CATALOG
 from qa.library.folder import find
 from qa.library.library import Library
-from qa.types import Article, Passage
+from qa.types import Article, ArticleEntry, Passage
 
 
 class IndexedLibrary:
@@ -52,6 +52,10 @@ class IndexedLibrary:
     def names(self) -> list[str]:
         """The names of all articles, copies among them."""
         return self._catalog.names()
+
+    def listed(self, limit: int, offset: int) -> tuple[int, list[ArticleEntry]]:
+        """How many articles there are, copies among them, and some of them, by name."""
+        return self._catalog.listed(limit, offset)
 
     def articles(self) -> list[Article]:
         """All articles, by file name."""

@@ -16,6 +16,7 @@ from filelock import FileLock
 from qa.corpus import formats
 from qa.corpus.loader import SUFFIXES
 from qa.errors import CorpusError
+from qa.library import audit
 from qa.library.folder import ADDED
 from qa.library.library import Library
 from qa.settings import Settings
@@ -60,7 +61,7 @@ def keep_file(library: Library, name: str, source: Path, settings: Settings) -> 
             shutil.copyfile(source, unfinished)
             # One at a time: not every file system can refuse to put a file in another's place.
             with FileLock(library.added.parent / ".added.lock"):
-                return _name(unfinished, library.added, name)
+                kept = _name(unfinished, library.added, name)
         finally:
             unfinished.unlink(missing_ok=True)
     except OSError as error:
@@ -68,6 +69,9 @@ def keep_file(library: Library, name: str, source: Path, settings: Settings) -> 
             f"{name} cannot be kept in {library.added} ({error.strerror}): make room, or set "
             "QA_DATA_DIR to another folder"
         ) from error
+    if kept.fresh:
+        audit.record(settings.data_dir, library.name, "file added", file=kept.name)
+    return kept
 
 
 def _name(unfinished: Path, folder: Path, name: str) -> Kept:
@@ -87,6 +91,7 @@ def drop(library: Library, name: str) -> None:
     """Delete a file that was added."""
     if name.startswith(ADDED):
         (library.added / name.removeprefix(ADDED)).unlink(missing_ok=True)
+        audit.record(library.added.parents[1], library.name, "file not kept", file=name)
 
 
 def title_of(text: str) -> str:

@@ -13,6 +13,7 @@ import tomli_w
 from filelock import FileLock, Timeout
 
 from qa.errors import LibraryError
+from qa.library import audit
 from qa.library.library import Library, check_columns, check_patterns, key_of, normal
 from qa.types import Problem
 
@@ -96,6 +97,10 @@ class LibraryFiles:
             _write(self.file(library.key), library)
         else:
             self.file(library.key).unlink(missing_ok=True)
+        facts = {"folder": str(library.folder), "ignore": library.ignore}
+        audit.record(
+            self.path.parent, library.name, "described", **facts, columns=dict(library.columns)
+        )
 
     @contextmanager
     def changing(self) -> Iterator[None]:

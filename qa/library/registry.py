@@ -15,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from qa.errors import LibraryError
+from qa.library import audit
 from qa.library.folder import scan
 from qa.library.library import Library, check_columns, check_name, check_patterns
 from qa.library.library_files import LibraryFiles, expanded, read
@@ -214,6 +215,7 @@ class Libraries:
             file.unlink(missing_ok=True)
             if delete_added and left:
                 shutil.rmtree(library.added)
+        audit.record(self.path.parent, library.name, "forgotten", added_deleted=delete_added)
         if all(each.folder != library.folder for each in self._files.read_all()[0]):
             unused(library.folder)
         return library

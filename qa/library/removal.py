@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from qa.errors import LibraryError
-from qa.library import ignore
+from qa.library import audit, ignore
 from qa.library.folder import File, scan
 from qa.library.registry import Libraries, Library
 
@@ -68,6 +68,7 @@ def remove(
             file.path.unlink(missing_ok=True)
         except OSError as error:
             raise LibraryError(f"{file.path} cannot be deleted ({error.strerror})") from error
+        audit.record(libraries.path.parent, library.name, "file deleted", file=file.name)
     return Removal(library, tuple(patterns), tuple(dict.fromkeys(file.name for file in delete)))
 
 

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from qa.access.observation import log_question
 from qa.assistant import Assistant
 from qa.errors import QAError
 from qa.history.conversations import (
@@ -106,13 +107,14 @@ class Chat:
             history = [] if pending.as_typed else history_of(turns[:place])
             if pending.as_typed:
                 filters["literally"] = True
+            log_question(pending.question)
             reply = self.assistant.ask(pending.question, history, **filters)
         except Exception as error:
             self.conversations.give_up(conversation, turns[place])
             if isinstance(error, QAError):
                 return Problem(pending.question, str(error))
             # The page must not wait for ever; what went wrong is for the terminal.
-            log.exception("could not answer %r", pending.question)
+            log.exception("could not answer a question")
             return Problem(pending.question, "something went wrong: see the terminal for details")
         self.conversations.answer(conversation, turns[place], reply)
         return None

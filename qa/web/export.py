@@ -6,7 +6,8 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 
-from qa.answer.wording import readable_date, reply_object, summary
+from qa.answer.schemas import reply_object
+from qa.answer.wording import readable_date, summary
 from qa.history.conversations import Turn
 from qa.types import Answer, Citation, Entry, Ledger, Reply
 from qa.web.reply_html import sureness

@@ -9,17 +9,20 @@ import logging
 import time
 from collections import defaultdict
 from collections.abc import Mapping
+from contextlib import suppress
 from threading import Event, RLock, Thread
 
 from qa.assistant import Assistant
-from qa.errors import LibraryError, QAError
+from qa.errors import IndexDamagedError, LibraryError, QAError
 from qa.history.database import Database
 from qa.index.build import Progress
+from qa.index.store import IndexStore
 from qa.library import watch
 from qa.library.library import Library, key_of
 from qa.library.registry import Libraries
 from qa.web.chat import Chat
 
+_LOOK_SECONDS = 1.0  # until it is seen that another process has indexed a library
 _PATIENCE_SECONDS = 5.0  # until a folder that could not be watched is looked for again
 
 log = logging.getLogger(__name__)
@@ -98,6 +101,14 @@ class OpenLibraries:
                     self.update(key)
         return self._chats[key]
 
+    def assistant(self, key: str) -> Assistant:
+        """The assistant of a library, which is opened where it is not.
+
+        Raises:
+            QAError: there is no such library, or it cannot be opened.
+        """
+        return self.chat(key).assistant
+
     # ------------------------------------------------------------------ keeping up
 
     def update(self, key: str, progress: Progress | None = None) -> Assistant:
@@ -115,6 +126,19 @@ class OpenLibraries:
                 self._chats[key] = Chat(now, self._database)
             return now
 
+    def keep_up(self) -> None:
+        """Ask what another process has indexed of the open libraries, from now on, for good."""
+        Thread(target=self._look, name="generations", daemon=True).start()
+
+    def _look(self) -> None:
+        while True:
+            time.sleep(_LOOK_SECONDS)
+            for key, chat in list(self._chats.items()):
+                store = IndexStore(self.settings.index_dir, chat.assistant.corpus)
+                with self._opening[key], suppress(IndexDamagedError):
+                    if store.current() not in (None, chat.assistant.generation):
+                        self._update_or_log(key)
+
     def watch(self) -> None:
         """Keep up with the first library's folder, in the background, for good."""
         Thread(target=self._follow, name="watch", daemon=True).start()
@@ -123,13 +147,13 @@ class OpenLibraries:
         while True:  # a folder that is away for a while is waited for
             try:
                 for _ in watch.changes(lambda: self.library(self.first), Event()):
-                    self._update_or_log()
+                    self._update_or_log(self.first)
             except QAError as error:
                 log.warning("%s", error)
                 time.sleep(_PATIENCE_SECONDS)
 
-    def _update_or_log(self) -> None:
+    def _update_or_log(self, key: str) -> None:
         try:
-            self.update(self.first)
+            self.update(key)
         except QAError as error:
             log.warning("%s", error)

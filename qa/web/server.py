@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import socket
 
@@ -9,6 +10,9 @@ import gradio as gr
 import uvicorn
 from fastapi import FastAPI
 
+from qa.access.observation import set_up_logs
+from qa.api.mounting import is_opened, mount
+from qa.api.service import Service
 from qa.assistant import Assistant
 from qa.errors import QAError
 from qa.web import downloads
@@ -19,15 +23,35 @@ from qa.web.page import FAVICON, STYLES, build, theme
 # Gradio builds its components with inline styles and new Function.
 _POLICY = (
     "default-src 'self' data: blob:; script-src 'self' 'unsafe-inline' 'unsafe-eval';"
-    " style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'self'; form-action 'self'"
+    " style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'self'; form-action 'self';"
+    " frame-ancestors 'self'"
 )
+_HEADERS = [
+    ("Content-Security-Policy", _POLICY),
+    ("Referrer-Policy", "no-referrer"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "SAMEORIGIN"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
+]
 
 
 class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, service: Service) -> None:
+        super().__init__(config)
+        self._service = service
+
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started and sockets:
             print(f"Footnote is ready: {_url(sockets[0])}", flush=True)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()  # nobody new is let in
+        await asyncio.to_thread(self._service.workers.stop)  # what runs is finished
+        await super().shutdown(sockets)
 
 
 def serve(assistant: Assistant, host: str, port: int, *, watch: bool = False) -> None:
@@ -36,33 +60,45 @@ def serve(assistant: Assistant, host: str, port: int, *, watch: bool = False) ->
     ``watch`` keeps up with the folder: what changes in it is asked from then on.
 
     Raises:
-        QAError: the address or port cannot be listened on, or a model cannot be loaded.
+        QAError: the address or port cannot be listened on, a model cannot be loaded, or others
+            could reach the address and nobody has an account.
     """
+    opened = is_opened(host, assistant.settings)
     with _listen(host, port) as listener:
         assistant.load()
         libraries = OpenLibraries(assistant)
+        libraries.keep_up()
         if watch:
             libraries.watch()
+        set_up_logs(assistant.settings)
+        service = Service(libraries)
         config = uvicorn.Config(
-            application(assistant, libraries),
+            application(assistant, libraries, service, opened=opened),
             log_level="critical",
             server_header=False,
-            headers=[("Content-Security-Policy", _POLICY), ("Referrer-Policy", "no-referrer")],
+            headers=_HEADERS,
             # Open pages hold a stream: don't wait for people to close them.
             timeout_graceful_shutdown=1,
         )
         try:
-            _Server(config).run(sockets=[listener])
+            _Server(config, service).run(sockets=[listener])
         except KeyboardInterrupt:
             print("Footnote has stopped.", flush=True)
 
 
-def application(assistant: Assistant, libraries: OpenLibraries | None = None) -> FastAPI:
-    """The page as an ASGI application."""
+def application(
+    assistant: Assistant,
+    libraries: OpenLibraries | None = None,
+    service: Service | None = None,
+    *,
+    opened: bool = False,
+) -> FastAPI:
+    """The page, the API and the tools for agents as one ASGI application."""
     app = FastAPI(openapi_url=None)
     libraries = libraries or OpenLibraries(assistant)
     app.include_router(downloads.router(libraries))
     app.add_middleware(ConversationCookie)
+    mount(app, service or Service(libraries), opened=opened)
     gr.mount_gradio_app(
         app,
         build(assistant, libraries),

@@ -11,9 +11,11 @@ from typing import Any, NamedTuple
 
 import gradio as gr
 
+from qa.access.accounts import Caller
 from qa.assistant import Assistant
 from qa.corpus.loader import SUFFIXES
 from qa.errors import QAError
+from qa.library import audit
 from qa.library.additions import title_of
 from qa.library.library import Library, key_of
 from qa.library.uploads import Addition, add
@@ -75,6 +77,10 @@ class Adding:
 
         A text that was refused stays, to be corrected.
         """
+        caller = _caller(request)
+        if caller and not caller.may("add"):
+            yield (reply_html.problem("you may not add articles here"), *[gr.skip()] * 2, False)
+            return
         progress: SimpleQueue[str] = SimpleQueue()
 
         def follow(stage: str, done: int, total: int) -> None:
@@ -86,7 +92,8 @@ class Adding:
         def work() -> tuple[Library, list[Addition]]:
             library = self._libraries.named((target or "").strip())
             known, settings = self._libraries.registry, self._libraries.settings
-            return add(known, library, paths, text or "", settings, index)
+            with audit.by(caller.name if caller else "the chat"):
+                return add(known, library, paths, text or "", settings, index)
 
         paths = [(Path(name).name, Path(name)) for name in files or ()]
         with ThreadPoolExecutor(1) as pool:
@@ -127,6 +134,13 @@ def _line(each: Addition) -> str:
         remarks += f"<li>and {len(each.remarks) - 10:,} more</li>"
     held = count(each.articles, "article") if each.articles else "left out"
     return f"<li>{name}: {held}{f'<ul>{remarks}</ul>' if remarks else ''}</li>"
+
+
+def _caller(request: gr.Request) -> Caller | None:
+    """Who the guard says sent the request; None where no guard stands before the page."""
+    state = request.request.scope.get("state", {}) if request.request else {}
+    caller = state.get("caller")
+    return caller if isinstance(caller, Caller) else None
 
 
 def _status(stage: str) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from app import serve
+from qa.access.accounts import Accounts
 from qa.assistant import Assistant
 from qa.errors import QAError
 from qa.settings import Settings
@@ -27,7 +28,14 @@ def test_a_port_in_use_is_one_line(light_assistant: Assistant) -> None:
             serve(light_assistant, "127.0.0.1", port)
 
 
+def test_others_are_let_in_only_where_somebody_has_an_account(light_assistant: Assistant) -> None:
+    for host in ("0.0.0.0", "::", "192.0.2.1", "example.org"):
+        with pytest.raises(QAError, match=r"^others could reach .*qa users add NAME, or listen on"):
+            serve(light_assistant, host, 0)
+
+
 def test_an_address_that_is_not_here_is_one_line(light_assistant: Assistant) -> None:
+    Accounts(light_assistant.settings.data_dir).add_token("any", "read", None)
     with pytest.raises(
         QAError,
         match=r"^cannot listen on 192\.0\.2\.1, port 0 .*choose others",

@@ -1,0 +1,114 @@
+"""How many readers a server bears: Locust asks one on loopback, for a bounded time."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from qa.errors import QAError
+
+USERS = (1, 4, 16, 64)
+_START_SECONDS = 180
+_SCRIPT = Path(__file__).with_name("load_users.py")
+
+
+class Load(NamedTuple):
+    """What so many readers at once met; times in milliseconds."""
+
+    users: int
+    answered: int
+    refused: int
+    errors: int
+    median: int
+    p95: int
+    refused_p95: int
+    memory_mb: int  # of the server, afterwards
+
+
+def measure(corpus: Path, seconds: int, users: Sequence[int] = USERS) -> Iterator[Load]:
+    """Ask a server of its own, by so many readers at once for so long each.
+
+    Raises:
+        QAError: the server does not start, or Locust fails.
+    """
+    with _server(corpus) as (url, process):
+        for count in users:
+            yield _measured(url, process, count, seconds)
+
+
+def percentile(times: Mapping[str, int], share: float) -> int:
+    """The least time, in ms, within which this share of requests was answered; 0 without any.
+
+    >>> percentile({"10": 18, "90": 1, "200": 1}, 0.95)
+    90
+    """
+    left = share * sum(times.values())
+    for each, count in sorted((int(key), count) for key, count in times.items()):
+        left -= count
+        if left <= 1e-9:
+            return each
+    return 0
+
+
+def _measured(url: str, process: subprocess.Popen[str], users: int, seconds: int) -> Load:
+    done = subprocess.run(  # noqa: S603 - our own arguments
+        [sys.executable, "-m", "locust", "-f", str(_SCRIPT), "--headless", "--json",
+         "--only-summary", "--loglevel", "ERROR", "--host", url, "-u", str(users),
+         "-r", str(users), "-t", f"{seconds}s", "--exit-code-on-error", "0"],
+        capture_output=True, text=True, timeout=seconds + 120, check=False,
+    )  # fmt: skip
+    if done.returncode:
+        raise QAError(f"locust failed: {done.stderr.strip()[-300:]}")
+    rows: dict[str, dict[str, Any]] = {row["name"]: row for row in json.loads(done.stdout)}
+    answered, refused = rows.get("answered", {}), rows.get("refused", {})
+    errors = sum(row["num_failures"] for row in rows.values())
+    times = answered.get("response_times", {})
+    return Load(
+        users,
+        answered.get("num_requests", 0) - answered.get("num_failures", 0),
+        refused.get("num_requests", 0),
+        errors,
+        percentile(times, 0.5),
+        percentile(times, 0.95),
+        percentile(refused.get("response_times", {}), 0.95),
+        _memory(process.pid),
+    )
+
+
+@contextmanager
+def _server(corpus: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """``qa serve`` on a free port of loopback, with data of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        own = {"QA_DATA_DIR": folder, "QA_RATE_LIMIT": "1000000/minute"}
+        process = subprocess.Popen(  # noqa: S603
+            [sys.executable, "-m", "qa", "serve", "-c", str(corpus), "--port", "0"],
+            env={**os.environ, **own}, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        try:
+            line, deadline = "", time.monotonic() + _START_SECONDS
+            while process.stdout and process.poll() is None and time.monotonic() < deadline:
+                line = process.stdout.readline()
+                if found := re.search(r"ready: (http://\S+)", line):
+                    yield found[1], process
+                    break
+            else:
+                raise QAError(f"the server did not start: {line}")
+        finally:
+            process.terminate()
+            process.wait(60)
+
+
+def _memory(pid: int) -> int:
+    """What a process holds in memory, MB; 0 where the system does not tell."""
+    status = Path(f"/proc/{pid}/status")
+    found = re.search(r"VmRSS:\s+(\d+)", status.read_text()) if status.exists() else None
+    return int(found[1]) // 1024 if found else 0

@@ -1,0 +1,159 @@
+"""What the API and the tools for agents do: the same, in the same words."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Protocol, TypeVar
+
+from qa.access.observation import log_question
+from qa.answer.schemas import ReplyObject, SearchObject
+from qa.api.schemas import (
+    ArticleList,
+    ArticleObject,
+    AskRequest,
+    LibraryList,
+    LibraryObject,
+    ListedArticle,
+    SearchRequest,
+)
+from qa.api.workers import OverloadedError, Workers
+from qa.assistant import Assistant
+from qa.errors import QAError, QuestionError
+from qa.library.library import Library
+from qa.settings import Settings
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+class NotFoundError(QAError):
+    """There is no library or article of this name."""
+
+
+def public(error: QAError) -> str:
+    """What a client is told of an error, in one line.
+
+    What is wrong with a folder or an index names paths: that goes to the server's log.
+    """
+    if isinstance(error, (QuestionError, NotFoundError, OverloadedError)):
+        return " ".join(str(error).split())
+    log.warning("%s", error)
+    return "the library cannot be asked now: see the server's log"
+
+
+class ServedLibraries(Protocol):
+    """The libraries that are served, by the keys of their folders."""
+
+    first: str
+    settings: Settings
+
+    def all(self) -> Mapping[str, Library]: ...  # noqa: D102 - the key of each, the first first
+    def assistant(self, key: str) -> Assistant: ...  # noqa: D102 - opens it where it is not open
+
+
+class Service:
+    """Answers requests from the libraries, in threads. Every method raises what ``Workers`` does.
+
+    Where a method says so, it also raises
+
+        NotFoundError: there is no such library.
+        QAError: the library cannot be opened or asked.
+    """
+
+    def __init__(self, libraries: ServedLibraries) -> None:
+        settings = libraries.settings
+        self.settings = settings
+        self.workers = Workers(
+            settings.questions_at_once, settings.questions_waiting, settings.request_seconds
+        )
+        self._libraries = libraries
+
+    async def ask(self, request: AskRequest) -> ReplyObject:
+        """Answer a question.
+
+        Raises:
+            QuestionError: it cannot be asked; NotFoundError and QAError besides.
+        """
+        log_question(request.question)
+        return await self._with(
+            request.library,
+            lambda assistant: ReplyObject.model_validate(
+                assistant.ask(
+                    request.question,
+                    request.history,
+                    since=request.since,
+                    until=request.until,
+                    sources=request.sources,
+                    literally=request.literally,
+                )
+            ),
+        )
+
+    async def search(self, request: SearchRequest) -> SearchObject:
+        """Find passages.
+
+        Raises:
+            QuestionError: it cannot be looked for; NotFoundError and QAError besides.
+        """
+
+        def found(assistant: Assistant) -> SearchObject:
+            hits = assistant.retrieve(
+                request.query,
+                request.k,
+                since=request.since,
+                until=request.until,
+                sources=request.sources,
+            )
+            return SearchObject.model_validate({"query": request.query, "hits": hits})
+
+        return await self._with(request.library, found)
+
+    async def articles(self, library: str | None, limit: int, offset: int) -> ArticleList:
+        """A part of the list of articles.
+
+        Raises:
+            NotFoundError and QAError.
+        """
+
+        def listed(assistant: Assistant) -> ArticleList:
+            total, rows = assistant.listed(limit, offset)
+            return ArticleList(
+                total=total, articles=[ListedArticle.model_validate(row) for row in rows]
+            )
+
+        return await self._with(library, listed)
+
+    async def article(self, name: str, library: str | None) -> ArticleObject:
+        """A whole article.
+
+        Raises:
+            NotFoundError: there is none of this name; NotFoundError and QAError besides.
+        """
+
+        def read(assistant: Assistant) -> ArticleObject:
+            found = assistant.article(name)
+            if found is None:
+                raise NotFoundError("there is no article of this name: list the articles")
+            return ArticleObject.model_validate(found)
+
+        return await self._with(library, read)
+
+    async def libraries(self) -> LibraryList:
+        """The libraries that can be asked."""
+        known = await self.workers.do(self._libraries.all)
+        return LibraryList(
+            libraries=[LibraryObject(key=key, name=each.name) for key, each in known.items()]
+        )
+
+    async def _with(self, library: str | None, work: Callable[[Assistant], T]) -> T:
+        return await self.workers.do(lambda: work(self._assistant(library)))
+
+    def _assistant(self, library: str | None) -> Assistant:
+        if library is None:
+            return self._libraries.assistant(self._libraries.first)
+        for key, each in self._libraries.all().items():
+            if library in (key, each.name):
+                return self._libraries.assistant(key)
+        raise NotFoundError("there is no library of this name or key: list the libraries")

@@ -1,0 +1,107 @@
+"""What does not fit is refused at once, and what has begun is finished."""
+
+import asyncio
+import signal
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Event
+from urllib.error import URLError
+from urllib.request import Request, urlopen
+
+import pytest
+from fastapi.testclient import TestClient
+
+from qa.api.workers import OverloadedError, Workers
+from qa.assistant import Assistant
+from tests.api.conftest import HERE, application
+from tests.browser import POLICE, Server
+
+
+def test_what_does_not_fit_is_refused_at_once() -> None:
+    workers, go_on = Workers(at_once=1, waiting=1, seconds=30), Event()
+
+    async def use() -> None:
+        running = [asyncio.create_task(workers.do(go_on.wait)) for _ in range(2)]
+        await asyncio.sleep(0)
+        began = time.monotonic()
+        with pytest.raises(OverloadedError, match="too many questions are waiting") as refused:
+            await workers.do(go_on.wait)
+        assert refused.value.retry_after == 1
+        assert time.monotonic() - began < 1
+        go_on.set()
+        assert await asyncio.gather(*running) == [True, True]
+        assert await workers.do(lambda: "room again") == "room again"
+
+    asyncio.run(use())
+
+
+def test_what_takes_too_long_keeps_its_place_until_it_is_done() -> None:
+    workers, go_on = Workers(at_once=1, waiting=0, seconds=0.1), Event()
+
+    async def use() -> None:
+        with pytest.raises(OverloadedError, match=r"longer than 0\.1 seconds"):
+            await workers.do(go_on.wait)
+        with pytest.raises(OverloadedError, match="too many"):  # the thread is not free yet
+            await workers.do(go_on.wait)
+        go_on.set()
+        workers.stop()
+        with pytest.raises(OverloadedError, match="is stopping"):
+            await workers.do(go_on.wait)
+
+    asyncio.run(use())
+
+
+def test_overload_is_503_and_too_much_of_one_caller_429(small: Assistant) -> None:
+    few = small.settings.model_copy(
+        update={"questions_at_once": 1, "questions_waiting": 0, "rate_limit": "3/minute"}
+    )
+    small.settings = few
+    with TestClient(application(small), HERE) as client:
+        go_on = Event()
+        listed, small.listed = small.listed, lambda *given: go_on.wait(10) and listed(*given)
+        with ThreadPoolExecutor(1) as pool:
+            first = pool.submit(client.get, "/api/articles")
+            time.sleep(0.3)
+            second = client.get("/api/articles")
+            assert (second.status_code, second.headers["retry-after"]) == (503, "1")
+            go_on.set()
+            assert first.result().status_code == 200
+        assert client.get("/api/articles").status_code == 200
+        third = client.get("/api/articles")
+        assert third.status_code == 429
+        assert 1 <= int(third.headers["retry-after"]) <= 60
+        assert client.get("/api/health").status_code == 200
+
+
+def test_a_stop_finishes_what_runs(tmp_path: Path) -> None:
+    server = Server(tmp_path, QA_LOG="requests")
+    try:
+        body = b'{"question": "%s"}' % POLICE.encode()
+        url = _started(server)
+        asked = Request(f"{url}/api/ask", body, {"Content-Type": "application/json"})
+        with ThreadPoolExecutor(4) as pool:
+            answers = [pool.submit(lambda: urlopen(asked, timeout=60).read()) for _ in range(4)]
+            deadline = time.monotonic() + 30
+            while b"running 5.0" not in _metrics(url) and time.monotonic() < deadline:
+                time.sleep(0.01)
+            server.process.send_signal(signal.SIGINT)
+            assert all(b'"11,800"' in answer.result() for answer in answers)
+        assert server.process.wait(30) == 0
+        with pytest.raises(URLError):
+            urlopen(url, timeout=5)
+    finally:
+        server.process.kill()
+        server.process.wait()
+
+
+def _started(server: Server) -> str:
+    deadline = time.monotonic() + 120
+    while "Footnote is ready: " not in server.output() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return server.output().split("Footnote is ready: ")[1].split()[0]
+
+
+def _metrics(url: str) -> bytes:
+    with urlopen(f"{url}/metrics", timeout=10) as page:
+        return bytes(page.read())
