@@ -15,7 +15,7 @@ from qa.errors import RecordsError
 from qa.library.library import key_of
 
 FILE = "records.sqlite"
-_VERSION = 2
+_VERSION = 3
 _BUSY_SECONDS = 10.0
 
 # The statements that lead from each version to the next.
@@ -50,6 +50,23 @@ CREATE TABLE choices (
     library TEXT NOT NULL,       -- its key
     seen TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP
 );
+""",
+    # Until then somebody had one conversation about a corpus, by the key that was theirs.
+    """
+CREATE TABLE conversations (
+    id TEXT NOT NULL,            -- unguessable
+    corpus TEXT NOT NULL,
+    owner TEXT NOT NULL,         -- the key of who has it
+    title TEXT NOT NULL DEFAULT '',
+    removed TEXT,                -- when, while it can be taken back
+    PRIMARY KEY (id, corpus)
+);
+CREATE INDEX conversations_of_somebody ON conversations (owner, corpus);
+INSERT INTO conversations (id, corpus, owner)
+    SELECT lower(hex(randomblob(16))), corpus, conversation
+    FROM (SELECT DISTINCT conversation, corpus FROM turns);
+UPDATE turns SET conversation = (SELECT id FROM conversations c
+    WHERE c.owner = turns.conversation AND c.corpus = turns.corpus);
 """,
 )
 
@@ -105,6 +122,7 @@ class Database:
             moved = (str(after), str(before))
             rows.execute("UPDATE turns SET corpus = ? WHERE corpus = ?", moved)
             rows.execute("UPDATE votes SET corpus = ? WHERE corpus = ?", moved)
+            rows.execute("UPDATE conversations SET corpus = ? WHERE corpus = ?", moved)
             rows.execute(
                 "UPDATE choices SET library = ? WHERE library = ?", (key_of(after), key_of(before))
             )

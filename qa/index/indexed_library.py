@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Self
 
 from qa.corpus.original_file import OriginalFile, original_file
 from qa.index.build import IndexReport
 from qa.index.catalog import Catalog
+from qa.index.listing import Listed, Wanted, listed
 from qa.index.store import CATALOG
 from qa.library.folder import find
 from qa.library.library import Library
@@ -56,6 +58,20 @@ class IndexedLibrary:
     def articles(self) -> list[Article]:
         """All articles, by file name."""
         return self._catalog.articles()
+
+    def listed(
+        self, wanted: Wanted, start: int = 0, most: int = 50
+    ) -> tuple[int, Sequence[Listed]]:
+        """How many articles there are of those wanted, and some of them, in order."""
+        return listed(self._catalog, wanted, start, most)
+
+    def months(self) -> list[str]:
+        """The months in which articles were published, the latest first ("2023-07")."""
+        return [month for month in reversed(self._catalog.by("month")) if month != "no date"]
+
+    def undated(self) -> int:
+        """How many articles have no date."""
+        return self._catalog.by("month").get("no date", 0)
 
     def info(self) -> dict[str, Any]:
         """What is indexed, and where: the object of ``qa info --json``."""
