@@ -232,6 +232,36 @@ class Ledger:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class ArticleFacts:
+    """What the catalog knows of one article."""
+
+    name: str
+    title: str
+    author: str | None = None
+    source: str | None = None
+    published: str | None = None  # ISO date
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is said of the tool or the library itself: from the catalog, of no article's text."""
+
+    topic: str  # of ``qa.answer.about``: "hello", "help", "articles", "author", …
+    text: str
+    articles: tuple[ArticleFacts, ...] = ()  # those spoken of, in the order of the text
+    examples: tuple[str, ...] = ()  # questions that can be asked next
+
+    def to_dict(self) -> dict[str, Any]:
+        """The object under "about" of ``qa ask --json``."""
+        return {
+            "topic": self.topic,
+            "text": self.text,
+            "articles": [article.name for article in self.articles],
+            "examples": list(self.examples),
+        }
+
+
 Relation = Literal["agree", "within bounds", "over time", "same day", "differ"]
 
 
@@ -252,6 +282,7 @@ class Reply:
     note: str | None = None  # what is to be known of how the question was asked
     ledger: Ledger | None = None  # where several articles speak to it
     limited: bool = False  # the question itself says when the articles were published
+    about: About | None = None  # where the tool or the library was asked about
 
     # An alternative is shown when it is at least this likely.
     LEAST_LIKELY: ClassVar[float] = 0.12
@@ -259,12 +290,14 @@ class Reply:
 
     @property
     def abstained(self) -> bool:
-        """True when the articles do not seem to say."""
+        """True when the articles do not seem to say, or were not asked: see ``kind``."""
         return not self.candidates or self.candidates[0].confidence < self.threshold
 
     @property
     def kind(self) -> str:
-        """Either "answer", or "none" where the articles do not seem to say."""
+        """Either "answer", "about" the tool or library, or "none" where no article seems to say."""
+        if self.about:
+            return "about"
         return "none" if self.abstained else "answer"
 
     @property
@@ -300,6 +333,7 @@ class Reply:
             "answer": self.answer.to_dict() if self.answer else None,
             "alternatives": [answer.to_dict() for answer in self.alternatives],
             "ledger": self.ledger.to_dict() if self.ledger else None,
+            "about": self.about.to_dict() if self.about else None,
             "note": self.note,
             "timings_ms": dict(self.timings_ms),
         }

@@ -69,14 +69,25 @@ def start(page: Page, url: str) -> Locator:
     page.goto(url)
     box = page.get_by_role("textbox", name="Your question")
     box.wait_for()
+    expect(page.locator(".fn-start, .fn-question").first).to_be_attached()  # it is loaded
     return box
+
+
+def sidebar(page: Page) -> Locator:
+    """The sidebar, which is folded on a phone."""
+    found = page.locator(".sidebar")
+    if "open" not in str(found.get_attribute("class")).split():
+        page.get_by_role("button", name="Toggle Sidebar").click()
+    return found
 
 
 def choose(page: Page, library: str) -> None:
     """Choose a library, and wait until the page shows it."""
+    sidebar(page)
     page.get_by_label("Library", exact=True).click()
     page.get_by_role("option", name=library).click()
-    expect(page.get_by_text("Opening the library…")).to_have_count(0)
+    key = re.compile(rf"^{library}-")
+    expect(page.locator(".fn-conversations")).to_have_attribute("data-library", key)
     expect(page.get_by_label("Library", exact=True)).to_have_value(library)
 
 

@@ -69,6 +69,9 @@ def reply_lines(reply: Reply) -> list[str]:
     lines = [reply.note] if reply.note else []
     if reply.standalone_question != " ".join(reply.question.split()):
         lines.append(f"Understood as: {plain(reply.standalone_question)}")
+    if reply.about:
+        lines += _wrapped(reply.about.text, "")
+        return lines + [f"  - {plain(article.title)}" for article in reply.about.articles]
     if reply.answer is None:
         lines += ["Not in these articles. The nearest passages:", ""]
         return lines + [line for hit in reply.hits[:3] for line in hit_lines(hit)]

@@ -16,6 +16,7 @@ from qa.history.votes import clean
 
 UNDO = timedelta(days=1)  # how long a conversation that was removed can be taken back
 TITLE_CHARS = 120  # a longer title is cut
+_LONGEST_ID = 64  # characters
 _MOST = 200  # conversations listed; older ones are found by searching
 
 # Of the answer, which stands in a reply's JSON: its words only, not all that it was found in.
@@ -66,6 +67,15 @@ class ConversationList:
                 (conversation, self._corpus, owner),
             )
             return self._is_of(rows, owner, conversation)
+
+    def may(self, owner: str, conversation: str) -> bool:
+        """Whether somebody may go on with a conversation: theirs, or one that is to begin."""
+        with self._database.reading() as rows:
+            found = rows.execute(
+                "SELECT owner, removed FROM conversations WHERE id = ? AND corpus = ?",
+                (clean(conversation), self._corpus),
+            ).fetchone()
+        return len(conversation) <= _LONGEST_ID and (not found or found == (owner, None))
 
     def has(self, owner: str, conversation: str) -> bool:
         """Whether somebody has this conversation, and has not removed it."""

@@ -10,10 +10,10 @@ import uvicorn
 from fastapi import FastAPI
 
 from qa.assistant import Assistant
+from qa.chat.open_libraries import OpenLibraries
 from qa.errors import QAError
 from qa.web import downloads
-from qa.web.cookie import ConversationCookie
-from qa.web.open_libraries import OpenLibraries
+from qa.web.cookie import OwnerCookie
 from qa.web.page import FAVICON, STYLES, build, theme
 
 # Gradio builds its components with inline styles and new Function.
@@ -62,7 +62,7 @@ def application(assistant: Assistant, libraries: OpenLibraries | None = None) ->
     app = FastAPI(openapi_url=None)
     libraries = libraries or OpenLibraries(assistant)
     app.include_router(downloads.router(libraries))
-    app.add_middleware(ConversationCookie)
+    app.add_middleware(OwnerCookie)
     gr.mount_gradio_app(
         app,
         build(assistant, libraries),

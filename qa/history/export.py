@@ -6,11 +6,17 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 
-from qa.answer.wording import readable_date, reply_object, summary
+from qa.answer.wording import (
+    comparison,
+    likelihood,
+    percentage,
+    readable_date,
+    reply_object,
+    restriction,
+    summary,
+)
 from qa.history.conversations import Turn
 from qa.types import Answer, Citation, Entry, Ledger, Reply
-from qa.web.reply_html import sureness
-from qa.web.turn_html import restriction
 
 # What CommonMark, GitHub's additions to it or common extensions could read as more than text.
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>&#|~$^=@])|:(?=//)|(?<=www)\.", re.IGNORECASE)
@@ -52,15 +58,19 @@ def _turn(turn: Turn, reply: Reply) -> Iterator[str]:
     if " ".join(reply.standalone_question.split()) != " ".join(turn.question.split()):
         yield f"Understood as: {plain(reply.standalone_question)}"
     if turn.filters:
-        yield plain(restriction(turn.filters))
+        yield plain(restriction(**turn.filters))
     if reply.note:
         yield plain(reply.note)
-    if reply.answer is None:
+    if reply.about:
+        yield plain(reply.about.text)
+        if reply.about.articles:
+            yield "\n".join(f"- {plain(article.title)}" for article in reply.about.articles)
+    elif reply.answer is None:
         yield "Not in these articles."
-    else:
+    elif not comparison(reply):  # then what the sources say is the answer
         yield f"**Answer:** {_answer(reply.answer)}"
         yield _sources(reply.answer.citations)
-    if reply.ledger:
+    if reply.answer and reply.ledger:
         yield f"**What the sources say:** {plain(summary(reply.ledger))}"
         yield _ledger(reply.ledger)
     if reply.answer and reply.alternatives:
@@ -71,7 +81,8 @@ def _turn(turn: Turn, reply: Reply) -> Iterator[str]:
 
 
 def _answer(answer: Answer) -> str:
-    return f"{plain(answer.text)} ({sureness(answer)})"
+    words = likelihood(answer.confidence).capitalize()
+    return f"{plain(answer.text)} ({words} · {percentage(answer.confidence)} %)"
 
 
 def _sources(citations: Sequence[Citation]) -> str:
