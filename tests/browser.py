@@ -10,7 +10,9 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
-expect.set_options(timeout=15_000)  # a busy machine takes its time
+# A busy machine takes its time; how much, in milliseconds, can be set for one that is busier yet.
+PATIENCE = int(os.environ.get("BROWSER_TEST_PATIENCE", "15000"))
+expect.set_options(timeout=PATIENCE)
 ROOT = Path(__file__).resolve().parent.parent
 POLICE = "How many police officers were deployed in Lima?"
 SCRIPT = "<script>window.pwned=1</script>"
@@ -40,7 +42,7 @@ class Server:
             )
 
     def url(self) -> str:
-        deadline = time.monotonic() + 120
+        deadline = time.monotonic() + 8 * PATIENCE / 1000
         while self.process.poll() is None and time.monotonic() < deadline:
             if ready := re.fullmatch(
                 r"Footnote is ready: (http://127\.0\.0\.1:\d+)\n", self.output()
@@ -55,7 +57,7 @@ class Server:
     def stop(self) -> None:
         self.process.send_signal(signal.SIGINT)
         try:
-            assert self.process.wait(timeout=15) == 0, self.output()
+            assert self.process.wait(timeout=PATIENCE / 1000) == 0, self.output()
         finally:
             self.process.kill()
             self.process.wait()

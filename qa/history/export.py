@@ -1,4 +1,4 @@
-"""A conversation as a file to keep: Markdown to read, JSON to work with."""
+"""A conversation as a file to keep: Markdown to read, JSON to work with, BibTeX to cite from."""
 
 from __future__ import annotations
 
@@ -51,6 +51,39 @@ def as_markdown(turns: Sequence[Turn]) -> str:
         if turn.reply:
             blocks += _turn(turn, turn.reply)
     return "\n\n".join(blocks) + "\n"
+
+
+def as_bibtex(turns: Sequence[Turn]) -> str:
+    """The articles that the answers cite, each once, as BibTeX entries."""
+    cited = {
+        citation.article: citation
+        for turn in turns
+        if turn.reply and turn.reply.answer
+        for citation in turn.reply.answer.citations
+    }
+    return "\n".join(_entry(n, one) for n, one in enumerate(cited.values(), 1))
+
+
+def _entry(number: int, cited: Citation) -> str:
+    fields = {
+        "title": cited.title,
+        "journal": cited.source,
+        "date": cited.published,
+        "note": cited.article,
+    }
+    lines = [f"  {name} = {{{_tex(value)}}}," for name, value in fields.items() if value]
+    return "\n".join([f"@article{{footnote{number},", *lines, "}\n"])
+
+
+def _tex(text: str) -> str:
+    r"""A text as TeX sets it letter by letter, on one line.
+
+    >>> _tex("50% of {x}")
+    '50\\% of \\{x\\}'
+    """
+    words = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return "".join(words.get(c, f"\\{c}" if c in "{}%$&#_" else c) for c in line)
 
 
 def _turn(turn: Turn, reply: Reply) -> Iterator[str]:

@@ -9,6 +9,8 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, NamedTuple
 
+import gradio as gr
+
 from qa.assistant import Assistant
 from qa.chat.open_libraries import OpenLibraries
 from qa.errors import QAError
@@ -18,22 +20,21 @@ from qa.web import reply_view
 from qa.web.render import render
 
 _STEP_SECONDS = 0.3  # how often progress is shown
-_NUMBERS = count()
+_NUMBERS = count(1)
 
 
 class Attached(NamedTuple):
-    """What is to be added. The number makes each change of this state one, also to the same."""
+    """What is to be added."""
 
-    number: int
     files: list[str]  # where they lie
     question: str  # what is to be asked once they are added
 
 
-def attached(given: dict[str, Any] | None) -> Attached | None:
-    """What the question box holds besides a question."""
+def attached(given: dict[str, Any] | None) -> tuple[Any, Any]:
+    """What the question box holds besides a question, and a number that no addition had before."""
     files = (given or {}).get("files") or []
     text = (given or {}).get("text") or ""
-    return Attached(next(_NUMBERS), list(files), text) if files else None
+    return (Attached(list(files), text), next(_NUMBERS)) if files else (gr.skip(), gr.skip())
 
 
 class Adding:

@@ -44,8 +44,14 @@ async function copy(button) {
 }
 
 // The sidebar is folded on a phone, where it would lie over the conversation.
-const fold = () => document.querySelector("#fn-sidebar .toggle-button").click();
-let folded = !narrow.matches; // and should not be
+const focusBox = () => document.querySelector("#fn-ask textarea")?.focus();
+const fold = () => document.querySelector("#fn-sidebar .toggle-button")?.click();
+function unfold() {
+  if (document.querySelector("#fn-sidebar.open")) return focusBox();
+  fold();
+  setTimeout(unfold, 250); // Gradio may not be ready for a click yet
+}
+if (!narrow.matches) unfold();
 
 document.addEventListener("click", ({ target }) => {
   const button = target.closest?.("[data-do], [data-copy], #fn-new");
@@ -61,9 +67,9 @@ document.addEventListener("click", ({ target }) => {
     form(button, button.closest("li"), [["name", "Name of the conversation", title]], "Save",
       ({ name }) => trigger("act", { do: "rename", conversation, title: name }));
   } else if (what) trigger("act", { ...button.dataset });
-  if (!["open", "remove"].includes(what) && button.id !== "fn-new") return;
-  if (narrow.matches) fold();
-  document.querySelector("#fn-ask textarea").focus();
+  if (!["open", "remove", "ask"].includes(what) && button.id !== "fn-new") return;
+  if (narrow.matches && what !== "ask") fold();
+  focusBox();
 });
 
 document.addEventListener("submit", (event) => {
@@ -78,9 +84,9 @@ const observe = (changed, what) =>
 observe((changes) => changes.forEach(({ target }) => target.querySelectorAll("textarea").forEach(
   (field) => (field.value = field.defaultValue))), { attributeFilter: ["data-turn"] });
 
-// A new question, and then its reply, moves to the top: what follows is read downwards. The focus
-// goes along where the button that had it vanishes. What a reload brings back stays where it is.
-let [seen, turn, moved] = [null, 0, false];
+// A new question, and then its reply, moves to the top: what follows is read downwards. What a
+// reload brings back stays where it is.
+let [seen, turn] = [null, 0];
 observe(() => {
   const questions = document.querySelectorAll("#fn-chat .fn-question");
   const replies = [...document.querySelectorAll("#fn-chat :is(.fn-reply, .fn-pending)")];
@@ -88,21 +94,13 @@ observe(() => {
   const now = replies.filter((reply) => reply.matches(".fn-reply")).length + questions.length;
   if (waiting >= 0 && waiting < questions.length) turn = waiting;
   const brought = seen === null && waiting < 0; // by the reload
-  const grown = now > (seen ?? 0) && !brought && questions[turn];
-  if (grown) questions[turn].scrollIntoView({ block: "start" });
-  const focus = document.activeElement;
-  const nowhere = focus === document.body || focus.closest(".fn-start"); // which goes
-  if ((grown || moved) && nowhere) {
-    questions[turn]?.focus({ preventScroll: true });
-    moved = true; // the question may be drawn anew, with its reply
-  } else if (!nowhere && !focus.matches(".fn-question")) moved = false;
+  if (now > (seen ?? 0) && !brought) questions[turn]?.scrollIntoView({ block: "start" });
   if (now || seen !== null) seen = now;
 }, { childList: true });
 
 // What Gradio draws as signs alone, or names for itself.
 const NAMES = { submit: "Send", stop: "Stop", upload: "Attach articles" };
 function nameParts() {
-  if (folded && document.querySelector("#fn-sidebar .toggle-button")) fold((folded = false));
   for (const [part, ariaLabel] of Object.entries(NAMES)) {
     Object.assign(document.querySelector(`#fn-ask .${part}-button`) ?? {}, { ariaLabel });
   }

@@ -17,6 +17,11 @@ from qa.web.cookie import owner_of
 from qa.web.render import Layer, pieces, render
 
 _HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
+_SAVED: dict[str, tuple[Callable[[list[Turn]], str], str]] = {
+    "md": (export.as_markdown, "text/markdown"),
+    "json": (export.as_json, "application/json"),
+    "bib": (export.as_bibtex, "application/x-bibtex"),
+}
 # What a browser shows by itself; all else is saved. A page says itself how it is encoded.
 _SHOWN = {
     ".txt": "text/plain; charset=utf-8",
@@ -34,15 +39,11 @@ def router(libraries: OpenLibraries) -> APIRouter:
     """The addresses, each with ``library=KEY``; for the first library without it."""
     routes = APIRouter()
 
-    @routes.get("/conversation.md")
-    def markdown(request: Request, conversation: str, library: str = "") -> Response:
-        here = (library, conversation)
-        return _conversation(libraries, here, request, export.as_markdown, "text/markdown")
-
-    @routes.get("/conversation.json")
-    def as_json(request: Request, conversation: str, library: str = "") -> Response:
-        here = (library, conversation)
-        return _conversation(libraries, here, request, export.as_json, "application/json")
+    @routes.get("/conversation.{ending}")
+    def conversation(
+        ending: str, request: Request, conversation: str, library: str = ""
+    ) -> Response:
+        return _conversation(libraries, (library, conversation), request, ending)
 
     @routes.get("/original")
     def original(article: str, library: str = "") -> Response:
@@ -56,13 +57,12 @@ def router(libraries: OpenLibraries) -> APIRouter:
 
 
 def _conversation(
-    libraries: OpenLibraries,
-    here: tuple[str, str],
-    request: Request,
-    write: Callable[[list[Turn]], str],
-    media: str,
+    libraries: OpenLibraries, here: tuple[str, str], request: Request, ending: str
 ) -> Response:
     owner, (library, conversation) = owner_of(request.cookies), here
+    if ending not in _SAVED:
+        return _missing("There is no such file.")
+    write, media = _SAVED[ending]
     try:
         chat = libraries.chat(library)
         theirs = owner is not None and chat.list.has(owner, conversation)

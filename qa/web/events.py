@@ -446,6 +446,7 @@ class PageEvents:
             current=place.conversation,
             library=place.library,
             sought=sought,
+            saved=cookie.owner_of({cookie.COOKIE: place.owner}) is not None,
         )
 
 

@@ -98,11 +98,11 @@ def build(assistant: Assistant, libraries: OpenLibraries | None = None) -> gr.Bl
                     file_types=sorted(SUFFIXES),
                     max_lines=6,
                     max_plain_text_length=_QUESTION_CHARS,
-                    autofocus=True,
                     elem_id="fn-ask",
                 )
         target, added_to = gr.State(libraries.first), gr.State("")
-        uploads = gr.State(None)
+        # Only what is drawn tells the page that it has changed.
+        uploads, addition = gr.State(None), gr.Number(0, visible="hidden")
         reader = gr.HTML(
             render("panel"),
             js_on_load="\n".join(script.read_text("utf-8") for script in SCRIPTS),
@@ -132,8 +132,8 @@ def build(assistant: Assistant, libraries: OpenLibraries | None = None) -> gr.Bl
             event.then(answer, [here, box], **at_once)
 
         given = [here, *filters]
-        # What was attached is taken along by a change of its own, which alone waits in the queue.
-        box.submit(attached, box, **{**at_once, "outputs": uploads})
+        # What was attached is added by an event of its own, which alone waits in the queue.
+        box.submit(attached, box, **{**at_once, "outputs": [uploads, addition]})
         then_answer(box.submit(events.ask, [*given, box], **at_once))
         then_answer(reader.act(events.act, [*given, box], **at_once))
         box.stop(events.stop, [here, box], **at_once)
@@ -143,7 +143,7 @@ def build(assistant: Assistant, libraries: OpenLibraries | None = None) -> gr.Bl
         reader.refresh(events.load, here, **in_library)
         opening = library.input(events.opening, library, **{**at_once, "outputs": [notice, target]})
         then_answer(opening.then(events.choose, [library, here], **in_library), events.resume)
-        added = uploads.change(
+        added = addition.change(
             adding.add,
             [target, uploads],
             [notice, added_to],

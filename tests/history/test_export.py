@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from qa.history.conversations import Turn
-from qa.history.export import as_json, as_markdown, plain
+from qa.history.export import as_bibtex, as_json, as_markdown, plain
 from qa.types import About, Answer, ArticleFacts, Entry, Hit, Ledger, Reply
 from tests.replies import EVIL, citation
 
@@ -140,3 +140,17 @@ def test_what_was_said_of_the_library_is_kept() -> None:
     text = as_markdown([Turn("1", "What is here?", {}, Reply("q", "q", 0.4, about=about))])
     assert "There is \\*one\\* article.\n\n- Title" in text
     assert "Not in these articles." not in text
+
+
+def test_each_cited_article_is_one_bibtex_entry() -> None:
+    place = citation("Some 11,800 men.", 5, 11, title="50% {off} & \\more")
+    other = citation("It is 43.", 6, 8, source="Other Paper", article="b_1.txt")
+    reply = Reply("q", "q", 0.4, (Answer("11,800", 0.93, (place, other, place)),))
+    turn = Turn("1", "How many?", {}, reply)
+    text = as_bibtex([turn, turn, Turn("2", "Who?", {}, Reply("q", "q", 0.4))])
+    assert text.count("@article{") == 2
+    assert r"title = {50\% \{off\} \& \textbackslash{}more}," in text
+    assert "journal = {Other Paper}," in text
+    assert r"note = {b\_1.txt}," in text
+    assert "date = {2023-07-20}," in text
+    assert as_bibtex([]) == ""

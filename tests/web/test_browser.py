@@ -75,7 +75,7 @@ def test_an_example_an_abstention_and_a_new_chat(page: Page, page_url: str) -> N
     page.get_by_role("button", name=POLICE).click()  # an example
     first = page.locator(".fn-reply").first
     expect(first.locator(".fn-words").first).to_have_text("11,800")
-    expect(page.locator(".fn-question")).to_be_focused()
+    expect(box).to_be_focused()  # for the next question
     reply = ask(page, CUP)
     expect(reply).to_contain_text("Not in these articles.")
     expect(reply.locator(".fn-answer")).to_have_count(0)

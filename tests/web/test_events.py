@@ -303,17 +303,17 @@ def test_what_is_typed_beside_files_is_asked_once_they_are_added(
     outputs = events.ask(where, "", "", [], cast(Any, given), ME)
     assert shown(outputs) == []
     assert outputs[-1]["value"] == {"text": "", "files": []}
-    what = attached(given)
-    assert what
-    assert what != attached(given)  # the same files once more are added once more
+    what, number = attached(given)
+    assert what == Attached(["/tmp/a.txt"], QUESTION)
+    assert number != attached(given)[1]  # the same files once more are added once more
     failed = events.ask_added(where, "", "", [], what, "", ME)
     assert not any(map(changes, failed[:-1]))
     assert failed[-1]["value"]["text"] == QUESTION
     asked = events.ask_added(where, "", "", [], what, libraries.first, ME)
     assert QUESTION in shown(asked)[0]
-    nothing = events.ask_added(where, "", "", [], Attached(1, ["a"], " "), libraries.first, ME)
+    nothing = events.ask_added(where, "", "", [], Attached(["a"], " "), libraries.first, ME)
     assert not any(map(changes, nothing))
-    assert attached(typed("x")) is None
+    assert not any(map(changes, attached(typed("x"))))
 
 
 @pytest.fixture
