@@ -17,6 +17,7 @@ from embeddings.onnx_model import in_background
 from qa import followup
 from qa.answer.about import AboutLibrary, Examples
 from qa.answer.calibration import Calibration
+from qa.answer.explanation import Explanation, explained
 from qa.answer.pipeline import Found, Pipeline
 from qa.answer.publication import published
 from qa.answer.wording import between
@@ -298,6 +299,27 @@ class Assistant(IndexedLibrary):
         """The reading of a question that is answered most surely, and its answer."""
         found = [(reading, self._pipeline.answer(reading, scope)) for reading in readings]
         return max(found, key=lambda one: one[1].answers[0].confidence if one[1].answers else 0.0)
+
+    def explain(
+        self,
+        question: str,
+        *,
+        since: str | None = None,
+        until: str | None = None,
+        sources: Sequence[str] = (),
+    ) -> Explanation:
+        """Why a question that stands alone is answered as it is, or not: every stage's part in it.
+
+        Raises:
+            QuestionError: as ``ask``.
+        """
+        asked = self.checked(question)
+        limits = (None, None) if since or until else published(question)
+        scope = self._scope(since or limits[0], until or limits[1], sources)
+        hits = self._retrieve(asked, self.settings.passages_read, scope)
+        found = self._pipeline.answer(asked, scope)
+        spans = self.spans(asked, hits) if hits else []
+        return explained(asked, hits, spans, found.answers, self._threshold)
 
     def spans(self, question: str, hits: Sequence[Hit]) -> list[Span]:
         """The reader's candidate spans in these passages, with offsets into the articles."""

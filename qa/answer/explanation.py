@@ -77,6 +77,6 @@ def explained(
         best.setdefault((span.hit.article, span.hit.start), span)
     reads = []
     for hit in hits:
-        span = best.get((hit.article, hit.start))
-        reads.append(Read(hit, span.text if span else None, span.score if span else None))
+        found = best.get((hit.article, hit.start))
+        reads.append(Read(hit, found.text if found else None, found.score if found else None))
     return Explanation(question, tuple(reads), tuple(answers), threshold)

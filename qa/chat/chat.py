@@ -11,6 +11,8 @@ import zlib
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from qa.answer.explanation import Explanation
+from qa.answer.wording import restriction
 from qa.assistant import Assistant
 from qa.errors import QAError
 from qa.history.conversation_list import ConversationList
@@ -194,6 +196,22 @@ class Chat:
         if a < 0 or checksum(found.text[a:b]) != check:
             return Opened(found, changed=True)
         return Opened(found, (a, b), (c, d))
+
+    def explain(self, request: object) -> tuple[Explanation, str] | None:
+        """Why the reply of {"turn": id} says what it says, and what it was limited to.
+
+        Raises:
+            QAError: what was asked cannot be asked any more.
+        """
+        match request:
+            case {"turn": str(turn_id)} if turns := self.conversations.up_to(turn_id):
+                turn = turns[-1]
+            case _:
+                return None
+        if turn.reply is None:
+            return None
+        question = turn.reply.standalone_question
+        return self.assistant.explain(question, **turn.filters), restriction(**turn.filters)
 
     def filters(self, since: str | None, until: str | None, sources: object) -> Filters:
         """The filters of the form, without what is left empty or names no source here."""

@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from qa.errors import RecordsError
-from qa.library.library import key_of
 
 FILE = "records.sqlite"
 _VERSION = 3
@@ -44,6 +43,7 @@ CREATE TABLE votes (
     cast_at TEXT NOT NULL
 );
 """,
+    # No longer used: where somebody was is kept by their browser.
     """
 CREATE TABLE choices (
     conversation TEXT PRIMARY KEY,
@@ -99,23 +99,6 @@ class Database:
             if version < _VERSION:
                 rows.execute(f"PRAGMA user_version = {_VERSION}")
 
-    def chosen_library(self, conversation: str) -> str | None:
-        """The key of the library that a conversation's owner has chosen, where they have."""
-        with self.reading() as rows:
-            row = rows.execute(
-                "SELECT library FROM choices WHERE conversation = ?", (conversation,)
-            ).fetchone()
-        return str(row[0]) if row else None
-
-    def choose_library(self, conversation: str, key: str) -> None:
-        """Keep the choice of a library; choices older than a year go."""
-        with self.writing() as rows:
-            rows.execute("DELETE FROM choices WHERE seen < datetime('now', '-1 year')")
-            rows.execute(
-                "INSERT OR REPLACE INTO choices (conversation, library) VALUES (?, ?)",
-                (conversation, key),
-            )
-
     def move_library(self, before: Path, after: Path) -> None:
         """Hand what is kept about a folder of articles on to the one that it became."""
         with self.writing() as rows:
@@ -123,9 +106,6 @@ class Database:
             rows.execute("UPDATE turns SET corpus = ? WHERE corpus = ?", moved)
             rows.execute("UPDATE votes SET corpus = ? WHERE corpus = ?", moved)
             rows.execute("UPDATE conversations SET corpus = ? WHERE corpus = ?", moved)
-            rows.execute(
-                "UPDATE choices SET library = ? WHERE library = ?", (key_of(after), key_of(before))
-            )
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:

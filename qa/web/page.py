@@ -53,6 +53,13 @@ def build(assistant: Assistant, libraries: OpenLibraries | None = None) -> gr.Bl
         except QAError as error:
             return reply_view.problem(str(error))
 
+    def explain(request: Any) -> str:
+        key = _library_of(request)
+        try:
+            return reply_view.explanation(libraries.chat(key).explain(request), key or "")
+        except QAError as error:
+            return reply_view.problem(str(error))
+
     page = gr.Blocks(title="Footnote", analytics_enabled=False)
     with page:
         # Not a secret: where somebody was, which counts only together with their cookie.
@@ -109,6 +116,7 @@ def build(assistant: Assistant, libraries: OpenLibraries | None = None) -> gr.Bl
             apply_default_css=False,
             server_functions=[
                 open_article,
+                explain,
                 *map(_function, (panel.list_articles, panel.correct_article, panel.remove_article)),
             ],
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qa.answer.explanation import Explanation
 from qa.answer.wording import comparison, restriction
 from qa.chat.chat import Dating, Opened
 from qa.history.conversations import Turn
@@ -93,6 +94,13 @@ def article(opened: Opened | None, library: str) -> str:
     ]
     text = pieces(whole.text, layers)
     return render("article", article=whole, library=library, pieces=text, changed=opened.changed)
+
+
+def explanation(found: tuple[Explanation, str] | None, library: str) -> str:
+    """Why an answer is what it is: what was found, what was marked in it, what decided."""
+    if found is None:
+        return problem("this reply is no longer kept")
+    return render("explanation", explanation=found[0], only=found[1], library=library)
 
 
 def problem(message: str) -> str:

@@ -57,6 +57,20 @@ def test_an_answer_its_source_and_the_article_beside_it(page: Page, page_url: st
     expect(beside).to_be_hidden()
 
 
+def test_why_an_answer_was_given_and_why_none_was(page: Page, page_url: str) -> None:
+    start(page, page_url)
+    ask(page, POLICE).get_by_role("button", name="Why this answer?").click()
+    panel = page.get_by_role("dialog")
+    expect(panel.locator(".fn-decision")).to_contain_text("“11,800” is")
+    expect(panel.locator(".fn-card").first).to_contain_text("The reader marked")
+    panel.locator(".fn-card .fn-open").first.click()
+    expect(panel.locator(".fn-passage").first).to_be_in_viewport()
+    panel.get_by_role("button", name="Back").click()
+    expect(panel.locator(".fn-decision")).to_be_visible()
+    ask(page, CUP).get_by_role("button", name="Why not?").click()
+    expect(panel.locator(".fn-decision")).to_contain_text("less than the")
+
+
 def test_escape_closes_the_article_and_leads_back_to_where_it_was_opened(
     page: Page, page_url: str
 ) -> None:
