@@ -14,6 +14,21 @@ from qa.cli import one_line_errors
 
 @app.command()
 @one_line_errors
+def about(
+    questions: Annotated[list[Path], typer.Argument(help="Question sets, JSON lines.")],
+    out: Json = None,
+) -> None:
+    """Count the questions to articles that are taken for ones about the tool or its library."""
+    from eval.about import measure, questions_of
+
+    summary = measure(questions_of(questions))
+    write(out, summary)
+    for name, value in summary.items():
+        typer.echo(f"{name}: {value}")
+
+
+@app.command()
+@one_line_errors
 def retrieval(
     data: Annotated[Path, typer.Option(help="Folder with train/ and bench/ (docs/DATA.md).")],
     passages: Annotated[

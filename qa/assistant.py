@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from embeddings.encoder import Encoder, load_encoder
 from embeddings.errors import EmbeddingError
 from embeddings.index import engine
 from embeddings.onnx_model import in_background
 from qa import followup
+from qa.answer.about import AboutLibrary, Examples
 from qa.answer.calibration import BUNDLED, Calibration
+from qa.answer.explanation import Explanation, explained
 from qa.answer.pipeline import Found, Pipeline
 from qa.answer.publication import published
 from qa.answer.question import checked
@@ -30,7 +33,7 @@ from qa.reader.readers import Readers
 from qa.retrieval.retriever import Retriever
 from qa.settings import Settings
 from qa.text.language import not_english
-from qa.types import Hit, Reply, Span
+from qa.types import About, Hit, Reply, Span
 
 
 class Assistant(IndexedLibrary):
@@ -55,6 +58,9 @@ class Assistant(IndexedLibrary):
         self._index = load_vectors(generation, settings.engine, library.folder)
         self._retriever = Retriever(encoder, self._index, self._catalog, settings)
         self._readers = readers
+        self._about = AboutLibrary(
+            library.name, self._catalog, self._retriever, Examples.of(cast(Hashable, encoder))
+        )
         self.calibrate(Calibration.load(settings.calibration or BUNDLED))
 
     def calibrate(self, calibration: Calibration) -> None:
@@ -134,6 +140,7 @@ class Assistant(IndexedLibrary):
 
     def load(self) -> None:
         """Load the models and run them once, so that the first question is fast."""
+        self._about.load()
         for hit in self.retrieve("What happened?", k=1):
             for reader in self._readers.distinct():
                 reader.read("What happened?", [hit.text])
@@ -202,7 +209,7 @@ class Assistant(IndexedLibrary):
             until: only from articles published on or before it.
             sources: only from articles by these publishers.
             literally: ask it as typed: without what it leans on in the conversation, and of all
-                articles, also where it speaks of those published at some time.
+                articles, also where it speaks of those published at some time or of the tool.
 
         Raises:
             QuestionError: a question that is empty, has no words or is too long; a date that
@@ -214,13 +221,16 @@ class Assistant(IndexedLibrary):
         scope = self._scope(since, until, sources)
         try:
             asked = self.checked(question)
+            about = None if literally or scope else self.about(asked, history)
+            if about:
+                return self._about_reply(question, asked, about, began)
             note = in_background(self._note, asked)  # its first time takes as long as reading
             meant = [asked] if literally else self._meant(asked, history)
             standalone, found = self._best(meant, scope)
         except EmbeddingError as error:
             raise ModelError(str(error)) from error
         done = time.perf_counter()
-        return Reply(
+        reply = Reply(
             question=question,
             standalone_question=standalone,
             threshold=self._threshold,
@@ -235,6 +245,27 @@ class Assistant(IndexedLibrary):
             ledger=found.ledger,
             limited=any(limits),
         )
+        if reply.abstained and not literally and not scope:
+            return replace(reply, about=self.about(asked, history, abstained=True))
+        return reply
+
+    def about(
+        self,
+        question: str,
+        history: Sequence[tuple[str, str]] = (),
+        *,
+        abstained: bool = False,
+    ) -> About | None:
+        """What there is to say where the tool or the library itself is asked about; else None.
+
+        ``abstained``: the articles were asked, and do not seem to say.
+        """
+        return self._about.answer(question, history, abstained=abstained)
+
+    def _about_reply(self, question: str, asked: str, about: About, began: float) -> Reply:
+        took = round((time.perf_counter() - began) * 1000, 1)
+        timings = {"retrieve": 0.0, "read": 0.0, "total": took}
+        return Reply(question, asked, self._threshold, timings_ms=timings, about=about)
 
     def _meant(self, question: str, history: Sequence[tuple[str, str]]) -> list[str]:
         """What a question may mean after what was asked before; as typed if that is too long."""
@@ -250,6 +281,27 @@ class Assistant(IndexedLibrary):
         """The reading of a question that is answered most surely, and its answer."""
         found = [(reading, self._pipeline.answer(reading, scope)) for reading in readings]
         return max(found, key=lambda one: one[1].answers[0].confidence if one[1].answers else 0.0)
+
+    def explain(
+        self,
+        question: str,
+        *,
+        since: str | None = None,
+        until: str | None = None,
+        sources: Sequence[str] = (),
+    ) -> Explanation:
+        """Why a question that stands alone is answered as it is, or not: every stage's part in it.
+
+        Raises:
+            QuestionError: as ``ask``.
+        """
+        asked = self.checked(question)
+        limits = (None, None) if since or until else published(question)
+        scope = self._scope(since or limits[0], until or limits[1], sources)
+        hits = self._retrieve(asked, self.settings.passages_read, scope)
+        found = self._pipeline.answer(asked, scope)
+        spans = self.spans(asked, hits) if hits else []
+        return explained(asked, hits, spans, found.answers, self._threshold)
 
     def spans(self, question: str, hits: Sequence[Hit]) -> list[Span]:
         """The reader's candidate spans in these passages, with offsets into the articles."""

@@ -72,16 +72,6 @@ class Article:
         return any(mark.kind == "correction" for mark in self.marks)
 
 
-class ArticleEntry(NamedTuple):
-    """An article in a list of them: all that is said of it but its text."""
-
-    article: str  # its name
-    title: str
-    author: str | None
-    source: str | None
-    published: str | None
-
-
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A run of whole sentences of one article, small enough for the encoder."""
@@ -207,6 +197,27 @@ class Ledger:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class ArticleFacts:
+    """What the catalog knows of one article."""
+
+    name: str
+    title: str
+    author: str | None = None
+    source: str | None = None
+    published: str | None = None  # ISO date
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is said of the tool or the library itself: from the catalog, of no article's text."""
+
+    topic: str  # of ``qa.answer.about``: "hello", "help", "articles", "author", …
+    text: str
+    articles: tuple[ArticleFacts, ...] = ()  # those spoken of, in the order of the text
+    examples: tuple[str, ...] = ()  # questions that can be asked next
+
+
 Relation = Literal["agree", "within bounds", "over time", "same day", "differ"]
 
 
@@ -227,6 +238,7 @@ class Reply:
     note: str | None = None  # what is to be known of how the question was asked
     ledger: Ledger | None = None  # where several articles speak to it
     limited: bool = False  # the question itself says when the articles were published
+    about: About | None = None  # where the tool or the library was asked about
 
     # An alternative is shown when it is at least this likely.
     LEAST_LIKELY: ClassVar[float] = 0.12
@@ -234,12 +246,14 @@ class Reply:
 
     @property
     def abstained(self) -> bool:
-        """True when the articles do not seem to say."""
+        """True when the articles do not seem to say, or were not asked: see ``kind``."""
         return not self.candidates or self.candidates[0].confidence < self.threshold
 
     @property
     def kind(self) -> str:
-        """Either "answer", or "none" where the articles do not seem to say."""
+        """Either "answer", "about" the tool or library, or "none" where no article seems to say."""
+        if self.about:
+            return "about"
         return "none" if self.abstained else "answer"
 
     @property

@@ -98,9 +98,11 @@ def browser() -> "Iterator[Browser]":
 @pytest.fixture
 def page(browser: "Browser", request: pytest.FixtureRequest) -> "Iterator[Page]":
     """A page that fails its test if it asked another host for anything or logged an error."""
+    from tests.browser import PATIENCE
+
     context = browser.new_context(**getattr(request, "param", {}))
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(PATIENCE)
     hosts: set[str | None] = set()
     errors: list[str] = []
     page.on("request", lambda request: hosts.add(urlsplit(request.url).hostname))

@@ -11,7 +11,11 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, computed_field
 
 from qa.answer.wording import summary
-from qa.types import Hit, Ledger, Relation, Reply
+from qa.types import ArticleFacts, Hit, Ledger, Relation, Reply
+
+
+def _of_articles(articles: Sequence[ArticleFacts | str]) -> list[str]:
+    return [one.name if isinstance(one, ArticleFacts) else one for one in articles]
 
 
 class JsonObject(BaseModel):
@@ -67,6 +71,17 @@ class LedgerObject(JsonObject):
         return summary(Ledger(self.relation, (), self.what))
 
 
+class AboutObject(JsonObject):
+    """What is said of the tool or the library itself, of no article's text."""
+
+    topic: str
+    text: str
+    articles: Annotated[list[str], BeforeValidator(_of_articles)] = Field(
+        description="names of the articles that are spoken of"
+    )
+    examples: list[str] = Field(description="questions that can be asked next")
+
+
 class ReplyObject(JsonObject):
     """What one question came to; ``answer`` is null where the articles don't seem to say."""
 
@@ -77,6 +92,7 @@ class ReplyObject(JsonObject):
     answer: AnswerObject | None
     alternatives: list[AnswerObject]
     ledger: LedgerObject | None
+    about: AboutObject | None
     note: str | None
     timings_ms: dict[str, float]
 

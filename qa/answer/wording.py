@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from qa.types import Ledger
+from qa.types import Ledger, Reply
 
 _LIKELIHOODS = ((0.9, "very likely"), (0.7, "likely"), (0.5, "rather likely"))
+_AT_ODDS = ("over time", "same day", "differ")
 _SUMMARIES = {
     "agree": "The sources agree.",
     "within bounds": "The sources give different {what} that do not contradict one another.",
@@ -59,3 +61,24 @@ def between(first: str | None, last: str | None) -> str:
     else:
         days = f"{'since' if first else 'until'} {readable_date(first or last or '')}"
     return f"Only articles published {days} were asked, as the question says."
+
+
+def restriction(
+    since: str | None = None, until: str | None = None, sources: Sequence[str] = ()
+) -> str:
+    """Which articles are asked: "Only from HNGN or TRT World, since 1 January 2023"."""
+    parts = []
+    if sources:
+        parts.append(f"from {' or '.join(sources)}")
+    if since:
+        parts.append(f"since {readable_date(since)}")
+    if until:
+        parts.append(f"until {readable_date(until)}")
+    return f"Only {', '.join(parts)}" if parts else ""
+
+
+def comparison(reply: Reply) -> Ledger | None:
+    """What the sources say, where they are at odds: then it is the answer, and no single figure."""
+    found = reply.ledger
+    at_odds = found is not None and found.relation in _AT_ODDS and len(found.entries) > 1
+    return found if reply.answer and at_odds else None

@@ -58,7 +58,7 @@ class SearchRequest(Filtered):
 class ListedArticle(JsonObject):
     """An article without its text; ``article`` is its id, the name of its file."""
 
-    article: str
+    article: str = Field(validation_alias=AliasChoices("article", "name"))
     title: str
     author: str | None
     source: str | None
@@ -66,7 +66,7 @@ class ListedArticle(JsonObject):
 
 
 class ArticleList(JsonObject):
-    """A part of the list of all articles, by name."""
+    """A part of the list of all articles, by title; exact copies of others are left out."""
 
     total: int
     articles: list[ListedArticle]
@@ -75,7 +75,6 @@ class ArticleList(JsonObject):
 class ArticleObject(ListedArticle):
     """A whole article: offsets of citations count characters of ``text``."""
 
-    article: str = Field(validation_alias=AliasChoices("article", "name"))
     url: str | None
     corrected: bool
     text: str

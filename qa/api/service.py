@@ -20,6 +20,7 @@ from qa.api.schemas import (
 from qa.api.workers import OverloadedError, Workers
 from qa.assistant import Assistant
 from qa.errors import QAError, QuestionError
+from qa.index.listing import Wanted
 from qa.library.library import Library
 from qa.settings import Settings
 
@@ -118,7 +119,7 @@ class Service:
         """
 
         def listed(assistant: Assistant) -> ArticleList:
-            total, rows = assistant.listed(limit, offset)
+            total, rows = assistant.listed(Wanted(order="title"), offset, limit)
             return ArticleList(
                 total=total, articles=[ListedArticle.model_validate(row) for row in rows]
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -33,19 +33,26 @@ def ask(
     since: Since = None,
     until: Until = None,
     source: Source = None,
+    explain: Annotated[
+        bool, typer.Option(help="Also show what was found, what was marked, and what decided.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Answer a question in the articles' own words, with its sources."""
     with opened(corpus, threshold=threshold) as assistant:
-        reply = assistant.ask(question, since=since, until=until, sources=source or ())
+        limits: dict[str, Any] = {"since": since, "until": until, "sources": source or ()}
+        reply = assistant.ask(question, **limits)
+        why = assistant.explain(reply.standalone_question, **limits) if explain else None
         if as_json:
             from qa.answer.schemas import reply_object
 
-            print_json(reply_object(reply))
+            more = {"explanation": why.to_dict()} if why else {}
+            print_json(reply_object(reply) | more)
         else:
-            from qa.cli.plain_text import reply_lines
+            from qa.cli.plain_text import explanation_lines, reply_lines
 
-            typer.echo("\n".join(reply_lines(reply)))
+            lines = [*reply_lines(reply), *(explanation_lines(why) if why else ())]
+            typer.echo("\n".join(lines))
 
 
 @app.command()
@@ -126,7 +133,7 @@ def mcp(corpus: Corpus = None) -> None:
         raise QAError("the tools need the package mcp: pip install 'footnote-qa[mcp]'")
     from qa.api import agents
     from qa.api.service import Service
-    from qa.web.open_libraries import OpenLibraries
+    from qa.chat.open_libraries import OpenLibraries
 
     with opened(corpus) as assistant:
         libraries = OpenLibraries(assistant)

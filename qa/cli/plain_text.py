@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from qa.answer.explanation import Explanation
 from qa.answer.wording import likelihood, percentage, summary
 from qa.library.folder import skipped_lines
 from qa.types import Answer, Citation, Entry, Hit, Ledger, Reply
@@ -69,6 +70,9 @@ def reply_lines(reply: Reply) -> list[str]:
     lines = [reply.note] if reply.note else []
     if reply.standalone_question != " ".join(reply.question.split()):
         lines.append(f"Understood as: {plain(reply.standalone_question)}")
+    if reply.about:
+        lines += _wrapped(reply.about.text, "")
+        return lines + [f"  - {plain(article.title)}" for article in reply.about.articles]
     if reply.answer is None:
         lines += ["Not in these articles. The nearest passages:", ""]
         return lines + [line for hit in reply.hits[:3] for line in hit_lines(hit)]
@@ -84,6 +88,15 @@ def reply_lines(reply: Reply) -> list[str]:
         for answer in reply.alternatives:
             lines.append("  " + _answer_line(answer))
             lines += list(_citation_lines(1, answer.citations[0]))
+    return lines
+
+
+def explanation_lines(why: Explanation) -> list[str]:
+    """What was found, what the reader marked in it, and what decided."""
+    lines = ["", *_wrapped(why.decision, ""), "", "What was read:"]
+    for read in why.passages:
+        marked = f"»{read.marked}« ({read.margin:+.1f})" if read.marked else "nothing marked"
+        lines += [f"  {_byline(read.hit)}", *_wrapped(f"{marked}: {read.hit.text}", "     ")]
     return lines
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+import secrets
 import tomllib
 import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
+
+import tomli_w
 
 from qa.corpus.metadata import parse_date
 from qa.errors import CorpusError
@@ -44,6 +48,61 @@ def of_article(entries: Mapping[str, Mapping[str, str]], name: str, file: str) -
     """The entries for an article: those of its file, the title aside, and then its own."""
     found = {k: v for k, v in entries.get(key(file), {}).items() if k != "title"}
     return found | dict(entries.get(key(name), {}))
+
+
+def correct(folder: Path, name: str, entries: Mapping[str, str]) -> None:
+    """Set the entries of one article in the file, and leave all else in it as it is.
+
+    Args:
+        folder: whose ``articles.toml`` it is.
+        name: of a file or article.
+        entries: by key, in place of those it had; one that is empty is taken out, so that what
+            the file itself says counts again.
+
+    Raises:
+        CorpusError: a value of the wrong kind, or the file cannot be read, changed or written.
+    """
+    path = folder / FILE
+    kept = read(folder)
+    wanted = _entries(repr(name), {k: v for k, v in entries.items() if v.strip()})
+    text = path.read_text(encoding="utf-8-sig") if path.is_file() else ""
+    lines = text.splitlines(keepends=True)
+    headers = [n for n, line in enumerate(lines) if line.startswith("[")] + [len(lines)]
+    for begin, end in itertools.pairwise(headers):
+        if _header(lines[begin]) == key(name):
+            del lines[begin:end]
+            break
+    before = "".join(lines).rstrip()
+    table = tomli_w.dumps({name: dict(wanted)}) if wanted else ""
+    text = f"{before}\n\n{table}".lstrip() if before else table
+    expected = {k: v for k, v in kept.items() if k != key(name)}
+    expected |= {key(name): wanted} if wanted else {}
+    unfinished = path.with_name(f".{FILE}.{secrets.token_hex(4)}")
+    try:
+        unfinished.write_text(text, encoding="utf-8")
+        # Somebody's own file, cut by lines: what does not read as meant is not put in its place.
+        if not _reads_as(text, expected):
+            raise CorpusError(f"{path} cannot be changed here: correct it in an editor")
+        unfinished.replace(path)
+    except OSError as error:
+        raise CorpusError(f"{path} cannot be written ({error.strerror})") from error
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _reads_as(text: str, expected: Mapping[str, Mapping[str, str]]) -> bool:
+    try:
+        return {key(n): _entries(n, table) for n, table in tomllib.loads(text).items()} == expected
+    except (tomllib.TOMLDecodeError, CorpusError):
+        return False
+
+
+def _header(line: str) -> str | None:
+    """The name in a line that begins a table."""
+    try:
+        return next((key(name) for name in tomllib.loads(line)), None)
+    except tomllib.TOMLDecodeError:  # of a list over several lines, or of a text
+        return None
 
 
 def _entries(where: str, table: object) -> dict[str, str]:

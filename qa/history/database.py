@@ -12,10 +12,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from qa.errors import RecordsError
-from qa.library.library import key_of
 
 FILE = "records.sqlite"
-_VERSION = 2
+_VERSION = 3
 _BUSY_SECONDS = 10.0
 
 # The statements that lead from each version to the next.
@@ -44,12 +43,30 @@ CREATE TABLE votes (
     cast_at TEXT NOT NULL
 );
 """,
+    # No longer used: where somebody was is kept by their browser.
     """
 CREATE TABLE choices (
     conversation TEXT PRIMARY KEY,
     library TEXT NOT NULL,       -- its key
     seen TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP
 );
+""",
+    # Until then somebody had one conversation about a corpus, by the key that was theirs.
+    """
+CREATE TABLE conversations (
+    id TEXT NOT NULL,            -- unguessable
+    corpus TEXT NOT NULL,
+    owner TEXT NOT NULL,         -- the key of who has it
+    title TEXT NOT NULL DEFAULT '',
+    removed TEXT,                -- when, while it can be taken back
+    PRIMARY KEY (id, corpus)
+);
+CREATE INDEX conversations_of_somebody ON conversations (owner, corpus);
+INSERT INTO conversations (id, corpus, owner)
+    SELECT lower(hex(randomblob(16))), corpus, conversation
+    FROM (SELECT DISTINCT conversation, corpus FROM turns);
+UPDATE turns SET conversation = (SELECT id FROM conversations c
+    WHERE c.owner = turns.conversation AND c.corpus = turns.corpus);
 """,
 )
 
@@ -82,32 +99,13 @@ class Database:
             if version < _VERSION:
                 rows.execute(f"PRAGMA user_version = {_VERSION}")
 
-    def chosen_library(self, conversation: str) -> str | None:
-        """The key of the library that a conversation's owner has chosen, where they have."""
-        with self.reading() as rows:
-            row = rows.execute(
-                "SELECT library FROM choices WHERE conversation = ?", (conversation,)
-            ).fetchone()
-        return str(row[0]) if row else None
-
-    def choose_library(self, conversation: str, key: str) -> None:
-        """Keep the choice of a library; choices older than a year go."""
-        with self.writing() as rows:
-            rows.execute("DELETE FROM choices WHERE seen < datetime('now', '-1 year')")
-            rows.execute(
-                "INSERT OR REPLACE INTO choices (conversation, library) VALUES (?, ?)",
-                (conversation, key),
-            )
-
     def move_library(self, before: Path, after: Path) -> None:
         """Hand what is kept about a folder of articles on to the one that it became."""
         with self.writing() as rows:
             moved = (str(after), str(before))
             rows.execute("UPDATE turns SET corpus = ? WHERE corpus = ?", moved)
             rows.execute("UPDATE votes SET corpus = ? WHERE corpus = ?", moved)
-            rows.execute(
-                "UPDATE choices SET library = ? WHERE library = ?", (key_of(after), key_of(before))
-            )
+            rows.execute("UPDATE conversations SET corpus = ? WHERE corpus = ?", moved)
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:

@@ -17,7 +17,7 @@ from typing import Any, ClassVar, Literal
 from qa.errors import IndexDamagedError, QAError
 from qa.index.filters import Scope
 from qa.index.store import how_to_rebuild
-from qa.types import Article, ArticleEntry, Hit, Mark, Notice, Passage, Problem, Skipped
+from qa.types import Article, Hit, Mark, Notice, Passage, Problem, Skipped
 
 SCHEMA = 8  # raise it with the tables below, and with what is read off articles or how they are cut
 
@@ -76,7 +76,12 @@ class Catalog:
         with self._lock:
             self._closing()
 
-    def _rows(self, sql: str, values: Sequence[object] | Mapping[str, object] = ()) -> list[Any]:
+    def rows(self, sql: str, values: Sequence[object] | Mapping[str, object] = ()) -> list[Any]:
+        """What a query finds; for the modules of this package.
+
+        Raises:
+            QAError: the library was closed, or its index is damaged.
+        """
         with self._lock:
             if not self._closing.alive:
                 raise QAError("this library was closed: open it again to ask it")
@@ -89,38 +94,38 @@ class Catalog:
 
     def files(self) -> dict[str, IndexedFile]:
         """Every file that was read, by name."""
-        rows = self._rows("SELECT * FROM files ORDER BY name")
+        rows = self.rows("SELECT * FROM files ORDER BY name")
         return {name: IndexedFile(*fields) for name, *fields in rows}
 
     def problems(self) -> dict[str, list[Problem]]:
         """What could not be read, by file."""
         found: dict[str, list[Problem]] = {}
-        for file, name, reason in self._rows(_REMARKS, ("Problem",)):
+        for file, name, reason in self.rows(_REMARKS, ("Problem",)):
             found.setdefault(file, []).append(Problem(name, reason))
         return found
 
     def skipped(self) -> list[Skipped]:
         """Parts of files that are not of a kind that is read."""
-        return [Skipped(name, reason) for _, name, reason in self._rows(_REMARKS, ("Skipped",))]
+        return [Skipped(name, reason) for _, name, reason in self.rows(_REMARKS, ("Skipped",))]
 
     def notices(self) -> list[Notice]:
         """What should be looked at in articles that were read."""
-        return [Notice(name, reason) for _, name, reason in self._rows(_REMARKS, ("Notice",))]
+        return [Notice(name, reason) for _, name, reason in self.rows(_REMARKS, ("Notice",))]
 
     def characters(self) -> tuple[int, int]:
         """How many characters the articles have, and how many their files show for them."""
         sums = "sum(length(text)), sum(max(seen, length(text)))"
-        ((kept, seen),) = self._rows(f"SELECT {sums} FROM articles")  # noqa: S608 - ours
+        ((kept, seen),) = self.rows(f"SELECT {sums} FROM articles")  # noqa: S608 - ours
         return kept or 0, seen or 0
 
     def articles_in(self, file: str) -> int:
         """How many articles of a file there are, copies among them."""
-        ((count,),) = self._rows("SELECT count(*) FROM articles WHERE file = ?", (file,))
+        ((count,),) = self.rows("SELECT count(*) FROM articles WHERE file = ?", (file,))
         return int(count)
 
     def copies(self, kind: Literal["copy_of", "near"]) -> list[tuple[str, str]]:
         """Exact copies, or near-copies, and what they are copies of, by name."""
-        return self._rows(
+        return self.rows(
             "SELECT a.name, b.name FROM articles a JOIN articles b"
             " ON b.id = CASE ? WHEN 'near' THEN a.near ELSE a.copy_of END ORDER BY a.name",
             (kind,),
@@ -128,7 +133,7 @@ class Catalog:
 
     def counts(self) -> tuple[int, int]:
         """How many articles, copies aside, and passages there are."""
-        ((articles, passages),) = self._rows(
+        ((articles, passages),) = self.rows(
             "SELECT (SELECT count(*) FROM articles WHERE copy_of IS NULL),"
             " (SELECT count(*) FROM passages)"
         )
@@ -137,7 +142,7 @@ class Catalog:
     def by(self, what: Literal["source", "month", "format"]) -> dict[str, int]:
         """How many articles there are by publisher, month ("2023-07") or ending, most first."""
         return dict(
-            self._rows(
+            self.rows(
                 "SELECT CASE :what"
                 " WHEN 'source' THEN coalesce(source, 'unknown source')"
                 " WHEN 'month' THEN coalesce(substr(published, 1, 7), 'no date')"
@@ -151,35 +156,25 @@ class Catalog:
 
     def sources(self) -> list[str]:
         """The publishers there are, by name."""
-        rows = self._rows("SELECT DISTINCT source FROM articles WHERE source IS NOT NULL")
+        rows = self.rows("SELECT DISTINCT source FROM articles WHERE source IS NOT NULL")
         return sorted(source for (source,) in rows)
 
     def articles(self) -> list[Article]:
         """All articles, by name."""
-        return [article_of(row) for row in self._rows(f"{ARTICLE} ORDER BY name")]
+        return [article_of(row) for row in self.rows(f"{ARTICLE} ORDER BY name")]
 
     def names(self) -> list[str]:
         """The names of all articles, copies among them."""
-        return [name for (name,) in self._rows("SELECT name FROM articles ORDER BY name")]
-
-    def listed(self, limit: int, offset: int) -> tuple[int, list[ArticleEntry]]:
-        """How many articles there are, copies among them, and some of them, by name."""
-        fields = "name, title, author, source, published"
-        rows = self._rows(
-            f"SELECT {fields} FROM articles ORDER BY name LIMIT ? OFFSET ?",  # noqa: S608 - ours
-            (limit, offset),
-        )
-        ((total,),) = self._rows("SELECT count(*) FROM articles")
-        return total, [ArticleEntry(*row) for row in rows]
+        return [name for (name,) in self.rows("SELECT name FROM articles ORDER BY name")]
 
     def article(self, name: str) -> Article | None:
         """The article of this name."""
-        rows = self._rows(f"{ARTICLE} WHERE name = ?", (name,))
+        rows = self.rows(f"{ARTICLE} WHERE name = ?", (name,))
         return article_of(rows[0]) if rows else None
 
     def passages(self, name: str) -> list[Passage]:
         """The passages of an article, in reading order."""
-        rows = self._rows(
+        rows = self.rows(
             'SELECT a.name, p.start, p."end", p.text, p.head FROM passages p'
             " JOIN articles a ON a.id = p.article WHERE a.name = ? ORDER BY p.start",
             (name,),
@@ -188,7 +183,7 @@ class Catalog:
 
     def passage_texts(self) -> list[tuple[int, str]]:
         """The id and text of every passage."""
-        return self._rows("SELECT id, text FROM passages ORDER BY id")
+        return self.rows("SELECT id, text FROM passages ORDER BY id")
 
     def hits(self, ids: Iterable[int]) -> dict[int, Hit]:
         """Passage id → Hit without scores."""
@@ -197,12 +192,12 @@ class Catalog:
             i: Hit(name, title, source, day, a, b, 0.0, text, pages=tuple(json.loads(pages)),
                    head=head, corrected=bool(corrected))
             for i, name, title, source, day, a, b, text, pages, head, corrected
-            in self._rows(_HITS, (wanted,))
+            in self.rows(_HITS, (wanted,))
         }  # fmt: skip
 
     def within(self, scope: Scope) -> list[int]:
         """The ids of the passages of the articles in a scope."""
-        rows = self._rows(
+        rows = self.rows(
             "SELECT p.id FROM passages p JOIN articles a ON a.id = p.article"
             " WHERE (:since IS NULL OR a.published >= :since)"
             # A time of day after the date still is that day.
@@ -222,7 +217,7 @@ class Catalog:
         return [term.strip('"') for term, count in counted if not count]
 
     def _passages_with(self, term: str) -> int:
-        ((count,),) = self._rows("SELECT count(*) FROM words WHERE words MATCH ?", (term,))
+        ((count,),) = self.rows("SELECT count(*) FROM words WHERE words MATCH ?", (term,))
         return int(count)
 
     def stems(self) -> list[tuple[str, int]]:
@@ -231,7 +226,7 @@ class Catalog:
             self._db.execute(
                 "CREATE VIRTUAL TABLE IF NOT EXISTS temp.stems USING fts5vocab(main, words, row)"
             )
-        return self._rows("SELECT term, doc FROM temp.stems")
+        return self.rows("SELECT term, doc FROM temp.stems")
 
     def bm25(
         self,
@@ -252,7 +247,7 @@ class Catalog:
         if not match:
             return []
         # FTS5's rank is bm25() with the weights of the fields: negative, lower being better.
-        rows = self._rows(
+        rows = self.rows(
             "SELECT rowid, -rank FROM words WHERE words MATCH :match"
             " AND (:within IS NULL OR rowid IN (SELECT value FROM json_each(:within)))"
             " ORDER BY rank LIMIT :limit",
@@ -279,7 +274,7 @@ class Catalog:
             n = self._passages_with(term)
             weight = math.log(1 + (total - n + 0.5) / (n + 0.5))
             whole += weight
-            for (i,) in self._rows(
+            for (i,) in self.rows(
                 "SELECT rowid FROM words WHERE words MATCH ?"
                 " AND rowid IN (SELECT value FROM json_each(?))",
                 (term, json.dumps(wanted)),

@@ -140,7 +140,7 @@ class CatalogWriter(Catalog):
 
         Those are id → text, as it was embedded.
         """
-        rows = self._rows(
+        rows = self.rows(
             "SELECT p.id, p.text, p.head, a.title, coalesce(a.source, '') FROM passages p"
             " JOIN articles a ON a.id = p.article WHERE a.file = ?",
             (file,),
@@ -159,7 +159,7 @@ class CatalogWriter(Catalog):
 
     def original(self, key: bytes) -> int | None:
         """The article, itself no copy, of which another with this key is a copy."""
-        rows = self._rows("SELECT id FROM articles WHERE key = ? AND copy_of IS NULL", (key,))
+        rows = self.rows("SELECT id FROM articles WHERE key = ? AND copy_of IS NULL", (key,))
         return rows[0][0] if rows else None
 
     def sharing(self, keys: Sequence[int], share: float) -> int | None:
@@ -167,7 +167,7 @@ class CatalogWriter(Catalog):
 
         The share is of the sentences of whichever of the two has more.
         """
-        rows = self._rows(
+        rows = self.rows(
             "SELECT s.article, s.common, (SELECT count(*) FROM sentences WHERE article = s.article)"
             " FROM (SELECT article, count(*) AS common FROM sentences WHERE key IN"
             " (SELECT value FROM json_each(?)) GROUP BY article) AS s"
@@ -178,7 +178,7 @@ class CatalogWriter(Catalog):
 
     def lost_copies(self) -> list[tuple[int, bytes, Article]]:
         """The copies whose original is gone: id, key and article, by name."""
-        rows = self._rows(
+        rows = self.rows(
             f"{ARTICLE} WHERE copy_of IS NOT NULL AND copy_of NOT IN"  # noqa: S608 - ours
             " (SELECT id FROM articles WHERE copy_of IS NULL) ORDER BY name"
         )
@@ -186,7 +186,7 @@ class CatalogWriter(Catalog):
 
     def lost_near(self) -> list[int]:
         """The near-copies whose first is gone."""
-        rows = self._rows(
+        rows = self.rows(
             "SELECT id FROM articles WHERE near IS NOT NULL AND near NOT IN"
             " (SELECT id FROM articles) ORDER BY id"
         )
@@ -194,4 +194,4 @@ class CatalogWriter(Catalog):
 
     def texts_of(self, owner: int) -> list[str]:
         """The passages of an article."""
-        return [t for (t,) in self._rows("SELECT text FROM passages WHERE article = ?", (owner,))]
+        return [t for (t,) in self.rows("SELECT text FROM passages WHERE article = ?", (owner,))]

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Self
 
 from qa.corpus.original_file import OriginalFile, original_file
 from qa.index.build import IndexReport
 from qa.index.catalog import Catalog
+from qa.index.listing import Listed, Wanted, listed
 from qa.index.store import CATALOG
 from qa.library.folder import find
 from qa.library.library import Library
-from qa.types import Article, ArticleEntry, Passage
+from qa.types import Article, Passage
 
 
 class IndexedLibrary:
@@ -53,13 +55,23 @@ class IndexedLibrary:
         """The names of all articles, copies among them."""
         return self._catalog.names()
 
-    def listed(self, limit: int, offset: int) -> tuple[int, list[ArticleEntry]]:
-        """How many articles there are, copies among them, and some of them, by name."""
-        return self._catalog.listed(limit, offset)
-
     def articles(self) -> list[Article]:
         """All articles, by file name."""
         return self._catalog.articles()
+
+    def listed(
+        self, wanted: Wanted, start: int = 0, most: int = 50
+    ) -> tuple[int, Sequence[Listed]]:
+        """How many articles there are of those wanted, and some of them, in order."""
+        return listed(self._catalog, wanted, start, most)
+
+    def months(self) -> list[str]:
+        """The months in which articles were published, the latest first ("2023-07")."""
+        return [month for month in reversed(self._catalog.by("month")) if month != "no date"]
+
+    def undated(self) -> int:
+        """How many articles have no date."""
+        return self._catalog.by("month").get("no date", 0)
 
     def info(self) -> dict[str, Any]:
         """What is indexed, and where: the object of ``qa info --json``."""

@@ -24,6 +24,8 @@ def remove(
     library: Library,
     names: Sequence[str],
     articles: Callable[[], Iterable[str]],
+    *,
+    keep_files: bool = False,
 ) -> Removal:
     """Remove files, folders, articles, or all that a pattern matches; all of them, or nothing.
 
@@ -32,6 +34,7 @@ def remove(
         library: what they are removed from.
         names: of files, folders or articles, or patterns as in a .gitignore.
         articles: the names of all articles; asked only where the files' do not suffice.
+        keep_files: leave out what was added in the chat, too, so that it can be taken back.
 
     Raises:
         LibraryError: a name that nothing has, or nothing would be left to search in, or a file
@@ -47,7 +50,8 @@ def remove(
             raise LibraryError(f"{name!r} is already left out: nothing was removed")
         pattern, matching = _matching(name, files)
         # What was added in the chat may be the only copy: it must be named to be deleted.
-        exact = [f for f in matching if f.name == name and f.path.is_relative_to(library.added)]
+        own = [] if keep_files else [f for f in matching if f.path.is_relative_to(library.added)]
+        exact = [file for file in own if file.name == name]
         delete += exact
         gone.update(matching)
         if not matching:

@@ -1,4 +1,4 @@
-"""The cookie that names a conversation, and nothing else about the person who has it."""
+"""The cookie that tells whose conversations are whose, and nothing else about a person."""
 
 from __future__ import annotations
 
@@ -15,19 +15,14 @@ _KEY = re.compile(r"[\w-]{32,64}", re.ASCII)
 _A_YEAR = 365 * 24 * 3600
 
 
-def conversation_of(cookies: Mapping[str, str]) -> str | None:
-    """The conversation that these cookies name; None where they name none that could be ours."""
+def owner_of(cookies: Mapping[str, str]) -> str | None:
+    """The key that these cookies have; None where it is none that could be ours."""
     key = cookies.get(COOKIE, "")
     return key if _KEY.fullmatch(key) else None
 
 
-def has_cookie(conversation: str) -> bool:
-    """Whether a cookie names a conversation, so that other requests find it, too."""
-    return conversation_of({COOKIE: conversation}) is not None
-
-
-class ConversationCookie:
-    """Gives each browser its conversation's key with the first page it is served.
+class OwnerCookie:
+    """Gives each browser a key with the first page it is served: that of its conversations.
 
     The key is a secret of server and browser: no script can read it, no address shows it, and it
     outlasts both a reload of the page and a restart of the server. Each page renews it.
@@ -41,7 +36,7 @@ class ConversationCookie:
         if scope["type"] != "http" or not scope["path"].endswith("/"):
             await self._app(scope, receive, send)
             return
-        key = conversation_of(HTTPConnection(scope).cookies) or secrets.token_urlsafe(24)
+        key = owner_of(HTTPConnection(scope).cookies) or secrets.token_urlsafe(24)
         secure = "; Secure" if scope.get("scheme") == "https" else ""
 
         async def with_cookie(message: Message) -> None:

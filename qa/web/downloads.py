@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
-from pathlib import Path
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
-from jinja2 import Environment, FileSystemLoader, Template
-from markupsafe import Markup
 
 from qa.answer.wording import readable_date
+from qa.chat.open_libraries import OpenLibraries
 from qa.errors import QAError
+from qa.history import export
 from qa.history.conversations import Turn
-from qa.web import export
-from qa.web.cookie import conversation_of
-from qa.web.open_libraries import OpenLibraries
-from qa.web.text_html import Layer, marked, original_address
+from qa.web.cookie import owner_of
+from qa.web.render import Layer, pieces, render
 
 _HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
+_SAVED: dict[str, tuple[Callable[[list[Turn]], str], str]] = {
+    "md": (export.as_markdown, "text/markdown"),
+    "json": (export.as_json, "application/json"),
+    "bib": (export.as_bibtex, "application/x-bibtex"),
+}
 # What a browser shows by itself; all else is saved. A page says itself how it is encoded.
 _SHOWN = {
     ".txt": "text/plain; charset=utf-8",
@@ -38,13 +39,11 @@ def router(libraries: OpenLibraries) -> APIRouter:
     """The addresses, each with ``library=KEY``; for the first library without it."""
     routes = APIRouter()
 
-    @routes.get("/conversation.md")
-    def markdown(request: Request, library: str = "") -> Response:
-        return _conversation(libraries, library, request, export.as_markdown, "text/markdown")
-
-    @routes.get("/conversation.json")
-    def as_json(request: Request, library: str = "") -> Response:
-        return _conversation(libraries, library, request, export.as_json, "application/json")
+    @routes.get("/conversation.{ending}")
+    def conversation(
+        ending: str, request: Request, conversation: str, library: str = ""
+    ) -> Response:
+        return _conversation(libraries, (library, conversation), request, ending)
 
     @routes.get("/original")
     def original(article: str, library: str = "") -> Response:
@@ -58,16 +57,16 @@ def router(libraries: OpenLibraries) -> APIRouter:
 
 
 def _conversation(
-    libraries: OpenLibraries,
-    library: str,
-    request: Request,
-    write: Callable[[list[Turn]], str],
-    media: str,
+    libraries: OpenLibraries, here: tuple[str, str], request: Request, ending: str
 ) -> Response:
-    conversation = conversation_of(request.cookies)
+    owner, (library, conversation) = owner_of(request.cookies), here
+    if ending not in _SAVED:
+        return _missing("There is no such file.")
+    write, media = _SAVED[ending]
     try:
         chat = libraries.chat(library)
-        content = write(chat.conversations.turns(conversation) if conversation else [])
+        theirs = owner is not None and chat.list.has(owner, conversation)
+        content = write(chat.conversations.turns(conversation) if theirs else [])
     except QAError as error:
         return _missing(str(error))
     headers = {**_HEADERS, "Content-Disposition": "attachment"}
@@ -104,30 +103,21 @@ def _article(libraries: OpenLibraries, library: str, name: str, offsets: str) ->
     numbers = [int(each) for each in re.findall(r"\d{1,9}", offsets)[:4]]
     a, b, c, d = numbers if len(numbers) == 4 else (0, 0, 0, 0)
     layers = [
-        Layer(a, b, 'span class="passage"'),
-        *(Layer(mark.start, mark.end, 'span class="furniture"') for mark in found.marks),
-        Layer(c, d, "mark"),
+        Layer(a, b, "passage"),
+        *(Layer(mark.start, mark.end, "furniture") for mark in found.marks),
+        Layer(c, d, "span"),
     ]
     day = readable_date(found.published) if found.published else None
     corrected = "corrected" if found.corrected else None
-    page = _template().render(
+    page = render(
+        "saved_page",
         article=found,
         facts=list(filter(None, (found.source, found.author, day, corrected))),
-        original=original_address(library, name),
-        text=Markup(  # noqa: S704 - ``marked`` escapes it
-            marked(found.text, layers).replace(
-                '<span class="passage">', '<span class="passage" id="passage">', 1
-            )
-        ),
+        original=f"original?library={quote(library, safe='')}&article={quote(name)}",
+        pieces=pieces(found.text, layers),
     )
     headers = {**_HEADERS, "Content-Security-Policy": _READABLE}
     return Response(page, 200, headers, "text/html; charset=utf-8")
-
-
-@lru_cache(maxsize=1)
-def _template() -> Template:
-    loader = FileSystemLoader(Path(__file__).parent)
-    return Environment(loader=loader, autoescape=True).get_template("article.html.j2")
 
 
 def _missing(message: str) -> Response:

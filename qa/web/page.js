@@ -1,106 +1,137 @@
-// Runs once, in the component that holds the reader dialog: `element` is that component and
-// `server.open_article` calls Python. Listens on the document, so it serves every turn.
-const dialog = element.querySelector("dialog");
-const title = dialog.querySelector(".fn-reader-title");
-const body = dialog.querySelector(".fn-reader-body");
-let asked = 0;
+// Runs once, in the component that holds the panel: `element` is that component, `server` calls
+// Python and returns HTML that is escaped there, `trigger` sends an event. Listens on the document.
+const panel = element.querySelector(".fn-panel");
+const body = panel.querySelector(".fn-panel-body");
+const narrow = matchMedia("(max-width: 900px)");
+let [asked, view] = [0, []]; // the panel shows what is last in view, Back what is before it
 
-// The one that this page shows; another tab may show another.
-function library() {
-  return document.querySelector(".fn-intro").dataset.library;
+const library = () => document.querySelector(".fn-conversations")?.dataset.library ?? "";
+
+function fill(html) {
+  body.innerHTML = html; // escaped by Python
+  panel.querySelector(".fn-panel-title").textContent = body.querySelector("h2")?.textContent;
+  sessionStorage.setItem("footnote-panel", JSON.stringify(view)); // for after a reload
 }
 
-async function open(button) {
+async function show(next, opener) {
   const mine = ++asked;
-  const offsets = button.dataset.offsets.split(",").map(Number);
-  title.textContent = "Whole article";
-  body.textContent = "Opening…";
-  dialog.showModal();
-  let html;
-  try {
-    const { article: name, check } = button.dataset;
-    html = await server.open_article({ name, offsets, check: Number(check), library: library() });
-  } catch {
-    html = "<p>The article could not be opened. Is Footnote still running?</p>";
+  if (!panel.open) {
+    panel.opener = opener;
+    narrow.matches ? panel.showModal() : panel.show();
+    document.body.classList.toggle("fn-beside", !narrow.matches);
   }
-  if (mine !== asked || !dialog.open) return;
-  body.innerHTML = html; // escaped by Python
-  body.scrollTop = 0;
-  title.textContent = body.querySelector("h2")?.textContent ?? "Whole article";
-  const wanted = body.querySelector("mark") ?? body.querySelector(".fn-passage");
-  wanted?.scrollIntoView({ block: "center" });
+  const other = next.turn ? server.explain : server.list_articles;
+  const call = next.name ? server.open_article : other;
+  const html = await call({ ...next, library: next.library || library() }).catch(
+    () => "<p>This could not be opened. Is Footnote still running?</p>",
+  );
+  if (mine !== asked || !panel.open) return;
+  fill(html);
+  body.scrollTop = next.scroll ?? 0;
+  body.querySelector("mark, .fn-passage")?.scrollIntoView({ block: "center" });
   body.focus({ preventScroll: true });
 }
 
-async function copy(button) {
-  const label = (button.dataset.label ??= button.textContent); // a second click finds "Copied"
-  try {
-    await navigator.clipboard.writeText(button.dataset.copy);
-    button.textContent = "Copied";
-  } catch {
-    button.textContent = "Your browser does not allow copying";
-  }
-  setTimeout(() => (button.textContent = label), 2000);
+// An article opens over the list, which Back leads to, or in place of another article.
+function open(next, opener) {
+  if (view.length) view.at(-1).scroll = body.scrollTop;
+  if (!next.name || view.at(-1)?.name) view.pop();
+  view.push(next);
+  show(next, opener);
 }
 
-// Not left to the browser: the page's <base> would make it load the page anew.
-function jump(event, link) {
-  event.preventDefault();
-  const card = document.getElementById(link.getAttribute("href").slice(1));
-  const folded = card.closest("details");
-  if (folded) folded.open = true;
-  card.focus({ preventScroll: true });
-  card.scrollIntoView({ block: "nearest" });
+function back() {
+  view.pop();
+  if (view.length) return show(view.at(-1));
+  asked += 1;
+  fill("");
+  document.body.classList.remove("fn-beside");
+  panel.close();
+  if (panel.opener?.isConnected) panel.opener.focus();
+}
+panel.addEventListener("cancel", (event) => event.preventDefault()); // as on a desktop:
+panel.addEventListener("keydown", ({ key, target }) => {
+  if (key === "Escape" && !target.closest(".fn-editing")) back();
+});
+
+// The list of articles: chosen, corrected, removed.
+const wanted = (start = 0) => ({
+  ...Object.fromEntries(new FormData(body.querySelector(".fn-find"))), start, library: library() });
+let typing;
+body.addEventListener("submit", (event) => event.preventDefault());
+body.addEventListener("input", ({ target }) => {
+  if (!target.closest(".fn-find")) return;
+  clearTimeout(typing);
+  typing = setTimeout(async () => {
+    view = [wanted()];
+    const html = await server.list_articles(view[0]);
+    const found = new DOMParser().parseFromString(html, "text/html").querySelector(".fn-found");
+    body.querySelector(".fn-found").replaceWith(found); // where one types stays as it is
+    sessionStorage.setItem("footnote-panel", JSON.stringify(view));
+  }, 150);
+});
+
+async function change(call, request) {
+  const html = await call({ ...wanted(), ...request });
+  body.querySelector(".fn-problem")?.remove();
+  if (html.includes("fn-problem")) return body.insertAdjacentHTML("afterbegin", html);
+  fill(html);
+  trigger("refresh");
+}
+
+const KEYS = { title: "Title", author: "Author", source: "Publisher", published: "Date" };
+body.addEventListener("click", async ({ target }) => {
+  const host = target.closest("li");
+  const { takeBack, start, attach, entries: shown, remove } = target.dataset;
+  const name = host?.dataset.name;
+  if (shown) {
+    const now = JSON.parse(shown);
+    const fields = Object.keys(KEYS).map((key) => [key, KEYS[key], now[key]]);
+    form(target, host, fields, "Save", (entries) => change(server.correct_article, { name, entries }));
+  } else if (remove !== undefined) change(server.remove_article, { name, undo: false });
+  else if (takeBack) change(server.remove_article, { name: takeBack, undo: true });
+  else if (attach !== undefined) choose(attach === "folder");
+  else if (start) {
+    target.outerHTML = await server.list_articles(wanted(Number(start)));
+  }
+});
+
+// Files go to the question box, which uploads them, wherever they are dropped or chosen.
+function hand(files) {
+  const input = document.querySelector("#fn-ask input[type=file]");
+  const ends = input.accept.split(",").map((end) => end.trim());
+  const taken = new DataTransfer();
+  const readable = (file) => ends.some((end) => file.name.toLowerCase().endsWith(end));
+  [...files].filter(readable).forEach((file) => taken.items.add(file));
+  input.files = taken.files;
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+  if (narrow.matches && panel.open) back();
+}
+function choose(webkitdirectory) {
+  const input = document.createElement("input");
+  const onchange = () => hand(input.files);
+  Object.assign(input, { type: "file", multiple: true, webkitdirectory, onchange }).click();
+}
+const drop = element.querySelector(".fn-drop");
+for (const name of ["dragover", "dragleave", "drop"]) {
+  document.addEventListener(name, (event) => {
+    if (!event.dataTransfer?.types.includes("Files")) return;
+    drop.hidden = name !== "dragover";
+    if (event.target.closest?.("#fn-ask")) return; // the box takes them itself
+    event.preventDefault();
+    if (name === "drop") hand(event.dataTransfer.files);
+  });
 }
 
 document.addEventListener("click", (event) => {
-  const target = event.target.closest?.("[data-article], [data-copy], .fn-numbers a, #fn-clear");
-  if (!target) return;
-  if (target.dataset.article) open(target);
-  else if (target.dataset.copy) copy(target);
-  else if (target.id === "fn-clear") document.querySelector("#fn-ask textarea").focus();
-  else jump(event, target);
+  const button = event.target.closest?.("[data-article], [data-panel], .fn-back");
+  if (!button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault(); // an article is a link, which opens in a tab of its own, too
+  if (button.matches(".fn-back")) return back();
+  if (button.dataset.panel) return open({ turn: button.dataset.turn }, button);
+  const { article: name, offsets, check } = button.dataset;
+  const where = { offsets: offsets.split(",").map(Number), check: Number(check) };
+  open({ name, ...where, library: library() }, button);
 });
-
-// A click on the backdrop is a click on the dialog itself.
-dialog.addEventListener("click", (event) => {
-  if (event.target === dialog || event.target.closest(".fn-close")) dialog.close();
-});
-
-// A new question, and then its reply, moves to the top: what follows is read downwards. The focus
-// goes along where the button that had it vanishes. What a reload brings back stays where it is.
-let seen = null;
-let turn = 0;
-let moved = false;
-new MutationObserver(() => {
-  const questions = document.querySelectorAll("#fn-chat .fn-question");
-  const replies = [...document.querySelectorAll("#fn-chat :is(.fn-reply, .fn-pending)")];
-  const waiting = replies.findIndex((reply) => reply.matches(".fn-pending"));
-  const now = replies.filter((reply) => reply.matches(".fn-reply")).length + questions.length;
-  if (waiting >= 0 && waiting < questions.length) turn = waiting;
-  const brought = seen === null && waiting < 0; // by the reload
-  const grown = now > (seen ?? 0) && !brought && questions[turn];
-  if (grown) questions[turn].scrollIntoView({ block: "start" });
-  const focus = document.activeElement;
-  const nowhere = focus === document.body;
-  if ((grown && (nowhere || focus.closest("#fn-examples"))) || (moved && nowhere)) {
-    questions[turn]?.focus({ preventScroll: true });
-    moved = true; // the question may be drawn anew, with its reply
-  } else if (!nowhere && !focus.matches(".fn-question")) moved = false;
-  if (now) seen = now;
-  else if (seen !== null) seen = 0;
-}).observe(element.closest(".gradio-container"), { childList: true, subtree: true });
-
-// The disclosures are buttons that say with a sign alone whether they are open.
-function showWhetherOpen() {
-  for (const button of document.querySelectorAll(":is(#fn-filters, #fn-add) > button")) {
-    button.setAttribute("aria-expanded", String(button.classList.contains("open")));
-    button.querySelector(".icon")?.setAttribute("aria-hidden", "true");
-  }
-}
-showWhetherOpen();
-new MutationObserver(showWhetherOpen).observe(element.closest(".gradio-container"), {
-  attributeFilter: ["class"],
-  childList: true,
-  subtree: true,
-});
+view = JSON.parse(sessionStorage.getItem("footnote-panel") ?? "[]");
+if (view.length) show(view.at(-1));

@@ -1,34 +1,33 @@
-"""The page as Gradio blocks: a question box, the conversation, and the article reader."""
+"""The page as Gradio blocks: a sidebar, the conversation, the question box, and a panel beside."""
 
 from __future__ import annotations
 
+import tomllib
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
+from qa.answer.wording import restriction
 from qa.assistant import Assistant
+from qa.chat.open_libraries import OpenLibraries
+from qa.corpus.loader import SUFFIXES
 from qa.errors import QAError
-from qa.web import reply_html, turn_html, upload_panel
-from qa.web.events import EXAMPLES, PageEvents, html
-from qa.web.open_libraries import OpenLibraries
+from qa.web import reply_view
+from qa.web.adding import Adding, attached
+from qa.web.events import PageEvents, html
+from qa.web.library_panel import LibraryPanel
+from qa.web.render import render
 
 HERE = Path(__file__).parent
-STYLES = (HERE / "page.css", HERE / "chat.css", HERE / "panels.css")
+STYLES = (HERE / "page.css", HERE / "reply.css")
 SCRIPTS = (HERE / "page.js", HERE / "chat.js")
 FAVICON = HERE / "favicon.svg"
 
 _ANYWHERE = "Only from…"
-
-_READER = """
-<dialog class="fn-reader" aria-labelledby="fn-reader-title">
-  <div class="fn-reader-bar">
-    <span class="fn-reader-title" id="fn-reader-title">Whole article</span>
-    <button type="button" class="fn-close">Close</button>
-  </div>
-  <div class="fn-reader-body" tabindex="0" role="document"></div>
-</dialog>
-"""
+_QUESTION_CHARS = 1000  # a longer text that is pasted is an article to add, says the box
 
 
 def theme() -> gr.themes.Base:
@@ -38,84 +37,92 @@ def theme() -> gr.themes.Base:
         neutral_hue=gr.themes.colors.stone,
         font=["system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "sans-serif"],
         font_mono=["ui-monospace", "Menlo", "Consolas", "monospace"],
-    )
+    ).set(**tomllib.loads((HERE / "palette.toml").read_text("utf-8")))
 
 
 def build(assistant: Assistant, libraries: OpenLibraries | None = None) -> gr.Blocks:
     """The page that first shows one assistant. Style and theme are given where it is served."""
     libraries = libraries or OpenLibraries(assistant)
-    events, adding = PageEvents(libraries), upload_panel.Adding(libraries)
+    events, adding, panel = PageEvents(libraries), Adding(libraries), LibraryPanel(libraries)
 
     def open_article(request: Any) -> str:
-        key = library_of(request)
+        key = _library_of(request)
         try:
-            return libraries.chat(key).article(request, key or libraries.first)
+            opened = libraries.chat(key).article(request)
+            return reply_view.article(opened, key or libraries.first)
         except QAError as error:
-            return reply_html.problem(str(error))
+            return reply_view.problem(str(error))
 
-    def vote(request: Any) -> bool:
+    def explain(request: Any) -> str:
+        key = _library_of(request)
         try:
-            return libraries.chat(library_of(request)).vote(request)
-        except QAError:
-            return False  # the page says that it was not saved
+            return reply_view.explanation(libraries.chat(key).explain(request), key or "")
+        except QAError as error:
+            return reply_view.problem(str(error))
 
     page = gr.Blocks(title="Footnote", analytics_enabled=False)
     with page:
-        intro = html(reply_html.intro(assistant.counts()[0], libraries.first))
-        library = gr.Dropdown(
-            [(assistant.library.name, libraries.first)],
-            value=libraries.first,
-            label="Library",
-            visible=False,
-            elem_id="fn-library",
-            filterable=False,
-            min_width=160,
-        )
-        log = gr.Chatbot(
-            elem_id="fn-chat",
-            label="Conversation",
-            show_label=False,
-            container=False,
-            height=None,
-            layout="panel",
-            buttons=[],
-            autoscroll=False,
-            feedback_options=None,
-        )
-        with gr.Column(elem_id="fn-composer"):
-            with gr.Row(elem_id="fn-ask"):
-                box = gr.Textbox(
+        # Not a secret: where somebody was, which counts only together with their cookie.
+        here = gr.BrowserState(None, storage_key="footnote", secret="footnote")  # noqa: S106
+        with gr.Sidebar(open=False, width=300, elem_id="fn-sidebar"):
+            new = gr.Button("New chat", elem_id="fn-new", size="md")
+            library = gr.Dropdown(
+                [(assistant.library.name, libraries.first)],
+                value=libraries.first,
+                label="Library",
+                info="Type a new name to make one",
+                allow_custom_value=True,
+                elem_id="fn-library",
+            )
+            shelf = html(render("shelf", articles=assistant.counts()[0], library=libraries.first))
+            filters = _filters(libraries, here)
+            search = gr.Textbox(
+                label="Search conversations", elem_id="fn-search", max_lines=1, type="text"
+            )
+            conversations = html()
+        with gr.Column(elem_id="fn-main"):
+            start = html(visible=False)
+            log = gr.Chatbot(
+                elem_id="fn-chat",
+                label="Conversation",
+                show_label=False,
+                container=False,
+                height=None,
+                layout="panel",
+                buttons=[],
+                autoscroll=False,
+                feedback_options=None,
+            )
+            with gr.Column(elem_id="fn-composer"):
+                notice = html(elem_id="fn-notice")
+                box = gr.MultimodalTextbox(
                     label="Your question",
                     show_label=False,
                     container=False,
                     placeholder="Ask your articles a question",
-                    lines=1,
-                    max_lines=5,
-                    autofocus=True,
-                    scale=1,
+                    sources=["upload"],
+                    file_count="multiple",
+                    file_types=sorted(SUFFIXES),
+                    max_lines=6,
+                    max_plain_text_length=_QUESTION_CHARS,
+                    elem_id="fn-ask",
                 )
-                ask = gr.Button("Ask", variant="primary", scale=0, min_width=80)
-            with gr.Row(elem_id="fn-below"):
-                notice = html("")
-                save = html("", visible=False)
-                clear = gr.Button("Clear", visible=False, scale=0, elem_id="fn-clear")
-            filters = _filters(libraries, library)
-        # Outside the composer, which stays in view: it would hide the conversation.
-        more = upload_panel.panel()
-        with gr.Column(elem_id="fn-examples") as start:
-            examples = [
-                gr.Button(question, size="sm", visible=assistant.article(name) is not None)
-                for name, question in EXAMPLES
-            ]
+        target, added_to = gr.State(libraries.first), gr.State("")
+        # Only what is drawn tells the page that it has changed.
+        uploads, addition = gr.State(None), gr.Number(0, visible="hidden")
         reader = gr.HTML(
-            _READER,
+            render("panel"),
             js_on_load="\n".join(script.read_text("utf-8") for script in SCRIPTS),
             apply_default_css=False,
-            server_functions=[open_article, vote],
+            server_functions=[
+                open_article,
+                explain,
+                *map(_function, (panel.list_articles, panel.correct_article, panel.remove_article)),
+            ],
         )
 
-        outputs = [log, start, clear, save, notice, box]
-        head = [intro, library, more.target, *filters[2:], *examples]
+        outputs = [log, here, conversations, start, notice, box]
+        head = [library, target, shelf, filters[2]]
         at_once: dict[str, Any] = {
             "outputs": outputs,
             "show_progress": "hidden",
@@ -125,57 +132,59 @@ def build(assistant: Assistant, libraries: OpenLibraries | None = None) -> gr.Bl
             "queue": False,
             "trigger_mode": "multiple",  # a question sent while another is answered waits its turn
         }
+        in_library: dict[str, Any] = {**at_once, "outputs": [*outputs, *head]}
 
         def then_answer(event: Any, answer: Any = events.answer) -> None:
             # One at a time and in order, so what the last of them shows is what there is: what
             # events at once show can overtake one another on the way to the page.
-            event.then(answer, [library, box], **at_once)
+            event.then(answer, [here, box], **at_once)
 
-        given = [library, *filters]
-        then_answer(gr.on([box.submit, ask.click], events.ask, [*given, box], **at_once))
-        for example in examples:
-            then_answer(example.click(events.ask, [*given, example], **at_once))
+        given = [here, *filters]
+        # What was attached is added by an event of its own, which alone waits in the queue.
+        box.submit(attached, box, **{**at_once, "outputs": [uploads, addition]})
+        then_answer(box.submit(events.ask, [*given, box], **at_once))
         then_answer(reader.act(events.act, [*given, box], **at_once))
-        in_library: dict[str, Any] = {**at_once, "outputs": [*outputs, *head]}
-        then_answer(page.load(events.load, None, **in_library), events.resume)
-        opening = library.input(events.opening, library, **{**at_once, "outputs": notice})
-        then_answer(opening.then(events.choose, library, **in_library), events.resume)
-        then_answer(clear.click(events.clear, library, **at_once))
-        added = more.button.click(
+        box.stop(events.stop, [here, box], **at_once)
+        new.click(events.new, here, **at_once)
+        search.change(events.search, [here, search], **{**at_once, "outputs": conversations})
+        then_answer(page.load(events.load, here, **in_library), events.resume)
+        reader.refresh(events.load, here, **in_library)
+        opening = library.input(events.opening, library, **{**at_once, "outputs": [notice, target]})
+        then_answer(opening.then(events.choose, [library, here], **in_library), events.resume)
+        added = addition.change(
             adding.add,
-            [more.target, more.files, more.text],
-            [more.report, more.files, more.text, more.done],
+            [target, uploads],
+            [notice, added_to],
             show_progress="hidden",
             api_visibility="private",
             concurrency_id="add",
         )
-        then_answer(added.then(events.added, more.done, **in_library), events.resume)
+        shown = added.then(events.added, [here, added_to], **in_library)
+        then_answer(shown.then(events.ask_added, [*given, uploads, added_to], **at_once))
     return page
 
 
-def _filters(libraries: OpenLibraries, library: gr.Dropdown) -> list[gr.components.Component]:
-    """The disclosure below the question box: dates and publishers to search in."""
+def _filters(libraries: OpenLibraries, here: gr.BrowserState) -> list[gr.components.Component]:
+    """The disclosure in the sidebar: dates and publishers to search in."""
     with gr.Accordion(_ANYWHERE, open=False, elem_id="fn-filters") as disclosure:
-        with gr.Row(elem_id="fn-dates"):
-            since = gr.Textbox(label="Since", placeholder="2023-01-31", max_lines=1, min_width=120)
-            until = gr.Textbox(label="Until", placeholder="2023-12-31", max_lines=1, min_width=120)
-        # Few publishers are boxes to tick, many a list to choose from: the page shows one of them.
-        boxes = gr.CheckboxGroup(label="Sources", visible=False)
-        names = gr.Dropdown(label="Sources", multiselect=True, value=[], visible=False)
+        sources = gr.Dropdown(label="Sources", multiselect=True, value=[], visible=False)
+        with gr.Row():
+            since = gr.Textbox(label="Since", placeholder="2023-01-31", max_lines=1, min_width=100)
+            until = gr.Textbox(label="Until", placeholder="2023-12-31", max_lines=1, min_width=100)
 
-    def name_chosen(key: str, since: str, until: str, few: list[str], many: list[str]) -> Any:
+    def name_chosen(where: object, since: str, until: str, chosen: list[str]) -> Any:
         """What is chosen stays to be seen when the disclosure is closed."""
         try:
-            filters = libraries.chat(key).filters(since, until, [*few, *many])
+            filters = libraries.chat(_library_of(where)).filters(since, until, chosen)
         except QAError:
-            return gr.skip()  # whoever asks is told
-        return gr.update(label=turn_html.restriction(filters) or _ANYWHERE)
+            return gr.skip()
+        return gr.update(label=restriction(**filters) or _ANYWHERE)
 
-    parts: list[gr.components.Component] = [since, until, boxes, names]
-    for part in (since, until, boxes, names):
+    parts: list[gr.components.Component] = [since, until, sources]
+    for part in (since, until, sources):
         part.change(
             name_chosen,
-            [library, *parts],
+            [here, *parts],
             disclosure,
             show_progress="hidden",
             api_visibility="private",
@@ -184,7 +193,17 @@ def _filters(libraries: OpenLibraries, library: gr.Dropdown) -> list[gr.componen
     return parts
 
 
-def library_of(request: object) -> str | None:
+def _function(method: Callable[[Any], str]) -> Callable[[Any], str]:
+    """The same as a function: Gradio marks those that the page's script may call."""
+
+    @wraps(method)
+    def call(request: Any) -> str:
+        return method(request)
+
+    return call
+
+
+def _library_of(request: object) -> str | None:
     """The key that a request of the page's scripts names."""
     match request:
         case {"library": str(key)}:

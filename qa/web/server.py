@@ -14,10 +14,10 @@ from qa.access.observation import set_up_logs
 from qa.api.mounting import is_opened, mount
 from qa.api.service import Service
 from qa.assistant import Assistant
+from qa.chat.open_libraries import OpenLibraries
 from qa.errors import QAError
 from qa.web import downloads
-from qa.web.cookie import ConversationCookie
-from qa.web.open_libraries import OpenLibraries
+from qa.web.cookie import OwnerCookie
 from qa.web.page import FAVICON, STYLES, build, theme
 
 # Gradio builds its components with inline styles and new Function.
@@ -97,7 +97,7 @@ def application(
     app = FastAPI(openapi_url=None)
     libraries = libraries or OpenLibraries(assistant)
     app.include_router(downloads.router(libraries))
-    app.add_middleware(ConversationCookie)
+    app.add_middleware(OwnerCookie)
     mount(app, service or Service(libraries), opened=opened)
     gr.mount_gradio_app(
         app,

@@ -12,11 +12,11 @@ from qa.access.accounts import Accounts, Role
 from qa.api.mounting import mount
 from qa.api.service import Service
 from qa.assistant import Assistant
+from qa.chat.open_libraries import OpenLibraries
 from qa.library.registry import Libraries
 from qa.settings import Settings
 from qa.web import downloads
-from qa.web.cookie import ConversationCookie
-from qa.web.open_libraries import OpenLibraries
+from qa.web.cookie import OwnerCookie
 from tests.browser import HOSTILE_ARTICLE, HOSTILE_NAME, Server
 from tests.fakes import HashEncoder
 
@@ -32,7 +32,7 @@ def application(
     app = FastAPI(openapi_url=None)
     libraries = libraries or OpenLibraries(assistant)
     app.include_router(downloads.router(libraries))
-    app.add_middleware(ConversationCookie)
+    app.add_middleware(OwnerCookie)
     mount(app, Service(libraries), opened=opened)
     return app
 

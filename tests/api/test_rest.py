@@ -8,7 +8,7 @@ from fastapi.testclient import TestClient
 
 from qa.answer.schemas import reply_object, search_object
 from qa.assistant import Assistant
-from qa.web.open_libraries import OpenLibraries
+from qa.chat.open_libraries import OpenLibraries
 from tests.api.conftest import HERE, application
 from tests.browser import POLICE
 

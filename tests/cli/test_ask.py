@@ -14,6 +14,20 @@ def _at_the_root(monkeypatch):
     monkeypatch.chdir(ROOT)
 
 
+def test_why_an_answer_is_given_is_printed_where_it_is_asked_for():
+    question = "How many police officers were deployed in Lima?"
+    why = printed("ask", question, "--explain")["explanation"]
+    assert "11,800" in why["decision"]
+    assert {"cosine", "bm25", "coverage", "marked", "margin", "text"} <= set(why["passages"][0])
+    assert "explanation" not in printed("ask", question)
+
+
+def test_what_is_asked_about_the_library_is_no_refusal():
+    reply = printed("ask", "What articles do you have?")
+    assert reply["kind"] == "about"
+    assert len(reply["about"]["articles"]) == 4
+
+
 def test_ask_json_is_the_contract():
     reply = printed("ask", "How many police officers were deployed in Lima?")
     assert {

@@ -47,3 +47,42 @@ def test_what_is_told_of_a_file_is_told_of_its_articles():
     second = {"source": "Q", "title": "Two", "published": "2023-07-20"}
     assert user_metadata.of_article(notes, "a.csv/2", "a.csv") == second
     assert user_metadata.of_article(notes, "a.csv", "a.csv")["title"] == "Export"
+
+
+def test_one_article_is_corrected_and_all_else_stays(tmp_path):
+    before = '# My notes\n["a.txt"]\nsource = "P" # sic\n\n["b [1].txt"]\ntitle = "B"\n'
+    (tmp_path / user_metadata.FILE).write_text(before)
+    user_metadata.correct(tmp_path, "b [1].txt", {"title": 'The "B"', "published": "3 July 2023"})
+    text = (tmp_path / user_metadata.FILE).read_text()
+    assert text.startswith('# My notes\n["a.txt"]\nsource = "P" # sic\n\n')
+    expected = {"title": 'The "B"', "published": "2023-07-03"}
+    assert user_metadata.read(tmp_path)["b [1].txt"] == expected
+    user_metadata.correct(tmp_path, "b [1].txt", {"title": " ", "published": ""})
+    user_metadata.correct(tmp_path, "new.txt", {"author": "Jo"})
+    assert user_metadata.read(tmp_path) == {"a.txt": {"source": "P"}, "new.txt": {"author": "Jo"}}
+
+
+def test_a_correction_makes_the_file_where_there_is_none(tmp_path):
+    user_metadata.correct(tmp_path, "Peru\u0301.txt", {"source": "P"})
+    user_metadata.correct(tmp_path, "Per\u00fa.txt", {"source": "Q"})
+    assert user_metadata.read(tmp_path) == {"Per\u00fa.txt": {"source": "Q"}}
+    assert [path.name for path in tmp_path.iterdir()] == [user_metadata.FILE]
+
+
+@pytest.mark.parametrize(
+    ("entries", "problem"),
+    [({"published": "last week"}, "a full date"), ({"colour": "red"}, "unknown key")],
+)
+def test_a_correction_of_the_wrong_kind_changes_nothing(tmp_path, entries, problem):
+    (tmp_path / user_metadata.FILE).write_text('["a.txt"]\nsource = "P"\n')
+    with pytest.raises(CorpusError, match=problem):
+        user_metadata.correct(tmp_path, "a.txt", entries)
+    assert user_metadata.read(tmp_path) == {"a.txt": {"source": "P"}}
+
+
+def test_a_file_that_cannot_be_cut_by_lines_is_left_to_its_owner(tmp_path):
+    odd = '"a.txt".source = """\n["a.txt"]\n"""\n'
+    (tmp_path / user_metadata.FILE).write_text(odd)
+    with pytest.raises(CorpusError, match="cannot be changed here"):
+        user_metadata.correct(tmp_path, "a.txt", {"source": "Q"})
+    assert (tmp_path / user_metadata.FILE).read_text() == odd

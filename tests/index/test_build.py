@@ -50,7 +50,7 @@ def check_whole(assistant):
     """Catalog, vectors and texts belong together, passage by passage."""
     read_manifest(assistant.generation)
     catalog = Catalog(assistant.generation / CATALOG)
-    ids = [row[0] for row in catalog._rows("SELECT id FROM passages")]
+    ids = [row[0] for row in catalog.rows("SELECT id FROM passages")]
     articles = {article.name: article for article in catalog.articles()}
     assert len(assistant._index) == len(ids)
     hits = catalog.hits(ids)

@@ -163,3 +163,14 @@ def test_taking_back(libraries, news):
     done = take_back(libraries, library, names)
     assert done.patterns == ("/sub/what\\?.txt", "*.csv", "/sub/")
     assert done.library.ignore == ()
+
+
+def test_what_was_added_is_left_out_and_taken_back_where_files_are_kept(news, libraries):
+    library = libraries.of(news)
+    library.added.mkdir(parents=True)
+    (library.added / "pasted.txt").write_text("The mill closes.")
+    removal = remove(libraries, library, ["added/pasted.txt"], list, keep_files=True)
+    assert removal.deleted == ()
+    assert "added/pasted.txt" not in [file.name for file in scan(removal.library).files]
+    back = take_back(libraries, removal.library, ["added/pasted.txt"])
+    assert "added/pasted.txt" in [file.name for file in scan(back.library).files]

@@ -4,9 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import ask, choose, start
+from tests.browser import Server, ask, choose, sidebar, start
 from tests.robustness import samples
 from tests.robustness.samples import Story
 
@@ -48,20 +48,12 @@ def files(tmp_path: Path) -> list[Path]:
     return [tmp_path / name for name in made]
 
 
-def add(page: Page, report: str, text: str = "", library: str = "", *files: Path) -> None:
-    """Open the panel, add, and wait for a report."""
-    if not page.locator("#fn-add input[type=file]").count():
-        page.get_by_role("button", name="Add articles…").click()
-    if files:
-        page.locator("#fn-add input[type=file]").set_input_files(files)
-        expect(page.locator("#fn-add").get_by_text(files[-1].stem)).to_be_visible()
-    if text:
-        page.get_by_label("Or paste a text").fill(text)
-    if library:
-        target = page.get_by_label("Add to the library")
-        target.fill(library)
-        target.press("Enter")
-    page.get_by_role("button", name="Add", exact=True).click()
+def add(page: Page, report: str, *files: Path, question: str = "") -> None:
+    """Attach files to the box, send, and wait for a report."""
+    page.locator("#fn-ask input[type=file]").set_input_files(files)
+    expect(page.locator("#fn-ask .thumbnail-item")).to_have_count(len(files))
+    page.get_by_role("textbox", name="Your question").fill(question)
+    page.keyboard.press("Enter")
     expect(page.locator(".fn-report")).to_contain_text(report, timeout=60_000)
 
 
@@ -70,15 +62,15 @@ def test_a_pdf_and_a_web_page_are_added_asked_and_cited(
 ) -> None:
     start(page, page_url)
     choose(page, "Own")
-    expect(page.locator(".fn-count")).to_contain_text("1 article")
-    add(page, "2 articles added to Own.", "", "", *files)
+    expect(page.locator(".fn-shelf")).to_have_text("1 article")
+    add(page, "2 articles added to Own.", *files, question="Who was the captain of the ferry?")
     report = page.locator(".fn-report")
     expect(report).to_contain_text("report.pdf: 1 article")
     expect(report).to_contain_text("mill.html: 1 article")
     expect(report).to_contain_text("scan.pdf: left out")
-    expect(page.locator(".fn-count")).to_contain_text("3 articles")
+    expect(page.locator(".fn-shelf")).to_have_text("3 articles")
 
-    reply = ask(page, "Who was the captain of the ferry?")
+    reply = page.locator(".fn-reply").first  # what was asked beside the files
     expect(reply.locator(".fn-words").first).to_contain_text("Rafael Quispe")
     card = reply.locator(".fn-card").first
     expect(card.locator(".fn-page")).to_have_text("page 2")
@@ -102,12 +94,19 @@ def test_a_pdf_and_a_web_page_are_added_asked_and_cited(
     original.close()
 
 
-def test_a_pasted_text_makes_a_library_of_its_own(page: Page, page_url: str) -> None:
+def test_articles_of_a_new_name_make_a_library_of_their_own(
+    page: Page, page_url: str, tmp_path: Path
+) -> None:
     start(page, page_url)
-    text = f"{FERRY.title}\n\n{FERRY.text}"
-    add(page, "1 article added to Ships.", text, "Ships")
-    expect(page.locator(".fn-count")).to_contain_text("1 article")
-    expect(page.get_by_label("Library", exact=True)).to_have_value("Ships")
+    sidebar(page)
+    name = page.get_by_label("Library", exact=True)
+    name.fill("Ships")
+    name.press("Enter")
+    expect(page.get_by_text("“Ships” will be a new library")).to_be_visible()
+    (tmp_path / "ferry.txt").write_text(f"{FERRY.title}\n\n{FERRY.text}")
+    add(page, "1 article added to Ships.", tmp_path / "ferry.txt")
+    expect(page.locator(".fn-shelf")).to_have_text("1 article")
+    expect(name).to_have_value("Ships")
     reply = ask(page, "Who was the captain of the ferry?")
     expect(reply.locator(".fn-words").first).to_contain_text("Rafael Quispe")
 
@@ -116,7 +115,7 @@ def test_a_pasted_text_makes_a_library_of_its_own(page: Page, page_url: str) -> 
     reply = ask(page, "Where was the fair held?")
     expect(reply.locator(".fn-words").first).to_contain_text("park")
     page.reload()
-    expect(page.get_by_label("Library", exact=True)).to_have_value("Own")
+    expect(name).to_have_value("Own")
     expect(page.locator(".fn-question")).to_have_text(["Where was the fair held?"])
 
     # What is typed under one reply does not move to the one in its place.
@@ -127,12 +126,107 @@ def test_a_pasted_text_makes_a_library_of_its_own(page: Page, page_url: str) -> 
     expect(page.locator(".fn-comment textarea")).to_have_value("")
 
 
-def test_nothing_to_add_and_a_kind_that_is_not_read(page: Page, page_url: str) -> None:
-    start(page, page_url)
-    page.get_by_role("button", name="Add articles…").click()
-    target = page.get_by_label("Add to the library")
-    target.fill("Boats")
-    target.blur()
-    page.get_by_role("button", name="Add", exact=True).click()
-    expect(page.locator("#fn-added")).to_contain_text("There is nothing to add")
-    expect(target).to_have_value("Boats")
+def test_a_long_text_that_is_pasted_is_an_article_and_files_are_dropped_anywhere(
+    page: Page, page_url: str
+) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    box = start(page, page_url)
+    text = f"{MILL.title}\n\n" + "\n\n".join(MILL.paragraphs * 3)
+    page.evaluate("text => navigator.clipboard.writeText(text)", text)
+    box.focus()
+    page.keyboard.press("Control+V")
+    expect(page.locator("#fn-ask .thumbnail-item")).to_have_count(1)
+    page.evaluate("""() => {
+        const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(new File(["A fair\\n\\nIt rained."], "fair.txt"));
+        dataTransfer.items.add(new File(["x"], "picture.png"));
+        const given = { dataTransfer, bubbles: true, cancelable: true };
+        document.querySelector("#fn-main").dispatchEvent(new DragEvent("drop", given));
+    }""")
+    expect(page.locator("#fn-ask .thumbnail-item")).to_have_count(2)
+
+
+def test_the_list_is_searched_corrected_and_thinned_out(page: Page, tmp_path: Path) -> None:
+    """On a server of its own: nobody else's articles are changed."""
+    folder = tmp_path / "news"
+    folder.mkdir()
+    for name, story in (("ferry.html", FERRY), ("mill.html", MILL)):
+        (folder / name).write_bytes(samples.page(story))
+    (folder / "old.txt").write_text("An old note\n\nThe ferry was built in 1971 in Chosica.\n")
+    server = Server(tmp_path, QA_CORPUS=str(folder))
+    try:
+        start(page, server.url())
+        page.get_by_role("button", name="3 articles").click()
+        panel = page.get_by_role("dialog")
+        titles = panel.locator(".fn-list .fn-open")
+        expect(titles).to_have_text([FERRY.title, MILL.title, "An old note"])
+        panel.get_by_label("Order", exact=True).select_option("Oldest first")
+        expect(titles.first).to_have_text(MILL.title)
+        panel.get_by_label("Publisher", exact=True).select_option("Elbe Courier")
+        expect(titles).to_have_text([MILL.title])
+        expect(panel).to_contain_text("1 of 3 articles")
+        panel.get_by_label("Publisher", exact=True).select_option("All")
+        panel.get_by_label("Month", exact=True).select_option("2023-03")
+        expect(titles).to_have_text([FERRY.title])
+        panel.get_by_label("Month", exact=True).select_option("no date")
+        expect(titles).to_have_text(["An old note"])
+        panel.get_by_label("Month", exact=True).select_option("All")
+        panel.get_by_role("searchbox").fill("ríos")
+        expect(titles).to_have_text([FERRY.title])
+        panel.get_by_role("searchbox").fill("")
+        expect(titles).to_have_count(3)
+
+        panel.get_by_role("button", name="Correct: An old note").click()
+        panel.get_by_label("Author").fill("Jo <b>Lee</b>")
+        panel.get_by_label("Date").fill("last week")
+        panel.get_by_role("button", name="Save").click()
+        expect(panel.get_by_role("alert")).to_contain_text("a full date such as")
+        panel.get_by_role("button", name="Correct: An old note").click()
+        panel.get_by_label("Author").fill("Jo <b>Lee</b>")
+        panel.get_by_label("Date").fill("1971-05-02")
+        panel.get_by_role("button", name="Save").click()
+        expect(panel).to_contain_text("Saved.")
+        expect(panel).to_contain_text("2 May 1971 · Jo <b>Lee</b>")
+        notes = (folder / "articles.toml").read_text()
+        assert notes == '["old.txt"]\nauthor = "Jo <b>Lee</b>"\npublished = "1971-05-02"\n'
+        assert "Jo" not in (folder / "old.txt").read_text()
+
+        panel.get_by_role("button", name="Remove: An old note").click()
+        expect(titles).to_have_count(2)
+        expect(page.locator(".fn-shelf")).to_have_text("2 articles")
+        panel.get_by_role("button", name="Undo").click()
+        expect(titles).to_have_count(3)
+        expect(page.locator(".fn-shelf")).to_have_text("3 articles")
+        assert (folder / "old.txt").exists()
+
+        titles.last.click()
+        expect(panel.get_by_role("heading")).to_have_text(FERRY.title)
+        panel.get_by_role("button", name="Back").click()
+        expect(titles).to_have_count(3)  # the list from which it was opened
+        panel.get_by_role("button", name="Back").click()
+        expect(panel).to_be_hidden()
+    finally:
+        server.stop()
+
+
+def test_what_was_asked_while_the_server_was_gone_is_kept(browser: Browser, tmp_path: Path) -> None:
+    page = browser.new_page()  # of its own: it may well say that nobody answers
+    server = Server(tmp_path)
+    try:
+        url = server.url()
+        box = start(page, url)
+        ask(page, "Who leads CUNARC?")
+    finally:
+        server.stop()
+    box.fill("When was Pedro Castillo arrested?")
+    page.keyboard.press("Enter")
+    expect(box).to_have_value("When was Pedro Castillo arrested?")
+    again = Server(tmp_path, QA_PORT=url.rsplit(":", 1)[1])
+    try:
+        again.url()
+        page.reload()
+        expect(page.locator(".fn-question")).to_have_text(["Who leads CUNARC?"])
+        expect(page.locator(".fn-reply")).to_have_count(1)
+    finally:
+        again.stop()
+        page.close()

@@ -1,10 +1,10 @@
-"""The cookie that names a conversation."""
+"""The cookie that tells whose conversations are whose."""
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from qa.web.cookie import COOKIE, ConversationCookie, conversation_of
+from qa.web.cookie import COOKIE, OwnerCookie, owner_of
 
 
 @pytest.mark.parametrize(
@@ -12,7 +12,7 @@ from qa.web.cookie import COOKIE, ConversationCookie, conversation_of
 )
 def test_cookies_of_other_programs_do_not_hide_ours(others: str) -> None:
     app = FastAPI()
-    app.add_middleware(ConversationCookie)
+    app.add_middleware(OwnerCookie)
     client = TestClient(app)
     ours = f"{COOKIE}={'k' * 32}"
     response = client.get("/", headers={"Cookie": (others + ours).encode()})
@@ -21,7 +21,7 @@ def test_cookies_of_other_programs_do_not_hide_ours(others: str) -> None:
 
 
 def test_a_cookie_is_a_key_or_nothing() -> None:
-    assert conversation_of({COOKIE: "a" * 32}) == "a" * 32
+    assert owner_of({COOKIE: "a" * 32}) == "a" * 32
     for value in ("", "short", "a" * 65, "a" * 31 + "'", "ä" * 32):
-        assert conversation_of({COOKIE: value}) is None
-    assert conversation_of({}) is None
+        assert owner_of({COOKIE: value}) is None
+    assert owner_of({}) is None

@@ -1,4 +1,4 @@
-"""The libraries that the page offers, and which of them each conversation's owner has chosen.
+"""The libraries that the page offers, each opened at its first use.
 
 A library goes by the key of its folder here, which stays when somebody names or renames it.
 """
@@ -13,6 +13,7 @@ from contextlib import suppress
 from threading import Event, RLock, Thread
 
 from qa.assistant import Assistant
+from qa.chat.chat import Chat
 from qa.errors import IndexDamagedError, LibraryError, QAError
 from qa.history.database import Database
 from qa.index.build import Progress
@@ -20,7 +21,6 @@ from qa.index.store import IndexStore
 from qa.library import watch
 from qa.library.library import Library, key_of
 from qa.library.registry import Libraries
-from qa.web.chat import Chat
 
 _LOOK_SECONDS = 1.0  # until it is seen that another process has indexed a library
 _PATIENCE_SECONDS = 5.0  # until a folder that could not be watched is looked for again
@@ -69,19 +69,6 @@ class OpenLibraries:
         """
         is_key = key_or_name in self._chats
         return self.library(key_or_name) if is_key else self.all().get(key_or_name, key_or_name)
-
-    def chosen(self, conversation: str) -> str:
-        """The key of the library that was chosen last in a conversation, or of the first one."""
-        return self._database.chosen_library(conversation) or self.first
-
-    def choose(self, conversation: str, key: str) -> None:
-        """Open a library, and remember that it is shown.
-
-        Raises:
-            QAError: there is no such library, or it cannot be opened.
-        """
-        self.chat(key)
-        self._database.choose_library(conversation, key)
 
     def is_open(self, key: str) -> bool:
         """Whether a library can be asked at once."""

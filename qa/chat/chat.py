@@ -7,12 +7,16 @@ its unguessable id, a conversation by its owner's key.
 from __future__ import annotations
 
 import logging
+import zlib
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from qa.access.observation import log_question
+from qa.answer.explanation import Explanation
+from qa.answer.wording import restriction
 from qa.assistant import Assistant
 from qa.errors import QAError
+from qa.history.conversation_list import ConversationList
 from qa.history.conversations import (
     Conversations,
     Filters,
@@ -23,12 +27,16 @@ from qa.history.conversations import (
 )
 from qa.history.database import Database
 from qa.history.votes import Votes, clean
-from qa.web import reply_html
-from qa.web.text_html import checksum
+from qa.types import Article
 
 _EMPTY = "the question is empty: type a few words"
-_CHANGED = "This article has changed since it was quoted: the passage is no longer marked."
-_GONE = "<p>This article is no longer in the index.</p>"
+
+EXAMPLES = (  # shown where the article that answers it is in the library
+    ("001_9a5645c8147c51df.txt", "How many police officers were deployed in Lima?"),
+    ("002_88c5d722cd837374.txt", "When was Pedro Castillo arrested?"),
+    ("000_1b7d85def7643e63.txt", "What did the protesters demand?"),
+    ("003_273a8ccd8bae4fda.txt", "Who leads CUNARC?"),
+)
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +46,22 @@ class Problem(NamedTuple):
 
     question: str
     message: str
+
+
+class Dating(NamedTuple):
+    """How many articles of a library have no date, and how many there are."""
+
+    undated: int
+    articles: int
+
+
+class Opened(NamedTuple):
+    """A whole article, and where in it a passage and a span stand; (0, 0) for nowhere."""
+
+    article: Article
+    passage: tuple[int, int] = (0, 0)
+    span: tuple[int, int] = (0, 0)
+    changed: bool = False  # since it was quoted: the passage is no longer there
 
 
 class Chat:
@@ -52,6 +76,7 @@ class Chat:
         self.assistant = assistant
         database = database or Database(assistant.settings.data_dir)
         self.conversations = Conversations(database, assistant.corpus)
+        self.list = ConversationList(database, assistant.corpus)
         self.votes = Votes(database, assistant.corpus)
 
     # ------------------------------------------------------------------ asking
@@ -96,6 +121,20 @@ class Chat:
         """Whether a question is still to be answered; also after a reload or a restart."""
         return any(turn.pending for turn in visible(self.conversations.turns(conversation)))
 
+    def stop(self, conversation: str) -> str:
+        """Leave unanswered all that waits; the question that waited first.
+
+        What is being answered meanwhile is answered for nobody.
+        """
+        waiting = [t for t in self.conversations.turns(conversation) if t.pending]
+        for turn in waiting:
+            self.conversations.give_up(conversation, turn)
+        return waiting[0].pending.question if waiting and waiting[0].pending else ""
+
+    def dating(self) -> Dating:
+        """How many of the articles have no date."""
+        return Dating(self.assistant.undated(), self.assistant.counts()[0])
+
     def answer_next(self, conversation: str) -> Problem | None:
         """Answer the first question that waits; its problem, where it cannot be answered."""
         turns = visible(self.conversations.turns(conversation))
@@ -121,6 +160,16 @@ class Chat:
 
     # ------------------------------------------------------------------ beside asking
 
+    def start(self) -> dict[str, Any]:
+        """What an empty conversation shows: what there is to ask, and questions to begin with."""
+        return {
+            "library": self.assistant.library.name,
+            "articles": self.assistant.counts()[0],
+            "examples": [
+                question for name, question in EXAMPLES if self.assistant.article(name) is not None
+            ],
+        }
+
     def vote(self, request: object) -> bool:
         """Keep {"turn": id, "vote": 1, -1 or 0, "comment": text}; False if there is no such."""
         match request:
@@ -133,8 +182,8 @@ class Chat:
         self.votes.cast(turn_id, int(vote), comment, record)
         return True
 
-    def article(self, request: object, library: str = "") -> str:
-        """The reader's content for {"name": file name, "offsets": [4 numbers], "check": number}."""
+    def article(self, request: object) -> Opened | None:
+        """The article of {"name": file name, "offsets": [4 numbers], "check": number}, if any."""
         match request:
             case {
                 "name": str(name),
@@ -143,12 +192,28 @@ class Chat:
             }:
                 found = self.assistant.article(name)
             case _:
-                return _GONE
+                return None
         if found is None:
-            return _GONE
+            return None
         if a < 0 or checksum(found.text[a:b]) != check:
-            return reply_html.article(found, library, note=_CHANGED)
-        return reply_html.article(found, library, (a, b), (c, d))
+            return Opened(found, changed=True)
+        return Opened(found, (a, b), (c, d))
+
+    def explain(self, request: object) -> tuple[Explanation, str] | None:
+        """Why the reply of {"turn": id} says what it says, and what it was limited to.
+
+        Raises:
+            QAError: what was asked cannot be asked any more.
+        """
+        match request:
+            case {"turn": str(turn_id)} if turns := self.conversations.up_to(turn_id):
+                turn = turns[-1]
+            case _:
+                return None
+        if turn.reply is None:
+            return None
+        question = turn.reply.standalone_question
+        return self.assistant.explain(question, **turn.filters), restriction(**turn.filters)
 
     def filters(self, since: str | None, until: str | None, sources: object) -> Filters:
         """The filters of the form, without what is left empty or names no source here."""
@@ -161,6 +226,11 @@ class Chat:
         if isinstance(sources, list) and (kept := [name for name in known if name in sources]):
             chosen["sources"] = kept
         return chosen
+
+
+def checksum(text: str) -> int:
+    """Tells whether a stretch of an article is still what was quoted."""
+    return zlib.crc32(text.encode("utf-8", "replace"))
 
 
 def _stands_as_typed(turn: Turn) -> bool:

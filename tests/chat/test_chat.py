@@ -1,22 +1,19 @@
 """The conversation behind the page: kept as data, changed as asked, nothing trusted."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
-from html import unescape
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
 
 from qa.assistant import Assistant
+from qa.chat.chat import Chat, Problem, checksum
 from qa.errors import QuestionError
 from qa.history.conversations import Conversations, Pending, Turn, visible
 from qa.history.database import Database
 from qa.types import Answer, Article, Reply
-from qa.web import turn_html
-from qa.web.chat import Chat, Problem
-from tests.web.test_reply_html import EVIL, citation
+from tests.replies import EVIL, citation
 
 ME, OTHER = "me", "somebody else"
 
@@ -131,24 +128,17 @@ def test_an_edit_that_cannot_be_asked_changes_nothing(chat: Chat) -> None:
 
 def test_asking_as_typed_leaves_out_the_history(chat: Chat, fake: FakeAssistant) -> None:
     _, second, third = held(chat, "one a", "two b", "three c")
-    assert "Understood as: <q>two b (in full)</q>" in turn_html.reply(second, last=False)
+    assert second.reply
+    assert second.reply.standalone_question == "two b (in full)"
     chat.act(ME, {"do": "as typed", "turn": second.id}, {})
     kept = held(chat)
     assert fake.asked[-1] == ("two b", [], {"literally": True})
-    assert "Understood as" not in turn_html.reply(kept[1], last=False)
+    assert kept[1].reply
+    assert kept[1].reply.standalone_question == "two b"
     assert kept[2] == third
     chat.act(ME, {"do": "again", "turn": kept[1].id}, {})
     held(chat)
     assert fake.asked[-1] == ("two b", [], {"literally": True})  # as typed it stays
-
-
-def test_what_a_question_limits_itself_to_is_undone_with_a_click(chat: Chat) -> None:
-    (turn,) = held(chat, "one a")
-    assert turn.reply is not None
-    assert "Ask all articles" not in turn_html.reply(turn, last=True)
-    limited = replace(turn, reply=replace(turn.reply, limited=True))
-    html = turn_html.reply(limited, last=True)
-    assert f'data-do="as typed" data-turn="{turn.id}">Ask all articles</button>' in html
 
 
 def test_regenerating_asks_anew_with_today_s_filters(chat: Chat, fake: FakeAssistant) -> None:
@@ -218,16 +208,30 @@ def test_votes_that_make_no_sense_are_not_kept(chat: Chat, request_: object) -> 
 
 def test_the_article_is_marked_only_where_it_still_says_so(chat: Chat) -> None:
     (turn,) = held(chat, "hello a")
-    html = turn_html.reply(turn, last=True)
-    (found,) = set(re.findall(r'data-offsets="([\d,]+)" data-check="(\d+)"', html))
-    offsets, check = [int(n) for n in found[0].split(",")], int(found[1])
-    opened = chat.article({"name": "a.txt", "offsets": offsets, "check": check})
-    assert '<mark class="fn-span">hello</mark>' in opened
-    changed = chat.article({"name": "a.txt", "offsets": offsets, "check": check + 1})
-    assert "has changed" in changed
-    assert "<mark" not in changed
-    for nonsense in (None, {}, {"name": "none", "offsets": offsets, "check": check}):
-        assert "no longer in the index" in chat.article(nonsense)
+    assert turn.reply
+    assert turn.reply.answer
+    (place,) = turn.reply.answer.citations
+    end = place.passage_start + len(place.passage)
+    offsets = [place.passage_start, end, place.start, place.end]
+    opened = chat.article({"name": "a.txt", "offsets": offsets, "check": checksum(place.passage)})
+    assert opened
+    assert opened.article.text[slice(*opened.span)] == "hello"
+    changed = chat.article({"name": "a.txt", "offsets": offsets, "check": 1})
+    assert changed
+    assert (changed.changed, changed.passage, changed.span) == (True, (0, 0), (0, 0))
+    for nonsense in (None, {}, {"name": "none", "offsets": offsets, "check": 1}):
+        assert chat.article(nonsense) is None
+
+
+def test_stopping_leaves_nothing_waiting(chat: Chat, fake: FakeAssistant) -> None:
+    (kept,) = held(chat, "one a")
+    chat.act(ME, {"do": "again", "turn": kept.id}, {})
+    chat.ask(ME, "two b", {})
+    assert chat.stop(ME) == "one a"
+    assert not chat.waits(ME)
+    assert chat.conversations.turns(ME) == [kept]
+    assert chat.stop(ME) == ""
+    assert len(fake.asked) == 1
 
 
 def test_filters_name_only_publishers_there_are(chat: Chat) -> None:
@@ -270,12 +274,3 @@ def test_a_conversation_untouched_for_long_is_deleted(chat: Chat, tmp_path: Path
     with database.writing() as rows:
         rows.execute(aged)
     assert Conversations(database, FakeAssistant.corpus).turns(ME) == []
-
-
-def test_everything_of_a_turn_is_escaped(chat: Chat) -> None:
-    (turn,) = held(chat, EVIL)
-    hostile = replace(turn, question=EVIL, filters={"since": EVIL, "sources": [EVIL]})
-    shown = turn_html.question(hostile) + turn_html.reply(hostile, last=True, vote=(1, EVIL))
-    assert not set(re.findall(r"<\s*([a-z0-9]+)", shown)) & {"script", "img"}
-    assert not re.search(r"<[^>]*\sonerror=[^>]*>", re.sub(r'"[^"]*"', '""', shown))
-    assert EVIL in unescape(shown)

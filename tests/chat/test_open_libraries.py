@@ -8,11 +8,11 @@ from threading import Event
 import pytest
 
 from qa.assistant import Assistant
+from qa.chat.open_libraries import OpenLibraries
 from qa.errors import CorpusError, LibraryError
 from qa.index.build import Progress
 from qa.library.library import key_of
 from qa.settings import Settings
-from qa.web.open_libraries import OpenLibraries
 from tests.fakes import HashEncoder
 
 
@@ -33,14 +33,12 @@ def sport(open_libraries: OpenLibraries, tmp_path: Path) -> str:
     return key_of(open_libraries.registry.create("Sport", folder).folder)
 
 
-def test_each_conversation_has_a_library_of_its_choice(
-    open_libraries: OpenLibraries, sport: str
-) -> None:
+def test_each_library_is_opened_by_its_key(open_libraries: OpenLibraries, sport: str) -> None:
     assert [library.name for library in open_libraries.all().values()] == ["own", "Sport"]
-    open_libraries.choose("me", sport)
-    assert open_libraries.chosen("me") == sport
+    assert not open_libraries.is_open(sport)
     assert open_libraries.chat(sport).assistant.names() == ["m.txt"]
-    assert open_libraries.chosen("you") == open_libraries.first
+    assert open_libraries.is_open(sport)
+    assert open_libraries.chat(None).assistant.names() == ["a.txt"]
 
 
 def test_a_library_that_cannot_be_opened_is_none_other(
@@ -49,10 +47,8 @@ def test_a_library_that_cannot_be_opened_is_none_other(
     with pytest.raises(LibraryError, match="no longer exists"):
         open_libraries.chat("gone")
     (tmp_path / "sport" / "m.txt").unlink()
-    for use in (open_libraries.chat, lambda key: open_libraries.choose("me", key)):
-        with pytest.raises(CorpusError, match="holds no articles"):
-            use(sport)
-    assert open_libraries.chosen("me") == open_libraries.first
+    with pytest.raises(CorpusError, match="holds no articles"):
+        open_libraries.chat(sport)
 
 
 def test_what_is_added_to_a_forgotten_library_makes_none_of_its_key(

@@ -1,4 +1,4 @@
-"""A conversation as a file to keep: Markdown to read, JSON to work with."""
+"""A conversation as a file to keep: Markdown to read, JSON to work with, BibTeX to cite from."""
 
 from __future__ import annotations
 
@@ -7,11 +7,16 @@ import re
 from collections.abc import Iterator, Sequence
 
 from qa.answer.schemas import reply_object
-from qa.answer.wording import readable_date, summary
+from qa.answer.wording import (
+    comparison,
+    likelihood,
+    percentage,
+    readable_date,
+    restriction,
+    summary,
+)
 from qa.history.conversations import Turn
 from qa.types import Answer, Citation, Entry, Ledger, Reply
-from qa.web.reply_html import sureness
-from qa.web.turn_html import restriction
 
 # What CommonMark, GitHub's additions to it or common extensions could read as more than text.
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>&#|~$^=@])|:(?=//)|(?<=www)\.", re.IGNORECASE)
@@ -48,20 +53,57 @@ def as_markdown(turns: Sequence[Turn]) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
+def as_bibtex(turns: Sequence[Turn]) -> str:
+    """The articles that the answers cite, each once, as BibTeX entries."""
+    cited = {
+        citation.article: citation
+        for turn in turns
+        if turn.reply and turn.reply.answer
+        for citation in turn.reply.answer.citations
+    }
+    return "\n".join(_entry(n, one) for n, one in enumerate(cited.values(), 1))
+
+
+def _entry(number: int, cited: Citation) -> str:
+    fields = {
+        "title": cited.title,
+        "journal": cited.source,
+        "date": cited.published,
+        "note": cited.article,
+    }
+    lines = [f"  {name} = {{{_tex(value)}}}," for name, value in fields.items() if value]
+    return "\n".join([f"@article{{footnote{number},", *lines, "}\n"])
+
+
+def _tex(text: str) -> str:
+    r"""A text as TeX sets it letter by letter, on one line.
+
+    >>> _tex("50% of {x}")
+    '50\\% of \\{x\\}'
+    """
+    words = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return "".join(words.get(c, f"\\{c}" if c in "{}%$&#_" else c) for c in line)
+
+
 def _turn(turn: Turn, reply: Reply) -> Iterator[str]:
     yield f"## {plain(turn.question)}"
     if " ".join(reply.standalone_question.split()) != " ".join(turn.question.split()):
         yield f"Understood as: {plain(reply.standalone_question)}"
     if turn.filters:
-        yield plain(restriction(turn.filters))
+        yield plain(restriction(**turn.filters))
     if reply.note:
         yield plain(reply.note)
-    if reply.answer is None:
+    if reply.about:
+        yield plain(reply.about.text)
+        if reply.about.articles:
+            yield "\n".join(f"- {plain(article.title)}" for article in reply.about.articles)
+    elif reply.answer is None:
         yield "Not in these articles."
-    else:
+    elif not comparison(reply):  # then what the sources say is the answer
         yield f"**Answer:** {_answer(reply.answer)}"
         yield _sources(reply.answer.citations)
-    if reply.ledger:
+    if reply.answer and reply.ledger:
         yield f"**What the sources say:** {plain(summary(reply.ledger))}"
         yield _ledger(reply.ledger)
     if reply.answer and reply.alternatives:
@@ -72,7 +114,8 @@ def _turn(turn: Turn, reply: Reply) -> Iterator[str]:
 
 
 def _answer(answer: Answer) -> str:
-    return f"{plain(answer.text)} ({sureness(answer)})"
+    words = likelihood(answer.confidence).capitalize()
+    return f"{plain(answer.text)} ({words} · {percentage(answer.confidence)} %)"
 
 
 def _sources(citations: Sequence[Citation]) -> str:

@@ -10,10 +10,9 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from qa.history.conversations import Turn
-from qa.types import Answer, Entry, Hit, Ledger, Reply
-from qa.web.export import as_json, as_markdown, plain
-from qa.web.ledger_html import ledger
-from tests.web.test_reply_html import EVIL, citation
+from qa.history.export import as_bibtex, as_json, as_markdown, plain
+from qa.types import About, Answer, ArticleFacts, Entry, Hit, Ledger, Reply
+from tests.replies import EVIL, citation
 
 MARKUP = f"# *Title* _x_ [a](http://x) ![i](http://x) `c` ~~s~~ | $m$ {EVIL}\n\n- x\n1. y\n==="
 
@@ -100,8 +99,11 @@ def test_nothing_that_the_page_shows_is_left_out() -> None:
         text = as_markdown([turn])
         assert note in text
         assert ("Not in these articles." in text) is not bool(answers)
-        assert "| 11,800 | Paper | 20 July 2023 | Some 11,800 men. |" in text
-        assert "|  | Third Paper, Other Paper | 20 January 2023 | In all 11,800. |" in text
+        # Where nothing is answered, nothing agrees.
+        assert ("The sources agree." in text) is bool(answers)
+        assert ("| 11,800 | Paper | 20 July 2023 | Some 11,800 men. |" in text) is bool(answers)
+        rest = "|  | Third Paper, Other Paper | 20 January 2023 | In all 11,800. |"
+        assert (rest in text) is bool(answers)
         assert json.loads(as_json([turn]))["turns"][0]["note"] == note
 
 
@@ -121,6 +123,34 @@ def test_the_page_of_each_source() -> None:
     text = as_markdown([Turn("1", "How many?", {}, reply)])
     assert "1. Paper · Title · 20 July 2023 · a.txt · page 3" in text
     assert "| 11,800 | Paper, page 3 | 20 July 2023 |" in text
-    assert ledger(together).count('</button>, <span class="fn-page">page 3</span>') == 2
-    unpaged = Ledger("agree", (Entry("11,800", (citation("Some 11,800 men.", 5, 11),)),))
-    assert "page" not in re.sub("<button.*?>", "", ledger(unpaged))
+
+
+def test_where_sources_are_at_odds_no_figure_stands_above_them() -> None:
+    place = citation("Some 11,800 men.", 5, 11)
+    other = citation("It is 43.", 6, 8, source="Other Paper", article="b.txt")
+    together = Ledger("differ", (Entry("11,800", (place,)), Entry("43", (other,))))
+    reply = Reply("q", "q", 0.4, (Answer("11,800", 0.93, (place,)),), ledger=together)
+    text = as_markdown([Turn("1", "How many?", {}, reply)])
+    assert "**Answer:**" not in text
+    assert "| 43 | Other Paper |" in text
+
+
+def test_what_was_said_of_the_library_is_kept() -> None:
+    about = About("articles", "There is *one* article.", (ArticleFacts("a.txt", "Title"),))
+    text = as_markdown([Turn("1", "What is here?", {}, Reply("q", "q", 0.4, about=about))])
+    assert "There is \\*one\\* article.\n\n- Title" in text
+    assert "Not in these articles." not in text
+
+
+def test_each_cited_article_is_one_bibtex_entry() -> None:
+    place = citation("Some 11,800 men.", 5, 11, title="50% {off} & \\more")
+    other = citation("It is 43.", 6, 8, source="Other Paper", article="b_1.txt")
+    reply = Reply("q", "q", 0.4, (Answer("11,800", 0.93, (place, other, place)),))
+    turn = Turn("1", "How many?", {}, reply)
+    text = as_bibtex([turn, turn, Turn("2", "Who?", {}, Reply("q", "q", 0.4))])
+    assert text.count("@article{") == 2
+    assert r"title = {50\% \{off\} \& \textbackslash{}more}," in text
+    assert "journal = {Other Paper}," in text
+    assert r"note = {b\_1.txt}," in text
+    assert "date = {2023-07-20}," in text
+    assert as_bibtex([]) == ""

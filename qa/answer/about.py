@@ -1,0 +1,320 @@
+"""Questions about the tool and its library: answered from the catalog, not from articles' text.
+
+A question is one of these where it is nearer to an example of a topic than to any example of what
+is asked of articles (``about.toml``), in the encoder's space. What it speaks of, an article, a
+publisher or an author, is found in the catalog; where it is not found there, the articles are
+asked like with any other question. How often a question to the articles is taken for one of these:
+``python -m eval about``.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from embeddings.encoder import BUNDLED, Encoder, FloatArray
+from qa.answer.wording import readable_date
+from qa.index.catalog import Catalog
+from qa.index.filters import Scope
+from qa.index.listing import Listed, Wanted, listed
+from qa.retrieval.retriever import Retriever
+from qa.types import About, ArticleFacts
+
+# A question is about a topic from this cosine on, and by so much nearer than to any other.
+# Chosen on examples left out one by one and on questions to articles: ``python -m eval about``.
+NEAREST = 0.60
+MARGIN = 0.05
+MOST_LISTED = 10
+SUBJECT = 0.5  # share of what an article is called by that it must have, rare words counting more
+
+_EXAMPLES = Path(__file__).with_name("about.toml")
+_OTHER = "articles_asked"
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth",
+             "tenth")  # fmt: skip
+_IN_TEXT = ("author", "date", "publisher", "by_author")
+_OF_ONE = ("author", "date", "publisher")
+
+
+class Topic(NamedTuple):
+    """What a question is about, and how near it is to that."""
+
+    name: str
+    cosine: float  # to the nearest example
+    margin: float  # by which that is nearer than the nearest question to articles
+    example: str  # the nearest one
+
+
+class Examples:
+    """The examples of every topic, and their vectors under one encoder."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self.fitted = encoder.name == BUNDLED  # of another model, no cosine says the same
+        table = tomllib.loads(_EXAMPLES.read_text(encoding="utf-8"))
+        self.texts = [(topic, text) for topic, texts in table.items() for text in texts]
+        self._others = np.array([topic == _OTHER for topic, _ in self.texts])
+        # Of what is said of one article, what it is called by is none of these.
+        self.words = frozenset(
+            word for topic, text in self.texts if topic in _OF_ONE for word in words(text)
+        )
+
+    @staticmethod
+    @lru_cache(maxsize=4)
+    def of(encoder: Any) -> Examples:
+        """The examples under an encoder: libraries that share it share these."""
+        return Examples(encoder)
+
+    @cached_property
+    def vectors(self) -> FloatArray:
+        """One row for each of ``texts``, of length 1."""
+        return self._encoder.encode([text for _, text in self.texts])
+
+    def nearest(self, question: str) -> Topic:
+        """The topic of the nearest example."""
+        return self.topic(self.vectors @ self._encoder.encode([question])[0])
+
+    def topic(self, cosines: FloatArray) -> Topic:
+        """The topic of a question that is so near to each of ``texts``."""
+        other = float(cosines[self._others].max())
+        best = int(np.where(self._others, -1.0, cosines).argmax())
+        topic, example = self.texts[best]
+        cosine = float(cosines[best])
+        return Topic(topic, cosine, cosine - other, example)
+
+
+def is_about(topic: Topic) -> bool:
+    """Whether it is near enough."""
+    return topic.cosine >= NEAREST and topic.margin >= MARGIN
+
+
+class AboutLibrary:
+    """Answers what is asked about the tool or one library."""
+
+    def __init__(
+        self, name: str, catalog: Catalog, retriever: Retriever, examples: Examples
+    ) -> None:
+        self._name, self._catalog, self._retriever = name, catalog, retriever
+        self._examples = examples
+
+    def load(self) -> None:
+        """Have the examples' vectors ready."""
+        if self._examples.fitted:
+            _ = self._examples.vectors
+
+    def answer(
+        self,
+        question: str,
+        history: Sequence[tuple[str, str]] = (),
+        *,
+        abstained: bool = False,
+    ) -> About | None:
+        """What there is to say; None for a question to the articles.
+
+        Args:
+            question: as asked.
+            history: that of ``Assistant.ask``: "the second one" is the second of what the
+                question before it listed.
+            abstained: the articles were asked, and do not seem to say. Who wrote an article, and
+                when, often stands in its text, from where it can be quoted: unless it is named by
+                its place in a list, the catalog has the second word.
+        """
+        if not self._examples.fitted or not is_about(topic := self._topic(question)):
+            return None
+        by_place = not set(_ORDINALS).isdisjoint(words(question))
+        if (topic.name in _IN_TEXT and not by_place) is not abstained:
+            return None
+        match topic.name:
+            case "hello":
+                return self._said("hello", f"Hello. {self._what_to_ask()}")
+            case "thanks":
+                return self._said("thanks", "You are welcome.", examples=())
+            case "help":
+                return self._said("help", f"{_WHAT_IT_DOES} {self._what_to_ask()}")
+            case "summary":
+                text = "Footnote quotes articles and does not summarise them. "
+                return self._listed("summary", Wanted(), text)
+            case "articles":
+                return self._listed("articles", Wanted())
+            case "publishers":
+                return self._publishers()
+            case "newest" | "oldest" as order:
+                return self._at_the_end(order)
+            case "by_publisher":
+                found = self._named(question, self._catalog.sources())
+                return self._listed("by_publisher", Wanted(source=found)) if found else None
+            case "by_author":
+                found = self._named(question, self._authors, whole=True)
+                return self._listed("by_author", Wanted(sought=found)) if found else None
+            case _:
+                return self._of_articles(topic.name, question, history)
+
+    def _topic(self, question: str) -> Topic:
+        """What is asked, whichever publisher or author of this library it names.
+
+        The examples speak of one that is as good as any: an encoder knows few newspapers.
+        """
+        source = self._named(question, self._catalog.sources())
+        author = "" if source else self._named(question, self._authors, whole=True)
+        if source or author:
+            stand_in = "Herald" if source else "Anna Miller"
+            parts = "|".join(map(re.escape, words(source or author)))
+            pattern = rf"(?:\b(?:{parts})\b\W?)+"
+            question = re.sub(pattern, f"{stand_in} ", question, count=1, flags=re.IGNORECASE)
+            if source and " the Herald" not in question:
+                question = question.replace("Herald", "the Herald", 1)
+        return self._examples.nearest(" ".join(question.split()))
+
+    @cached_property
+    def _authors(self) -> list[str]:
+        return sorted({article.author for article in self._all() if article.author})
+
+    # ------------------------------------------------------------------ lists
+
+    def _said(self, topic: str, text: str, examples: tuple[str, ...] | None = None) -> About:
+        return About(topic, text, (), self._examples_here() if examples is None else examples)
+
+    def _listed(self, topic: str, wanted: Wanted, before: str = "") -> About:
+        total, found = listed(self._catalog, wanted, 0, MOST_LISTED)
+        by = f" by {wanted.source or wanted.sought}" if wanted.source or wanted.sought else ""
+        are = "There is 1 article" if total == 1 else f"There are {total:,} articles"
+        shown = f"; these are the newest {len(found)}" if len(found) < total else ""
+        facts = tuple(map(_facts, found))
+        text = f"{before}{are}{by} in “{self._name}”{shown}."
+        return About(topic, text, facts, self._examples_here())
+
+    def _publishers(self) -> About:
+        by = self._catalog.by("source")
+        names = [f"{name} ({n:,})" for name, n in list(by.items())[:MOST_LISTED]]
+        more = f" and {len(by) - MOST_LISTED:,} more" if len(by) > MOST_LISTED else ""
+        return self._said("publishers", f"The articles are by {', '.join(names)}{more}.")
+
+    def _at_the_end(self, order: str) -> About | None:
+        """The newest or the oldest article."""
+        wanted = Wanted(order="newest" if order == "newest" else "oldest")
+        _, found = listed(self._catalog, wanted, 0, 1)
+        if not found or not found[0].published:
+            return None
+        day = readable_date(found[0].published)
+        text = f"The {order} article of those that have a date was published on {day}."
+        return About(order, text, (_facts(found[0]),))
+
+    # ------------------------------------------------------------------ one article
+
+    def _of_articles(
+        self, topic: str, question: str, history: Sequence[tuple[str, str]]
+    ) -> About | None:
+        """Who wrote or published an article, or when."""
+        found = self._meant(question, history)
+        if not found:
+            return None
+        facts = {
+            "author": [article.author for article in found],
+            "date": [readable_date(a.published) if a.published else None for a in found],
+            "publisher": [article.source for article in found],
+        }[topic]
+        if len(found) > 1:
+            return About(topic, f"{len(found)} articles may be meant.", tuple(found))
+        said, title = facts[0], found[0].title
+        text = {
+            "author": f"“{title}” was written by {said}." if said
+            else f"“{title}” does not name its author.",
+            "date": f"“{title}” was published on {said}." if said
+            else f"“{title}” has no date.",
+            "publisher": f"“{title}” was published by {said}." if said
+            else f"“{title}” does not name its publisher.",
+        }[topic]  # fmt: skip
+        return About(topic, text, tuple(found))
+
+    def _meant(self, question: str, history: Sequence[tuple[str, str]]) -> list[ArticleFacts]:
+        """The articles that a question may mean, at most ``MOST_LISTED``."""
+        asked = words(question)
+        place = next((n for n, word in enumerate(_ORDINALS) if word in asked), None)
+        if place is not None:
+            return self._shown_before(history)[place : place + 1]
+        if source := self._named(question, self._catalog.sources()):
+            found = listed(self._catalog, Wanted(source=source), 0, MOST_LISTED)[1]
+            return list(map(_facts, found))
+        subject = [word for word in re.findall(r"\w+", question)
+                   if word.casefold() not in self._examples.words]  # fmt: skip
+        if not subject:
+            return []
+        hits = self._retriever.retrieve(" ".join(subject), 1, Scope())
+        if not hits or hits[0].coverage < SUBJECT:
+            return []
+        whole = self._catalog.article(hits[0].article)
+        if whole is None:
+            return []
+        fields = (whole.name, whole.title, whole.author, whole.source, whole.published)
+        return [ArticleFacts(*fields)]
+
+    def _shown_before(self, history: Sequence[tuple[str, str]]) -> list[ArticleFacts]:
+        """What the question before listed; the newest articles where it listed nothing."""
+        if history and (before := self._said_before(history)) and before.articles:
+            return list(before.articles)
+        return list(map(_facts, listed(self._catalog, Wanted(), 0, MOST_LISTED)[1]))
+
+    def _said_before(self, history: Sequence[tuple[str, str]]) -> About | None:
+        question, before = history[-1][0], history[:-1]
+        return self.answer(question, before) or self.answer(question, before, abstained=True)
+
+    # ------------------------------------------------------------------
+
+    def _named(self, question: str, names: Iterable[str], *, whole: bool = False) -> str:
+        """The longest of some names of which a question has every word, or the telling one.
+
+        ``whole``: every word it must be.
+        """
+        asked = set(words(question))
+        of = {name: words(name) for name in names}
+        shared = [word for parts in of.values() for word in dict.fromkeys(parts)]
+        all_of = [name for name, parts in of.items() if parts and asked.issuperset(parts)]
+        # "The Telegraph article" is that of the Daily Telegraph where no other has the name.
+        part = [
+            name
+            for name, parts in of.items()
+            if any(
+                word in asked
+                and shared.count(word) == 1
+                and word not in self._examples.words
+                and word.capitalize() in question
+                for word in parts
+            )
+        ]
+        return max(all_of or ([] if whole else part), key=len, default="")
+
+    def _all(self) -> Sequence[Listed]:
+        return listed(self._catalog, Wanted(), 0, -1)[1]
+
+    def _what_to_ask(self) -> str:
+        articles, _ = self._catalog.counts()
+        number = "1 article" if articles == 1 else f"{articles:,} articles"
+        return f"Ask what the {number} in “{self._name}” say."
+
+    def _examples_here(self) -> tuple[str, ...]:
+        """Questions about the library that have an answer here."""
+        examples = ["What articles do you have?", "Which publishers are there?"]
+        _, found = listed(self._catalog, Wanted(), 0, MOST_LISTED)
+        if any(article.published for article in found):
+            examples.append("What is the newest article?")
+        return tuple(examples)
+
+
+_WHAT_IT_DOES = (
+    "Footnote answers questions in the words of your articles: it finds the passage, quotes it and "
+    "says where it stands. Where they do not tell, it says so. It writes nothing of its own."
+)
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, in small letters."""
+    return re.findall(r"\w+", text.casefold())
+
+
+def _facts(of: Listed) -> ArticleFacts:
+    return ArticleFacts(of.name, of.title, of.author, of.source, of.published)

@@ -1,0 +1,83 @@
+"""Why a question was answered as it was, stage by stage: found, marked, decided."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from qa.answer.schemas import HitObject
+from qa.answer.wording import percentage
+from qa.types import Answer, Hit, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A passage that was found, and what the reader marked in it."""
+
+    hit: Hit
+    marked: str | None  # None where it marked nothing
+    margin: float | None  # log-odds over "no answer": above 0 the reader thinks that it answers
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What the stages made of one question, standing alone."""
+
+    question: str
+    passages: tuple[Read, ...]  # as they were ranked
+    answers: tuple[Answer, ...]  # the likeliest first
+    threshold: float
+
+    @property
+    def decision(self) -> str:
+        """What decided, in one sentence: for a refusal, which stage refused."""
+        if not self.passages:
+            return "No passage has anything to do with these words."
+        if not self.answers:
+            return "The reader marked nothing in the passages that were found."
+        best = self.answers[0]
+        least = percentage(self.threshold)
+        likely = f"“{best.text}” is {percentage(best.confidence)} % likely to be right"
+        if best.confidence < self.threshold:
+            return f"{likely}, less than the {least} % from which an answer is given."
+        return f"{likely}; from {least} % on an answer is given."
+
+    def to_dict(self) -> dict[str, Any]:
+        """The object under "explanation" of ``qa ask --explain --json``."""
+        return {
+            "passages": [
+                {
+                    **HitObject.model_validate(read.hit).model_dump(),
+                    "cosine": read.hit.cosine,
+                    "bm25": read.hit.bm25,
+                    "coverage": read.hit.coverage,
+                    "marked": read.marked,
+                    "margin": read.margin,
+                }
+                for read in self.passages
+            ],
+            "answers": [
+                {"text": answer.text, "confidence": answer.confidence} for answer in self.answers
+            ],
+            "threshold": self.threshold,
+            "decision": self.decision,
+        }
+
+
+def explained(
+    question: str,
+    hits: Sequence[Hit],
+    spans: Sequence[Span],
+    answers: Sequence[Answer],
+    threshold: float,
+) -> Explanation:
+    """Put together what the stages found."""
+    best: dict[tuple[str, int], Span] = {}
+    for span in sorted(spans, key=lambda span: -span.score):
+        best.setdefault((span.hit.article, span.hit.start), span)
+    reads = []
+    for hit in hits:
+        found = best.get((hit.article, hit.start))
+        reads.append(Read(hit, found.text if found else None, found.score if found else None))
+    return Explanation(question, tuple(reads), tuple(answers), threshold)

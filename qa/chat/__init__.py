@@ -1,0 +1,1 @@
+"""Conversations about open libraries, whoever shows them: the page today."""

@@ -1,0 +1,126 @@
+"""The list of conversations: whose they are, found, renamed, removed and taken back."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from qa.history import database
+from qa.history.conversation_list import ConversationList
+from qa.history.conversations import Conversations, Pending
+from qa.history.database import Database
+from qa.types import Answer, Reply
+
+ME, OTHER = "me", "somebody else"
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Database:
+    return Database(tmp_path)
+
+
+@pytest.fixture
+def listed(base: Database, tmp_path: Path) -> ConversationList:
+    return ConversationList(base, tmp_path / "corpus")
+
+
+@pytest.fixture
+def conversations(base: Database, tmp_path: Path) -> Conversations:
+    return Conversations(base, tmp_path / "corpus")
+
+
+def hold(listed: ConversationList, conversations: Conversations, *questions: str) -> str:
+    conversation = listed.new_id()
+    assert listed.begin(ME, conversation)
+    for question in questions:
+        conversations.ask(conversation, Pending(question, {}))
+        turn = conversations.turns(conversation)[-1]
+        said = Answer("Santos Saavedra", 0.9, ())
+        conversations.answer(conversation, turn, Reply(question, question, 0.4, (said,)))
+    return conversation
+
+
+def titles(listed: ConversationList, sought: str = "", owner: str = ME) -> list[str]:
+    return [each.title for each in listed.find(owner, sought)]
+
+
+def test_the_latest_comes_first_by_its_first_question(
+    listed: ConversationList, conversations: Conversations
+) -> None:
+    hold(listed, conversations, "Who leads CUNARC?", "Since when?")
+    hold(listed, conversations, "How much is 100% of it?")
+    listed.begin(ME, listed.new_id())  # in which nothing was asked yet
+    assert titles(listed) == ["How much is 100% of it?", "Who leads CUNARC?"]
+    assert titles(listed, owner=OTHER) == []
+
+
+@pytest.mark.parametrize(
+    ("sought", "found"),
+    [("cunarc", 1), ("SINCE", 1), ("saavedra", 2), ("100%", 1), ("%", 1), ("_", 0), ("mill", 0)],
+)
+def test_words_are_found_in_titles_questions_and_answers(
+    listed: ConversationList, conversations: Conversations, sought: str, found: int
+) -> None:
+    hold(listed, conversations, "Who leads CUNARC?", "Since when?")
+    hold(listed, conversations, "How much is 100% of it?")
+    assert len(titles(listed, sought)) == found
+
+
+def test_a_title_is_given_and_taken_back(
+    listed: ConversationList, conversations: Conversations
+) -> None:
+    conversation = hold(listed, conversations, "Who leads CUNARC?")
+    listed.rename(OTHER, conversation, "Mine now")
+    assert titles(listed) == ["Who leads CUNARC?"]
+    listed.rename(ME, conversation, "  The\nguard of  Cajamarca " + "x" * 500)
+    (title,) = titles(listed, "guard")
+    assert title.startswith("The guard of Cajamarca xxx")
+    assert len(title) == 120
+    listed.rename(ME, conversation, " ")
+    assert titles(listed) == ["Who leads CUNARC?"]
+
+
+def test_what_was_removed_is_taken_back_or_goes_for_good(
+    listed: ConversationList, conversations: Conversations, base: Database, tmp_path: Path
+) -> None:
+    conversation = hold(listed, conversations, "Who leads CUNARC?")
+    listed.remove(OTHER, conversation)
+    assert listed.has(ME, conversation)
+    listed.remove(ME, conversation)
+    assert not listed.has(ME, conversation)
+    assert not listed.begin(ME, conversation)
+    assert titles(listed) == []
+    listed.take_back(ME, conversation)
+    assert titles(listed) == ["Who leads CUNARC?"]
+    listed.remove(ME, conversation)
+    with base.writing() as rows:
+        rows.execute("UPDATE conversations SET removed = '2001-01-01T00:00:00+00:00'")
+    again = ConversationList(base, tmp_path / "corpus")
+    again.take_back(ME, conversation)
+    assert titles(again) == []
+    assert conversations.turns(conversation) == []
+
+
+def test_a_conversation_is_its_owner_s(listed: ConversationList) -> None:
+    conversation = listed.new_id()
+    assert listed.begin(ME, conversation)
+    assert listed.begin(ME, conversation)
+    assert not listed.begin(OTHER, conversation)
+    assert not listed.has(OTHER, conversation)
+
+
+def test_what_an_earlier_version_kept_is_in_the_list(tmp_path: Path) -> None:
+    """There, the key of who had it was the conversation's: no page may learn it."""
+    with sqlite3.connect(tmp_path / database.FILE) as rows:
+        for schema in database._SCHEMAS[:2]:
+            rows.executescript(schema)
+        rows.execute(
+            "INSERT INTO turns VALUES ('t', 'key', ?, 1, 'Who?', '{}', NULL, NULL, NULL, '2026')",
+            (str((tmp_path / "corpus").resolve()),),
+        )
+        rows.execute("PRAGMA user_version = 2")
+    rows.close()
+    kept = ConversationList(Database(tmp_path), tmp_path / "corpus")
+    (conversation,) = kept.find("key")
+    assert conversation.title == "Who?"
+    assert conversation.id != "key"
