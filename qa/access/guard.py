@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from ipaddress import ip_address
+from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
@@ -104,6 +105,17 @@ class Guard:
             return self._accounts.of_token(token.strip())
         session = connection.cookies.get(SESSION)
         return self._accounts.of_session(session) if session else None
+
+
+def caller_of(request: Any) -> Caller | None:
+    """Who the guard says sent a request; None where no guard stands before the page.
+
+    Args:
+        request: Gradio's own, as its events have it, or the framework's, as its functions do.
+    """
+    within = getattr(request, "request", request)
+    caller = within.scope.get("state", {}).get("caller") if within else None
+    return caller if isinstance(caller, Caller) else None
 
 
 def refuse(status: int, why: str, headers: dict[str, str] | None = None) -> Response:

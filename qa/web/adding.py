@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import gradio as gr
 
-from qa.access.accounts import Caller
+from qa.access.guard import caller_of
 from qa.assistant import Assistant
 from qa.chat.open_libraries import OpenLibraries
 from qa.errors import QAError
@@ -89,14 +89,6 @@ class Adding:
             path.unlink(missing_ok=True)  # what the browser sent was copied
         done = any(each.articles for each in outcome)
         yield report(library.name, outcome), key_of(library.folder) if done else ""
-
-
-def caller_of(request: gr.Request) -> Caller | None:
-    """Who the guard says sent the request; None where no guard stands before the page."""
-    # An event's request is Gradio's own, that of a server function the framework's.
-    within: Any = getattr(request, "request", request)
-    caller = within.scope.get("state", {}).get("caller") if within else None
-    return caller if isinstance(caller, Caller) else None
 
 
 def report(library: str, outcome: list[Addition]) -> str:

@@ -7,13 +7,13 @@ from typing import Any
 
 import gradio as gr
 
+from qa.access.guard import caller_of
 from qa.chat.open_libraries import OpenLibraries
 from qa.corpus import user_metadata
 from qa.errors import QAError
 from qa.index.listing import ORDERS, Wanted
 from qa.library import audit
 from qa.library.removal import remove, take_back
-from qa.web.adding import caller_of
 from qa.web.render import render
 
 _STRETCH = 50  # articles shown at once: a list of ten thousand stays quick

@@ -117,7 +117,9 @@ def build(assistant: Assistant, libraries: OpenLibraries | None = None) -> gr.Bl
             server_functions=[
                 open_article,
                 explain,
-                *map(_function, (panel.list_articles, panel.correct_article, panel.remove_article)),
+                _function(panel.list_articles),
+                _function(panel.correct_article),
+                _function(panel.remove_article),
             ],
         )
 
@@ -193,12 +195,12 @@ def _filters(libraries: OpenLibraries, here: gr.BrowserState) -> list[gr.compone
     return parts
 
 
-def _function(method: Callable[[Any], str]) -> Callable[[Any], str]:
+def _function(method: Callable[..., str]) -> Callable[..., str]:
     """The same as a function: Gradio marks those that the page's script may call."""
 
     @wraps(method)
-    def call(request: Any) -> str:
-        return method(request)
+    def call(*given: Any) -> str:
+        return method(*given)
 
     return call
 

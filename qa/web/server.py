@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-import errno
-import socket
-
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI
 
 from qa.access.observation import set_up_logs
+from qa.api.listening import Server, listen
 from qa.api.mounting import is_opened, mount
 from qa.api.service import Service
 from qa.assistant import Assistant
 from qa.chat.open_libraries import OpenLibraries
-from qa.errors import QAError
 from qa.web import downloads
 from qa.web.cookie import OwnerCookie
 from qa.web.page import FAVICON, STYLES, build, theme
@@ -37,23 +33,6 @@ _HEADERS = [
 ]
 
 
-class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, service: Service) -> None:
-        super().__init__(config)
-        self._service = service
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        if self.started and sockets:
-            print(f"Footnote is ready: {_url(sockets[0])}", flush=True)
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        for server in self.servers:
-            server.close()  # nobody new is let in
-        await asyncio.to_thread(self._service.workers.stop)  # what runs is finished
-        await super().shutdown(sockets)
-
-
 def serve(assistant: Assistant, host: str, port: int, *, watch: bool = False) -> None:
     """Serve the page until interrupted. Port 0 means any free one.
 
@@ -64,7 +43,7 @@ def serve(assistant: Assistant, host: str, port: int, *, watch: bool = False) ->
             could reach the address and nobody has an account.
     """
     opened = is_opened(host, assistant.settings)
-    with _listen(host, port) as listener:
+    with listen(host, port) as listener:
         assistant.load()
         libraries = OpenLibraries(assistant)
         libraries.keep_up()
@@ -81,7 +60,7 @@ def serve(assistant: Assistant, host: str, port: int, *, watch: bool = False) ->
             timeout_graceful_shutdown=1,
         )
         try:
-            _Server(config, service).run(sockets=[listener])
+            Server(config, service).run(sockets=[listener])
         except KeyboardInterrupt:
             print("Footnote has stopped.", flush=True)
 
@@ -117,25 +96,3 @@ def application(
         favicon_path=str(FAVICON),
     )
     return app
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    try:
-        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        return socket.create_server(address[:2], family=family)
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            problem = f"port {port} is in use: choose another with --port or QA_PORT"
-        else:
-            problem = (
-                f"cannot listen on {host}, port {port} ({error.strerror}): choose others with "
-                "--host and --port, or QA_HOST and QA_PORT"
-            )
-        raise QAError(problem) from error
-
-
-def _url(listener: socket.socket) -> str:
-    host, port = listener.getsockname()[:2]
-    if host in ("0.0.0.0", "::"):  # noqa: S104 - what a wildcard is called when opened here
-        host = "localhost"
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
