@@ -10,9 +10,11 @@ import pytest
 from fastapi.testclient import TestClient
 
 from qa.assistant import Assistant
+from qa.history.conversation_list import ConversationList
 from qa.history.conversations import Conversations, Pending
 from qa.history.database import Database
 from qa.library.registry import Libraries
+from qa.types import Reply
 from tests.api.conftest import HERE, PASSWORD, Opened, application
 from tests.browser import HOSTILE_NAME, SCRIPT
 
@@ -232,21 +234,35 @@ def test_a_planted_session_is_worth_nothing(opened: Opened) -> None:
 
 def test_nobody_reads_anothers_conversation(opened: Opened) -> None:
     anna, ben = opened.as_("anna"), opened.as_("ben")
-    secret = anna.cookies["footnote_session"]
-    hers = opened.accounts.of_session(secret).conversation
-    kept = Conversations(Database(opened.assistant.settings.data_dir), opened.assistant.corpus)
-    kept.ask(hers, Pending("What about my neighbour?", {}))
-    kept.ask(PLANTED, Pending("What was planted?", {}))
-    assert [turn["question"] for turn in anna.get("/conversation.json").json()["turns"]] == []
-    # It is hers, whatever cookie comes along; it is nobody else's, though they know its key.
+    key = opened.accounts.of_session(anna.cookies["footnote_session"]).conversation
+    database, corpus = Database(opened.assistant.settings.data_dir), opened.assistant.corpus
+    kept, known = Conversations(database, corpus), ConversationList(database, corpus)
+    hers, planted = known.new_id(), known.new_id()
+    known.begin(key, hers)
+    known.begin(PLANTED, planted)
+    for conversation, question in (
+        (hers, "What about my neighbour?"),
+        (planted, "What was planted?"),
+    ):
+        kept.ask(conversation, Pending(question, {}))
+        (turn,) = kept.turns(conversation)
+        kept.answer(conversation, turn, Reply(question, question, 0.4, ()))
+    # It is hers, whatever cookie comes along; it is nobody else's, though they know key and id.
     assert kept.turns(hers)
     for browser in (anna, ben):
-        for key in (hers, PLANTED):
+        for cookie_key in (key, PLANTED):
             session = browser.cookies["footnote_session"]
-            cookie = {"Cookie": f"footnote={key}; footnote_session={session}; footnote={key}"}
-            text = browser.get("/conversation.md", headers=cookie).text
-            assert "planted" not in text
-            assert ("neighbour" in text) <= (browser is anna)
+            cookie = f"footnote={cookie_key}; footnote_session={session}; footnote={cookie_key}"
+            for conversation in (hers, planted):
+                found = browser.get(
+                    "/conversation.md",
+                    params={"conversation": conversation},
+                    headers={"Cookie": cookie},
+                )
+                assert found.status_code == 200
+                assert "planted" not in found.text
+                is_hers = browser is anna and conversation == hers
+                assert ("neighbour" in found.text) == is_hers
 
 
 def test_a_session_ends(opened: Opened) -> None:
