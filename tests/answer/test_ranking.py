@@ -142,7 +142,7 @@ def test_different_answers_stay_apart_best_first():
 
 def test_features_by_hand():
     known = features([span(hit(cosine=0.5, coverage=0.25), "Dina Boluarte", 2.0)])
-    assert known.tolist() == [[2.0, 0.5, 0.25]]
+    assert known.tolist() == [[2.0, 0.0, 0.5, 0.25]]
     assert features([]).shape == (0, len(FEATURES))
 
 

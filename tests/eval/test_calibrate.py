@@ -11,6 +11,7 @@ from eval.runner import QUESTIONS
 from eval.tune import BLANK, Case, Remembering
 from qa.answer.calibration import EVIDENCE, Calibration
 from qa.assistant import Assistant
+from qa.reader.readers import Readers
 from qa.settings import Settings
 from qa.types import Answer
 from tests.conftest import SEEDS
@@ -19,7 +20,7 @@ from tests.conftest import SEEDS
 @pytest.fixture(scope="module")
 def fitting() -> Fitting:
     settings = Settings.load()
-    assistant = Assistant.open(SEEDS, settings=settings, reader=Remembering(settings))
+    assistant = Assistant.open(SEEDS, settings=settings, readers=Readers.of(settings, Remembering))
     questions, _ = read(QUESTIONS, by_stem(assistant.articles()))
     cases = [
         Case("seeds", f"g{number % 6}", question)
@@ -27,7 +28,7 @@ def fitting() -> Fitting:
         if question.split == "tune"
     ][:36]
     claim = dict(Calibration.load().claim)
-    return Fitting({"seeds": assistant}, cases, claim, reader="")
+    return Fitting({"seeds": assistant}, cases, claim, ("", ""))
 
 
 def test_a_margin_speaks_for_an_answer(fitting: Fitting) -> None:

@@ -9,6 +9,7 @@ import pytest
 from eval.squad import TUNE
 from eval.tune import Remembering, cases, collections
 from qa.errors import QAError
+from qa.reader.readers import Readers
 from qa.settings import Settings
 
 PARAGRAPH = "Lima is the capital of Peru. It was founded in 1535."
@@ -48,8 +49,8 @@ def test_each_collection_counts_the_same(data: Path) -> None:
 
 
 def test_questions_are_asked_of_their_own_collection(data: Path) -> None:
-    reader = Remembering(Settings.load())
-    with collections(data, reader) as assistants:
+    readers = Readers.of(Settings.load(), Remembering)
+    with collections(data, readers) as assistants:
         (article,) = assistants["SQuAD"].articles()
         assert PARAGRAPH in article.text
         assert assistants["news-tune"].retrieve("bridge", 1)[0].article == "alpha-001-p1.txt"

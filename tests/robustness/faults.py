@@ -29,6 +29,7 @@ from qa.assistant import Assistant
 from qa.cli import one_line_errors
 from qa.errors import QAError
 from qa.index.catalog import Catalog
+from qa.index.catalog_writer import titled
 from qa.index.store import CATALOG, VECTORS, IndexStore, read_manifest
 from qa.settings import Settings
 
@@ -156,8 +157,8 @@ class Faults:
         assert now or held == self.indexed, "the index holds neither state"
         assert catalog.files().keys() == held.keys(), "files and articles differ"
         index = engine(self.settings.engine).load(generation / VECTORS)
-        ids = [i for i, _ in catalog.passage_texts()]
-        texts = [text for _, text in catalog.passage_texts()]
+        hits = catalog.hits(i for i, _ in catalog.passage_texts())
+        ids, texts = list(hits), [titled(hit.text, hit.title) for hit in hits.values()]
         assert len(index) == len(ids), "vectors and passages differ in number"
         fresh = [text for text in dict.fromkeys(texts) if text not in self._vectors]
         self._vectors.update(zip(fresh, self._encoder.encode(fresh), strict=True))

@@ -33,8 +33,8 @@ def run(path: Path, x: np.ndarray) -> np.ndarray:
     return session.run(None, {"x": x})[0]
 
 
-@pytest.mark.parametrize(("by_token", "worst"), [(True, 0.03), (False, 1.0)])
-def test_a_large_token_costs_the_others_nothing(product, tmp_path, by_token, worst):
+@pytest.mark.parametrize("by_token", [True, False])
+def test_a_large_token_costs_the_others_nothing(product, tmp_path, by_token):
     path, w = product
     x = np.random.default_rng(1).normal(size=(20, 64)).astype(np.float32)
     x[3] *= 1000
@@ -42,8 +42,8 @@ def test_a_large_token_costs_the_others_nothing(product, tmp_path, by_token, wor
     expected, got = x @ w, run(tmp_path / "eight.onnx", x)
     others = np.arange(20) != 3
     error = np.abs(got - expected)[others].mean() / np.abs(expected)[others].mean()
-    assert error < worst
-    assert by_token or error > 0.5  # of all the small ones hardly anything is left
+    # With one scale for all, hardly anything is left of the small ones.
+    assert error < 0.03 if by_token else error > 0.5
 
 
 def test_the_largest_array_of_a_large_model_stands_beside_it(product, tmp_path, monkeypatch):
