@@ -13,6 +13,8 @@ import logging
 import re
 import tempfile
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -43,28 +45,39 @@ def quantise(
     import onnx
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
-    # It advises a step that its own documentation calls optional, at the level of a warning.
-    logging.getLogger().setLevel(logging.ERROR)
     model = onnx.load(source)
     with tempfile.TemporaryDirectory() as scratch:
         if by_token:
             scale_by_token(model, whole)
             source = Path(scratch) / "scaled.onnx"
             onnx.save(model, source)
-        quantize_dynamic(
-            source,
-            target,
-            op_types_to_quantize=["MatMul", "Gather"],
-            per_channel=True,
-            weight_type=QuantType.QInt8 if signed else QuantType.QUInt8,
-            nodes_to_exclude=[
-                node.name
-                for node in model.graph.node
-                if node.op_type == "MatMul" and whole.search(node.name)
-            ],
-        )
+        with _errors_alone():
+            quantize_dynamic(
+                source,
+                target,
+                op_types_to_quantize=["MatMul", "Gather"],
+                per_channel=True,
+                weight_type=QuantType.QInt8 if signed else QuantType.QUInt8,
+                nodes_to_exclude=[
+                    node.name
+                    for node in model.graph.node
+                    if node.op_type == "MatMul" and whole.search(node.name)
+                ],
+            )
     if target.stat().st_size > _LARGEST:
         _split(target)
+
+
+@contextmanager
+def _errors_alone() -> Iterator[None]:
+    """Without the library's warnings: it advises a step that its documentation calls optional."""
+    root = logging.getLogger()
+    before = root.level
+    root.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        root.setLevel(before)
 
 
 def scale_by_token(model: Any, whole: re.Pattern[str] = HEAD) -> None:
