@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Hashable, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -289,19 +288,19 @@ class Assistant(IndexedLibrary):
         since: str | None = None,
         until: str | None = None,
         sources: Sequence[str] = (),
+        literally: bool = False,
     ) -> Explanation:
         """Why a question that stands alone is answered as it is, or not: every stage's part in it.
 
-        Raises:
-            QuestionError: as ``ask``.
+        Takes what ``ask`` takes, and raises what it raises.
         """
-        asked = self.checked(question)
-        limits = (None, None) if since or until else published(question)
+        limits = (None, None) if literally or since or until else published(question)
         scope = self._scope(since or limits[0], until or limits[1], sources)
-        hits = self._retrieve(asked, self.settings.passages_read, scope)
-        found = self._pipeline.answer(asked, scope)
-        spans = self.spans(asked, hits) if hits else []
-        return explained(asked, hits, spans, found.answers, self._threshold)
+        try:
+            asked = self.checked(question)
+            return explained(asked, self._pipeline.answer(asked, scope), self._threshold)
+        except EmbeddingError as error:
+            raise ModelError(str(error)) from error
 
     def spans(self, question: str, hits: Sequence[Hit]) -> list[Span]:
         """The reader's candidate spans in these passages, with offsets into the articles."""
@@ -332,32 +331,3 @@ class Assistant(IndexedLibrary):
                 "python -m eval calibrate --data DIR --out FILE, and set QA_CALIBRATION=FILE."
             )
         return None
-
-
-@lru_cache(maxsize=1)
-def _default() -> Assistant:
-    return Assistant.open()
-
-
-def ask(
-    question: str,
-    history: Sequence[tuple[str, str]] = (),
-    *,
-    since: str | None = None,
-    until: str | None = None,
-    sources: Sequence[str] = (),
-) -> Reply:
-    """``Assistant.ask`` on the default corpus, as it was when it was first asked."""
-    return _default().ask(question, history, since=since, until=until, sources=sources)
-
-
-def retrieve(
-    query: str,
-    k: int = 5,
-    *,
-    since: str | None = None,
-    until: str | None = None,
-    sources: Sequence[str] = (),
-) -> list[Hit]:
-    """``Assistant.retrieve`` on the default corpus, as it was when it was first asked."""
-    return _default().retrieve(query, k, since=since, until=until, sources=sources)

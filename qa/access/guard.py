@@ -18,7 +18,7 @@ from qa.access.accounts import Accounts, Caller, Role
 SESSION = "footnote_session"  # the cookie
 SIGN_IN, SIGN_OUT = "/sign-in", "/sign-out"
 
-_THIS_MACHINE = Caller("this machine", "administer")
+THIS_MACHINE = Caller("this machine", "administer")
 _PUBLIC = frozenset({SIGN_IN, "/api/health", "/api/ready"})
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 # What Gradio would fetch, read or run for whoever asks: the page needs none of it.
@@ -76,7 +76,7 @@ class Guard:
             return refuse(403, f"this needs the role {_needed(path)!r}: ask who runs the server")
         if _CLOSED.match(path):
             return refuse(404, "there is nothing here")
-        if caller and caller is not _THIS_MACHINE:
+        if caller and caller is not THIS_MACHINE:
             _set_conversation(scope, caller.conversation)
         return None
 
@@ -99,7 +99,7 @@ class Guard:
     def _caller(self, scope: Scope) -> Caller | None:
         connection = HTTPConnection(scope)
         if not self._accounts.exist():
-            return None if self._opened else _THIS_MACHINE
+            return None if self._opened else THIS_MACHINE
         scheme, _, token = connection.headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer":
             return self._accounts.of_token(token.strip())
@@ -114,7 +114,12 @@ def caller_of(request: Any) -> Caller | None:
         request: Gradio's own, as its events have it, or the framework's, as its functions do.
     """
     within = getattr(request, "request", request)
-    caller = within.scope.get("state", {}).get("caller") if within else None
+    return caller_in(within.scope) if within else None
+
+
+def caller_in(scope: Scope) -> Caller | None:
+    """Who the guard says sent what this is the scope of."""
+    caller = scope.get("state", {}).get("caller")
     return caller if isinstance(caller, Caller) else None
 
 

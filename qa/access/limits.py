@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import math
 import time
-from typing import Any
 
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
@@ -15,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from qa.access.guard import refuse
+from qa.access.guard import THIS_MACHINE, caller_in, refuse
 from qa.settings import Settings
 
 # Who guesses passwords is slowed down by address, and by whose password it is.
@@ -57,7 +56,7 @@ class Limits:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if _is_counted(scope) and (wait := self._rates.wait(self._limit, caller_of(scope))):
+        if _is_counted(scope) and (wait := self._rates.wait(self._limit, _counted_as(scope))):
             await too_many(wait)(scope, receive, send)
             return
         most, seconds = self._bounds(scope["path"])
@@ -105,12 +104,12 @@ def _large(most: int) -> str:
     return f"the request has more than {most:,} bytes: send less at a time"
 
 
-def caller_of(scope: Scope) -> str:
+def _counted_as(scope: Scope) -> str:
     """By what a caller's requests are counted: their name, else their address."""
-    caller: Any = scope.get("state", {}).get("caller")
-    address = (scope.get("client") or ("unknown", 0))[0]
-    named = caller is not None and caller.name != "this machine"
-    return str(caller.name) if named else f"address {address}"
+    caller = caller_in(scope)
+    if caller is None or caller is THIS_MACHINE:
+        return f"address {(scope.get('client') or ('unknown', 0))[0]}"
+    return caller.name
 
 
 def too_many(wait: int) -> Response:

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from qa.access.guard import caller_in
 from qa.settings import Settings
 
 _SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
@@ -73,7 +74,7 @@ class Observation:
         method = scope["method"] if scope["method"] in ("GET", "POST") else "other"
         self._metrics.requests.labels(method, part, status).inc()
         self._metrics.seconds.labels(part).observe(seconds)
-        caller = scope.get("state", {}).get("caller")
+        caller = caller_in(scope)
         # The part, not the path: a path or a query can hold what was asked.
         log.info(
             "%s",
@@ -96,9 +97,11 @@ def log_question(question: str) -> None:
 
 def set_up_logs(settings: Settings) -> None:
     """Have the server's lines go to stderr, as much of them as the settings say."""
-    for name, wanted in (("requests", settings.log != "quiet"), ("questions", False)):
+    for name, wanted in (
+        ("requests", settings.log != "quiet"),
+        ("questions", settings.log == "questions"),
+    ):
         logger = logging.getLogger(f"footnote.{name}")
-        wanted = wanted or settings.log == "questions"
         logger.setLevel(logging.INFO if wanted else logging.CRITICAL)
         logger.propagate = False
         if not logger.handlers:

@@ -33,6 +33,8 @@ MARGIN = 0.05
 MOST_LISTED = 10
 SUBJECT = 0.5  # share of what an article is called by that it must have, rare words counting more
 
+TURNS = 5  # of the conversation that are looked back on
+
 _EXAMPLES = Path(__file__).with_name("about.toml")
 _OTHER = "articles_asked"
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth",
@@ -260,7 +262,7 @@ class AboutLibrary:
         return list(map(_facts, listed(self._catalog, Wanted(), 0, MOST_LISTED)[1]))
 
     def _said_before(self, history: Sequence[tuple[str, str]]) -> About | None:
-        question, before = history[-1][0], history[:-1]
+        question, before = history[-1][0], history[-TURNS:-1]
         return self.answer(question, before) or self.answer(question, before, abstained=True)
 
     # ------------------------------------------------------------------

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from qa.answer.pipeline import Found
 from qa.answer.schemas import HitObject
 from qa.answer.wording import percentage
 from qa.types import Answer, Hit, Span
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class PassageRead:
     """A passage that was found, and what the reader marked in it."""
 
     hit: Hit
+    read: bool  # False where those before left no doubt
     marked: str | None  # None where it marked nothing
     margin: float | None  # log-odds over "no answer": above 0 the reader thinks that it answers
 
@@ -25,7 +26,7 @@ class Explanation:
     """What the stages made of one question, standing alone."""
 
     question: str
-    passages: tuple[Read, ...]  # as they were ranked
+    passages: tuple[PassageRead, ...]  # as they were ranked
     answers: tuple[Answer, ...]  # the likeliest first
     threshold: float
 
@@ -52,6 +53,7 @@ class Explanation:
                     "cosine": read.hit.cosine,
                     "bm25": read.hit.bm25,
                     "coverage": read.hit.coverage,
+                    "read": read.read,
                     "marked": read.marked,
                     "margin": read.margin,
                 }
@@ -65,19 +67,20 @@ class Explanation:
         }
 
 
-def explained(
-    question: str,
-    hits: Sequence[Hit],
-    spans: Sequence[Span],
-    answers: Sequence[Answer],
-    threshold: float,
-) -> Explanation:
-    """Put together what the stages found."""
+def explained(question: str, found: Found, threshold: float) -> Explanation:
+    """What the stages made of a question, put together.
+
+    What the reader that decides marked in a passage goes before what the first one did.
+    """
     best: dict[tuple[str, int], Span] = {}
-    for span in sorted(spans, key=lambda span: -span.score):
-        best.setdefault((span.hit.article, span.hit.start), span)
+    for spans in (found.read.judged, found.read.spans):
+        for span in sorted(spans, key=lambda span: -span.score):
+            best.setdefault((span.hit.article, span.hit.start), span)
+    was_read = {(hit.article, hit.start) for hit in found.read.hits}
     reads = []
-    for hit in hits:
-        found = best.get((hit.article, hit.start))
-        reads.append(Read(hit, found.text if found else None, found.score if found else None))
-    return Explanation(question, tuple(reads), tuple(answers), threshold)
+    for hit in found.hits:
+        place = hit.article, hit.start
+        first = best.get(place)
+        marked = (first.text, first.score) if first else (None, None)
+        reads.append(PassageRead(hit, place in was_read, *marked))
+    return Explanation(question, tuple(reads), tuple(found.answers), threshold)

@@ -22,22 +22,23 @@ from qa.text.values import kind_of
 from qa.types import Answer, Citation, Hit, Ledger, Span
 
 
-class Found(NamedTuple):
-    """What came of a question."""
-
-    hits: list[Hit]
-    answers: list[Answer]  # the one to give first, whatever its confidence
-    ledger: Ledger | None
-    retrieving: float  # seconds
-    reading: float  # seconds
-
-
 class Read(NamedTuple):
     """What the readers found."""
 
     hits: Sequence[Hit]  # those read
     spans: list[Span]  # the first reader's
     judged: list[Span]  # those that answers are made of: the second reader's, where there is one
+
+
+class Found(NamedTuple):
+    """What came of a question."""
+
+    hits: list[Hit]
+    read: Read
+    answers: list[Answer]  # the one to give first, whatever its confidence
+    ledger: Ledger | None
+    retrieving: float  # seconds
+    reading: float  # seconds
 
 
 class Pipeline:
@@ -77,7 +78,7 @@ class Pipeline:
             else:  # when nothing is answered there is nothing to compare
                 together = None
         done = time.perf_counter()
-        return Found(hits, found, together, retrieved - began, done - retrieved)
+        return Found(hits, read, found, together, retrieved - began, done - retrieved)
 
     def _read(self, question: str, hits: Sequence[Hit]) -> Read:
         """Read the best passages, and the rest where it takes them.

@@ -72,7 +72,7 @@ def application(service: Service) -> FastAPI:
         limit: Annotated[int, Query(ge=1, le=MOST_LISTED)] = 100,
         offset: Annotated[int, Query(ge=0, le=10**9)] = 0,
     ) -> ArticleList:
-        """The articles by name, without their text."""
+        """The articles by title, without their text."""
         return await service.articles(library, limit, offset)
 
     @app.get("/articles/{article:path}")

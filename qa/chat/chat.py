@@ -212,8 +212,10 @@ class Chat:
                 return None
         if turn.reply is None:
             return None
-        question = turn.reply.standalone_question
-        return self.assistant.explain(question, **turn.filters), restriction(**turn.filters)
+        why = self.assistant.explain(
+            turn.reply.standalone_question, **turn.filters, literally=not turn.reply.limited
+        )
+        return why, restriction(**turn.filters)
 
     def filters(self, since: str | None, until: str | None, sources: object) -> Filters:
         """The filters of the form, without what is left empty or names no source here."""

@@ -93,9 +93,10 @@ def reply_lines(reply: Reply) -> list[str]:
 
 def explanation_lines(why: Explanation) -> list[str]:
     """What was found, what the reader marked in it, and what decided."""
-    lines = ["", *_wrapped(why.decision, ""), "", "What was read:"]
+    lines = ["", *_wrapped(why.decision, ""), "", "What was found:"]
     for read in why.passages:
         marked = f"»{read.marked}« ({read.margin:+.1f})" if read.marked else "nothing marked"
+        marked = marked if read.read else "not read, as those before left no doubt"
         lines += [f"  {_byline(read.hit)}", *_wrapped(f"{marked}: {read.hit.text}", "     ")]
     return lines
 

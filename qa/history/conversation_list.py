@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from qa.history.database import Database
 from qa.history.votes import clean
+from qa.text.words import like
 
 UNDO = timedelta(days=1)  # how long a conversation that was removed can be taken back
 TITLE_CHARS = 120  # a longer title is cut
@@ -96,11 +97,10 @@ class ConversationList:
         Capital and small letters are the same; nothing in ``sought`` is a wildcard.
         """
         words = clean(" ".join(sought.split()))
-        escaped = words.replace("!", "!!").replace("%", "!%").replace("_", "!_")
         with self._database.reading() as rows:
             found = rows.execute(
                 _LISTED,
-                {"owner": owner, "corpus": self._corpus, "sought": words, "like": f"%{escaped}%"},
+                {"owner": owner, "corpus": self._corpus, "sought": words, "like": like(words)},
             ).fetchall()
         return [Listed(*row) for row in found]
 

@@ -143,14 +143,6 @@ class Conversations:
             else:
                 rows.execute("UPDATE turns SET wanted = NULL WHERE id = ?", (turn.id,))
 
-    def clear(self, conversation: str) -> None:
-        """Forget a conversation. Votes are kept."""
-        with self._database.writing() as rows:
-            rows.execute(
-                "DELETE FROM turns WHERE conversation = ? AND corpus = ?",
-                (conversation, self._corpus),
-            )
-
     def _position(self, rows: sqlite3.Connection, conversation: str, turn: Turn) -> int | None:
         """The position of a turn in which the same is still pending."""
         row = rows.execute(

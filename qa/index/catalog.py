@@ -181,10 +181,6 @@ class Catalog:
         )
         return [Passage(*row) for row in rows]
 
-    def passage_texts(self) -> list[tuple[int, str]]:
-        """The id and text of every passage."""
-        return self.rows("SELECT id, text FROM passages ORDER BY id")
-
     def hits(self, ids: Iterable[int]) -> dict[int, Hit]:
         """Passage id → Hit without scores."""
         wanted = json.dumps([int(i) for i in ids])

@@ -9,10 +9,10 @@ from pathlib import PurePosixPath
 from typing import Literal, NamedTuple, get_args
 
 from qa.index.catalog import Catalog
+from qa.text.words import like
 
 Order = Literal["newest", "oldest", "title", "publisher", "added"]
 ORDERS: tuple[Order, ...] = get_args(Order)
-NO_DATE, NO_SOURCE = "no date", "unknown source"  # as ``Catalog.by`` calls what has none
 
 _BY: dict[str, str] = {
     "newest": "a.published IS NULL, a.published DESC, a.title COLLATE NOCASE",
@@ -66,12 +66,11 @@ def listed(
     Exact copies of other articles are not among them.
     """
     words = " ".join(wanted.sought.split())
-    like = words.replace("!", "!!").replace("%", "!%").replace("_", "!_")
     given = {
         "source": wanted.source,
         "month": wanted.month,
         "sought": words,
-        "like": f"%{like}%",
+        "like": like(words),
         "start": start,
         "most": most,
     }

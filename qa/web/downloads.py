@@ -14,7 +14,7 @@ from qa.errors import QAError
 from qa.history import export
 from qa.history.conversations import Turn
 from qa.web.cookie import owner_of
-from qa.web.render import Layer, pieces, render
+from qa.web.render import article_pieces, render
 
 _HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
 _SAVED: dict[str, tuple[Callable[[list[Turn]], str], str]] = {
@@ -102,11 +102,6 @@ def _article(libraries: OpenLibraries, library: str, name: str, offsets: str) ->
         return _missing("This article is no longer there.")
     numbers = [int(each) for each in re.findall(r"\d{1,9}", offsets)[:4]]
     a, b, c, d = numbers if len(numbers) == 4 else (0, 0, 0, 0)
-    layers = [
-        Layer(a, b, "passage"),
-        *(Layer(mark.start, mark.end, "furniture") for mark in found.marks),
-        Layer(c, d, "span"),
-    ]
     day = readable_date(found.published) if found.published else None
     corrected = "corrected" if found.corrected else None
     page = render(
@@ -114,7 +109,7 @@ def _article(libraries: OpenLibraries, library: str, name: str, offsets: str) ->
         article=found,
         facts=list(filter(None, (found.source, found.author, day, corrected))),
         original=f"original?library={quote(library, safe='')}&article={quote(name)}",
-        pieces=pieces(found.text, layers),
+        pieces=article_pieces(found, (a, b), (c, d)),
     )
     headers = {**_HEADERS, "Content-Security-Policy": _READABLE}
     return Response(page, 200, headers, "text/html; charset=utf-8")

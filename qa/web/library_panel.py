@@ -10,11 +10,11 @@ import gradio as gr
 from qa.access.guard import caller_of
 from qa.chat.open_libraries import OpenLibraries
 from qa.corpus import user_metadata
-from qa.errors import QAError
 from qa.index.listing import ORDERS, Wanted
 from qa.library import audit
 from qa.library.removal import remove, take_back
 from qa.web.render import render
+from qa.web.reply_view import or_problem
 
 _STRETCH = 50  # articles shown at once: a list of ten thousand stays quick
 _ORDERS = {
@@ -38,10 +38,7 @@ class LibraryPanel:
 
     def list_articles(self, request: Any) -> str:
         """A stretch of the list of articles; from its beginning also what it is chosen by."""
-        try:
-            return self._list(request if isinstance(request, dict) else {})
-        except QAError as error:
-            return render("problem", message=str(error))
+        return or_problem(lambda: self._list(request if isinstance(request, dict) else {}))
 
     def correct_article(self, given: Any, request: gr.Request) -> str:
         """Correct an article's {"title", "author", "source", "published"}; the list, or why not."""
@@ -76,12 +73,13 @@ class LibraryPanel:
         caller = caller_of(request)
         if caller and not caller.may("add"):
             return render("problem", message="you may not change this library")
-        try:
+
+        def changed() -> str:
             with audit.by(caller.name if caller else "the chat"):
                 change()
             return self._list(given, words, removed)
-        except QAError as error:
-            return render("problem", message=str(error))
+
+        return or_problem(changed)
 
     def _correct(self, key: str, name: str, entries: dict[str, Any]) -> None:
         """Keep what differs from what is there now; what was kept before stays."""

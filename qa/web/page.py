@@ -17,9 +17,11 @@ from qa.corpus.loader import SUFFIXES
 from qa.errors import QAError
 from qa.web import reply_view
 from qa.web.adding import Adding, attached
-from qa.web.events import PageEvents, html
+from qa.web.events import PageEvents
 from qa.web.library_panel import LibraryPanel
 from qa.web.render import render
+from qa.web.reply_view import or_problem
+from qa.web.shown import html
 
 HERE = Path(__file__).parent
 STYLES = (HERE / "page.css", HERE / "reply.css")
@@ -46,19 +48,12 @@ def build(assistant: Assistant, libraries: OpenLibraries | None = None) -> gr.Bl
     events, adding, panel = PageEvents(libraries), Adding(libraries), LibraryPanel(libraries)
 
     def open_article(request: Any) -> str:
-        key = _library_of(request)
-        try:
-            opened = libraries.chat(key).article(request)
-            return reply_view.article(opened, key or libraries.first)
-        except QAError as error:
-            return reply_view.problem(str(error))
+        key, view = _library_of(request) or libraries.first, reply_view.article
+        return or_problem(lambda: view(libraries.chat(key).article(request), key))
 
     def explain(request: Any) -> str:
-        key = _library_of(request)
-        try:
-            return reply_view.explanation(libraries.chat(key).explain(request), key or "")
-        except QAError as error:
-            return reply_view.problem(str(error))
+        key, view = _library_of(request) or libraries.first, reply_view.explanation
+        return or_problem(lambda: view(libraries.chat(key).explain(request), key))
 
     page = gr.Blocks(title="Footnote", analytics_enabled=False)
     with page:

@@ -18,7 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from qa.answer.wording import likelihood, percentage, readable_date, summary
 from qa.chat.chat import checksum
-from qa.types import Citation, Hit
+from qa.types import Article, Citation, Hit
 
 _WEB_PAGE = re.compile(r"\.(?:x?html?|mht(?:ml)?|warc(?:\.gz)?)(?:/\d+)?$", re.IGNORECASE)
 _GAP = re.compile(r"\s*\n\s*\n")  # between paragraphs
@@ -91,6 +91,15 @@ def pieces(text: str, layers: Sequence[Layer] = ()) -> list[Piece]:
         Piece(text[a:b], tuple(one.name for one in layers if one.start <= a and b <= one.end))
         for a, b in pairwise(sorted(borders))
     ]
+
+
+def article_pieces(
+    article: Article, passage: tuple[int, int], span: tuple[int, int]
+) -> list[Piece]:
+    """A whole article: its furniture, a passage and a span in it are marked; (0, 0) for none."""
+    furniture = (Layer(mark.start, mark.end, "furniture") for mark in article.marks)
+    layers = [Layer(*passage, "passage"), *furniture, Layer(*span, "span")]
+    return pieces(article.text, layers)
 
 
 def quotes(citations: Iterable[Citation]) -> list[list[Quote]]:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from qa.answer.explanation import Explanation
 from qa.answer.wording import comparison, restriction
 from qa.chat.chat import Dating, Opened
+from qa.errors import QAError
 from qa.history.conversations import Turn
 from qa.history.votes import COMMENT_CHARS
 from qa.types import Answer, Ledger
-from qa.web.render import Layer, count, is_quotation, pieces, quotes, render, sentence
+from qa.web.render import article_pieces, count, is_quotation, quotes, render, sentence
 
 NO_VOTE = (0, "")
 SURE = 0.5  # an answer that is less likely to be right looks different
-
-
 UNKNOWN = Dating(0, 0)
 
 
@@ -74,8 +75,7 @@ def left_out(turn: Turn, dating: Dating) -> str:
     dated = turn.filters.get("since") or turn.filters.get("until")
     if not dating.undated or not (dated or (turn.reply and turn.reply.limited)):
         return ""
-    have = "has" if dating.undated == 1 else "have"
-    were = "was" if dating.undated == 1 else "were"
+    have, were = ("has", "was") if dating.undated == 1 else ("have", "were")
     return (
         f"{dating.undated:,} of {count(dating.articles, 'article')} {have} no date and {were} "
         "left out."
@@ -86,14 +86,8 @@ def article(opened: Opened | None, library: str) -> str:
     """A whole article: furniture greyed, the passage marked, the span in it highlighted."""
     if opened is None:
         return problem("this article is no longer in the index")
-    whole = opened.article
-    layers = [
-        Layer(*opened.passage, "passage"),
-        *(Layer(mark.start, mark.end, "furniture") for mark in whole.marks),
-        Layer(*opened.span, "span"),
-    ]
-    text = pieces(whole.text, layers)
-    return render("article", article=whole, library=library, pieces=text, changed=opened.changed)
+    text = article_pieces(opened.article, opened.passage, opened.span)
+    return render("article", article=opened.article, text=text, library=library, opened=opened)
 
 
 def explanation(found: tuple[Explanation, str] | None, library: str) -> str:
@@ -106,6 +100,14 @@ def explanation(found: tuple[Explanation, str] | None, library: str) -> str:
 def problem(message: str) -> str:
     """An error that the person can do something about, as one sentence."""
     return render("problem", message=message)
+
+
+def or_problem(shown: Callable[[], str]) -> str:
+    """What is shown; where it cannot be, the problem."""
+    try:
+        return shown()
+    except QAError as error:
+        return problem(str(error))
 
 
 def _copied(answer: Answer | None, compared: Ledger | None) -> str:

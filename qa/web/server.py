@@ -7,7 +7,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from qa.access.observation import set_up_logs
-from qa.api.listening import Server, listen
+from qa.api.listening import HEADERS, Server, listen
 from qa.api.mounting import is_opened, mount
 from qa.api.service import Service
 from qa.assistant import Assistant
@@ -15,22 +15,6 @@ from qa.chat.open_libraries import OpenLibraries
 from qa.web import downloads
 from qa.web.cookie import OwnerCookie
 from qa.web.page import FAVICON, STYLES, build, theme
-
-# Gradio builds its components with inline styles and new Function.
-_POLICY = (
-    "default-src 'self' data: blob:; script-src 'self' 'unsafe-inline' 'unsafe-eval';"
-    " style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'self'; form-action 'self';"
-    " frame-ancestors 'self'"
-)
-_HEADERS = [
-    ("Content-Security-Policy", _POLICY),
-    ("Referrer-Policy", "no-referrer"),
-    ("X-Content-Type-Options", "nosniff"),
-    ("X-Frame-Options", "SAMEORIGIN"),
-    ("Cross-Origin-Opener-Policy", "same-origin"),
-    ("Cross-Origin-Resource-Policy", "same-origin"),
-    ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
-]
 
 
 def serve(assistant: Assistant, host: str, port: int, *, watch: bool = False) -> None:
@@ -55,7 +39,7 @@ def serve(assistant: Assistant, host: str, port: int, *, watch: bool = False) ->
             application(assistant, libraries, service, opened=opened),
             log_level="critical",
             server_header=False,
-            headers=_HEADERS,
+            headers=HEADERS,
             # Open pages hold a stream: don't wait for people to close them.
             timeout_graceful_shutdown=1,
         )

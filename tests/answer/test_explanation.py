@@ -32,6 +32,15 @@ def test_a_refusal_says_which_stage_refused_and_what_would_have_been_said(
     assert Explanation("q", why.passages, (), 0.4).decision.startswith("The reader marked nothing")
 
 
+def test_what_was_not_read_is_said(assistant: Assistant) -> None:
+    """A sure answer in the first passages: the others are not read, here as when it was asked."""
+    why = assistant.explain("How many police officers were deployed in Lima?")
+    assert why.answers[0].confidence > assistant.settings.sure
+    first = assistant.settings.passages_first
+    assert [each.read for each in why.passages] == [n < first for n in range(len(why.passages))]
+    assert not any(each.marked for each in why.passages[first:])
+
+
 def test_it_keeps_to_what_was_asked_for(assistant: Assistant) -> None:
     why = assistant.explain("How many people were killed?", sources=["Latin Post"])
     assert {read.hit.source for read in why.passages} == {"Latin Post"}

@@ -170,14 +170,14 @@ def test_nobody_changes_another_person_s_conversation(chat: Chat) -> None:
     assert chat.act(OTHER, {"do": "again", "turn": turn.id}, {}) is not None
     chat.conversations.ask_again(OTHER, turn.id, Pending("two b", {}))
     chat.conversations.answer(OTHER, replace(turn, pending=Pending("x", {})), Reply("x", "x", 0.4))
-    chat.conversations.clear(OTHER)
+    chat.list.remove(OTHER, ME)
     assert chat.conversations.turns(ME) == [turn]
 
 
-def test_a_turn_cleared_while_it_is_answered_stays_away(chat: Chat) -> None:
+def test_a_turn_given_up_while_it_is_answered_stays_away(chat: Chat) -> None:
     chat.ask(ME, "one a", {})
     (turn,) = chat.conversations.turns(ME)
-    chat.conversations.clear(ME)
+    chat.conversations.give_up(ME, turn)
     chat.conversations.answer(ME, turn, Reply("one a", "one a", 0.4))
     assert chat.conversations.turns(ME) == []
 
@@ -188,7 +188,8 @@ def test_a_vote_keeps_what_was_asked_and_answered(chat: Chat) -> None:
     (vote,) = chat.votes.all()
     assert (vote.question, vote.answer, vote.articles) == ("two b", "two", ("a.txt",))
     assert vote.history == (("one a", "one"),)
-    chat.conversations.clear(ME)
+    chat.ask(ME, "three c", {})
+    chat.stop(ME)
     assert len(chat.votes.all()) == 1
 
 

@@ -157,7 +157,7 @@ class Faults:
         assert now or held == self.indexed, "the index holds neither state"
         assert catalog.files().keys() == held.keys(), "files and articles differ"
         index = engine(self.settings.engine).load(generation / VECTORS)
-        hits = catalog.hits(i for i, _ in catalog.passage_texts())
+        hits = catalog.hits(i for (i,) in catalog.rows("SELECT id FROM passages"))
         ids, texts = list(hits), [titled(hit.text, hit.title) for hit in hits.values()]
         assert len(index) == len(ids), "vectors and passages differ in number"
         fresh = [text for text in dict.fromkeys(texts) if text not in self._vectors]

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from qa.access.accounts import Accounts
-from tests.browser import Server
+from tests.browser import Server, sidebar
 
 pytestmark = pytest.mark.browser
 PASSWORD = "a long password"
@@ -44,6 +44,10 @@ def test_a_user_signs_in_and_may_what_the_role_says(
         with page.expect_response(re.compile("/upload")) as uploaded:
             page.locator("#fn-ask input[type=file]").set_input_files(fair)
         assert uploaded.value.status == status
+        sidebar(page).locator(".fn-shelf").click()
+        page.get_by_role("button", name=re.compile("^Remove:")).first.click()
+        said = "you may not change this library" if name == "anna" else "Removed."
+        expect(page.locator(".fn-panel")).to_contain_text(re.compile(said, re.I))
     expect(page.locator("#fn-ask .thumbnail-item")).to_have_count(1)
     page.get_by_role("textbox", name="Your question").press("Enter")
     expect(page.locator(".fn-report")).to_contain_text("1 article added", timeout=60_000)

@@ -20,6 +20,7 @@ from qa.library.library import key_of
 from qa.web import page
 from qa.web.adding import Attached, attached
 from qa.web.events import PageEvents
+from qa.web.shown import Shown
 
 ME = cast(gr.Request, SimpleNamespace(cookies={}, session_hash="me"))
 OTHER = cast(gr.Request, SimpleNamespace(cookies={}, session_hash="other"))
@@ -210,7 +211,7 @@ def test_conversations_are_listed_opened_renamed_removed_and_taken_back(
     assert shown(removed) == []
     assert 'data-do="take back" data-conversation="b"' in removed[-2]
     # What is asked meanwhile in the one that was removed begins another.
-    assert events.place(where, ME).conversation != "b"
+    assert Shown(libraries).place(where, ME).conversation != "b"
     back = press(events, removed[1], {"do": "take back", "conversation": "b"})
     assert list_of(back)[0] == ">Who leads CUNARC?"
     assert list(replies(back)) == [True]
@@ -375,10 +376,8 @@ def test_a_name_that_no_library_has_is_that_of_one_to_be_made(
 @pytest.mark.parametrize(
     "nonsense", [None, [], "here", {}, {"library": 3, "conversation": "c"}, {"library": "x"}]
 )
-def test_where_a_browser_cannot_be_it_is_not(
-    libraries: OpenLibraries, events: PageEvents, nonsense: object
-) -> None:
-    assert events.place(nonsense, ME).library == libraries.first
+def test_where_a_browser_cannot_be_it_is_not(libraries: OpenLibraries, nonsense: object) -> None:
+    assert Shown(libraries).place(nonsense, ME).library == libraries.first
 
 
 def test_two_people_ask_at_once(libraries: OpenLibraries, events: PageEvents) -> None:

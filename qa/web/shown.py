@@ -1,0 +1,171 @@
+"""What the page shows: of one conversation, of the list of them, and of one library."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import Any, NamedTuple, TypedDict
+
+import gradio as gr
+
+from qa.chat.chat import Chat
+from qa.chat.open_libraries import OpenLibraries
+from qa.history.conversations import visible
+from qa.web import cookie, reply_view
+from qa.web.render import render
+
+_MOST_PAGES = 10_000
+_MOST_TURNS = 40  # shown at once: a page stays quick however long its conversation is
+KEPT = gr.skip()  # what an output holds, it keeps
+
+Outputs = tuple[Any, ...]
+UNCHANGED = (KEPT,) * 6  # the outputs of ``show``
+HEAD_UNCHANGED = (KEPT,) * 4  # the outputs of ``head``
+
+
+class Here(TypedDict):
+    """Where a browser is: what it keeps over a reload."""
+
+    library: str
+    conversation: str
+
+
+class Place(NamedTuple):
+    """Where somebody is, and that they may be there."""
+
+    owner: str
+    library: str
+    conversation: str
+
+
+def html(content: str = "", **more: Any) -> gr.HTML:
+    """A component that shows this HTML and does nothing else."""
+    return gr.HTML(content, js_on_load=None, apply_default_css=False, **more)
+
+
+def box(text: str | None = None, *, waits: bool | None = None) -> Any:
+    """The question box with another text, and with or without its stop button."""
+    changed: dict[str, Any] = {} if waits is None else {"stop_btn": waits}
+    if text is not None:
+        changed["value"] = {"text": text, "files": []}
+    return gr.update(**changed)
+
+
+def only(message: str, typed: str | None = None) -> Outputs:
+    """The page as it is, and what is wrong."""
+    return (*UNCHANGED[:-2], reply_view.problem(message), KEPT if typed is None else box(typed))
+
+
+class OnPage:
+    """What each open page shows: the answer to what was asked elsewhere is not for it."""
+
+    def __init__(self) -> None:
+        self._shown: OrderedDict[str, Place] = OrderedDict()
+
+    def put(self, request: gr.Request, place: Place) -> None:
+        """From now on the page shows this."""
+        self._shown[str(request.session_hash)] = place
+        while len(self._shown) > _MOST_PAGES:
+            self._shown.popitem(last=False)
+
+    def is_other(self, request: gr.Request, place: Place) -> bool:
+        """Whether the page is known to show something else."""
+        return self._shown.get(str(request.session_hash), place) != place
+
+
+class Shown:
+    """Turns where somebody is into what the outputs of events show."""
+
+    def __init__(self, libraries: OpenLibraries) -> None:
+        self._libraries = libraries
+        self.on_page = OnPage()
+
+    def place(self, here: object, request: gr.Request) -> Place:
+        """Where the browser says that it is, if that may be so; else the first library, anew.
+
+        Raises:
+            QAError: that library cannot be opened.
+        """
+        owner = owner_of(request)
+        match here:
+            case {"library": str(library), "conversation": str(conversation)} if library:
+                chat = self._libraries.chat(library)
+                known = conversation and chat.list.may(owner, conversation)
+                return Place(owner, library, conversation if known else chat.list.new_id())
+        first = self._libraries.first
+        conversations = self._libraries.chat(first).list
+        latest = conversations.find(owner)
+        return Place(owner, first, latest[0].id if latest else conversations.new_id())
+
+    def head(self, key: str) -> Outputs:
+        """The choice of libraries, where to add, what the library holds, and its publishers."""
+        chat = self._libraries.chat(key)
+        choices = [(library.name, each) for each, library in self._libraries.all().items()]
+        sources = chat.assistant.sources()
+        return (
+            gr.update(choices=choices, value=key),
+            key,
+            render("shelf", articles=chat.assistant.counts()[0], library=key),
+            gr.update(choices=sources, value=[], visible=bool(sources)),
+        )
+
+    def show(
+        self,
+        place: Place,
+        request: gr.Request,
+        notice: str | None = None,
+        typed: str | None = None,
+        *,
+        all_turns: bool = False,
+    ) -> Outputs:
+        """The conversation, as HTML components: these alone reach the page as they are.
+
+        Gradio would read a message's text as Markdown, or without that as HTML.
+        """
+        self.on_page.put(request, place)
+        chat = self._libraries.chat(place.library)
+        turns = visible(chat.conversations.turns(place.conversation))
+        shown = turns if all_turns else turns[-_MOST_TURNS:]
+        votes, dating = chat.votes.on(turn.id for turn in shown), chat.dating()
+        messages: list[dict[str, Any]] = []
+        if len(shown) < len(turns):
+            earlier = render("earlier", turns=len(turns) - len(shown))
+            messages.append({"role": "assistant", "content": html(earlier)})
+        waiting = False
+        for turn in shown:
+            if turn.pending:
+                reply = reply_view.pending(dating.articles, first=not waiting)
+                waiting = True
+            else:
+                vote = votes.get(turn.id, reply_view.NO_VOTE)
+                last = turn is turns[-1]
+                reply = reply_view.reply(
+                    turn, last=last, vote=vote, library=place.library, dating=dating
+                )
+            messages.append({"role": "user", "content": html(reply_view.question(turn))})
+            messages.append({"role": "assistant", "content": html(reply)})
+        return (
+            messages,
+            Here(library=place.library, conversation=place.conversation),
+            self.conversations(chat, place),
+            gr.update(value=render("start", **chat.start()), visible=not turns),
+            KEPT if notice is None else reply_view.problem(notice) if notice else "",
+            box(typed, waits=waiting),
+        )
+
+    @staticmethod
+    def conversations(chat: Chat, place: Place, sought: str = "") -> str:
+        """The list of somebody's conversations, or those in which some words were used."""
+        found = chat.list.find(place.owner, sought)
+        return render(
+            "conversations",
+            found=found,
+            current=place.conversation,
+            library=place.library,
+            sought=sought,
+            saved=cookie.owner_of({cookie.COOKIE: place.owner}) is not None,
+        )
+
+
+def owner_of(request: gr.Request) -> str:
+    """The key of who asks; where cookies are refused, one for as long as the page is open."""
+    return cookie.owner_of(request.cookies) or str(getattr(request, "session_hash", ""))
