@@ -57,7 +57,7 @@ class IndexReport:
         return fields | {"characters": characters, "seconds": round(self.seconds, 3)}
 
 
-def _recipe(encoder: Encoder, settings: Settings) -> dict[str, Any]:
+def recipe(encoder: Encoder, settings: Settings) -> dict[str, Any]:
     """What an index depends on besides the articles; two recipes never mix."""
     return {
         "encoder": encoder.name,
@@ -89,7 +89,7 @@ class Indexer:
     ) -> None:
         self._store, self._library = store, library
         self._encoder, self._settings = encoder, settings
-        self._recipe = _recipe(encoder, settings)
+        self._recipe = recipe(encoder, settings)
         self._show: Progress = progress or (lambda *_: None)
 
     def update(self, *, rebuild: bool = False) -> tuple[Path, IndexReport]:
