@@ -24,12 +24,6 @@ _TEXT_WORDS, _HEAD_WORDS = 28_000, 8_000
 TEXT_TIMES = 2
 BM25 = {"bm25_k1": 1.2 * TEXT_TIMES, "bm25_b": 0.75}
 
-# Up to so many passages, all vectors are compared with; beyond, a graph of them (HNSW) finds nearly
-# all of the nearest.
-MOST_EXACT = 200_000
-GRAPH = {"M": 32, "efConstruction": 200}
-LOOKED_AT = 256  # ``ef`` of the graph, and at least twice what is asked for
-
 
 class Collections(NamedTuple):
     """The names of one generation's collections."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from embeddings.errors import EmbeddingError
@@ -16,6 +17,8 @@ from embeddings.milvus_client import (
     plain_errors,
     shown,
 )
+from embeddings.milvus_index import build
+from qa.errors import IndexUnavailableError, QAError
 from qa.index.milvus import schema
 from qa.index.milvus.schema import Collections
 
@@ -32,20 +35,28 @@ class MilvusStore:
         token: ``user:password`` or an API key, where the server asks for one.
         key: which library: ``Library.key``.
 
-    Every method raises what ``embeddings.milvus_client.plain_errors`` does.
+    Every method raises IndexUnavailableError where Milvus does not answer, and QAError where it
+    says what is wrong.
     """
 
     def __init__(self, address: str, token: str, key: str) -> None:
         self.address, self.key = address, key
-        self.client = connect(address, token)
         self._alias = schema.alias_of(key)
         with self.errors():
+            self.client = connect(address, token)
             self.version = str(self.client.get_server_version(timeout=ASK_SECONDS))
         self.text_search = has_text_search(self.version)
 
-    def errors(self) -> Any:
+    @contextmanager
+    def errors(self) -> Iterator[None]:
         """The context that calls of the client are made in."""
-        return plain_errors(self.address)
+        try:
+            with plain_errors(self.address):
+                yield
+        except UnreachableError as error:
+            raise IndexUnavailableError(str(error)) from error
+        except EmbeddingError as error:
+            raise QAError(str(error)) from error
 
     def names(self, generation: int) -> Collections:
         """The collections of a generation."""
@@ -90,9 +101,9 @@ class MilvusStore:
                 return None
         try:
             self.load(collection)
-        except UnreachableError:
+        except IndexUnavailableError:
             raise
-        except EmbeddingError:  # its making was interrupted before it had an index
+        except QAError:  # its making was interrupted before it had an index
             return None
         rows = self.rows(collection, "article == 0", ("name", "part", "body"))
         own = [row for row in rows if row["name"] == kind]
@@ -107,28 +118,24 @@ class MilvusStore:
                 self.client.create_collection(
                     name, schema=made[name], consistency_level=_CONSISTENCY, timeout=WORK_SECONDS
                 )
-                self.index(name, exact=True, lexical=self.text_search and name == names.passages)
+                if name != names.passages:
+                    build(self.client, self.address, name, exact=True)
+            self.index(names, exact=True)
             # Comes last: where it is, all the rest is.
             begun = schema.note("begun", recipe)
             self.client.upsert(names.articles, begun, timeout=WORK_SECONDS)
 
-    def index(self, collection: str, *, exact: bool, lexical: bool) -> None:
-        """Have a collection's vectors, and its words, found."""
-        params = self.client.prepare_index_params()
-        kind: dict[str, Any] = {"index_type": "FLAT"}
-        if not exact:
-            kind = {"index_type": "HNSW", "params": schema.GRAPH}
-        params.add_index("vector", metric_type="IP", **kind)
-        if lexical:
-            params.add_index(
-                "bm25",
-                index_type="SPARSE_INVERTED_INDEX",
-                metric_type="BM25",
-                params=schema.BM25,
-            )
+    def index(self, names: Collections, *, exact: bool) -> None:
+        """Have the passages' vectors and words found, and load them."""
+        lexical = {
+            "field_name": "bm25",
+            "index_type": "SPARSE_INVERTED_INDEX",
+            "metric_type": "BM25",
+            "params": schema.BM25,
+        }
+        more = lexical if self.text_search else None
         with self.errors():
-            self.client.create_index(collection, params, timeout=WORK_SECONDS, sync=not exact)
-        self.load(collection)
+            build(self.client, self.address, names.passages, exact=exact, more=more)
 
     def load(self, collection: str) -> None:
         """Have a collection in Milvus's memory: Milvus Lite has none when it is opened."""
@@ -160,13 +167,27 @@ class MilvusStore:
             self.drop(generation)
 
     def rows(
-        self, collection: str, where: str, fields: Sequence[str], timeout: float = ASK_SECONDS
+        self,
+        collection: str,
+        where: str,
+        fields: Sequence[str],
+        *,
+        timeout: float = ASK_SECONDS,
+        settled: bool = False,
     ) -> list[dict[str, Any]]:
-        """The rows that a filter of numbers finds: at most 16,384."""
+        """The rows that a filter of numbers finds: at most 16,384.
+
+        ``settled``: nothing is written there any more, so that nobody waits for what is newest.
+        """
+        level = "Bounded" if settled else _CONSISTENCY
         with self.errors():
             return list(
                 self.client.query(
-                    collection, filter=where, output_fields=list(fields), timeout=timeout
+                    collection,
+                    filter=where,
+                    output_fields=list(fields),
+                    consistency_level=level,
+                    timeout=timeout,
                 )
             )
 
@@ -190,13 +211,13 @@ class MilvusStore:
 
     def count(self, collection: str, where: str = "") -> int:
         """How many rows a filter finds."""
-        (row,) = self.rows(collection, where, ("count(*)",), WORK_SECONDS)
+        (row,) = self.rows(collection, where, ("count(*)",), timeout=WORK_SECONDS)
         return int(row["count(*)"])
 
     def check_text_search(self) -> None:
-        """Raise EmbeddingError where the server cannot find words."""
+        """Raise QAError where the server cannot find words."""
         if not self.text_search:
-            raise EmbeddingError(
+            raise QAError(
                 f"Milvus at {shown(self.address)} is version {self.version} and has no text "
                 "search: use Milvus 2.5 or later, or set QA_RETRIEVAL=dense"
             )

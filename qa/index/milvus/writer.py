@@ -32,8 +32,8 @@ from typing import Any
 import numpy as np
 
 from embeddings.encoder import FloatArray
-from embeddings.errors import EmbeddingError
 from embeddings.milvus_client import WORK_SECONDS
+from qa.errors import QAError
 from qa.index.milvus import schema
 from qa.index.milvus.rows import IndexedArticle, article_rows, content, passage_rows
 from qa.index.milvus.store import MilvusStore
@@ -42,6 +42,7 @@ from qa.types import Article
 _BATCH_BYTES = 8_000_000  # of one request; a server takes 64 MiB
 _BATCH_ROWS = 1000
 _IDS = 1000  # that are asked for at once
+EXACT_UP_TO = 100_000  # as ``Settings.exact_up_to``
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,8 @@ class MilvusWriter:
 
     Every method raises
 
-        EmbeddingError: Milvus does not answer (``UnreachableError``), or says what is wrong.
+        IndexUnavailableError: Milvus does not answer.
+        QAError: Milvus says what is wrong, or what was written is not whole.
     """
 
     def __init__(self, target: Target) -> None:
@@ -139,7 +141,9 @@ class MilvusWriter:
             self._store.load(names.passages)
             for some in _several(missing, _IDS):
                 where = f"id in {list(some)}"
-                rows = self._store.rows(names.passages, where, ("id", "vector"), WORK_SECONDS)
+                rows = self._store.rows(
+                    names.passages, where, ("id", "vector"), timeout=WORK_SECONDS
+                )
                 found |= {row["id"]: np.asarray(row["vector"], np.float32) for row in rows}
         return found
 
@@ -156,23 +160,28 @@ class MilvusWriter:
 
     # ------------------------------------------------------------------ finishing
 
-    def finish(self, names: AbstractSet[str] | None = None) -> dict[str, Any]:
+    def finish(
+        self, names: AbstractSet[str] | None = None, exact_up_to: int = EXACT_UP_TO
+    ) -> dict[str, Any]:
         """Make the generation whole, all but for being the current one; returns its manifest.
 
-        ``names``: the articles that are to be in it; others are taken out.
+        Args:
+            names: the articles that are to be in it; others are taken out.
+            exact_up_to: passages up to which all vectors are compared with a question's; beyond,
+                a graph of them is walked (HNSW).
         """
         self._flush()
         listed = self._listed(names)
         passages = self._store.count(self._names.passages)
         expected = sum(row["passages"] for row in listed)
         if passages != expected:
-            raise EmbeddingError(
+            raise QAError(
                 f"the generation is not whole: {passages:,} of {expected:,} passages are in "
                 "Milvus. Index again"
             )
-        exact = passages <= schema.MOST_EXACT
+        exact = passages <= exact_up_to
         if not exact:
-            self._index_anew()
+            self._store.index(self._names, exact=False)
         originals = [row for row in listed if not row["copy"]]
         manifest = {
             "schema": schema.SCHEMA,
@@ -201,9 +210,11 @@ class MilvusWriter:
             if each < self.target.generation and each != before:
                 self._store.drop(each)
 
-    def commit(self, names: AbstractSet[str] | None = None) -> dict[str, Any]:
+    def commit(
+        self, names: AbstractSet[str] | None = None, exact_up_to: int = EXACT_UP_TO
+    ) -> dict[str, Any]:
         """``finish`` and ``switch``: from here on it is what everyone reads."""
-        manifest = self.finish(names)
+        manifest = self.finish(names, exact_up_to)
         self.switch()
         return manifest
 
@@ -225,7 +236,9 @@ class MilvusWriter:
         found: dict[str, tuple[int, int]] = {}
         for some in _several(list(now), _IDS):
             where = f"id in {list(some)}"
-            rows = self._store.rows(self._names.articles, where, ("id", "content"), WORK_SECONDS)
+            rows = self._store.rows(
+                self._names.articles, where, ("id", "content"), timeout=WORK_SECONDS
+            )
             for row in rows:
                 article = now[row["id"]]
                 found[article.name] = row["content"], content(article)
@@ -255,7 +268,7 @@ class MilvusWriter:
         if names is None:
             return rows
         if missing := names - {row["name"] for row in rows}:
-            raise EmbeddingError(
+            raise QAError(
                 f"the generation is not whole: {len(missing):,} articles are not in Milvus, such "
                 f"as {min(missing)}. Index again"
             )
@@ -285,15 +298,6 @@ class MilvusWriter:
             ),
         )
         return len(anywhere)
-
-    def _index_anew(self) -> None:
-        """A graph of the vectors in place of the list of them."""
-        collection = self._names.passages
-        with self._store.errors():
-            self._store.client.release_collection(collection, timeout=WORK_SECONDS)
-            for name in self._store.client.list_indexes(collection):
-                self._store.client.drop_index(collection, name, timeout=WORK_SECONDS)
-        self._store.index(collection, exact=False, lexical=self._store.text_search)
 
 
 def _by(rows: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, int]]:
