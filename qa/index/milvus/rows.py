@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +13,7 @@ from qa.index.catalog_writer import titled
 from qa.index.milvus import schema
 from qa.text.stems import stems
 from qa.text.tables import spoken
-from qa.types import Article, Passage
+from qa.types import Article, Hit, Mark, Passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +95,7 @@ def article_rows(one: IndexedArticle) -> list[dict[str, Any]]:
     body = {
         "text": article.text,
         "title": article.title,
+        "source": article.source,
         "marks": [[mark.start, mark.end, mark.kind] for mark in article.marks],
         "pages": article.pages,
         "url": article.url,
@@ -129,3 +130,31 @@ def content(article: Article) -> int:
     """A number for all that an article says: as long as it stays, nothing has changed."""
     return schema.number("content", near_copies.key(article).hex(), article.file, article.pages,
                          article.url, article.marks)  # fmt: skip
+
+
+# ---------------------------------------------------------------------- and back
+
+
+def hit_of(row: Mapping[str, Any]) -> Hit:
+    """A passage's row as a hit without scores."""
+    return Hit(
+        row["name"], row["title"], row["publisher"] or None, row["published"] or None,
+        row["start"], row["end"], 0.0, row["text"], pages=tuple(json.loads(row["pages"])),
+        head=row["head"], corrected=bool(row["corrected"]),
+    )  # fmt: skip
+
+
+def passage_of(row: Mapping[str, Any]) -> Passage:
+    """A passage's row as a passage."""
+    return Passage(row["name"], row["start"], row["end"], row["text"], row["head"])
+
+
+def article_of(rows: Sequence[Mapping[str, Any]]) -> Article:
+    """The article of all its rows."""
+    first, body = rows[0], schema.whole(rows)
+    name, file = first["name"], first["file"]
+    return Article(
+        name, body["text"], body["title"], first["author"] or None, body["source"],
+        first["published"] or None, tuple(Mark(*mark) for mark in body["marks"]),
+        tuple(body["pages"]), None if file == name else file, body["url"], body["seen"],
+    )  # fmt: skip

@@ -22,7 +22,9 @@ _TEXT_WORDS, _HEAD_WORDS = 28_000, 8_000
 # weighted sum over the fields before it saturates (BM25F), here with 0.5 for the 0.4 of the local
 # catalog. Twice the frequencies want twice the k1, of which Milvus takes at most 3.
 TEXT_TIMES = 2
-BM25 = {"bm25_k1": 1.2 * TEXT_TIMES, "bm25_b": 0.75}
+K1 = 1.2
+BM25 = {"bm25_k1": K1 * TEXT_TIMES, "bm25_b": 0.75}
+SCALE = (K1 + 1) / (K1 * TEXT_TIMES + 1)  # of such a score, for one of the usual k1
 
 
 class Collections(NamedTuple):

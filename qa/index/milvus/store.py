@@ -40,7 +40,7 @@ class MilvusStore:
     """
 
     def __init__(self, address: str, token: str, key: str) -> None:
-        self.address, self.key = address, key
+        self.address, self.token, self.key = address, token, key
         self._alias = schema.alias_of(key)
         with self.errors():
             self.client = connect(address, token)

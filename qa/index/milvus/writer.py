@@ -161,7 +161,10 @@ class MilvusWriter:
     # ------------------------------------------------------------------ finishing
 
     def finish(
-        self, names: AbstractSet[str] | None = None, exact_up_to: int = EXACT_UP_TO
+        self,
+        names: AbstractSet[str] | None = None,
+        exact_up_to: int = EXACT_UP_TO,
+        about: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
         """Make the generation whole, all but for being the current one; returns its manifest.
 
@@ -169,6 +172,7 @@ class MilvusWriter:
             names: the articles that are to be in it; others are taken out.
             exact_up_to: passages up to which all vectors are compared with a question's; beyond,
                 a graph of them is walked (HNSW).
+            about: what else the manifest is to say.
         """
         self._flush()
         listed = self._listed(names)
@@ -196,6 +200,7 @@ class MilvusWriter:
             "by": _by(originals),
             "text_search": self._store.text_search,
             "exact": exact,
+            **(about or {}),
         }
         self._put(self._names.articles, schema.note("manifest", manifest))
         self._flush()
