@@ -84,11 +84,13 @@ class MilvusLibraryIndex:
 
     # ------------------------------------------------------------------ passages
 
-    def nearest(self, vector: FloatArray, k: int, scope: Scope | None) -> IdArray:
-        """The passages in a scope nearest to a vector (d,), the best first."""
+    def nearest(
+        self, vector: FloatArray, k: int, scope: Scope | None
+    ) -> tuple[IdArray, FloatArray]:
+        """The passages in a scope nearest to a vector (d,), and their inner products."""
         self._check_open()
         with self._store.errors():
-            return self._vectors.search_where(vector, k, _where(scope))[0]
+            return self._vectors.search_where(vector, k, _where(scope))
 
     def lexical(
         self, query: str, limit: int, scope: Scope | None, also: Iterable[str]
@@ -97,15 +99,14 @@ class MilvusLibraryIndex:
         self._check_open()
         terms = distinct([*stems(query), *stems(" ".join(also))])
         counts = self._word_counts(terms)
-        # As in the local catalog, what stands in most passages says nothing.
-        telling = [term for term in terms if 0 < counts[term][0] <= self.counts()[1] / 2]
-        terms = telling or [term for term in terms if counts[term][0]]
-        if not terms or limit < 1:
+        known = {term: counts[term][0] for term in terms if counts[term][0]}
+        if not known or limit < 1:
             return {}
+        times = schema.times(known, self.counts()[1])
         with self._store.errors():
             (found,) = self._store.client.search(
                 self._names.passages,
-                data=[" ".join(terms)],
+                data=[" ".join(word for term, n in times.items() for word in [term] * n)],
                 anns_field="bm25",
                 limit=min(limit, MOST),
                 filter=_where(scope),
@@ -119,8 +120,16 @@ class MilvusLibraryIndex:
 
     def cosines(self, ids: IdArray, vector: FloatArray) -> npt.NDArray[np.float64]:
         """The inner product (n,) of a vector (d,) of length 1 with that of each passage."""
+        if not len(ids):
+            return np.empty(0, np.float64)
         with self._store.errors():
-            return (self._vectors.vectors(ids) @ vector).astype(np.float64)
+            # Products alone are sent, not the vectors; a graph may miss some of them.
+            near, products = self._vectors.search(vector, len(ids), ids)
+            found: dict[int, float] = dict(zip(near.tolist(), products.tolist(), strict=True))
+            missing = ids[~np.isin(ids, near)]
+            more = self._vectors.vectors(missing) @ vector
+        found |= dict(zip(missing.tolist(), more.tolist(), strict=True))
+        return np.asarray([found[i] for i in ids.tolist()], dtype=np.float64)
 
     def hits(self, ids: Iterable[int]) -> dict[int, Hit]:
         """Passages without scores."""

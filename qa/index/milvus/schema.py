@@ -7,6 +7,7 @@ and the number of a name is a part of its digest.
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
@@ -24,7 +25,8 @@ _TEXT_WORDS, _HEAD_WORDS = 28_000, 8_000
 TEXT_TIMES = 2
 K1 = 1.2
 BM25 = {"bm25_k1": K1 * TEXT_TIMES, "bm25_b": 0.75}
-SCALE = (K1 + 1) / (K1 * TEXT_TIMES + 1)  # of such a score, for one of the usual k1
+TIMES = 20  # that a question's word is repeated, at most
+SCALE = (K1 + 1) / (K1 * TEXT_TIMES + 1) / TIMES  # makes such a score one of the local catalog's
 
 
 class Collections(NamedTuple):
@@ -88,6 +90,24 @@ def stems_of(words: str) -> tuple[set[str], set[str]]:
     """The stems of the text, and those of title and publisher, of a field of words."""
     lines = words.split("\n")
     return set(lines[0].split()), set(lines[-1].split())
+
+
+def times(counts: Mapping[str, int], passages: int) -> dict[str, int]:
+    """How often to say each word of a question to Milvus, by the passages that have it.
+
+    Milvus weighs a word by ln(1 + x) and the local catalog by ln(x), with x = (N - n + 0.5) /
+    (n + 0.5): a word that stands in most passages says nothing there. What is said twice weighs
+    twice, and so the one becomes the other.
+
+    >>> times({"lima": 1, "march": 40, "the": 99}, 100)
+    {'lima': 20, 'march': 9}
+    """
+    found: dict[str, int] = {}
+    for word, n in counts.items():
+        odds = (passages - n + 0.5) / (n + 0.5)
+        if weight := round(TIMES * max(0.0, math.log(odds)) / math.log(1 + odds)):
+            found[word] = weight
+    return found or dict.fromkeys(counts, 1)
 
 
 def cut(text: str, most: int = LONGEST) -> str:
