@@ -31,6 +31,7 @@ T = TypeVar("T")
 _HIT = ("name", "title", "publisher", "published", "start", "end", "text", "head", "pages",
         "corrected", "words")  # fmt: skip
 _KEPT = 4096  # passages, and words, that are remembered: a generation never changes
+_CANDIDATES = 2  # times as many passages as are asked for, of which the best are taken
 _MANY_WORDS = 200_000  # from which on those of one or two passages are no spelling to go by
 
 
@@ -108,7 +109,7 @@ class MilvusLibraryIndex:
                 self._names.passages,
                 data=[" ".join(telling)],
                 anns_field="bm25",
-                limit=min(limit, MOST),
+                limit=min(_CANDIDATES * limit, MOST),
                 filter=_where(scope),
                 output_fields=["words"],
                 search_params={"metric_type": "BM25", "params": {}},
@@ -117,10 +118,11 @@ class MilvusLibraryIndex:
             )
         # Its own scores mean something else: those of Milvus Lite are negative, and each segment
         # of a collection may weigh words in its own way.
-        return {
+        scores = {
             hit["id"]: schema.bm25(hit["entity"]["words"], terms, known, total, average)
             for hit in found
         }
+        return dict(sorted(scores.items(), key=lambda one: -one[1])[:limit])
 
     def cosines(self, ids: IdArray, vector: FloatArray) -> npt.NDArray[np.float64]:
         """The inner product (n,) of a vector (d,) of length 1 with that of each passage."""
