@@ -77,6 +77,7 @@ class Catalog:
         """Close the file; what was not committed is dropped."""
         with self._lock:
             self._closing()
+        self.__dict__.pop("_words", None)
 
     def rows(self, sql: str, values: Sequence[object] | Mapping[str, object] = ()) -> list[Any]:
         """What a query finds; for the modules of this package.
@@ -85,8 +86,7 @@ class Catalog:
             QAError: the library was closed, or its index is damaged.
         """
         with self._lock:
-            if not self._closing.alive:
-                raise QAError("this library was closed: open it again to ask it")
+            self._check_open()
             try:
                 return self._db.execute(sql, values).fetchall()
             except sqlite3.DatabaseError as error:
@@ -209,8 +209,13 @@ class Catalog:
         )
         return [i for (i,) in rows]
 
+    def _check_open(self) -> None:
+        if not self._closing.alive:
+            raise QAError("this library was closed: open it again to ask it")
+
     @cached_property
     def _words(self) -> LexicalIndex:
+        self._check_open()
         return LexicalIndex(words_of(self._path))
 
     def unknown(self, query: str) -> list[str]:

@@ -60,6 +60,7 @@ class LexicalIndex:
     def _open(self, folder: Path) -> None:
         """Have all files of the folder open, whatever becomes of their names."""
         self._index = tantivy.Index.open(str(folder))
+        self._index.config_reader(reload_policy="manual")  # no thread that looks for changes
         self._searcher = self._index.searcher()
 
     def _damaged(self, error: Exception) -> IndexDamagedError:
