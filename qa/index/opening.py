@@ -51,8 +51,7 @@ def open_index(
     else:
         from qa.index.milvus.engine import MilvusEngine
 
-        own = store.path / "milvus.db"
-        address = settings.index if is_shared(settings) else str(own)
+        address = settings.index if is_shared(settings) else _own(store)
         made_by = recipe(encoder, settings)
         milvus = MilvusEngine(address, library, encoder, settings, made_by, show)
         if is_shared(settings) and not library.folder.exists() and not rebuild:
@@ -81,7 +80,13 @@ def forget(library: Library, settings: Settings) -> None:
     if is_shared(settings):
         from qa.index.milvus.store import MilvusStore
 
-        token = settings.index_token
-        MilvusStore(
-            settings.index, token.get_secret_value() if token else "", library.key
-        ).drop_all()
+        MilvusStore(settings.index, settings.milvus_token, library.key).drop_all()
+    elif settings.engine == "milvus":  # its folder goes with the others
+        from embeddings.milvus_client import release
+
+        release(_own(IndexStore(settings.index_dir, library.folder, _part(settings))))
+
+
+def _own(store: IndexStore) -> str:
+    """The folder of Milvus Lite that a library has for itself."""
+    return str(store.path / "milvus.db")
