@@ -123,27 +123,35 @@ class MilvusLibraryIndex:
         if not known or limit < 1:
             return {}
         total, averages = self.counts()[1], self._manifest["averages"]
-        # What stands in most passages finds none.
-        telling = [term for term, n in known.items() if n[0] <= total / 2] or list(known)
         counts = {term: n[1:] for term, n in known.items()}
+        wanted = min(_CANDIDATES * limit, MOST)
+        # What stands in most passages says nothing: it only fills up, as in the local index.
+        telling = [term for term, n in known.items() if n[0] <= total / 2]
+        found = self._with_words(telling, wanted, scope)
+        if len(found) < wanted and len(telling) < len(known):
+            found |= self._with_words(list(known), wanted, scope)
+        # Its own scores mean something else: those of Milvus Lite are negative, and each segment
+        # of a collection may weigh words in its own way.
+        scores = {i: schema.bm25(words, counts, total, averages) for i, words in found.items()}
+        return dict(sorted(scores.items(), key=lambda one: -one[1])[:limit])
+
+    def _with_words(self, terms: Sequence[str], limit: int, scope: Scope | None) -> dict[int, str]:
+        """The best passages by Milvus's BM25, and their fields of words."""
+        if not terms:
+            return {}
         with self._store.errors():
             (found,) = self._store.client.search(
                 self._names.passages,
-                data=[" ".join(telling)],
+                data=[" ".join(terms)],
                 anns_field="bm25",
-                limit=min(_CANDIDATES * limit, MOST),
+                limit=limit,
                 filter=schema.where(scope),
                 output_fields=["words"],
                 search_params={"metric_type": "BM25", "params": {}},
                 consistency_level="Bounded",
                 timeout=ASK_SECONDS,
             )
-        # Its own scores mean something else: those of Milvus Lite are negative, and each segment
-        # of a collection may weigh words in its own way.
-        scores = {
-            hit["id"]: schema.bm25(hit["entity"]["words"], counts, total, averages) for hit in found
-        }
-        return dict(sorted(scores.items(), key=lambda one: -one[1])[:limit])
+        return {hit["id"]: hit["entity"]["words"] for hit in found}
 
     @_asks
     def cosines(self, ids: IdArray, vector: FloatArray) -> npt.NDArray[np.float64]:
