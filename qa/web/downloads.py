@@ -8,13 +8,14 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
 
+from qa.access.cookie import owner_of
+from qa.answer.quoting import article_pieces
 from qa.answer.wording import readable_date
 from qa.chat.open_libraries import OpenLibraries
 from qa.errors import QAError
 from qa.history import export
 from qa.history.conversations import Turn
-from qa.web.cookie import owner_of
-from qa.web.render import article_pieces, render
+from qa.web.render import render
 
 _HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
 _SAVED: dict[str, tuple[Callable[[list[Turn]], str], str]] = {

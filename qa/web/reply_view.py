@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from qa.answer.explanation import Explanation
+from qa.answer.quoting import article_pieces, is_quotation, quotes, sentence
 from qa.answer.wording import comparison, restriction
 from qa.chat.chat import Dating, Opened
 from qa.errors import QAError
 from qa.history.conversations import Turn
 from qa.history.votes import COMMENT_CHARS
 from qa.types import Answer, Ledger
-from qa.web.render import article_pieces, count, is_quotation, quotes, render, sentence
+from qa.web.render import count, render
 
 NO_VOTE = (0, "")
 SURE = 0.5  # an answer that is less likely to be right looks different

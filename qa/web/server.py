@@ -6,6 +6,7 @@ import gradio as gr
 import uvicorn
 from fastapi import FastAPI
 
+from qa.access.cookie import OwnerCookie
 from qa.access.observation import set_up_logs
 from qa.api.listening import HEADERS, Server, listen
 from qa.api.mounting import is_opened, mount
@@ -13,7 +14,6 @@ from qa.api.service import Service
 from qa.assistant import Assistant
 from qa.chat.open_libraries import OpenLibraries
 from qa.web import downloads
-from qa.web.cookie import OwnerCookie
 from qa.web.page import FAVICON, STYLES, build, theme
 
 

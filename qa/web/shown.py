@@ -7,10 +7,11 @@ from typing import Any, NamedTuple, TypedDict
 
 import gradio as gr
 
+from qa.access import cookie
 from qa.chat.chat import Chat
 from qa.chat.open_libraries import OpenLibraries
 from qa.history.conversations import visible
-from qa.web import cookie, reply_view
+from qa.web import reply_view
 from qa.web.render import render
 
 _MOST_PAGES = 10_000

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qa.answer.quoting import Layer, is_quotation, pieces
 from qa.answer.wording import readable_date, summary
 from qa.assistant import Assistant
 from qa.chat.chat import Dating, Opened
@@ -17,7 +18,7 @@ from qa.library.uploads import Addition
 from qa.types import About, Answer, Article, ArticleFacts, Entry, Ledger, Mark, Reply
 from qa.web import reply_view
 from qa.web.adding import report
-from qa.web.render import Layer, is_quotation, pieces, render
+from qa.web.render import render
 from tests.replies import EVIL, answered, citation, hit
 
 LIBRARY = 'lib "a"'
