@@ -117,6 +117,12 @@ class Chat:
         self.conversations.ask_again(conversation, turn_id, pending)
         return None
 
+    def was_asked(self, conversation: str, question: str) -> bool:
+        """Whether this was the last question: it need not be sent again."""
+        turns = self.conversations.turns(conversation)
+        last = (turns[-1].pending or turns[-1]).question if turns else ""
+        return last.strip() == clean(question).strip()
+
     def waits(self, conversation: str) -> bool:
         """Whether a question is still to be answered; also after a reload or a restart."""
         return any(turn.pending for turn in visible(self.conversations.turns(conversation)))

@@ -122,6 +122,10 @@ class PageEvents:
             match asked:
                 case {"do": "ask", "question": str(question)}:
                     return self._ask(here, since, until, sources, question, request)
+                case {"do": "resend", "question": str(question)}:  # after the server was gone
+                    if chat.was_asked(place.conversation, question):
+                        return self._shown.show(place, request, "", "")
+                    return self._ask(here, since, until, sources, question, request)
                 case {"do": "vote", "turn": str(turn), "vote": str(vote)}:
                     return self._vote(place, request, turn, vote, asked.get("comment"))
                 case {"do": "earlier"}:
@@ -243,7 +247,8 @@ class PageEvents:
     def search(self, here: object, sought: str, request: gr.Request) -> str:
         """The conversations in which some words were used."""
         place = self._shown.place(here, request)
-        return self._shown.conversations(self._libraries.chat(place.library), place, sought)
+        chat = self._libraries.chat(place.library)
+        return self._shown.conversations(chat, place, request, sought)
 
     # ------------------------------------------------------------------ libraries
 

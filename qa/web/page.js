@@ -58,7 +58,6 @@ panel.addEventListener("keydown", ({ key, target }) => {
 const wanted = (start = 0) => ({
   ...Object.fromEntries(new FormData(body.querySelector(".fn-find"))), start, library: library() });
 let typing;
-body.addEventListener("submit", (event) => event.preventDefault());
 body.addEventListener("input", ({ target }) => {
   if (!target.closest(".fn-find")) return;
   clearTimeout(typing);
@@ -79,16 +78,9 @@ async function change(call, request) {
   trigger("refresh");
 }
 
-const KEYS = { title: "Title", author: "Author", source: "Publisher", published: "Date" };
 body.addEventListener("click", async ({ target }) => {
-  const host = target.closest("li");
-  const { takeBack, start, attach, entries: shown, remove } = target.dataset;
-  const name = host?.dataset.name;
-  if (shown) {
-    const now = JSON.parse(shown);
-    const fields = Object.keys(KEYS).map((key) => [key, KEYS[key], now[key]]);
-    form(target, host, fields, "Save", (entries) => change(server.correct_article, { name, entries }));
-  } else if (remove !== undefined) change(server.remove_article, { name, undo: false });
+  const { takeBack, start, attach, remove } = target.dataset;
+  if (remove) change(server.remove_article, { name: remove, undo: false });
   else if (takeBack) change(server.remove_article, { name: takeBack, undo: true });
   else if (attach !== undefined) choose(attach === "folder");
   else if (start) {

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, TypedDict
 import gradio as gr
 
 from qa.access import cookie
+from qa.access.guard import caller_of
 from qa.chat.chat import Chat
 from qa.chat.open_libraries import OpenLibraries
 from qa.history.conversations import visible
@@ -147,22 +148,23 @@ class Shown:
         return (
             messages,
             Here(library=place.library, conversation=place.conversation),
-            self.conversations(chat, place),
+            self.conversations(chat, place, request),
             gr.update(value=render("start", **chat.start()), visible=not turns),
             KEPT if notice is None else reply_view.problem(notice) if notice else "",
             box(typed, waits=waiting),
         )
 
     @staticmethod
-    def conversations(chat: Chat, place: Place, sought: str = "") -> str:
+    def conversations(chat: Chat, place: Place, request: gr.Request, sought: str = "") -> str:
         """The list of somebody's conversations, or those in which some words were used."""
-        found = chat.list.find(place.owner, sought)
+        found, caller = chat.list.find(place.owner, sought), caller_of(request)
         return render(
             "conversations",
             found=found,
             current=place.conversation,
             library=place.library,
             sought=sought,
+            user=caller.name if caller and caller.conversation else "",
             saved=cookie.owner_of({cookie.COOKIE: place.owner}) is not None,
         )
 

@@ -110,7 +110,7 @@ def test_conversations_are_found_renamed_deleted_and_taken_back(page: Page, page
     expect(names).to_have_count(2)
 
     page.get_by_role("button", name=f"Rename: {POLICE}").click()
-    page.get_by_label("Name of the conversation").fill("Police <b>in</b> Lima")
+    page.get_by_role("textbox", name="Name of the conversation").fill("Police <b>in</b> Lima")
     page.keyboard.press("Enter")
     expect(names.last).to_have_text("Police <b>in</b> Lima")
     page.reload()
@@ -220,7 +220,7 @@ def test_nothing_hostile_in_articles_or_a_conversation_runs(page: Page, page_url
     expect(page.get_by_label("Comment").last).to_have_value(f"</textarea>{SCRIPT}{IMAGE}")
     page.locator(".fn-shelf").click()
     expect(beside.locator(".fn-list")).to_contain_text("The Bridge of Marlow")
-    page.locator("[data-do=edit]").first.click()
+    page.get_by_role("button", name="Edit the question").first.click()
     expect(page.get_by_role("textbox", name="Edit the question")).to_have_value(hostile)
     inside = "#fn-chat :is(img, script), dialog :is(img, script), .sidebar :is(img, script)"
     expect(page.locator(inside)).to_have_count(0)
