@@ -48,13 +48,6 @@ class Problem(NamedTuple):
     message: str
 
 
-class Dating(NamedTuple):
-    """How many articles of a library have no date, and how many there are."""
-
-    undated: int
-    articles: int
-
-
 class Opened(NamedTuple):
     """A whole article, and where in it a passage and a span stand; (0, 0) for nowhere."""
 
@@ -91,13 +84,13 @@ class Chat:
     def act(self, conversation: str, request: object, filters: Filters) -> Problem | None:
         """Do what a button in the conversation asks for; unknown requests do nothing.
 
-        ``request`` is {"do": "edit", "turn": …, "question": …}, {"do": "again", "turn": …} or
-        {"do": "as typed", "turn": …}.
+        ``request`` is {"do": "edit", "turn": …, "question": …}, or {"do": …, "turn": …} with
+        "again", "as typed" (without the conversation before it) or "all" (of all articles).
         """
         match request:
             case {"do": "edit" as do, "turn": str(turn_id), "question": str(edited)}:
                 pass
-            case {"do": "again" | "as typed" as do, "turn": str(turn_id)}:
+            case {"do": "again" | "as typed" | "all" as do, "turn": str(turn_id)}:
                 edited = ""
             case _:
                 return None
@@ -112,6 +105,9 @@ class Chat:
                 pending = Pending(clean(edited), filters, removes_later=True)
             case "as typed":
                 pending = Pending(turn.question, turn.filters, as_typed=True)
+            case "all":
+                limits_itself = bool(turn.reply and turn.reply.limited)
+                pending = Pending(turn.question, {}, limits_itself or _stands_as_typed(turn))
             case _:  # as it was asked: "as typed" does not come back with the conversation before
                 pending = Pending(turn.question, filters, as_typed=_stands_as_typed(turn))
         self.conversations.ask_again(conversation, turn_id, pending)
@@ -136,10 +132,6 @@ class Chat:
         for turn in waiting:
             self.conversations.give_up(conversation, turn)
         return waiting[0].pending.question if waiting and waiting[0].pending else ""
-
-    def dating(self) -> Dating:
-        """How many of the articles have no date."""
-        return Dating(self.assistant.undated(), self.assistant.counts()[0])
 
     def answer_next(self, conversation: str) -> Problem | None:
         """Answer the first question that waits; its problem, where it cannot be answered."""
@@ -218,10 +210,12 @@ class Chat:
                 return None
         if turn.reply is None:
             return None
-        why = self.assistant.explain(
-            turn.reply.standalone_question, **turn.filters, literally=not turn.reply.limited
-        )
-        return why, restriction(**turn.filters)
+        filters = turn.filters
+        if turn.reply.publisher:  # whom the question as understood need not name any more
+            filters = {**filters, "sources": [turn.reply.publisher]}
+        asked, literally = turn.reply.standalone_question, not turn.reply.limited
+        why = self.assistant.explain(asked, **filters, literally=literally)
+        return why, restriction(**filters)
 
     def filters(self, since: str | None, until: str | None, sources: object) -> Filters:
         """The filters of the form, without what is left empty or names no source here."""

@@ -74,7 +74,8 @@ def reply_lines(reply: Reply) -> list[str]:
         lines += _wrapped(reply.about.text, "")
         return lines + [f"  - {plain(article.title)}" for article in reply.about.articles]
     if reply.answer is None:
-        lines += ["Not in these articles. The nearest passages:", ""]
+        said = ("Not in these articles.", plain(reply.reason or ""), "The nearest passages:")
+        lines += [" ".join(filter(None, said)), ""]
         return lines + [line for hit in reply.hits[:3] for line in hit_lines(hit)]
     lines.append(_answer_line(reply.answer))
     for number, citation in enumerate(reply.answer.citations[:_MOST_CITATIONS], 1):

@@ -99,7 +99,7 @@ def _turn(turn: Turn, reply: Reply) -> Iterator[str]:
         if reply.about.articles:
             yield "\n".join(f"- {plain(article.title)}" for article in reply.about.articles)
     elif reply.answer is None:
-        yield "Not in these articles."
+        yield plain(" ".join(filter(None, ("Not in these articles.", reply.reason))))
     elif not comparison(reply):  # then what the sources say is the answer
         yield f"**Answer:** {_answer(reply.answer)}"
         yield _sources(reply.answer.citations)

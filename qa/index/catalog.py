@@ -207,6 +207,15 @@ class Catalog:
         )
         return [i for (i,) in rows]
 
+    def dated(self, publishers: Sequence[str]) -> tuple[int, int]:
+        """How many articles there are by some publishers, or by all for none; how many undated."""
+        ((articles, undated),) = self.rows(
+            "SELECT count(*), count(*) - count(published) FROM articles WHERE copy_of IS NULL"
+            " AND (:sources = '[]' OR source IN (SELECT value FROM json_each(:sources)))",
+            {"sources": json.dumps(list(publishers))},
+        )
+        return articles, undated
+
     def unknown(self, query: str) -> list[str]:
         """The query's distinct words that no passage has, by their stems."""
         counted = ((term, self._passages_with(term)) for term in _terms(query))

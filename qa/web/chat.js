@@ -45,13 +45,12 @@ for (const sends of ["keydown", "click"]) document.addEventListener(sends, ({ ta
   const pressed = target === box() && key === "Enter" && !shiftKey;
   if (pressed || target.closest?.("#fn-ask .submit-button")) keep("sent", box().value);
 }, true);
-const touch = () => box().dispatchEvent(new Event("input", { bubbles: true }));
 function sendAgain() {
   const [sent, typed] = [kept("sent"), kept("typed")];
   if (sent) trigger("act", { do: "resend", question: sent });
   else if (typed) {
     box().value = typed;
-    touch();
+    box().dispatchEvent(new Event("input", { bubbles: true }));
   }
 }
 
@@ -89,10 +88,7 @@ observe(() => {
   if (!loaded && (loaded = Boolean(document.querySelector(".fn-conversations")))) sendAgain();
   const questions = document.querySelectorAll("#fn-chat .fn-question");
   const last = [...questions].at(-1)?.textContent;
-  if (last && last === kept("sent")) {
-    keep("sent", "");
-    setTimeout(touch, 100); // it is empty now, which Gradio measures when one types
-  }
+  for (const what of ["sent", "typed"]) if (last && last === kept(what)) keep(what, "");
   if (document.querySelector("#fn-notice .fn-problem")) keep("sent", ""); // it was heard
   const replies = [...document.querySelectorAll("#fn-chat :is(.fn-reply, .fn-pending)")];
   const waiting = replies.findIndex((reply) => reply.matches(".fn-pending"));

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from qa.answer.explanation import Explanation
 from qa.answer.quoting import article_pieces, is_quotation, quotes, sentence
 from qa.answer.wording import comparison, restriction
-from qa.chat.chat import Dating, Opened
+from qa.chat.chat import Opened
 from qa.errors import QAError
 from qa.history.conversations import Turn
 from qa.history.votes import COMMENT_CHARS
@@ -16,7 +16,6 @@ from qa.web.render import count, render
 
 NO_VOTE = (0, "")
 SURE = 0.5  # an answer that is less likely to be right looks different
-UNKNOWN = Dating(0, 0)
 
 
 def question(turn: Turn) -> str:
@@ -37,7 +36,6 @@ def reply(
     last: bool,
     vote: tuple[int, str] = NO_VOTE,
     library: str = "",
-    dating: Dating = UNKNOWN,
 ) -> str:
     """The reply to a turn, how the question was understood, and the buttons below it."""
     found = turn.reply
@@ -58,7 +56,6 @@ def reply(
         comment_chars=COMMENT_CHARS,
         understood="" if as_typed else understood,
         only=restriction(**turn.filters),
-        reason="" if answer else left_out(turn, dating),
         answer=answer,
         quotation=bool(answer and not answer.items and is_quotation(answer.citations[0])),
         unsure=bool(answer and answer.confidence < SURE),
@@ -68,18 +65,6 @@ def reply(
         quotes=quotes,
         sentence=sentence,
         nearest=found.hits[:3],
-    )
-
-
-def left_out(turn: Turn, dating: Dating) -> str:
-    """Why there may be no answer: articles without a date, where dates limit what is asked."""
-    dated = turn.filters.get("since") or turn.filters.get("until")
-    if not dating.undated or not (dated or (turn.reply and turn.reply.limited)):
-        return ""
-    have, were = ("has", "was") if dating.undated == 1 else ("have", "were")
-    return (
-        f"{dating.undated:,} of {count(dating.articles, 'article')} {have} no date and {were} "
-        "left out."
     )
 
 

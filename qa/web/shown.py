@@ -127,7 +127,7 @@ class Shown:
         chat = self._libraries.chat(place.library)
         turns = visible(chat.conversations.turns(place.conversation))
         shown = turns if all_turns else turns[-_MOST_TURNS:]
-        votes, dating = chat.votes.on(turn.id for turn in shown), chat.dating()
+        votes = chat.votes.on(turn.id for turn in shown)
         messages: list[dict[str, Any]] = []
         if len(shown) < len(turns):
             earlier = render("earlier", turns=len(turns) - len(shown))
@@ -135,14 +135,13 @@ class Shown:
         waiting = False
         for turn in shown:
             if turn.pending:
-                reply = reply_view.pending(dating.articles, first=not waiting)
+                articles = chat.assistant.counts()[0]
+                reply = reply_view.pending(articles, first=not waiting)
                 waiting = True
             else:
                 vote = votes.get(turn.id, reply_view.NO_VOTE)
                 last = turn is turns[-1]
-                reply = reply_view.reply(
-                    turn, last=last, vote=vote, library=place.library, dating=dating
-                )
+                reply = reply_view.reply(turn, last=last, vote=vote, library=place.library)
             messages.append({"role": "user", "content": html(reply_view.question(turn))})
             messages.append({"role": "assistant", "content": html(reply)})
         return (

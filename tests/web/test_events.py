@@ -22,8 +22,8 @@ from qa.web.adding import Attached, attached
 from qa.web.events import PageEvents
 from qa.web.shown import Shown
 
-ME = cast(gr.Request, SimpleNamespace(cookies={}, session_hash="me"))
-OTHER = cast(gr.Request, SimpleNamespace(cookies={}, session_hash="other"))
+ME = cast(gr.Request, SimpleNamespace(request=None, cookies={}, session_hash="me"))
+OTHER = cast(gr.Request, SimpleNamespace(request=None, cookies={}, session_hash="other"))
 T = TypeVar("T")
 QUESTION = "When was Pedro Castillo arrested?"
 
@@ -382,7 +382,8 @@ def test_where_a_browser_cannot_be_it_is_not(libraries: OpenLibraries, nonsense:
 
 def test_two_people_ask_at_once(libraries: OpenLibraries, events: PageEvents) -> None:
     people = [
-        cast(gr.Request, SimpleNamespace(cookies={}, session_hash=who)) for who in ("a", "b", "c")
+        cast(gr.Request, SimpleNamespace(request=None, cookies={}, session_hash=who))
+        for who in ("a", "b", "c")
     ]
     places = [here(libraries, f"of {who.session_hash}") for who in people]
     for where, who in zip(places, people, strict=True):
