@@ -26,6 +26,7 @@ from qa.history.conversations import (
     visible,
 )
 from qa.history.database import Database
+from qa.history.feedback import Feedback, feedback
 from qa.history.votes import Votes, clean
 from qa.types import Article
 
@@ -67,7 +68,7 @@ class Chat:
             RecordsError: conversations and votes cannot be kept there.
         """
         self.assistant = assistant
-        database = database or Database(assistant.settings.data_dir)
+        self._database = database = database or Database(assistant.settings.data_dir)
         self.conversations = Conversations(database, assistant.corpus)
         self.list = ConversationList(database, assistant.corpus)
         self.votes = Votes(database, assistant.corpus)
@@ -179,6 +180,10 @@ class Chat:
             return False
         self.votes.cast(turn_id, int(vote), comment, record)
         return True
+
+    def feedback(self) -> list[Feedback]:
+        """The questions that were refused or voted down, whoever asked them."""
+        return feedback(self._database, self.assistant.corpus)
 
     def article(self, request: object) -> Opened | None:
         """The article of {"name": file name, "offsets": [4 numbers], "check": number}, if any."""

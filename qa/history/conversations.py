@@ -201,16 +201,21 @@ def _replies() -> TypeAdapter[Reply]:
     return TypeAdapter(Reply)
 
 
-def _turn(id_: str, question: str, filters: str, reply: str | None, wanted: str | None) -> Turn:
+def parsed_reply(kept: str, question: str) -> Reply | None:
+    """A reply as it was kept; None where a Footnote kept it whose replies had another shape."""
     from pydantic import ValidationError
 
+    try:
+        # One that was kept before follow-ups were understood stands as it was typed.
+        return _replies().validate_python({"standalone_question": question, **json.loads(kept)})
+    except ValidationError:
+        return None
+
+
+def _turn(id_: str, question: str, filters: str, reply: str | None, wanted: str | None) -> Turn:
     pending = Pending(*json.loads(wanted)) if wanted else None
     restricted: Any = json.loads(filters)
-    try:
-        # A reply that was kept before follow-ups were understood stands as it was typed.
-        stored = {"standalone_question": question, **json.loads(reply)} if reply else None
-        found = _replies().validate_python(stored) if stored else None
-    except ValidationError:
-        # Kept by a Footnote whose replies had another shape: ask again.
-        found, pending = None, pending or Pending(question, restricted)
+    found = parsed_reply(reply, question) if reply else None
+    if reply and not found:  # ask again
+        pending = pending or Pending(question, restricted)
     return Turn(id_, question, restricted, found, pending)

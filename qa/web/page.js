@@ -20,8 +20,8 @@ async function show(next, opener) {
     narrow.matches ? panel.showModal() : panel.show();
     document.body.classList.toggle("fn-beside", !narrow.matches);
   }
-  const other = next.turn ? server.explain : server.list_articles;
-  const call = next.name ? server.open_article : other;
+  const panels = { why: server.explain, feedback: server.feedback };
+  const call = panels[next.panel] ?? (next.name ? server.open_article : server.list_articles);
   const html = await call({ ...next, library: next.library || library() }).catch(
     () => "<p>This could not be opened. Is Footnote still running?</p>",
   );
@@ -120,7 +120,7 @@ document.addEventListener("click", (event) => {
   if (!button || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault(); // an article is a link, which opens in a tab of its own, too
   if (button.matches(".fn-back")) return back();
-  if (button.dataset.panel) return open({ turn: button.dataset.turn }, button);
+  if (button.dataset.panel) return open({ ...button.dataset }, button);
   const { article: name, offsets, check } = button.dataset;
   const where = { offsets: offsets.split(",").map(Number), check: Number(check) };
   open({ name, ...where, library: library() }, button);

@@ -115,6 +115,7 @@ def build(assistant: Assistant, libraries: OpenLibraries | None = None) -> gr.Bl
                 _function(panel.list_articles),
                 _function(panel.correct_article),
                 _function(panel.remove_article),
+                _function(panel.feedback),
             ],
         )
 

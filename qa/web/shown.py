@@ -13,6 +13,7 @@ from qa.chat.chat import Chat
 from qa.chat.open_libraries import OpenLibraries
 from qa.history.conversations import visible
 from qa.web import reply_view
+from qa.web.library_panel import owns
 from qa.web.render import render
 
 _MOST_PAGES = 10_000
@@ -163,6 +164,7 @@ class Shown:
             current=place.conversation,
             library=place.library,
             sought=sought,
+            owns=owns(request),
             user=caller.name if caller and caller.conversation else "",
             saved=cookie.owner_of({cookie.COOKIE: place.owner}) is not None,
         )
