@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from qa.answer.timeline import told
 from qa.answer.wording import likelihood, percentage, readable_date, summary
 from qa.chat.chat import checksum
 from qa.types import Citation, Hit
@@ -43,6 +44,7 @@ def _templates() -> Environment:
         "percentage": percentage,
         "sentence": lambda text: f"{text[:1].upper()}{text[1:].rstrip('.')}.",
         "summary": summary,
+        "told": told,
         "sureness": likelihood,
     }
     made.globals |= {"original": original, "words_of": words_of}

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from qa.answer.explanation import Explanation
 from qa.answer.quoting import article_pieces, is_quotation, quotes, sentence
+from qa.answer.timeline import timeline
 from qa.answer.wording import comparison, restriction
 from qa.chat.chat import Opened
 from qa.errors import QAError
@@ -60,6 +61,7 @@ def reply(
         quotation=bool(answer and not answer.items and is_quotation(answer.citations[0])),
         unsure=bool(answer and answer.confidence < SURE),
         comparison=compared,
+        points=timeline(compared) if compared else (),
         agreed=found.ledger if found.ledger and answer and not compared else None,
         copied=_copied(answer, compared),
         quotes=quotes,

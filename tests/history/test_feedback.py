@@ -1,4 +1,4 @@
-"""What was refused or voted down: each question once, with what was nearest, of this corpus only."""
+"""What was refused or voted down: each question once, with what was nearest."""
 
 import json
 from dataclasses import replace
