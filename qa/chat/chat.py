@@ -114,6 +114,11 @@ class Chat:
         self.conversations.ask_again(conversation, turn_id, pending)
         return None
 
+    def conversation_of(self, owner: str, turn: str) -> str | None:
+        """The conversation that a turn is of, where it is somebody's own."""
+        found = self.conversations.of(turn)
+        return found if found and self.list.has(owner, found) else None
+
     def was_asked(self, conversation: str, question: str) -> bool:
         """Whether this was the last question: it need not be sent again."""
         turns = self.conversations.turns(conversation)

@@ -75,14 +75,19 @@ class Conversations:
             ).fetchall()
         return [_turn(*row) for row in found]
 
-    def up_to(self, turn_id: str) -> list[Turn]:
-        """The turn of this id and those before it; empty when there is none."""
+    def of(self, turn_id: str) -> str | None:
+        """The conversation that a turn is of."""
         with self._database.reading() as rows:
             row = rows.execute(
                 "SELECT conversation FROM turns WHERE id = ? AND corpus = ?",
-                (turn_id, self._corpus),
+                (clean(turn_id), self._corpus),
             ).fetchone()
-        turns = self.turns(row[0]) if row else []
+        return row[0] if row else None
+
+    def up_to(self, turn_id: str) -> list[Turn]:
+        """The turn of this id and those before it; empty when there is none."""
+        conversation = self.of(turn_id)
+        turns = self.turns(conversation) if conversation else []
         place = next((n for n, turn in enumerate(turns, 1) if turn.id == turn_id), 0)
         return turns[:place]
 

@@ -30,7 +30,7 @@ document.addEventListener("submit", (event) => {
 
 async function copy(button) {
   const label = (button.dataset.label ??= button.textContent); // a second click finds "Copied"
-  const copied = navigator.clipboard?.writeText(button.dataset.copy) ?? Promise.reject();
+  const copied = navigator.clipboard?.writeText(button.href ?? button.dataset.copy) ?? Promise.reject();
   button.textContent = await copied.then(() => "Copied", () => "Your browser does not allow it");
   setTimeout(() => (button.textContent = label), 2000);
 }
@@ -47,7 +47,11 @@ for (const sends of ["keydown", "click"]) document.addEventListener(sends, ({ ta
 }, true);
 function sendAgain() {
   const [sent, typed] = [kept("sent"), kept("typed")];
-  if (sent) trigger("act", { do: "resend", question: sent });
+  const address = Object.fromEntries(new URLSearchParams(location.search));
+  if ((linked = address.reply)) {
+    history.replaceState(null, "", location.pathname);
+    trigger("select", address);
+  } else if (sent) trigger("act", { do: "resend", question: sent });
   else if (typed) {
     box().value = typed;
     box().dispatchEvent(new Event("input", { bubbles: true }));
@@ -64,11 +68,12 @@ function unfold() {
 }
 if (!narrow.matches) unfold();
 
-document.addEventListener("click", ({ target }) => {
-  const button = target.closest?.("button[data-do], [data-copy], #fn-new");
-  if (!button) return;
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("button[data-do], [data-copy], #fn-new");
+  if (!button || event.ctrlKey || event.metaKey) return;
   const what = button.dataset.do;
-  if (button.dataset.copy) copy(button);
+  event.preventDefault();
+  if (button.matches("[data-copy]")) copy(button);
   else if (what) trigger("act", { ...button.dataset });
   if (!["open", "remove", "ask"].includes(what) && button.id !== "fn-new") return;
   if (narrow.matches && what !== "ask") fold();
@@ -83,7 +88,7 @@ observe((changes) => changes.forEach(({ target }) => target.querySelectorAll("te
 
 // A new question, and then its reply, moves to the top: what follows is read downwards. What a
 // reload brings back stays where it is.
-let [seen, turn, loaded] = [null, 0, false];
+let [seen, turn, loaded, linked] = [null, 0, false, ""];
 observe(() => {
   if (!loaded && (loaded = Boolean(document.querySelector(".fn-conversations")))) sendAgain();
   const questions = document.querySelectorAll("#fn-chat .fn-question");
@@ -97,6 +102,10 @@ observe(() => {
   const brought = seen === null && waiting < 0; // by the reload
   if (now > (seen ?? 0) && !brought) questions[turn]?.scrollIntoView({ block: "start" });
   if (now || seen !== null) seen = now;
+  if (linked && document.getElementById(linked)) {
+    setTimeout((id) => document.getElementById(id).scrollIntoView(), 300, linked);
+    linked = "";
+  }
 }, { childList: true });
 
 // What Gradio draws as signs alone, or names for itself.

@@ -263,6 +263,20 @@ class PageEvents:
             problem = f"the library that you chose last cannot be opened: {error}"
         return *self._shown.show(place, request, problem), *self._shown.head(place.library)
 
+    def linked(self, here: object, event: gr.EventData, request: gr.Request) -> Outputs:
+        """The conversation of a reply that a link leads to, for whose it is."""
+        try:
+            place, problem = self._shown.place(here, request), "this reply is gone, or is not yours"
+            match event._data:
+                case {"library": str(library), "reply": str(turn)}:
+                    found = self._libraries.chat(library).conversation_of(place.owner, turn)
+                    if found:
+                        place, problem = Place(place.owner, library, found), ""
+        except QAError as error:
+            place, problem = self._shown.place(None, request), str(error)
+        shown = self._shown.show(place, request, problem, all_turns=True)
+        return *shown, *self._shown.head(place.library)
+
     def added(self, here: object, library: str, request: gr.Request) -> Outputs:
         """The library to which something was added; where nothing was, all stays as it is."""
         if not library:

@@ -83,9 +83,7 @@ body.addEventListener("click", async ({ target }) => {
   if (remove) change(server.remove_article, { name: remove, undo: false });
   else if (takeBack) change(server.remove_article, { name: takeBack, undo: true });
   else if (attach !== undefined) choose(attach === "folder");
-  else if (start) {
-    target.outerHTML = await server.list_articles(wanted(Number(start)));
-  }
+  else if (start) target.outerHTML = await server.list_articles(wanted(Number(start)));
 });
 
 // Files go to the question box, which uploads them, wherever they are dropped or chosen.
