@@ -262,6 +262,10 @@ class Assistant(IndexedLibrary):
         """
         return self._about.answer(question, history, abstained=abstained)
 
+    def examples(self) -> tuple[str, ...]:
+        """Questions about the library itself that have an answer here."""
+        return self._about.examples()
+
     def _about_reply(self, question: str, asked: str, about: About, began: float) -> Reply:
         took = round((time.perf_counter() - began) * 1000, 1)
         timings = {"retrieve": 0.0, "read": 0.0, "total": took}

@@ -15,6 +15,7 @@ from qa.access.observation import log_question
 from qa.answer.explanation import Explanation
 from qa.answer.wording import restriction
 from qa.assistant import Assistant
+from qa.chat import suggestions
 from qa.errors import QAError
 from qa.history.conversation_list import ConversationList
 from qa.history.conversations import (
@@ -31,13 +32,6 @@ from qa.history.votes import Votes, clean
 from qa.types import Article
 
 _EMPTY = "the question is empty: type a few words"
-
-EXAMPLES = (  # shown where the article that answers it is in the library
-    ("001_9a5645c8147c51df.txt", "How many police officers were deployed in Lima?"),
-    ("002_88c5d722cd837374.txt", "When was Pedro Castillo arrested?"),
-    ("000_1b7d85def7643e63.txt", "What did the protesters demand?"),
-    ("003_273a8ccd8bae4fda.txt", "Who leads CUNARC?"),
-)
 
 log = logging.getLogger(__name__)
 
@@ -75,11 +69,17 @@ class Chat:
 
     # ------------------------------------------------------------------ asking
 
-    def ask(self, conversation: str, question: str, filters: Filters) -> Problem | None:
-        """Have a question asked. What is wrong with it, where that can be told at once."""
+    def ask(
+        self, conversation: str, question: str, filters: Filters, *, suggested: bool = False
+    ) -> Problem | None:
+        """Have a question asked. What is wrong with it, where that can be told at once.
+
+        One that was ``suggested`` leans on nothing said before.
+        """
         if not question.strip():
             return Problem(question, _EMPTY)
-        self.conversations.ask(conversation, Pending(clean(question), filters))
+        alone = suggested and not self.assistant.about(question)
+        self.conversations.ask(conversation, Pending(clean(question), filters, as_typed=alone))
         return None
 
     def act(self, conversation: str, request: object, filters: Filters) -> Problem | None:
@@ -125,6 +125,15 @@ class Chat:
         last = (turns[-1].pending or turns[-1]).question if turns else ""
         return last.strip() == clean(question).strip()
 
+    def undo(self, conversation: str, turn_id: str) -> str:
+        """Take a question and its reply out of a conversation; the question, "" for none."""
+        turns = self.conversations.turns(conversation)
+        turn = next((turn for turn in turns if turn.id == turn_id and not turn.pending), None)
+        if turn is None:
+            return ""
+        self.conversations.remove(conversation, turn_id)
+        return turn.question
+
     def waits(self, conversation: str) -> bool:
         """Whether a question is still to be answered; also after a reload or a restart."""
         return any(turn.pending for turn in visible(self.conversations.turns(conversation)))
@@ -169,9 +178,7 @@ class Chat:
         return {
             "library": self.assistant.library.name,
             "articles": self.assistant.counts()[0],
-            "examples": [
-                question for name, question in EXAMPLES if self.assistant.article(name) is not None
-            ],
+            "examples": suggestions.to_begin_with(self.assistant),
         }
 
     def vote(self, request: object) -> bool:

@@ -138,6 +138,14 @@ class Conversations:
                     (conversation, self._corpus, position),
                 )
 
+    def remove(self, conversation: str, turn_id: str) -> None:
+        """Take a turn out of a conversation."""
+        with self._database.writing() as rows:
+            rows.execute(
+                "DELETE FROM turns WHERE id = ? AND conversation = ? AND corpus = ?",
+                (turn_id, conversation, self._corpus),
+            )
+
     def give_up(self, conversation: str, turn: Turn) -> None:
         """Leave a turn as it was before something was pending; one never answered goes."""
         with self._database.writing() as rows:

@@ -93,13 +93,16 @@ class PageEvents:
         sources: list[str],
         question: str,
         request: gr.Request,
+        *,
+        suggested: bool = False,
     ) -> Outputs:
         place = self._shown.place(here, request)
         chat = self._libraries.chat(place.library)
         if not chat.list.begin(place.owner, place.conversation):
             place = place._replace(conversation=chat.list.new_id())
             chat.list.begin(place.owner, place.conversation)
-        problem = chat.ask(place.conversation, question, chat.filters(since, until, sources))
+        filters = chat.filters(since, until, sources)
+        problem = chat.ask(place.conversation, question, filters, suggested=suggested)
         if problem:
             return self._shown.show(place, request, problem.message)
         return self._shown.show(place, request, "", "")
@@ -121,13 +124,17 @@ class PageEvents:
             chat = self._libraries.chat(place.library)
             match asked:
                 case {"do": "ask", "question": str(question)}:
-                    return self._ask(here, since, until, sources, question, request)
+                    return self._ask(here, since, until, sources, question, request, suggested=True)
                 case {"do": "resend", "question": str(question)}:  # after the server was gone
                     if chat.was_asked(place.conversation, question):
                         return self._shown.show(place, request, "", "")
                     return self._ask(here, since, until, sources, question, request)
                 case {"do": "vote", "turn": str(turn), "vote": str(vote)}:
                     return self._vote(place, request, turn, vote, asked.get("comment"))
+                case {"do": "undo", "turn": str(turn)}:
+                    question = chat.undo(place.conversation, turn)
+                    typed = ((given or {}).get("text") or "").strip()
+                    return self._shown.show(place, request, "", None if typed else question)
                 case {"do": "earlier"}:
                     return self._shown.show(place, request, all_turns=True)
                 case {"do": str(do), "conversation": str(conversation)}:

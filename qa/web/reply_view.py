@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from qa.answer.explanation import Explanation
 from qa.answer.quoting import article_pieces, is_quotation, quotes, sentence
@@ -37,6 +37,7 @@ def reply(
     last: bool,
     vote: tuple[int, str] = NO_VOTE,
     library: str = "",
+    suggested: Sequence[str] = (),
 ) -> str:
     """The reply to a turn, how the question was understood, and the buttons below it."""
     found = turn.reply
@@ -52,6 +53,7 @@ def reply(
         reply=found,
         library=library,
         last=last,
+        suggested=suggested,
         vote=vote[0],
         comment=vote[1],
         comment_chars=COMMENT_CHARS,

@@ -11,6 +11,7 @@ from qa.access import cookie
 from qa.access.guard import caller_of
 from qa.chat.chat import Chat
 from qa.chat.open_libraries import OpenLibraries
+from qa.chat.suggestions import after
 from qa.history.conversations import visible
 from qa.web import reply_view
 from qa.web.library_panel import owns
@@ -142,7 +143,10 @@ class Shown:
             else:
                 vote = votes.get(turn.id, reply_view.NO_VOTE)
                 last = turn is turns[-1]
-                reply = reply_view.reply(turn, last=last, vote=vote, library=place.library)
+                reply = reply_view.reply(
+                    turn, last=last, vote=vote, library=place.library,
+                    suggested=after(turns, chat.assistant) if last else (),
+                )  # fmt: skip
             messages.append({"role": "user", "content": html(reply_view.question(turn))})
             messages.append({"role": "assistant", "content": html(reply)})
         return (
