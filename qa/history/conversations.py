@@ -214,6 +214,7 @@ def _replies() -> TypeAdapter[Reply]:
     return TypeAdapter(Reply)
 
 
+@lru_cache(maxsize=1024)  # a page reads its whole conversation at every step
 def parsed_reply(kept: str, question: str) -> Reply | None:
     """A reply as it was kept; None where a Footnote kept it whose replies had another shape."""
     from pydantic import ValidationError

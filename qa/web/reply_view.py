@@ -33,7 +33,6 @@ def pending(articles: int, *, first: bool = True) -> str:
 
 def reply(
     turn: Turn,
-    *,
     last: bool,
     vote: tuple[int, str] = NO_VOTE,
     library: str = "",
