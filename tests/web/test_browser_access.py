@@ -48,6 +48,8 @@ def test_a_user_signs_in_and_may_what_the_role_says(
         said = "you may not change this library" if name == "anna" else "Removed."
         expect(page.locator(".fn-panel")).to_contain_text(re.compile(said, re.I))
         expect(page.locator(".fn-account")).to_contain_text(f"Signed in as {name}")
+        # What others ask is for who runs the server.
+        expect(page.get_by_role("button", name="Refused and voted down")).to_have_count(0)
         if name == "anna":
             page.get_by_role("button", name="Sign out").click()
             expect(page).to_have_url(f"{closed_url}/sign-in")

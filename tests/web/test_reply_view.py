@@ -206,7 +206,7 @@ def test_what_a_question_limits_itself_to_is_undone_with_a_click() -> None:
     answer = Answer("x", 0.9, (citation("It is x.", 6, 7),))
     undo = 'data-do="all" data-turn="k">Ask all articles</button>'
     assert undo not in shown(answered(answer))
-    assert undo in shown(replace(answered(answer), limited=True))
+    assert undo in shown(replace(answered(answer), limited=True, note="Only some."))
 
 
 def test_how_a_question_was_understood_is_said_where_it_is_not_as_typed() -> None:
