@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import shutil
 from collections.abc import Iterable
 from contextlib import suppress
 from hashlib import sha256
@@ -42,9 +41,8 @@ class GenerationWriter:
         self._path, self._encoder, self._settings = path, encoder, settings
         self._index: VectorIndex | None = None
         if base is not None:
-            shutil.copyfile(base / CATALOG, path / CATALOG)
             self._index = load_vectors(base, settings.engine)
-        self.catalog = CatalogWriter(path / CATALOG)
+        self.catalog = CatalogWriter(path / CATALOG, base and base / CATALOG)
         # Passages taken out, by their text: most of it may come back, and then their vectors are
         # used again. They leave the index at the end.
         self._removed: dict[bytes, int] = {}
@@ -131,7 +129,7 @@ class GenerationWriter:
             reason = problems[0].reason if problems else "no text"
             count = len(self.catalog.files())
             raise CorpusError(f"none of the {count} files can be read: {reason}")
-        self._index.save(self._path / VECTORS)
+        self._index.save(self._path / VECTORS, self._settings.exact_up_to)
         self.catalog.commit()
         return self._index.dimension
 
