@@ -299,6 +299,13 @@ def test_a_publisher_that_a_question_names_answers_alone(
             named = assistant.ask("What is the fee, according to Times?", sources=sources)
             assert named.publisher == ("" if sources else "Times")
 
+            explained = assistant.explain("According to Times, what is the fee?", sources=["Times"])
+            assert explained.question == "According to Times, what is the fee?"
+            assert (
+                explained.answers
+                == assistant.explain("What is the fee?", sources=["Times"]).answers
+            )
+
         nobody = assistant.ask("What is the harbour fee of Lysvik, according to Reuters?")
         stranger = "There is no article by Reuters, and none that names it."
         assert nobody.reason == (stranger if nobody.abstained else None)

@@ -60,8 +60,10 @@ def attributed(question: str, publishers: Sequence[str]) -> Attributed:
     """
     words = " ".join(question.split())
     for name in sorted(publishers, key=len, reverse=True):
-        the = re.compile("^the ", re.IGNORECASE)
-        called = rf"(?:the )?{re.escape(the.sub('', ' '.join(name.split())))}(?:['’]s? articles?)?"
+        bare = re.sub("^the ", "", " ".join(name.split()), flags=re.IGNORECASE)
+        if not bare or bare.casefold() not in words.casefold():
+            continue  # a library may have thousands
+        called = rf"(?:the )?{re.escape(bare)}(?:['’]s? articles?)?"
         said = re.search(rf"[,;]? ?\b{_ACCORDING}{called}\b(?![\w-])[,:;]? ?", words, re.IGNORECASE)
         if said:
             before, after = words[: said.start()], words[said.end() :]

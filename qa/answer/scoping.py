@@ -43,7 +43,10 @@ def scoped(
     publisher = ""
     if not literally:
         days = (None, None) if since or until else published(question)
-        publisher, words = ("", words) if sources else attributed(question, known)
+        publisher, rest = attributed(question, known)
+        if not sources or publisher.casefold() in (source.casefold() for source in sources):
+            words = rest
+        publisher = "" if sources else publisher
     named = (publisher,) if publisher else ()
     scope = Scope.of(since or days[0], until or days[1], sources or named, known=known)
     chosen = bool(since or until or sources or any(days)) or words != " ".join(question.split())

@@ -41,8 +41,9 @@ const box = () => document.querySelector("#fn-ask textarea");
 const keep = (what, text) => sessionStorage.setItem(`footnote-${what}`, text);
 const kept = (what) => sessionStorage.getItem(`footnote-${what}`);
 document.addEventListener("input", ({ target }) => target === box() && keep("typed", target.value));
-for (const sends of ["keydown", "click"]) document.addEventListener(sends, ({ target, key, shiftKey }) => {
-  const pressed = target === box() && key === "Enter" && !shiftKey;
+for (const sends of ["keydown", "click"]) document.addEventListener(sends, (event) => {
+  const { target, key, shiftKey, isComposing } = event;
+  const pressed = target === box() && key === "Enter" && !shiftKey && !isComposing;
   if (pressed || target.closest?.("#fn-ask .submit-button")) keep("sent", box().value);
 }, true);
 function sendAgain() {
@@ -92,8 +93,8 @@ let [seen, turn, loaded, linked] = [null, 0, false, ""];
 observe(() => {
   if (!loaded && (loaded = Boolean(document.querySelector(".fn-conversations")))) sendAgain();
   const questions = document.querySelectorAll("#fn-chat .fn-question");
-  const last = [...questions].at(-1)?.textContent;
-  for (const what of ["sent", "typed"]) if (last && last === kept(what)) keep(what, "");
+  const last = [...questions].at(-1)?.textContent.trim();
+  for (const what of ["sent", "typed"]) if (last && last === kept(what)?.trim()) keep(what, "");
   if (document.querySelector("#fn-notice .fn-problem")) keep("sent", ""); // it was heard
   const replies = [...document.querySelectorAll("#fn-chat :is(.fn-reply, .fn-pending)")];
   const waiting = replies.findIndex((reply) => reply.matches(".fn-pending"));

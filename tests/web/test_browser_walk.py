@@ -145,6 +145,12 @@ def keep(page: Page, url: str, folder: Path) -> None:
             page.get_by_role("link", name=name, exact=True).click()
         saved.value.save_as(folder / name)
         assert has in (folder / name).read_text("utf-8")
+    page.emulate_media(media="print")
+    for part in ("#fn-composer", ".sidebar", ".fn-feedback"):
+        expect(page.locator(part).first).to_be_hidden()
+    expect(reply.locator(".fn-words").first).to_have_css("color", "rgb(29, 28, 26)")
+    assert page.evaluate("document.querySelector('#fn-main').getBoundingClientRect().left") < 30
+    page.emulate_media(media="screen")
     page.get_by_role("button", name="Refused and voted down").click()
     panel = page.get_by_role("dialog")
     expect(panel.locator(".fn-list li").first).to_contain_text("Not <b>all</b>")
