@@ -149,7 +149,7 @@ def keep(page: Page, url: str, folder: Path) -> None:
     for part in ("#fn-composer", ".sidebar", ".fn-feedback"):
         expect(page.locator(part).first).to_be_hidden()
     expect(reply.locator(".fn-words").first).to_have_css("color", "rgb(29, 28, 26)")
-    assert page.evaluate("document.querySelector('#fn-main').getBoundingClientRect().left") < 30
+    expect(page.locator(".sidebar-parent")).to_have_css("padding-left", "0px")
     page.emulate_media(media="screen")
     page.get_by_role("button", name="Refused and voted down").click()
     panel = page.get_by_role("dialog")
