@@ -216,7 +216,7 @@ class Assistant(IndexedLibrary):
         began = time.perf_counter()
         try:
             asked = self.checked(question)
-            of = scoped(asked, self._catalog, since, until, sources, literally=literally)
+            of = scoped(asked, self._index, since, until, sources, literally=literally)
             about = None if literally or of.chosen else self.about(asked, history)
             if about:
                 return self._about_reply(question, asked, about, began)
@@ -246,7 +246,11 @@ class Assistant(IndexedLibrary):
             return reply
         if not literally and not of.scope:
             reply = replace(reply, about=self.about(asked, history, abstained=True))
-        return reply if reply.about else replace(reply, reason=reason(of, self._catalog))
+        return (
+            reply
+            if reply.about
+            else replace(reply, reason=reason(of, self._index, found=bool(reply.hits)))
+        )
 
     def about(
         self,
@@ -300,7 +304,7 @@ class Assistant(IndexedLibrary):
         """
         try:
             asked = self.checked(question)
-            of = scoped(asked, self._catalog, since, until, sources, literally=literally)
+            of = scoped(asked, self._index, since, until, sources, literally=literally)
             return explained(asked, self._pipeline.answer(of.question, of.scope), self._threshold)
         except EmbeddingError as error:
             raise ModelError(str(error)) from error

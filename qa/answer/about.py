@@ -303,7 +303,7 @@ class AboutLibrary:
 
     def examples(self) -> tuple[str, ...]:
         """Questions about the library that have an answer here; none of an empty one."""
-        if not self._examples.fitted or not self._catalog.counts()[0]:
+        if not self._examples.fitted or not self._index.counts()[0]:
             return ()
         examples = ["What articles do you have?", "Which publishers are there?"]
         _, found = self._index.listed(Wanted(), 0, MOST_LISTED)

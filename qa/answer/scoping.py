@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from qa.answer.publication import appealed_to, attributed, published
 from qa.answer.wording import left_out, limited, none_such
-from qa.index.catalog import Catalog
 from qa.index.filters import Scope
+from qa.index.library_index import LibraryIndex
+from qa.index.listing import Wanted
 
 
 class Scoped(NamedTuple):
@@ -23,7 +24,7 @@ class Scoped(NamedTuple):
 
 def scoped(
     question: str,
-    catalog: Catalog,
+    index: LibraryIndex,
     since: str | None,
     until: str | None,
     sources: Sequence[str],
@@ -37,7 +38,7 @@ def scoped(
     Raises:
         QuestionError: a date that is not one, or an unknown publisher.
     """
-    known = catalog.sources()
+    known = index.sources()
     words = " ".join(question.split())
     days: tuple[str | None, str | None] = (None, None)
     publisher = ""
@@ -53,16 +54,29 @@ def scoped(
     return Scoped(words, scope, chosen, limited(*days, publisher), publisher)
 
 
-def reason(asked: Scoped, catalog: Catalog) -> str | None:
-    """Why there may be no answer, where the articles that were asked say so."""
+def reason(asked: Scoped, index: LibraryIndex, *, found: bool) -> str | None:
+    """Why there may be no answer, where the articles that were asked say so.
+
+    ``found``: whether they had any passage at all.
+    """
     scope, reasons = asked.scope, []
-    if scope and not catalog.within(scope):
+    if scope and not found:
         reasons.append(none_such(scope.since, scope.until, scope.sources))
     if scope.since or scope.until:
-        articles, undated = catalog.dated(scope.sources)
+        articles, undated = _dated(index, scope.sources)
         if undated:
             reasons.append(left_out(undated, articles))
     name = appealed_to(asked.question)
-    if name and not scope.sources and catalog.unknown(name):
+    if name and not scope.sources and index.unknown(name):
         reasons.append(f"There is no article by {name}, and none that names it.")
     return " ".join(reasons) or None
+
+
+def _dated(index: LibraryIndex, sources: Sequence[str]) -> tuple[int, int]:
+    """How many articles there are, by some publishers where given, and how many without a date."""
+    if not sources:
+        return index.counts()[0], index.by("month").get("no date", 0)
+    if not index.can_list:
+        return 0, 0
+    undated = [index.listed(Wanted(source=one, month="no date"), 0, 1)[0] for one in sources]
+    return sum(index.by("source").get(one, 0) for one in sources), sum(undated)

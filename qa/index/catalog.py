@@ -215,15 +215,6 @@ class Catalog:
         )
         return [i for (i,) in rows]
 
-    def dated(self, publishers: Sequence[str]) -> tuple[int, int]:
-        """How many articles there are by some publishers, or by all for none; how many undated."""
-        ((articles, undated),) = self.rows(
-            "SELECT count(*), count(*) - count(published) FROM articles WHERE copy_of IS NULL"
-            " AND (:sources = '[]' OR source IN (SELECT value FROM json_each(:sources)))",
-            {"sources": json.dumps(list(publishers))},
-        )
-        return articles, undated
-
     def _check_open(self) -> None:
         if not self._closing.alive:
             raise QAError("this library was closed: open it again to ask it")
