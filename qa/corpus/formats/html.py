@@ -28,9 +28,16 @@ _LOOKED_THROUGH = 4096  # bytes at the top, where a page declares its encoding
 
 # What pages in a Western or an Eastern language declare; other names may be traps.
 _DECLARABLE = ("iso8859", "cp", "koi8", "mac", "gb", "big5", "euc", "shift_jis")
+# Of which elements a table is made that a page draws by its style alone, by their roles.
+_TABLE_PARTS = {"table": "table", "grid": "table", "rowgroup": "tbody", "row": "tr", "cell": "td",
+                "gridcell": "td", "columnheader": "th", "rowheader": "th"}  # fmt: skip
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _NOTE = re.compile(r"[^#]{0,200}#_?(?:fn|ftn|footnote|note|ref|cite|en\d|sdfoot)", re.IGNORECASE)
-_STYLED = re.compile(r"vertical-align:\s*(?:super|text-top)|\bsup(?:er(?:script)?)?\b", re.I)
+_STYLED = re.compile(
+    r"vertical-align:\s*(?:super|text-top|0?\.?[1-9])|(?<![\w-])(?:top:\s*-|bottom:\s*0?\.?[1-9])"
+    r"|\bsup(?:er(?:script)?)?\b|\bfoot-?note|\bnote-?ref|\bfn(?:ref)?\b",
+    re.IGNORECASE,
+)
 
 
 def decode_page(data: bytes, name: str) -> str:
@@ -63,7 +70,16 @@ def parse(page: str) -> HtmlElement:
     # An encoding declared in characters that are decoded already is refused.
     page = re.sub(r"\A\s{0,100}<\?xml[^>]{0,200}>", "", page)
     parser = html.HTMLParser(remove_comments=True, remove_pis=True, no_network=True, huge_tree=True)
-    return html.document_fromstring(page, parser=parser)
+    tree = html.document_fromstring(page, parser=parser)
+    _write_tables(tree)
+    return tree
+
+
+def _write_tables(tree: HtmlElement) -> None:
+    """Make a table of what a page draws as one and calls so by its roles: its cells would stick."""
+    for table in tree.xpath("//*[(@role='table' or @role='grid') and .//*[@role='row']]"):
+        for part in (table, *table.iterdescendants("*")):
+            part.tag = _TABLE_PARTS.get(part.get("role", ""), part.tag)
 
 
 def text_of_html(page: str) -> str:
