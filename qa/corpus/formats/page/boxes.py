@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from qa.corpus import corrections
 from qa.corpus.boilerplate import is_around, is_pointer
 from qa.corpus.formats.page.blocks import visible_text
+from qa.corpus.formats.page.elements import HEADINGS
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 MOST_OF_PAGE = 0.4  # share of the words; what has more of them is no box
 _KEPT = "data-kept"  # an attribute of our own
 _FEWEST_WORDS = 6  # of an aside that tells something
@@ -34,6 +35,7 @@ _LONGEST_NAME = 80  # characters of a class; patterns take long for endless ones
 # How sites call what stands in an article without being of it, and what they write above it.
 _AROUND_NAMES = re.compile(
     r"newsletter[-_]?(?:sign.*|box|form|promo|widget|block|cta)?$"
+    r"|comments(?:[-_].*)?$|comment[-_](?:list|thread|section|area|form|box|feed|stream).*|disqus"
     r"|(?:related|recommended|promo|social|topic-list|topics|most-read|most-popular"
     r"|read-more|bottom-of|advert|sidebar|breadcrumb)(?:[-_].*|s)?$|share(?:[-_](?:bar|buttons?"
     r"|tools|links|this))?$|ads?[-_]",
@@ -54,6 +56,21 @@ def keep_asides(article: HtmlElement) -> None:
         if aside is not article and _tells(aside, text):
             aside.tag = "section"
             aside.set(_KEPT, "")
+
+
+def keep_corrections(article: HtmlElement) -> None:
+    """Move what the article's footers correct before them: the rest of one is of the page."""
+    for footer in list(article.iter("footer")):
+        if footer is article:
+            continue
+        for part in list(footer.iter("p", "li")):
+            said = " ".join(visible_text(part).split())
+            found = next(corrections.find(said, [(0, len(said))]), None)
+            if found and words(said) >= _FEWEST_WORDS:
+                part.drop_tree()
+                part.tail, part.tag = None, "p"
+                part.set(_KEPT, "")
+                footer.addprevious(part)
 
 
 def in_kept_aside(element: HtmlElement) -> bool:

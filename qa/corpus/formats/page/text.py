@@ -18,7 +18,6 @@ from qa.corpus.formats.base import clean_text, count_letters
 from qa.corpus.formats.html import raise_marks
 from qa.corpus.formats.page.blocks import AROUND, Block, blocks, visible_text
 from qa.corpus.formats.page.boxes import (
-    HEADINGS,
     MOST_OF_PAGE,
     OTHERS,
     asks,
@@ -26,8 +25,10 @@ from qa.corpus.formats.page.boxes import (
     is_around_by_name,
     is_form,
     keep_asides,
+    keep_corrections,
     words,
 )
+from qa.corpus.formats.page.elements import HEADINGS
 from qa.text.words import has_words
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ def article_text(tree: HtmlElement) -> tuple[str, int]:
     The tree is changed.
     """
     keep_asides(_own_article(tree))
+    keep_corrections(_own_article(tree))
     all_shown = count_letters(visible_text(_own_article(tree), AROUND))
     _simplify(tree)
     place = _own_article(tree)

@@ -78,3 +78,28 @@ def test_tables_in_one_another_take_no_time(tmp_path):
     before = process_time()
     assert "A cell." in load_one(tmp_path, "a.html", page.encode()).text
     assert process_time() - before < 2
+
+
+def test_a_kicker_does_not_stick_to_the_headline(tmp_path):
+    head = "<h1><span>Harbour row</span><span>Quay shut for good</span></h1>"
+    words = WORDS.replace(
+        "<p>", "<p><span class='cap'>I</span><span>ndeed</span> Mac<b>Lean</b> ", 1
+    )
+    page = f"<html><body><article>{head}{words}</article></body></html>"
+    article = load_one(tmp_path, "a.html", page.encode())
+    assert article.title == "Harbour row Quay shut for good"
+    assert article.text.startswith(f"{article.title}\n\nIndeed MacLean ")
+
+
+def test_comments_go_and_what_a_footer_corrects_stays(tmp_path):
+    below = (
+        "<section id='comments'><p>Gull: I have used that quay every day for years.</p></section>"
+        "<footer><p>Filed under: quays and all that lies at them.</p><p>This article was amended "
+        "on 3 May 2024: an earlier version gave 21 berths.</p></footer>"
+    )
+    page = f"<html><body><article><h1>Quay</h1>{WORDS}{below}</article></body></html>"
+    article = load_one(tmp_path, "a.html", page.encode())
+    assert "Gull" not in article.text
+    assert "Filed" not in article.text
+    (mark,) = (mark for mark in article.marks if mark.kind == "correction")
+    assert "21 berths" in article.text[mark.start : mark.end]
