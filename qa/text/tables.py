@@ -110,9 +110,8 @@ def _names(head: str) -> list[str]:
     >>> _names("|  | 2023 |  |\n| Ward | Yes | No |")
     ['Ward', '2023 Yes', '2023 No']
     """
-    above, *others = [_words(line) for line in head.split("\n") if not _RULE.fullmatch(line)] or [
-        []
-    ]
+    rows = [_words(line) for line in head.split("\n") if not _RULE.fullmatch(line)]
+    above, *others = rows or [[]]
     for below in others:
         for column in range(2, len(above)):  # a cell over several columns stands in the first
             above[column] = above[column] or above[column - 1]
@@ -153,19 +152,15 @@ def spoken(text: str, head: str = "") -> Spoken:
         pieces.append((whole[done : max(done, table.start)], done))
         names = _names(whole[table.start : table.head_end])
         bare = [""] * len(names)  # before the names themselves
-        rows = re.finditer(r"[^\n]+", whole[table.start : table.end])
+        rows = [
+            (table.start + row.start(), table.start + row.end())
+            for row in re.finditer(r"[^\n]+", whole[table.start : table.end])
+            if not _RULE.fullmatch(row[0])
+        ]
         said = [
-            list(
-                _row(
-                    whole,
-                    start,
-                    table.start + row.end(),
-                    names if start >= table.head_end else bare,
-                )
-            )
-            for row in rows
-            for start in [table.start + row.start()]
-            if table.start + row.start() >= len(above) and not _RULE.fullmatch(row[0])
+            list(_row(whole, start, end, names if start >= table.head_end else bare))
+            for start, end in rows
+            if start >= len(above)
         ]
         for number, row_pieces in enumerate(said):
             pieces += [("\n", PUT_IN), *row_pieces] if number else row_pieces

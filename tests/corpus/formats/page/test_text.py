@@ -1,5 +1,6 @@
 """What is kept of a page's words."""
 
+import json
 from time import process_time
 
 import pytest
@@ -103,3 +104,16 @@ def test_comments_go_and_what_a_footer_corrects_stays(tmp_path):
     assert "Filed" not in article.text
     (mark,) = (mark for mark in article.marks if mark.kind == "correction")
     assert "21 berths" in article.text[mark.start : mark.end]
+
+
+def test_a_page_that_a_script_draws_gives_the_text_that_it_declares(tmp_path):
+    node = {"@type": "NewsArticle", "headline": "Tram opens", "articleBody": WORDS}
+    other = {"@type": "NewsArticle", "headline": "Mill sold", "articleBody": "The mill. " * 90}
+    for said, kept in ((node, True), ([node, other], True), (other, False)):
+        page = (
+            f"<html><script type='application/ld+json'>{json.dumps(said)}</script><body><div>"
+            "<h1>Tram opens</h1><p>Loading</p></div><h2>Mill sold</h2></body></html>"
+        )
+        text = " ".join(load_one(tmp_path, "a.html", page.encode()).text.split())
+        assert all((words in text) == kept for words in SENTENCES)
+        assert "The mill." not in text
