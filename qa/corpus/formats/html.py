@@ -32,7 +32,6 @@ _DECLARABLE = ("iso8859", "cp", "koi8", "mac", "gb", "big5", "euc", "shift_jis")
 _TABLE_PARTS = {"table": "table", "grid": "table", "rowgroup": "tbody", "row": "tr", "cell": "td",
                 "gridcell": "td", "columnheader": "th", "rowheader": "th"}  # fmt: skip
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-_NOTE = re.compile(r"[^#]{0,200}#_?(?:fn|ftn|footnote|note|ref|cite|en\d|sdfoot)", re.IGNORECASE)
 _STYLED = re.compile(
     r"vertical-align:\s*(?:super|text-top|0?\.?[1-9])|(?<![\w-])(?:top:\s*-|bottom:\s*0?\.?[1-9])"
     r"|\bsup(?:er(?:script)?)?\b|\bfoot-?note|\bnote-?ref|\bfn(?:ref)?\b",
@@ -144,8 +143,8 @@ def _raised_kind(element: HtmlElement) -> str:
         return ""
     if element.tag == "a":
         noted = "noteref" in str(element.get("{http://www.idpf.org/2007/ops}type", ""))
-        return "link" if noted or element.get("epub:type") or _NOTE.match(
-            element.get("href", "")) else ""  # fmt: skip
+        # No other link is a figure that leads to a place in a page.
+        return "link" if noted or element.get("epub:type") or "#" in element.get("href", "") else ""
     style = f"{element.get('style', '')} {element.get('class', '')}"
     return "above" if element.tag == "small" or _STYLED.search(style) else ""
 

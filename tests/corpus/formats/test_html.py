@@ -160,10 +160,12 @@ def test_figures_that_a_style_or_a_name_raises(tmp_path):
     words = (
         "<p>Of the 6,310<span style='position:relative; top:-.4em; font-size:60%'>2</span> seals, "
         "1,450<span class='footnote-ref'>5</span> were pups; <span style='border-bottom:1px solid'>"
-        "12</span>,400 birds and 3<span class='big'>7</span> foxes were seen.</p>"
+        "12</span>,400 birds and 3<span class='big'>7</span> foxes were seen, 990"
+        "<a href='n.html#c1'>12</a> owls and 71<a href='/owls'>5</a> crows.</p>"
     )
     assert text_of_html(words) == (
-        "Of the 6,310² seals, 1,450⁵ were pups; 12,400 birds and 37 foxes were seen."
+        "Of the 6,310² seals, 1,450⁵ were pups; 12,400 birds and 37 foxes were seen, "
+        "990 owls and 715 crows."
     )
 
 

@@ -116,9 +116,12 @@ def asks(element: HtmlElement, whole: int) -> bool:
     asking = element.get("role") in ("dialog", "alertdialog") or any(
         True for _ in element.iter("input", "button")
     )
-    called = any(_BOX.fullmatch(name) or (asking and _MAYBE_BOX.match(name)) for name in names)
+    box = any(map(_BOX.fullmatch, names))
+    called = box or (asking and any(map(_MAYBE_BOX.match, names)))
     count = words(element.text_content()) if called else 0
-    return called and count <= _LONGEST_BOX and count < MOST_OF_PAGE * whole
+    # Beside a short article a banner is most of the page.
+    small = count < MOST_OF_PAGE * whole or (box and asking and element.find(".//h1") is None)
+    return called and count <= _LONGEST_BOX and small
 
 
 def is_form(element: HtmlElement, form: HtmlElement, whole: int) -> bool:

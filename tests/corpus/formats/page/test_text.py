@@ -117,3 +117,14 @@ def test_a_page_that_a_script_draws_gives_the_text_that_it_declares(tmp_path):
         text = " ".join(load_one(tmp_path, "a.html", page.encode()).text.split())
         assert all((words in text) == kept for words in SENTENCES)
         assert "The mill." not in text
+
+
+def test_a_banner_beside_a_few_words_goes(tmp_path):
+    banner = (
+        "<div id='cookie-banner'><p>We and our 842 partners store data on your device, and with "
+        "your consent we use it to choose what is shown to you.</p><button>Accept</button></div>"
+    )
+    said = "The ferry to Holm is cancelled, and two of its crew are hurt. It sails on Sunday again."
+    words = f"<div><h1>Storm</h1><p>{said}</p></div>"
+    text = load_one(tmp_path, "a.html", f"<html><body>{banner}{words}</body></html>".encode()).text
+    assert text == f"Storm\n\n{said}"
