@@ -138,11 +138,12 @@ def _plain(text: str) -> str:
     # Characters beyond the first 65,536 stand in two halves.
     plain = plain.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     # "11,800" and a raised "3" is not 118,003.
-    return _BORDERED.sub(lambda found: raised(found[1], _before(found)), plain)
+    return _BORDERED.sub(_set_apart, plain)
 
 
-def _before(found: re.Match[str]) -> str:
-    return found.string[max(0, found.start() - 12) : found.start()]
+def _set_apart(found: re.Match[str]) -> str:
+    before = found.string[max(0, found.start() - 12) : found.start()]
+    return raised(found[1], before) + " " * found[1][-1:].isspace()
 
 
 def _row(line: str) -> str:
