@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from qa.corpus.formats.base import (
@@ -31,6 +32,7 @@ _DECLARABLE = ("iso8859", "cp", "koi8", "mac", "gb", "big5", "euc", "shift_jis")
 # Of which elements a table is made that a page draws by its style alone, by their roles.
 _TABLE_PARTS = {"table": "table", "grid": "table", "rowgroup": "tbody", "row": "tr", "cell": "td",
                 "gridcell": "td", "columnheader": "th", "rowheader": "th"}  # fmt: skip
+_LEVELS = 4  # of elements from a row to its table
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _STYLED = re.compile(
     r"vertical-align:\s*(?:super|text-top|0?\.?[1-9])|(?<![\w-])(?:top:\s*-|bottom:\s*0?\.?[1-9])"
@@ -76,9 +78,11 @@ def parse(page: str) -> HtmlElement:
 
 def _write_tables(tree: HtmlElement) -> None:
     """Make a table of what a page draws as one and calls so by its roles: its cells would stick."""
-    for table in tree.xpath("//*[(@role='table' or @role='grid') and .//*[@role='row']]"):
-        for part in (table, *table.iterdescendants("*")):
-            part.tag = _TABLE_PARTS.get(part.get("role", ""), part.tag)
+    for row in tree.xpath("//*[@role='row']"):
+        outer = list(islice(row.iterancestors(), _LEVELS))
+        if any(each.get("role") in ("table", "grid") for each in outer):
+            for part in (*row, row, *outer):
+                part.tag = _TABLE_PARTS.get(part.get("role", ""), part.tag)
 
 
 def text_of_html(page: str) -> str:

@@ -31,11 +31,12 @@ _ROW = re.compile(r"(?m)^.*\|$")
 # What stands raised: from the word that says so to the end of its group or of the raising.
 _LOWERED = r"\\(?:nosupersub|super0|up0|plain|pard)(?![a-z])"
 _RAISED = re.compile(
-    r"\\(?:super|up[1-9]\d{0,2})(?![a-z\d]) ?"
+    r"\\(?:super|up(?:[3-9]|[1-9]\d{1,2}))(?![a-z\d]) ?"  # by half points
     rf"((?:[^{{}}\\]|(?!{_LOWERED})\\[^{{}}]|\{{[^{{}}]{{0,200}}\}}){{1,300}}?)(?=[{{}}]|{_LOWERED})"
 )
 # Its borders, while the library takes the formatting out: signs that no text has.
 _BEGINS, _ENDS = "\ue000", "\ue001"
+_LONGEST_RAISED = 20  # characters; what is longer is text that happens to stand higher
 _BORDERED = re.compile(f"{_BEGINS}([^{_BEGINS}{_ENDS}]*){_ENDS}")
 
 
@@ -138,10 +139,12 @@ def _plain(text: str) -> str:
     # Characters beyond the first 65,536 stand in two halves.
     plain = plain.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     # "11,800" and a raised "3" is not 118,003.
-    return _BORDERED.sub(_set_apart, plain)
+    return re.sub(f"[{_BEGINS}{_ENDS}]", "", _BORDERED.sub(_set_apart, plain))
 
 
 def _set_apart(found: re.Match[str]) -> str:
+    if len(found[1]) > _LONGEST_RAISED:
+        return found[1]
     before = found.string[max(0, found.start() - 12) : found.start()]
     return raised(found[1], before) + " " * found[1][-1:].isspace()
 

@@ -7,6 +7,7 @@ holds tells which one it is.
 from __future__ import annotations
 
 import re
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
 from qa.corpus import corrections
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 MOST_OF_PAGE = 0.4  # share of the words; what has more of them is no box
 _KEPT = "data-kept"  # an attribute of our own
+_LEVELS = 4  # of elements from a paragraph to its footer
 _FEWEST_WORDS = 6  # of an aside that tells something
 _MOST_LINKED = 0.5  # share of the words of an aside that are links
 # How sites call the boxes that ask for consent or for an address, in a class or id.
@@ -60,17 +62,16 @@ def keep_asides(article: HtmlElement) -> None:
 
 def keep_corrections(article: HtmlElement) -> None:
     """Move what the article's footers correct before them: the rest of one is of the page."""
-    for footer in list(article.iter("footer")):
-        if footer is article:
-            continue
-        for part in list(footer.iter("p", "li")):
-            said = " ".join(visible_text(part).split())
-            found = next(corrections.find(said, [(0, len(said))]), None)
-            if found and words(said) >= _FEWEST_WORDS:
-                part.drop_tree()
-                part.tail, part.tag = None, "p"
-                part.set(_KEPT, "")
-                footer.addprevious(part)
+    for part in list(article.iter("p", "li")):
+        outer = takewhile(lambda each: each is not article, islice(part.iterancestors(), _LEVELS))
+        footer = next((each for each in outer if each.tag == "footer"), None)
+        said = "" if footer is None else " ".join(visible_text(part).split())
+        found = next(corrections.find(said, [(0, len(said))]), None)
+        if footer is not None and found and words(said) >= _FEWEST_WORDS:
+            part.drop_tree()
+            part.tail, part.tag = None, "p"
+            part.set(_KEPT, "")
+            footer.addprevious(part)
 
 
 def in_kept_aside(element: HtmlElement) -> bool:

@@ -52,7 +52,6 @@ class _Corridor:
             self.rows += [(number, space.width)] * band.rows_at(space)
         return space
 
-
     def rows_above(self, number: int) -> int:
         """How many rows with words on both sides it has above a band."""
         return sum(row < number for row, _ in self.rows)
