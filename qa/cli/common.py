@@ -17,7 +17,7 @@ from qa.errors import QAError
 
 if TYPE_CHECKING:  # the Assistant loads heavy libraries; `qa --help` must not wait for them
     from qa.assistant import Assistant
-    from qa.index.build import Progress
+    from qa.index.engine import Progress
 
 P = ParamSpec("P")
 
@@ -31,6 +31,14 @@ app = typer.Typer(
 Corpus = Annotated[
     str | None,
     typer.Option("--corpus", "-c", metavar="DIR|NAME", help="Folder of articles, or a library."),
+]
+Index = Annotated[
+    str | None,
+    typer.Option(
+        metavar="faiss|milvus|ADDRESS",
+        help="Where passages are searched: in files, in Milvus Lite, or in Milvus at "
+        "http://host:port (docs/MILVUS.md). For good: the setting QA_INDEX.",
+    ),
 ]
 Since = Annotated[
     str | None, typer.Option(help="Only articles of this day, month or year, or later.")

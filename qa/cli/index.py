@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qa.cli.common import (
+    Index,
     app,
     one_line_errors,
     print_json,
@@ -58,12 +59,14 @@ def index(
         bool, typer.Option("--watch", help="Keep running, and index again at each change.")
     ] = False,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Start from scratch.")] = False,
+    index: Index = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object, or one a line with --watch.")
     ] = False,
 ) -> None:
     """Bring the index of a library up to date, embedding only what changed."""
     from qa.history.database import Database
+    from qa.index.opening import forget
     from qa.index.store import delete_index
     from qa.library.folder import shown
     from qa.library.registry import Libraries
@@ -71,20 +74,23 @@ def index(
 
     if strict and watch:
         raise LibraryError("--strict cannot be used with --watch, which does not end by itself")
-    settings = Settings.load(corpus=corpus)
+    settings = Settings.load(corpus=corpus, index=index)
     libraries = Libraries(settings.data_dir, settings.ignore)
 
     def moved(before: Path, after: Path) -> None:
         Database(settings.data_dir).move_library(before, after)
         delete_index(settings.index_dir, before)
 
+    before = libraries.of(settings.corpus)
     library = libraries.describe(
-        libraries.of(settings.corpus),
+        before,
         name=name,
         ignore=[shown(pattern) for pattern in ignore or ()],
         columns=None if columns is None else parse_columns(columns),
         moved=moved,
     )
+    if library.key != before.key:  # it goes by its new name there, too
+        forget(before, settings)
     if watch:
         with suppress(KeyboardInterrupt):  # how a watch ends
             _watch(libraries, library, settings, rebuild=rebuild, as_json=as_json)

@@ -36,6 +36,12 @@ def _schema() -> Any:
     return builder.build()
 
 
+def boost(n: int, total: int) -> float:
+    """By what the weight of a stem in n of all texts, ln(1 + odds), is multiplied: see ``bm25``."""
+    odds = (max(total - n, 0) + 0.5) / (n + 0.5)
+    return max(math.log(odds) / math.log(1 + odds), _LEAST)
+
+
 class LexicalIndex:
     """The words of one generation. Safe from several threads."""
 
@@ -106,10 +112,7 @@ class LexicalIndex:
         return [(int(i or 0), score) for i, (score, _) in zip(ids, found, strict=True)]
 
     def _boost(self, stem: str) -> float:
-        """By what the weight that Tantivy gives a stem is multiplied."""
-        n, total = self.passages_with(stem), self._searcher.num_docs
-        odds = (max(total - n, 0) + 0.5) / (n + 0.5)
-        return max(math.log(odds) / math.log(1 + odds), _LEAST)
+        return boost(self.passages_with(stem), self._searcher.num_docs)
 
     def passages_with(self, stem: str) -> int:
         """How many passages have a stem in their text."""

@@ -222,9 +222,7 @@ class _Walk:
             self._skip(name, "is not a file but a pipe or a device")
         else:
             status = entry.stat()
-            self._found.files.append(
-                File(name, entry.path, status.st_size, status.st_mtime_ns)
-            )
+            self._found.files.append(File(name, entry.path, status.st_size, status.st_mtime_ns))
 
     def _leads_astray(self, real: str, folder: _Folder) -> str | None:
         """Why a symbolic link is not followed; None where it is."""
