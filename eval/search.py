@@ -159,7 +159,9 @@ def measure(data: Path, count: int) -> dict[str, float]:
     asked = [one.question for some in sets for one in draw(some, ASKED // 2)]
     encoder = load_encoder()
     questions = encoder.encode(asked)
-    vectors = encoder.encode(draw(texts(data), min(EMBEDDED, count)))
+    real = draw(texts(data), min(EMBEDDED, count))
+    sizes = zip(real, encoder.count_tokens(real), strict=True)
+    vectors = encoder.encode([text for text, size in sizes if size <= encoder.max_tokens])
     with tempfile.TemporaryDirectory() as scratch:
         path, folder = Path(scratch, "vectors"), Path(scratch, "words")
         exact, seconds = alone(write_vectors, path, vectors, count, questions)
