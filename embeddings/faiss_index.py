@@ -14,11 +14,16 @@ from embeddings.index import IdArray, check_batch
 
 
 class FaissIndex:
-    """A flat FAISS index with ids of its own: exact, and small enough for a person's articles."""
+    """A flat FAISS index with ids of its own: exact, and small enough for a person's articles.
+
+    What ``load`` reads stays in its file, and processes that search in it share the memory; it is
+    copied once something is added or removed.
+    """
 
     def __init__(self, dimension: int) -> None:
         """An empty index for vectors of this dimension."""
         self._index: Any = faiss.IndexIDMap2(faiss.IndexFlatIP(dimension))
+        self._mapped: Path | None = None  # the file that the vectors are still in
 
     def __len__(self) -> int:
         """How many vectors it holds."""
@@ -39,10 +44,12 @@ class FaissIndex:
         held = faiss.vector_to_array(self._index.id_map)
         if len(np.unique(ids)) != len(ids) or np.isin(ids, held).any():
             raise EmbeddingError("an id was added twice")
+        self._own()
         self._index.add_with_ids(np.ascontiguousarray(vectors), ids.astype(np.int64))
 
     def remove(self, ids: IdArray) -> None:
         """Forget these ids; ids it does not hold are ignored."""
+        self._own()
         self._index.remove_ids(ids.astype(np.int64))
 
     def search(
@@ -86,6 +93,7 @@ class FaissIndex:
         Raises:
             EmbeddingError: the file cannot be written.
         """
+        self._own()  # the file may be the one that the vectors are in
         try:
             # FAISS's own way to write a file tells of no error as it is closed.
             path.write_bytes(faiss.serialize_index(self._index).data)
@@ -99,10 +107,19 @@ class FaissIndex:
         Raises:
             EmbeddingError: the file is missing or is not such an index.
         """
-        try:
-            index = faiss.read_index(str(path))
-        except RuntimeError as error:
-            raise EmbeddingError(f"{path} is not a readable FAISS index") from error
+        index = _read(path, faiss.IO_FLAG_MMAP_IFC)
         loaded = cls(index.d)
-        loaded._index = index
+        loaded._index, loaded._mapped = index, path
         return loaded
+
+    def _own(self) -> None:
+        """Have the vectors in memory of this index's own: those of a file cannot be changed."""
+        if self._mapped is not None:
+            self._index, self._mapped = _read(self._mapped), None
+
+
+def _read(path: Path, flags: int = 0) -> Any:
+    try:
+        return faiss.read_index(str(path), flags)
+    except RuntimeError as error:
+        raise EmbeddingError(f"{path} is not a readable FAISS index") from error

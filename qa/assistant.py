@@ -86,6 +86,7 @@ class Assistant(IndexedLibrary):
         encoder: Encoder | None = None,
         readers: Readers | None = None,
         rebuild: bool = False,
+        as_indexed: bool = False,
         progress: Progress | None = None,
     ) -> Assistant:
         """Open a library, bringing its index up to date.
@@ -96,6 +97,7 @@ class Assistant(IndexedLibrary):
             encoder: a model of your own in place of the settings' one.
             readers: those that several assistants share; its own if not given.
             rebuild: index from scratch, whatever is there.
+            as_indexed: open what was last indexed, and write nothing.
             progress: told the stage and how many of how many bytes are done.
 
         Raises:
@@ -109,14 +111,19 @@ class Assistant(IndexedLibrary):
             engine(settings.engine)  # an unknown one is refused before any work is done
             encoder = encoder or load_encoder(settings.encoder)
             indexer = Indexer(store, library, encoder, settings, progress)
-            generation, report = indexer.update(rebuild=rebuild)
+            if as_indexed:
+                generation, report = indexer.current(), IndexReport()
+            else:
+                generation, report = indexer.update(rebuild=rebuild)
             readers = readers or Readers.of(settings)
             return cls(library, generation, report, encoder, readers, settings)
         except EmbeddingError as error:
             raise ModelError(str(error)) from error
 
-    def beside(self, corpus: str | Path, progress: Progress | None = None) -> Assistant:
-        """Another library, asked with the same models.
+    def beside(
+        self, corpus: str | Path, progress: Progress | None = None, *, as_indexed: bool = False
+    ) -> Assistant:
+        """Another library, asked with the same models; see ``open``.
 
         Raises:
             QAError: as ``open`` does.
@@ -126,6 +133,7 @@ class Assistant(IndexedLibrary):
             settings=self.settings,
             encoder=self._encoder,
             readers=self._readers,
+            as_indexed=as_indexed,
             progress=progress,
         )
 

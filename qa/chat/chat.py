@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from qa.access.observation import log_question
 from qa.answer.explanation import Explanation
 from qa.answer.wording import restriction
+from qa.asking.processes import Asks, Processes
 from qa.assistant import Assistant
 from qa.errors import QAError
 from qa.history.conversation_list import ConversationList
@@ -67,19 +68,32 @@ class Opened(NamedTuple):
 class Chat:
     """All conversations about one assistant's articles. Safe from several threads."""
 
-    def __init__(self, assistant: Assistant, database: Database | None = None) -> None:
+    def __init__(
+        self,
+        assistant: Assistant,
+        database: Database | None = None,
+        processes: Processes | None = None,
+    ) -> None:
         """``database`` is by default that of the settings' data folder.
+
+        ``processes`` answer what is asked, if any are given; else the assistant does.
 
         Raises:
             RecordsError: conversations and votes cannot be kept there.
         """
         self.assistant = assistant
+        self._processes = processes
         database = database or Database(assistant.settings.data_dir)
         self.conversations = Conversations(database, assistant.corpus)
         self.list = ConversationList(database, assistant.corpus)
         self.votes = Votes(database, assistant.corpus)
 
     # ------------------------------------------------------------------ asking
+
+    @property
+    def asks(self) -> Asks:
+        """What questions are put to."""
+        return self._processes.of(self.assistant.corpus) if self._processes else self.assistant
 
     def ask(self, conversation: str, question: str, filters: Filters) -> Problem | None:
         """Have a question asked. What is wrong with it, where that can be told at once."""
@@ -147,7 +161,7 @@ class Chat:
             if pending.as_typed:
                 filters["literally"] = True
             log_question(pending.question)
-            reply = self.assistant.ask(pending.question, history, **filters)
+            reply = self.asks.ask(pending.question, history, **filters)
         except Exception as error:
             self.conversations.give_up(conversation, turns[place])
             if isinstance(error, QAError):
@@ -212,7 +226,7 @@ class Chat:
                 return None
         if turn.reply is None:
             return None
-        why = self.assistant.explain(
+        why = self.asks.explain(
             turn.reply.standalone_question, **turn.filters, literally=not turn.reply.limited
         )
         return why, restriction(**turn.filters)

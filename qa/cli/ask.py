@@ -115,11 +115,14 @@ def serve(
     watch: Annotated[
         bool, typer.Option("--watch", help="Keep up with changes in the folder.")
     ] = False,
+    workers: Annotated[
+        int | None, typer.Option(help="How many processes answer side by side.")
+    ] = None,
 ) -> None:
     """Serve the chat for a browser, the API, and tools for agents."""
     from qa.web.server import serve as serve_page
 
-    with opened(corpus, host=host, port=port) as assistant:
+    with opened(corpus, host=host, port=port, workers=workers) as assistant:
         serve_page(assistant, assistant.settings.host, assistant.settings.port, watch=watch)
 
 

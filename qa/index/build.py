@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -120,6 +121,23 @@ class Indexer:
                         ) from error
         report = _completed(report, generation, changes)
         return generation, replace(report, seconds=time.monotonic() - began)
+
+    def current(self) -> Path:
+        """The generation that was last written, whatever has changed in the library since.
+
+        Raises:
+            IndexMismatchError: there is none, or it was built with other settings.
+            IndexDamagedError: a file of the index is not what was written.
+        """
+        base = self._store.current()
+        manifest = read_manifest(base, self._store.corpus) if base else {}
+        if base is None or manifest.get("schema") != SCHEMA:
+            raise IndexMismatchError(
+                f"{self._store.corpus} is not indexed: index it with qa index "
+                f"{shlex.quote(str(self._store.corpus))}"
+            )
+        self._check_recipe(manifest)
+        return base
 
     def _compare(self, rebuild: bool) -> tuple[Path | None, Changes]:
         """The generation to start from (None: afresh), and what changed since."""

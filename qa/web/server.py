@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI
@@ -10,6 +12,7 @@ from qa.access.observation import set_up_logs
 from qa.api.listening import HEADERS, Server, listen
 from qa.api.mounting import is_opened, mount
 from qa.api.service import Service
+from qa.asking.processes import Processes
 from qa.assistant import Assistant
 from qa.chat.open_libraries import OpenLibraries
 from qa.web import downloads
@@ -28,8 +31,8 @@ def serve(assistant: Assistant, host: str, port: int, *, watch: bool = False) ->
     """
     opened = is_opened(host, assistant.settings)
     with listen(host, port) as listener:
-        assistant.load()
-        libraries = OpenLibraries(assistant)
+        processes = _processes(assistant)
+        libraries = OpenLibraries(assistant, processes=processes)
         libraries.keep_up()
         if watch:
             libraries.watch()
@@ -43,10 +46,25 @@ def serve(assistant: Assistant, host: str, port: int, *, watch: bool = False) ->
             # Open pages hold a stream: don't wait for people to close them.
             timeout_graceful_shutdown=1,
         )
+        # As Ctrl+C: the server finishes what runs, and the signal then comes here.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
             Server(config, service).run(sockets=[listener])
         except KeyboardInterrupt:
             print("Footnote has stopped.", flush=True)
+        finally:
+            if processes:
+                processes.stop()
+
+
+def _processes(assistant: Assistant) -> Processes | None:
+    """The processes that answer, ready to; None where the settings want none, and this one is."""
+    if assistant.settings.workers == 1:
+        assistant.load()
+        return None
+    processes = Processes(assistant.settings, assistant.corpus)
+    processes.load()
+    return processes
 
 
 def application(
