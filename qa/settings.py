@@ -111,7 +111,8 @@ class Settings(BaseSettings):
     reader: str = Field(
         "bundled",
         min_length=1,
-        description="the bundled reader, or any extractive QA model by folder or name",
+        description="the bundled reader, any extractive QA model by folder or name, or the address "
+        "of what qa reader-serve has started, such as http://10.0.0.5:7870",
     )
     second_reader: str | None = Field(
         None,
