@@ -1,7 +1,8 @@
-"""Exact inner-product search with FAISS."""
+"""Inner-product search with FAISS: exact while that is fast, in lists of near vectors beyond."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any, Self
 
@@ -12,18 +13,19 @@ from embeddings.encoder import FloatArray
 from embeddings.errors import EmbeddingError
 from embeddings.index import IdArray, check_batch
 
+# The structure for many vectors is an inverted file (Jégou et al. 2011) over vectors in 8 bits.
+_TAUGHT = 40  # vectors that each list's centre is learnt from
+_RECALL = 0.98  # of the 10 nearest that the lists looked at must hold
+_TRIED, _NEAREST = 200, 10
+_GROWN = 4  # so many times the vectors that the lists were made for call for new ones
+
 
 class FaissIndex:
-    """A flat FAISS index with ids of its own: exact, and small enough for a person's articles.
-
-    What ``load`` reads stays in its file, and processes that search in it share the memory; it is
-    copied once something is added or removed.
-    """
+    """A FAISS index with ids of its own."""
 
     def __init__(self, dimension: int) -> None:
         """An empty index for vectors of this dimension."""
         self._index: Any = faiss.IndexIDMap2(faiss.IndexFlatIP(dimension))
-        self._mapped: Path | None = None  # the file that the vectors are still in
 
     def __len__(self) -> int:
         """How many vectors it holds."""
@@ -34,6 +36,16 @@ class FaissIndex:
         """Components of a vector."""
         return int(self._index.d)
 
+    @property
+    def lists(self) -> int:
+        """How many lists of near vectors there are; 0 where the search is exact."""
+        return int(self._index.nlist) if isinstance(self._index, faiss.IndexIVF) else 0
+
+    @property
+    def probes(self) -> int:
+        """Of how many lists the vectors are compared with a query."""
+        return int(self._index.nprobe) if self.lists else 0
+
     def add(self, ids: IdArray, vectors: FloatArray) -> None:
         """Add vectors (n, d) under new ids (n,).
 
@@ -41,15 +53,24 @@ class FaissIndex:
             EmbeddingError: wrong shapes or types, or an id that is already there.
         """
         check_batch(ids, vectors, self.dimension)
-        held = faiss.vector_to_array(self._index.id_map)
-        if len(np.unique(ids)) != len(ids) or np.isin(ids, held).any():
+        if len(np.unique(ids)) != len(ids) or self._holds_any(ids):
             raise EmbeddingError("an id was added twice")
-        self._own()
         self._index.add_with_ids(np.ascontiguousarray(vectors), ids.astype(np.int64))
+
+    def _holds_any(self, ids: IdArray) -> bool:
+        if not self.lists:
+            return bool(np.isin(ids, faiss.vector_to_array(self._index.id_map)).any())
+        return any(self._holds(int(i)) for i in ids)
+
+    def _holds(self, i: int) -> bool:
+        try:
+            self._index.direct_map.get(i)
+        except RuntimeError:
+            return False
+        return True
 
     def remove(self, ids: IdArray) -> None:
         """Forget these ids; ids it does not hold are ignored."""
-        self._own()
         self._index.remove_ids(ids.astype(np.int64))
 
     def search(
@@ -57,24 +78,27 @@ class FaissIndex:
     ) -> tuple[IdArray, FloatArray]:
         """The k nearest to one query (d,): ids and inner products, best first.
 
-        ``within``: only these ids are looked at.
+        ``within``: only these ids are looked at, in all lists.
         """
         if query.shape != (self.dimension,):
             raise EmbeddingError(f"expected a query ({self.dimension},), got {query.shape}")
         k = min(k, len(self))
         if k <= 0:
             return np.empty(0, np.int64), np.empty(0, np.float32)
-        chosen = None
+        chosen: Any = None
         if within is not None:
-            batch = np.ascontiguousarray(within, dtype=np.int64)
-            chosen = faiss.SearchParameters(sel=faiss.IDSelectorBatch(batch))  # type: ignore[call-arg]
+            only = faiss.IDSelectorBatch(np.ascontiguousarray(within, dtype=np.int64))
+            if self.lists:
+                chosen = faiss.SearchParametersIVF(sel=only, nprobe=self.lists)  # type: ignore[call-arg]
+            else:
+                chosen = faiss.SearchParameters(sel=only)  # type: ignore[call-arg]
         row = np.ascontiguousarray(query[None], dtype=np.float32)
         scores, ids = self._index.search(row, k, params=chosen)
         found = ids[0] >= 0  # FAISS fills up with -1 where fewer than k are there
         return ids[0][found], scores[0][found]
 
     def vectors(self, ids: IdArray) -> FloatArray:
-        """The stored vectors (n, d) of these ids, in their order.
+        """The stored vectors (n, d) of these ids, in their order, to 8 bits where there are lists.
 
         Raises:
             EmbeddingError: an id that it does not hold.
@@ -87,39 +111,94 @@ class FaissIndex:
             raise EmbeddingError("an id was asked for that the index does not hold") from error
         return found
 
-    def save(self, path: Path) -> None:
-        """Write everything to one file.
+    def save(self, path: Path, exact_up_to: int) -> None:
+        """Write everything to one file, in the structure that suits how many vectors there are.
+
+        Args:
+            path: the file.
+            exact_up_to: how many vectors are still searched exactly.
 
         Raises:
             EmbeddingError: the file cannot be written.
         """
-        self._own()  # the file may be the one that the vectors are in
+        count = len(self)
+        if count <= exact_up_to and self.lists:
+            self._index = self._exact()
+        elif count > exact_up_to and count > _GROWN * (self.lists / 4) ** 2:
+            self._index = _in_lists(self._exact())
         try:
             # FAISS's own way to write a file tells of no error as it is closed.
             path.write_bytes(faiss.serialize_index(self._index).data)
         except OSError as error:
             raise EmbeddingError(f"{path} cannot be written: is the disk full?") from error
 
+    def _exact(self) -> Any:
+        """The same vectors, searched one by one."""
+        if not self.lists:
+            return self._index
+        lists = self._index.invlists
+        held = [
+            faiss.rev_swig_ptr(lists.get_ids(number), lists.list_size(number)).copy()
+            for number in range(self.lists)
+            if lists.list_size(number)
+        ]
+        ids = np.concatenate([np.empty(0, np.int64), *held])
+        flat = faiss.IndexIDMap2(faiss.IndexFlatIP(self.dimension))
+        flat.add_with_ids(self.vectors(ids), ids)
+        return flat
+
     @classmethod
-    def load(cls, path: Path) -> Self:
+    def load(cls, path: Path, *, mapped: bool = False) -> Self:
         """Read what ``save`` wrote.
+
+        Args:
+            path: the file.
+            mapped: whether its pages are read as they are needed, and shared with other
+                processes. Nothing can be added or removed then.
 
         Raises:
             EmbeddingError: the file is missing or is not such an index.
         """
-        index = _read(path, faiss.IO_FLAG_MMAP_IFC)
+        # Windows deletes no file that is mapped.
+        flag = faiss.IO_FLAG_MMAP_IFC if mapped and os.name == "posix" else 0
+        try:
+            index = faiss.read_index(str(path), flag)
+        except RuntimeError as error:
+            raise EmbeddingError(f"{path} is not a readable FAISS index") from error
         loaded = cls(index.d)
-        loaded._index, loaded._mapped = index, path
+        loaded._index = index
         return loaded
 
-    def _own(self) -> None:
-        """Have the vectors in memory of this index's own: those of a file cannot be changed."""
-        if self._mapped is not None:
-            self._index, self._mapped = _read(self._mapped), None
 
+def _in_lists(exact: Any) -> Any:
+    """The vectors of an exact index in lists of near ones, of which a search looks at some.
 
-def _read(path: Path, flags: int = 0) -> Any:
-    try:
-        return faiss.read_index(str(path), flags)
-    except RuntimeError as error:
-        raise EmbeddingError(f"{path} is not a readable FAISS index") from error
+    There are four times as many lists as the root of the vectors. As many are looked at as it
+    takes to find, for some of the vectors, _RECALL of their nearest.
+    """
+    count, dimension = exact.ntotal, exact.d
+    ids = faiss.vector_to_array(exact.id_map)
+    flat: Any = faiss.downcast_index(exact.index)
+    vectors = faiss.rev_swig_ptr(flat.get_xb(), count * dimension).reshape(count, dimension)
+    number = int(4 * count**0.5)
+    index: Any = faiss.IndexIVFScalarQuantizer(
+        faiss.IndexFlatIP(dimension),
+        dimension,
+        number,
+        faiss.ScalarQuantizer.QT_8bit,
+        faiss.METRIC_INNER_PRODUCT,
+    )
+    rng = np.random.default_rng(0)
+    index.train(vectors[np.sort(rng.choice(count, min(count, _TAUGHT * number), replace=False))])
+    index.set_direct_map_type(faiss.DirectMap.Hashtable)  # type: ignore[attr-defined]
+    index.add_with_ids(vectors, ids)
+    tried = vectors[np.sort(rng.choice(count, min(count, _TRIED), replace=False))]
+    nearest = exact.search(tried, _NEAREST)[1]
+    index.nprobe = 4
+    while index.nprobe < number:
+        found = index.search(tried, _NEAREST)[1]
+        shared = sum(len(np.intersect1d(a, b)) for a, b in zip(nearest, found, strict=True))
+        if shared >= _RECALL * nearest.size:
+            break
+        index.nprobe = min(2 * index.nprobe, number)
+    return index

@@ -25,8 +25,8 @@ class VectorIndex(Protocol):
         """An empty index for vectors of this dimension."""
 
     @classmethod
-    def load(cls, path: Path) -> Self:
-        """Read what ``save`` wrote."""
+    def load(cls, path: Path, *, mapped: bool = False) -> Self:
+        """Read what ``save`` wrote; ``mapped``: as it is needed, to search in it alone."""
 
     def __len__(self) -> int:
         """How many vectors it holds."""
@@ -52,8 +52,8 @@ class VectorIndex(Protocol):
     def vectors(self, ids: IdArray) -> FloatArray:
         """The stored vectors (n, d) of these ids, in their order."""
 
-    def save(self, path: Path) -> None:
-        """Write everything to one file."""
+    def save(self, path: Path, exact_up_to: int) -> None:
+        """Write everything to one file; more vectors than that may be searched inexactly."""
 
 
 def engine(name: str) -> type[VectorIndex]:

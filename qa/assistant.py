@@ -54,7 +54,7 @@ class Assistant(IndexedLibrary):
         super().__init__(library, generation, report)
         self.settings = settings
         self._encoder = encoder
-        self._index = load_vectors(generation, settings.engine, library.folder)
+        self._index = load_vectors(generation, settings.engine, library.folder, mapped=True)
         self._retriever = Retriever(encoder, self._index, self._catalog, settings)
         self._readers = readers
         self._about = AboutLibrary(

@@ -96,6 +96,11 @@ class Settings(BaseSettings):
         0.6, ge=0, description="what BM25 counts beside the vectors, where both are fused"
     )
     pool: int = Field(100, ge=1, description="candidates each retrieval leg hands to the fusion")
+    exact_up_to: int = Field(
+        100_000,
+        ge=1000,
+        description="passages up to which all vectors are compared; beyond, those of near lists",
+    )
     passages_read: int = Field(8, ge=1, description="passages the reader reads for one question")
     passages_first: int = Field(
         4, ge=1, description="passages read first; the rest only where these leave it unsure"

@@ -78,7 +78,8 @@ def _stay_on_this_machine() -> None:
     from ray.util import get_node_ip_address
 
     module: Any = replica
-    address, opened = get_node_ip_address(), module.add_port_to_grpc_server
+    opened = module.add_port_to_grpc_server
+    address: str = get_node_ip_address()  # type: ignore[no-untyped-call]
     if ip_address(address).is_loopback:
         module.add_port_to_grpc_server = lambda server, _: opened(server, f"{address}:0")
 

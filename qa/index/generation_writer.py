@@ -131,7 +131,7 @@ class GenerationWriter:
             reason = problems[0].reason if problems else "no text"
             count = len(self.catalog.files())
             raise CorpusError(f"none of the {count} files can be read: {reason}")
-        self._index.save(self._path / VECTORS)
+        self._index.save(self._path / VECTORS, self._settings.exact_up_to)
         self.catalog.commit()
         return self._index.dimension
 

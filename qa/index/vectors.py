@@ -10,15 +10,17 @@ from qa.errors import IndexDamagedError, IndexMismatchError
 from qa.index.store import VECTORS, how_to_rebuild, read_manifest
 
 
-def load_vectors(generation: Path, engine_name: str, corpus: Path | str = "FOLDER") -> VectorIndex:
-    """The vector index of a generation.
+def load_vectors(
+    generation: Path, engine_name: str, corpus: Path | str = "FOLDER", *, mapped: bool = False
+) -> VectorIndex:
+    """The vector index of a generation; ``mapped``: read as it is needed, to search in it alone.
 
     Raises:
         IndexDamagedError: it cannot be read, or its vectors are not as long as they were written.
     """
     expected = read_manifest(generation, corpus, check_files=False).get("dimension")
     try:
-        index = engine(engine_name).load(generation / VECTORS)
+        index = engine(engine_name).load(generation / VECTORS, mapped=mapped)
     except EmbeddingError as error:
         raise IndexDamagedError(f"{error}: {how_to_rebuild(corpus)}") from error
     if index.dimension != expected:

@@ -99,13 +99,20 @@ _UNCUT = re.compile(
 )
 
 
+# "~~12~~ 14 pounds": as Markdown strikes out what no longer holds.
+_STRUCK = re.compile(r"~~(?=\S)[^~\n]{1,200}~~")
+
+
 def paragraph_of(text: str, offsets: IntArray) -> IntArray:
-    r"""Number of the paragraph (t,) that each token starts in; an empty line parts two.
+    r"""Number of the paragraph (t,) that each token starts in.
+
+    An empty line parts two, and so do words struck out: no answer reaches over them.
 
     >>> paragraph_of("a b\n\nc", np.array([[0, 1], [2, 3], [5, 6]])).tolist()
     [0, 0, 1]
     """
     gaps = [match.end() for match in re.finditer(r"\n[^\S\n]*\n\s*", text)]
+    gaps = sorted([*gaps, *(edge for match in _STRUCK.finditer(text) for edge in match.span())])
     numbers: IntArray = np.searchsorted(gaps, offsets[:, 0], side="right").astype(np.int64)
     return numbers
 
@@ -180,4 +187,6 @@ def _cuts(text: str) -> tuple[IntArray, IntArray, BoolArray]:
     for pattern in (_ATOM, _UNCUT):
         for match in pattern.finditer(seen):
             whole[match.start() + 1 : match.end()] = False
+    for match in _STRUCK.finditer(seen):
+        whole[match.start() : match.end()] = False
     return np.asarray(at), letter, whole

@@ -69,11 +69,12 @@ def test_remove_and_vectors(cls):
 def test_saved_is_loaded(cls, tmp_path):
     index, vectors = cls(DIMENSION), unit(9)
     index.add(np.arange(9), vectors)
-    index.save(tmp_path / "index")
-    again = cls.load(tmp_path / "index")
-    for query in unit(4, seed=5):
-        for mine, theirs in zip(index.search(query, 9), again.search(query, 9), strict=True):
-            np.testing.assert_array_equal(mine, theirs)
+    index.save(tmp_path / "index", exact_up_to=100)
+    for mapped in (False, True):
+        again = cls.load(tmp_path / "index", mapped=mapped)
+        for query in unit(4, seed=5):
+            for mine, theirs in zip(index.search(query, 9), again.search(query, 9), strict=True):
+                np.testing.assert_array_equal(mine, theirs)
 
 
 def test_empty(cls):
@@ -95,7 +96,7 @@ def test_misuse(cls, tmp_path):
     with pytest.raises(EmbeddingError, match="query"):
         index.search(unit(1)[0][:3], 1)
     with pytest.raises(EmbeddingError, match="cannot be written"):
-        index.save(tmp_path / "no" / "where")
+        index.save(tmp_path / "no" / "where", exact_up_to=100)
     (tmp_path / "junk").write_bytes(b"junk")
     for path in ("junk", "missing"):
         with pytest.raises(EmbeddingError, match="not a readable"):

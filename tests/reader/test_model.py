@@ -148,3 +148,24 @@ def test_an_encoder_is_no_reader():
 
     with pytest.raises(ModelError, match="not trained to answer questions"):
         Reader(Settings.load(reader=str(get_model_path()))).load()
+
+
+@pytest.mark.parametrize(
+    ("passage", "question", "right"),
+    [
+        ("A ride to Staffa costs ~~12~~ 14 pounds.", "How much is a ride?", "14 pounds"),
+        ("~~Nine~~ Eleven people were hurt in Lima.", "How many were hurt?", "Eleven"),
+        ("The mayor, ~~Rita Falk~~ Jan Ott, opened it.", "Who opened it?", "Jan Ott"),
+    ],
+)
+def test_what_is_struck_out_is_no_answer(reader, passage, question, right):
+    (spans,) = reader.read(question, [passage])
+    said = [passage[span.start : span.end] for span in spans]
+    assert right in said[0]
+    assert not any("~" in words or "12" in words or "Nine" in words for words in said)
+    assert not any("Falk" in words for words in said)
+
+
+def test_what_is_struck_out_stands_in_other_places_as_it_is(reader):
+    (spans,) = reader.read("What does a ride cost?", ["A ride costs ~12 pounds~ or so."])
+    assert spans

@@ -1,4 +1,4 @@
-"""Which column of a table, or key of an export's records, holds what; a row → an article."""
+"""A row of a table, or a record of an export → an article."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
+from itertools import chain, islice
 
 from qa.corpus.formats import html
 from qa.corpus.formats.base import (
@@ -17,33 +18,14 @@ from qa.corpus.formats.base import (
     printable,
     with_headline,
 )
+from qa.corpus.formats.column_roles import PROSE, SAMPLE, by_values, is_prose, letters_of, roles
 from qa.corpus.metadata import parse_date
 from qa.corpus.names import publisher
 from qa.errors import CorpusError
 from qa.text import world_dates
 from qa.text.words import has_words
-from qa.types import Problem
+from qa.types import Notice, Problem
 
-# Usual names, the likeliest first, in small letters without signs between.
-_USUAL = {
-    "text": (
-        "text", "body", "content", "article", "articlebody", "articletext", "articlecontent",
-        "fulltext", "maintext", "bodytext", "contenttext", "storytext", "story", "contenthtml",
-        "bodyhtml", "html", "passage", "document", "leadparagraph", "description", "summary",
-        "abstract", "trailtext", "standfirst", "snippet", "excerpt",
-    ),
-    "title": ("title", "headline", "heading", "articletitle", "webtitle", "name", "subject"),
-    "author": ("author", "authors", "byline", "writer", "creator", "by", "from"),
-    "source": (
-        "source", "publisher", "publication", "sitename", "site", "outlet", "newspaper",
-        "sourcename", "journal", "domain", "website",
-    ),
-    "published": (
-        "published", "date", "publishedat", "datepublished", "publishdate", "publisheddate",
-        "publicationdate", "pubdate", "webpublicationdate", "firstpublicationdate", "dateline",
-        "created", "createdat", "timestamp",
-    ),
-}  # fmt: skip
 # Where a record holds a record.
 _ADDRESSES = frozenset({"url", "weburl", "link", "permalink", "canonicalurl"})
 _ADDRESS = re.compile(r"https?://\S+")
@@ -56,38 +38,9 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[\da-f]{1,6}|\w{2,32});", re.IGNORECASE)
 _PARAGRAPH = re.compile(r"</p>|<br\b", re.IGNORECASE)
 _EMPTY_LINES = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 _BY = re.compile(r"\A[Bb]y:?\s+(?=\S)")
-_PROSE = 200  # characters; shorter values are no texts
-_LONG_WORDS = 20  # characters a word: addresses and data
 _MOST_SHOWN = 12  # columns in a message
 
 Row = Mapping[str, object]
-
-
-def _letters(name: str) -> str:
-    return re.sub(r"[\W_]", "", name[:100]).casefold()
-
-
-def roles(names: Sequence[str], columns: Mapping[str, str]) -> dict[str, str]:
-    """Our key → the column that holds it, by what the user calls it or else by usual names.
-
-    >>> roles(["id", "Headline", "Body"], {})
-    {'text': 'Body', 'title': 'Headline'}
-    """
-    by_letters: dict[str, str] = {}
-    for name in names:
-        by_letters.setdefault(_letters(name), name)
-    found: dict[str, str] = {}
-    for key, usual in _USUAL.items():
-        wanted = columns.get(key)
-        if wanted is not None and (wanted in names or wanted.split(".")[0] in names):
-            found[key] = wanted
-        elif wanted is not None and _letters(wanted) in by_letters:
-            found[key] = by_letters[_letters(wanted)]
-        else:
-            guess = next((by_letters[name] for name in usual if name in by_letters), None)
-            if guess is not None and guess not in found.values():
-                found[key] = guess
-    return found
 
 
 def value(row: Row, column: str | None) -> str:
@@ -143,7 +96,7 @@ def row_metadata(row: Row, role: Mapping[str, str]) -> dict[str, str]:
     found["author"] = _BY.sub("", found["author"])
     if found["author"].isdigit():  # the number of one
         found["author"] = ""
-    places = [value(row, name) for name in row if _letters(name) in _ADDRESSES]
+    places = [value(row, name) for name in row if letters_of(name) in _ADDRESSES]
     said = (words.strip() for words in (*places, found["source"]))
     found["url"] = next((words for words in said if _ADDRESS.fullmatch(words)), "")
     found["source"] = publisher(found["source"])
@@ -205,12 +158,21 @@ def _shown(text: str, row: Row, role: Mapping[str, str]) -> int:
     """The letters of a row's text, and of the prose in columns that are not read."""
     count = 0
     for name in row:
-        if name not in role.values() and len(words := value(row, name)) > _PROSE:
-            plain = without_tags(words)
-            again = " ".join(plain.split())[:_PROSE] in " ".join(text.split())
-            count += 0 if again or len(plain.split()) < len(plain) / _LONG_WORDS else count_letters(
-                plain)  # fmt: skip
+        if name not in role.values() and is_prose(plain := without_tags(value(row, name))):
+            again = " ".join(plain.split())[:PROSE] in " ".join(text.split())
+            count += 0 if again else count_letters(plain)
     return count + count_letters(text) if count else 0
+
+
+def _guessed(columns: Sequence[str], rows: Sequence[Row]) -> dict[str, str]:
+    """Our key → the column that holds it, by what stands in the first records."""
+    found = {name: [without_tags(value(row, name)) for row in rows] for name in columns}
+    days = {
+        name: [(len(said) < _LONGEST_DATE and machine_date(said.strip())) or "" for said in values]
+        for name, values in found.items()
+        if not all(said.isdigit() for said in values)  # numbers of articles, perhaps
+    }
+    return by_values(found, days)
 
 
 def _filled(row: Row, role: dict[str, str], columns: Mapping[str, str]) -> dict[str, str]:
@@ -221,12 +183,23 @@ def _filled(row: Row, role: dict[str, str], columns: Mapping[str, str]) -> dict[
     return role | others if "text" in others else role
 
 
+def _told(name: str, role: Mapping[str, str]) -> Notice:
+    """What was taken for what, for the user to look at."""
+    chosen = ", ".join(f"{key}={printable(one_line(column)[:40])}" for key, column in role.items())
+    return Notice(
+        name,
+        f"{name}: no column is known by its name to hold texts, so what stands in them decided "
+        f"({chosen}): if that is wrong, choose with --columns",
+    )
+
+
 def articles(
     file: RawFile, context: ReadContext, rows: Iterable[Row | str]
-) -> Iterator[ExtractedArticle | Problem]:
+) -> Iterator[ExtractedArticle | Problem | Notice]:
     """The articles of records, which may differ in their columns.
 
-    A row that is a string is the reason why there is no record.
+    A row that is a string is the reason why there is no record. Where no column of the first
+    records has a usual name, what stands in them tells which one holds the texts.
 
     Raises:
         CorpusError: not one record has a column of texts.
@@ -235,7 +208,9 @@ def articles(
     waiting: list[Problem] = []  # told one by one only where another record has a text
     any_text = False
     number = 0
-    for number, row in enumerate(rows, start=1):
+    rows = iter(rows)
+    first = list(islice(rows, SAMPLE))
+    for number, row in enumerate(chain(first, rows), start=1):
         name = f"{file.name}/{number}"
         if isinstance(row, str):
             yield Problem(name, f"{name} {row}")
@@ -243,6 +218,13 @@ def articles(
         columns = tuple(row)
         if columns not in known:
             known[columns] = roles(columns, context.columns)
+            if "text" not in known[columns]:
+                alike = [each for each in first if isinstance(each, Mapping) and [*each] == [*row]]
+                if guess := _guessed(columns, alike):
+                    taken = guess["text"]
+                    named = {key: name for key, name in known[columns].items() if name != taken}
+                    known[columns] = guess | named
+                    yield _told(file.name, known[columns])
         if "text" not in known[columns]:
             problem = Problem(name, no_text_column(name, columns))
             if any_text:

@@ -9,11 +9,12 @@ from itertools import islice
 
 from qa.corpus.formats import suffix
 from qa.corpus.formats.base import ExtractedArticle, RawFile, ReadContext
-from qa.corpus.formats.columns import Row, article, articles, no_text_column, roles, value
+from qa.corpus.formats.column_roles import roles
+from qa.corpus.formats.columns import Row, article, articles, no_text_column, value
 from qa.corpus.formats.text import decode
 from qa.errors import CorpusError
 from qa.text.words import has_words
-from qa.types import Problem
+from qa.types import Notice, Problem
 
 # What lists of articles are called. A feed has a description beside its list, and an article has
 # comments.
@@ -26,7 +27,7 @@ _MOST_OBJECTS = 10_000  # that are looked through for a list
 _MOST_MEASURED = 1000  # records of a list
 
 
-def read(file: RawFile, context: ReadContext) -> Iterator[ExtractedArticle | Problem]:
+def read(file: RawFile, context: ReadContext) -> Iterator[ExtractedArticle | Problem | Notice]:
     """The records that have a text.
 
     Raises:

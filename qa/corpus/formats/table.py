@@ -8,10 +8,11 @@ from io import StringIO
 
 from qa.corpus.formats import suffix
 from qa.corpus.formats.base import ExtractedArticle, RawFile, ReadContext
-from qa.corpus.formats.columns import Row, articles, roles
+from qa.corpus.formats.column_roles import roles
+from qa.corpus.formats.columns import Row, articles
 from qa.corpus.formats.text import decode
 from qa.errors import CorpusError
-from qa.types import Problem
+from qa.types import Notice, Problem
 
 _DELIMITERS = ",;\t|"
 _HEADER = 100_000  # characters that are looked through for the columns' names
@@ -61,7 +62,7 @@ def _rows(text: str, delimiter: str, longest: int) -> Iterator[Row | str]:
             yield {name: cells[place] for name, place in places.items()}
 
 
-def read(file: RawFile, context: ReadContext) -> Iterator[ExtractedArticle | Problem]:
+def read(file: RawFile, context: ReadContext) -> Iterator[ExtractedArticle | Problem | Notice]:
     """The rows that have a text.
 
     Raises:

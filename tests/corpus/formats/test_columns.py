@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from qa.corpus.formats.columns import roles, value
+from qa.corpus.formats.column_roles import roles
+from qa.corpus.formats.columns import value
 from tests.robustness.stories import STORIES
 from tests.samples import load_all, load_one, reason
 
