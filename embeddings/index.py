@@ -11,11 +11,15 @@ import numpy.typing as npt
 
 from embeddings.encoder import FloatArray
 from embeddings.errors import EmbeddingError
+from embeddings.milvus_client import is_address
 
 IdArray = npt.NDArray[np.int64]
 
 # name → (module, class, what to install when the module's library is missing)
-_ENGINES = {"faiss": ("embeddings.faiss_index", "FaissIndex", "faiss-cpu")}
+_ENGINES = {
+    "faiss": ("embeddings.faiss_index", "FaissIndex", "faiss-cpu"),
+    "milvus": ("embeddings.milvus_index", "MilvusIndex", "'footnote-qa[milvus]'"),
+}
 
 
 class VectorIndex(Protocol):
@@ -59,9 +63,17 @@ class VectorIndex(Protocol):
 def engine(name: str) -> type[VectorIndex]:
     """The class of a vector index engine.
 
+    Args:
+        name: "faiss"; "milvus" for Milvus Lite within this process; or the address of a Milvus
+            server, ``http://host:port``.
+
     Raises:
         EmbeddingError: no such engine, or its library is not installed.
     """
+    if is_address(name):
+        from embeddings.milvus_index import MilvusIndex
+
+        return MilvusIndex.at(name)
     if name not in _ENGINES:
         raise EmbeddingError(f"no index engine {name!r}: choose from {', '.join(sorted(_ENGINES))}")
     module, cls, package = _ENGINES[name]

@@ -23,7 +23,7 @@ from eval.training.examples import records
 from eval.tune import NEWS
 from qa.assistant import Assistant
 from qa.errors import QAError
-from qa.index.build import Progress
+from qa.index.engine import Progress
 from qa.settings import Settings
 
 LEGS = ("dense", "bm25", "hybrid")

@@ -10,7 +10,6 @@ from typing import Any, cast
 
 from embeddings.encoder import Encoder, load_encoder
 from embeddings.errors import EmbeddingError
-from embeddings.index import engine
 from embeddings.onnx_model import in_background
 from qa import followup
 from qa.answer.about import AboutLibrary, Examples
@@ -21,11 +20,12 @@ from qa.answer.publication import published
 from qa.answer.question import checked
 from qa.answer.wording import between
 from qa.errors import ModelError, QuestionError
-from qa.index.build import Indexer, IndexReport, Progress
+from qa.index.build import IndexReport
+from qa.index.engine import Progress
 from qa.index.filters import Scope
 from qa.index.indexed_library import IndexedLibrary
-from qa.index.store import IndexStore
-from qa.index.vectors import load_vectors
+from qa.index.library_index import LibraryIndex
+from qa.index.opening import is_shared, open_index
 from qa.library.library import Library
 from qa.library.registry import Libraries
 from qa.reader.readers import Readers
@@ -45,20 +45,19 @@ class Assistant(IndexedLibrary):
     def __init__(
         self,
         library: Library,
-        generation: Path,
+        index: LibraryIndex,
         report: IndexReport,
         encoder: Encoder,
         readers: Readers,
         settings: Settings,
     ) -> None:
-        super().__init__(library, generation, report)
+        super().__init__(library, index, report)
         self.settings = settings
         self._encoder = encoder
-        self._index = load_vectors(generation, settings.engine, library.folder, mapped=True)
-        self._retriever = Retriever(encoder, self._index, self._catalog, settings)
+        self._retriever = Retriever(encoder, index, settings)
         self._readers = readers
         self._about = AboutLibrary(
-            library.name, self._catalog, self._retriever, Examples.of(cast(Hashable, encoder))
+            library.name, index, self._retriever, Examples.of(cast(Hashable, encoder))
         )
         self.calibrate(Calibration.load(settings.calibration or BUNDLED))
 
@@ -71,7 +70,7 @@ class Assistant(IndexedLibrary):
             self._retriever,
             self._readers.first,
             self._readers.second,
-            self._catalog,
+            self._index,
             calibration,
             self._threshold,
             self.settings,
@@ -93,6 +92,8 @@ class Assistant(IndexedLibrary):
 
         Args:
             corpus: a folder of articles or a library's name; the settings' default if not given.
+                Where the index is on a Milvus server, also the name of one that was indexed from
+                elsewhere.
             settings: all tunables; read from the environment if not given.
             encoder: a model of your own in place of the settings' one.
             readers: those that several assistants share; its own if not given.
@@ -105,18 +106,15 @@ class Assistant(IndexedLibrary):
         """
         settings = settings or Settings.load()
         libraries = Libraries(settings.data_dir, settings.ignore)
-        library = libraries.of(settings.corpus if corpus is None else corpus)
-        store = IndexStore(settings.index_dir, library.folder)
+        wanted = settings.corpus if corpus is None else corpus
+        library = libraries.of(wanted, elsewhere=is_shared(settings))
         try:
-            engine(settings.engine)  # an unknown one is refused before any work is done
             encoder = encoder or load_encoder(settings.encoder)
-            indexer = Indexer(store, library, encoder, settings, progress)
-            if as_indexed:
-                generation, report = indexer.current(), IndexReport()
-            else:
-                generation, report = indexer.update(rebuild=rebuild)
+            index, report = open_index(
+                library, encoder, settings, progress, rebuild=rebuild, as_indexed=as_indexed
+            )
             readers = readers or Readers.of(settings)
-            return cls(library, generation, report, encoder, readers, settings)
+            return cls(library, index, report, encoder, readers, settings)
         except EmbeddingError as error:
             raise ModelError(str(error)) from error
 
@@ -184,7 +182,7 @@ class Assistant(IndexedLibrary):
         return self._retrieve(query, k, self._scope(since, until, sources))
 
     def _scope(self, since: str | None, until: str | None, sources: Sequence[str]) -> Scope:
-        known = self._catalog.sources() if sources else ()
+        known = self._index.sources() if sources else ()
         return Scope.of(since, until, sources, known=known)
 
     def _retrieve(self, query: str, k: int, scope: Scope) -> list[Hit]:
@@ -323,6 +321,7 @@ class Assistant(IndexedLibrary):
         second = self._readers.second
         return super().info() | {
             "encoder": self._encoder.name,
+            "engine": self.settings.engine,
             "reader": self._readers.first.name,
             "second_reader": second.name if second else None,
             "data": str(self.settings.data_dir),

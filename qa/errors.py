@@ -27,6 +27,10 @@ class IndexDamagedError(QAError):
     """A file of the index on disk is missing or is not what was written."""
 
 
+class IndexUnavailableError(QAError):
+    """The server that holds the index does not answer; it may be back in a moment."""
+
+
 class QuestionError(QAError):
     """A question that cannot be asked: empty, without words, or too long."""
 

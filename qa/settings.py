@@ -11,7 +11,7 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -79,7 +79,15 @@ class Settings(BaseSettings):
         min_length=1,
         description="the bundled encoder, or any sentence-transformers model by folder or name",
     )
-    engine: str = Field("faiss", description="vector index engine")
+    index: str = Field(
+        "faiss",
+        description='where passages are searched: "faiss" in files of this machine, "milvus" in '
+        "Milvus Lite's folder among these, a folder of Milvus Lite that ends in .db, or the "
+        "address of a Milvus server or cluster, such as http://127.0.0.1:19530",
+    )
+    index_token: SecretStr | None = Field(
+        None, description="user:password or API key of the Milvus server, where it asks for one"
+    )
     passage_tokens: int = Field(
         160, ge=16, description="most tokens of a passage, by the encoder's own tokenizer"
     )
@@ -184,6 +192,23 @@ class Settings(BaseSettings):
         except ValueError as error:
             raise ValueError("is not a rate; use a form such as 300/minute") from error
         return value
+
+    @field_validator("index")
+    @classmethod
+    def _is_an_index(cls, value: str) -> str:
+        from embeddings.milvus_client import is_address
+
+        if value not in ("faiss", "milvus") and not value.endswith(".db") and not is_address(value):
+            raise ValueError(
+                "is no index; choose from faiss, milvus, a folder that ends in .db, or an address "
+                "such as http://127.0.0.1:19530"
+            )
+        return value
+
+    @property
+    def engine(self) -> str:
+        """What searches the passages: "faiss" or "milvus"."""
+        return "faiss" if self.index == "faiss" else "milvus"
 
     @field_validator("ignore", "hosts", mode="before")
     @classmethod

@@ -20,9 +20,9 @@ import numpy as np
 
 from embeddings.encoder import BUNDLED, Encoder, FloatArray
 from qa.answer.wording import readable_date
-from qa.index.catalog import Catalog
 from qa.index.filters import Scope
-from qa.index.listing import Listed, Wanted, listed
+from qa.index.library_index import LibraryIndex
+from qa.index.listing import Listed, Wanted
 from qa.retrieval.retriever import Retriever
 from qa.types import About, ArticleFacts
 
@@ -99,9 +99,9 @@ class AboutLibrary:
     """Answers what is asked about the tool or one library."""
 
     def __init__(
-        self, name: str, catalog: Catalog, retriever: Retriever, examples: Examples
+        self, name: str, index: LibraryIndex, retriever: Retriever, examples: Examples
     ) -> None:
-        self._name, self._catalog, self._retriever = name, catalog, retriever
+        self._name, self._index, self._retriever = name, index, retriever
         self._examples = examples
 
     def load(self) -> None:
@@ -126,7 +126,10 @@ class AboutLibrary:
                 when, often stands in its text, from where it can be quoted: unless it is named by
                 its place in a list, the catalog has the second word.
         """
-        if not self._examples.fitted or not is_about(topic := self._topic(question)):
+        if not self._examples.fitted or not self._index.can_list:
+            return None
+        topic = self._topic(question)
+        if not is_about(topic):
             return None
         by_place = not set(_ORDINALS).isdisjoint(words(question))
         if (topic.name in _IN_TEXT and not by_place) is not abstained:
@@ -148,7 +151,7 @@ class AboutLibrary:
             case "newest" | "oldest" as order:
                 return self._at_the_end(order)
             case "by_publisher":
-                found = self._named(question, self._catalog.sources())
+                found = self._named(question, self._index.sources())
                 return self._listed("by_publisher", Wanted(source=found)) if found else None
             case "by_author":
                 found = self._named(question, self._authors, whole=True)
@@ -161,7 +164,7 @@ class AboutLibrary:
 
         The examples speak of one that is as good as any: an encoder knows few newspapers.
         """
-        source = self._named(question, self._catalog.sources())
+        source = self._named(question, self._index.sources())
         author = "" if source else self._named(question, self._authors, whole=True)
         if source or author:
             stand_in = "Herald" if source else "Anna Miller"
@@ -182,7 +185,7 @@ class AboutLibrary:
         return About(topic, text, (), self._examples_here() if examples is None else examples)
 
     def _listed(self, topic: str, wanted: Wanted, before: str = "") -> About:
-        total, found = listed(self._catalog, wanted, 0, MOST_LISTED)
+        total, found = self._index.listed(wanted, 0, MOST_LISTED)
         by = f" by {wanted.source or wanted.sought}" if wanted.source or wanted.sought else ""
         are = "There is 1 article" if total == 1 else f"There are {total:,} articles"
         shown = f"; these are the newest {len(found)}" if len(found) < total else ""
@@ -191,7 +194,7 @@ class AboutLibrary:
         return About(topic, text, facts, self._examples_here())
 
     def _publishers(self) -> About:
-        by = self._catalog.by("source")
+        by = self._index.by("source")
         names = [f"{name} ({n:,})" for name, n in list(by.items())[:MOST_LISTED]]
         more = f" and {len(by) - MOST_LISTED:,} more" if len(by) > MOST_LISTED else ""
         return self._said("publishers", f"The articles are by {', '.join(names)}{more}.")
@@ -199,7 +202,7 @@ class AboutLibrary:
     def _at_the_end(self, order: str) -> About | None:
         """The newest or the oldest article."""
         wanted = Wanted(order="newest" if order == "newest" else "oldest")
-        _, found = listed(self._catalog, wanted, 0, 1)
+        _, found = self._index.listed(wanted, 0, 1)
         if not found or not found[0].published:
             return None
         day = readable_date(found[0].published)
@@ -239,8 +242,8 @@ class AboutLibrary:
         place = next((n for n, word in enumerate(_ORDINALS) if word in asked), None)
         if place is not None:
             return self._shown_before(history)[place : place + 1]
-        if source := self._named(question, self._catalog.sources()):
-            found = listed(self._catalog, Wanted(source=source), 0, MOST_LISTED)[1]
+        if source := self._named(question, self._index.sources()):
+            found = self._index.listed(Wanted(source=source), 0, MOST_LISTED)[1]
             return list(map(_facts, found))
         subject = [word for word in re.findall(r"\w+", question)
                    if word.casefold() not in self._examples.words]  # fmt: skip
@@ -249,7 +252,7 @@ class AboutLibrary:
         hits = self._retriever.retrieve(" ".join(subject), 1, Scope())
         if not hits or hits[0].coverage < SUBJECT:
             return []
-        whole = self._catalog.article(hits[0].article)
+        whole = self._index.article(hits[0].article)
         if whole is None:
             return []
         fields = (whole.name, whole.title, whole.author, whole.source, whole.published)
@@ -259,7 +262,7 @@ class AboutLibrary:
         """What the question before listed; the newest articles where it listed nothing."""
         if history and (before := self._said_before(history)) and before.articles:
             return list(before.articles)
-        return list(map(_facts, listed(self._catalog, Wanted(), 0, MOST_LISTED)[1]))
+        return list(map(_facts, self._index.listed(Wanted(), 0, MOST_LISTED)[1]))
 
     def _said_before(self, history: Sequence[tuple[str, str]]) -> About | None:
         question, before = history[-1][0], history[-TURNS:-1]
@@ -291,17 +294,17 @@ class AboutLibrary:
         return max(all_of or ([] if whole else part), key=len, default="")
 
     def _all(self) -> Sequence[Listed]:
-        return listed(self._catalog, Wanted(), 0, -1)[1]
+        return self._index.listed(Wanted(), 0, -1)[1]
 
     def _what_to_ask(self) -> str:
-        articles, _ = self._catalog.counts()
+        articles, _ = self._index.counts()
         number = "1 article" if articles == 1 else f"{articles:,} articles"
         return f"Ask what the {number} in “{self._name}” say."
 
     def _examples_here(self) -> tuple[str, ...]:
         """Questions about the library that have an answer here."""
         examples = ["What articles do you have?", "Which publishers are there?"]
-        _, found = listed(self._catalog, Wanted(), 0, MOST_LISTED)
+        _, found = self._index.listed(Wanted(), 0, MOST_LISTED)
         if any(article.published for article in found):
             examples.append("What is the newest article?")
         return tuple(examples)

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from qa.answer.calibration import Calibration
 from qa.answer.ledger import ledger
 from qa.answer.ranking import answers, features, tidy
-from qa.index.catalog import Catalog
 from qa.index.filters import Scope
+from qa.index.library_index import LibraryIndex
 from qa.index.near_copies import spread
 from qa.reader.model import Reads
 from qa.retrieval.retriever import Retriever
@@ -49,7 +49,7 @@ class Pipeline:
         retriever: Retriever,
         reader: Reads,
         second: Reads | None,
-        catalog: Catalog,
+        index: LibraryIndex,
         calibration: Calibration,
         threshold: float,
         settings: Settings,
@@ -57,7 +57,7 @@ class Pipeline:
         self._retriever, self._reader, self._second = retriever, reader, second
         self._calibration, self._threshold = calibration, threshold
         self._settings = settings
-        self._articles, _ = catalog.counts()
+        self._articles, _ = index.counts()
 
     def answer(self, question: str, scope: Scope) -> Found:
         """Answer from the articles in a scope."""

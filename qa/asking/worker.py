@@ -13,8 +13,7 @@ from threading import Thread
 from typing import Any
 
 from qa.assistant import Assistant
-from qa.errors import IndexDamagedError
-from qa.index.store import IndexStore
+from qa.errors import IndexDamagedError, IndexUnavailableError
 from qa.settings import Settings
 
 
@@ -40,12 +39,12 @@ class Worker:
     def _current(self, folder: Path) -> Assistant:
         """A library in its current generation: what has just been indexed is asked at once."""
         held = self._open.get(folder)
-        store = IndexStore(self._first.settings.index_dir, folder)
         if held is None:
             self._open[folder] = self._first.beside(folder, as_indexed=True)
         else:
-            with suppress(IndexDamagedError):  # what is open can be asked until it is rebuilt
-                if store.current() != held.generation:
+            # What is open can be asked until the index is there again.
+            with suppress(IndexDamagedError, IndexUnavailableError):
+                if not held.is_current:
                     self._open[folder] = self._first.beside(folder, as_indexed=True)
         return self._open[folder]
 

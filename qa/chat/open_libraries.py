@@ -15,10 +15,10 @@ from threading import Event, RLock, Thread
 from qa.asking.processes import Asks, Processes
 from qa.assistant import Assistant
 from qa.chat.chat import Chat
-from qa.errors import IndexDamagedError, LibraryError, QAError
+from qa.errors import IndexDamagedError, IndexUnavailableError, LibraryError, QAError
 from qa.history.database import Database
-from qa.index.build import Progress
-from qa.index.store import IndexStore
+from qa.index.engine import Progress
+from qa.index.opening import is_shared
 from qa.library import watch
 from qa.library.library import Library, key_of
 from qa.library.registry import Libraries
@@ -54,7 +54,7 @@ class OpenLibraries:
 
     def all(self) -> Mapping[str, Library]:
         """The first library, then those that have a name, by their keys."""
-        first = self.registry.of(self._folder)
+        first = self.registry.of(self._folder, elsewhere=is_shared(self.settings))
         return {self.first: first} | {key_of(each.folder): each for each in self.registry.all()}
 
     def library(self, key: str) -> Library:
@@ -136,9 +136,8 @@ class OpenLibraries:
         while True:
             time.sleep(_LOOK_SECONDS)
             for key, chat in list(self._chats.items()):
-                store = IndexStore(self.settings.index_dir, chat.assistant.corpus)
-                with self._opening[key], suppress(IndexDamagedError):
-                    if store.current() not in (None, chat.assistant.generation):
+                with self._opening[key], suppress(IndexDamagedError, IndexUnavailableError):
+                    if not chat.assistant.is_current:
                         self._update_or_log(key)
 
     def watch(self) -> None:

@@ -17,7 +17,7 @@ from qa.errors import QAError
 
 if TYPE_CHECKING:  # the Assistant loads heavy libraries; `qa --help` must not wait for them
     from qa.assistant import Assistant
-    from qa.index.build import Progress
+    from qa.index.engine import Progress
 
 P = ParamSpec("P")
 

@@ -20,6 +20,7 @@ from qa.errors import IndexMismatchError, QAError
 from qa.index.catalog import SCHEMA, Catalog, IndexedFile
 from qa.index.catalog_writer import Remark
 from qa.index.diff import Changes, compare, digest, limits_text
+from qa.index.engine import Engine, Progress
 from qa.index.generation_writer import GenerationWriter
 from qa.index.store import CATALOG, IndexStore, how_to_rebuild, read_manifest
 from qa.library import audit
@@ -27,8 +28,6 @@ from qa.library.folder import File
 from qa.library.library import Library
 from qa.settings import Settings
 from qa.types import Article, Notice, Problem, Skipped
-
-Progress = Callable[[str, int, int], None]  # stage, bytes done, of how many
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ class IndexReport:
         return fields | {"characters": characters, "seconds": round(self.seconds, 3)}
 
 
-def _recipe(encoder: Encoder, settings: Settings) -> dict[str, Any]:
+def recipe(encoder: Encoder, settings: Settings) -> dict[str, Any]:
     """What an index depends on besides the articles; two recipes never mix."""
     return {
         "encoder": encoder.name,
@@ -76,7 +75,8 @@ class Indexer:
         store: where the index lives.
         library: what is indexed.
         encoder: the model; loaded only if there is something to embed.
-        settings: how to cut, which engine, what is too large.
+        settings: how to cut, and what is too large.
+        engine: holds the passages.
         progress: told the stage, and how many of how many bytes of files are read.
     """
 
@@ -86,12 +86,13 @@ class Indexer:
         library: Library,
         encoder: Encoder,
         settings: Settings,
-        progress: Progress | None = None,
+        engine: Engine,
+        progress: Progress,
     ) -> None:
-        self._store, self._library = store, library
+        self._store, self._library, self._engine = store, library, engine
         self._encoder, self._settings = encoder, settings
-        self._recipe = _recipe(encoder, settings)
-        self._show: Progress = progress or (lambda *_: None)
+        self._recipe = recipe(encoder, settings)
+        self._show = progress
 
     def update(self, *, rebuild: bool = False) -> tuple[Path, IndexReport]:
         """Bring the index up to date; returns its generation and what was done.
@@ -113,7 +114,7 @@ class Indexer:
                 generation, changes = self._compare(rebuild)
                 if generation is None or changes:
                     try:
-                        generation, report = self._build(generation, changes)
+                        generation, report = self._build(generation, changes, rebuild=rebuild)
                     except (OSError, sqlite3.Error) as error:
                         raise QAError(
                             f"the index {self._store.path} cannot be written ({error}): make room, "
@@ -143,6 +144,7 @@ class Indexer:
         """The generation to start from (None: afresh), and what changed since."""
         base = None if rebuild else self._store.current()
         known: Mapping[str, IndexedFile] = {}
+        manifest: Mapping[str, Any] = {}
         if base is not None:
             manifest = read_manifest(base, self._store.corpus)
             schema = manifest.get("schema")
@@ -155,11 +157,14 @@ class Indexer:
                 base = None
             else:
                 self._check_recipe(manifest)
-                with closing(Catalog(base / CATALOG)) as catalog:
-                    known = catalog.files()
+        if not self._engine.ready(manifest if base else None, rebuild=rebuild):
+            base = None
+        if base is not None:
+            with closing(Catalog(base / CATALOG)) as catalog:
+                known = catalog.files()
         return base, compare(self._library, self._settings, known)
 
-    def _check_recipe(self, manifest: dict[str, Any]) -> None:
+    def _check_recipe(self, manifest: Mapping[str, Any]) -> None:
         built = manifest.get("recipe", {})
         differing = [
             "other weights of the encoder"
@@ -187,20 +192,24 @@ class Indexer:
         finally:
             lock.release()
 
-    def _build(self, base: Path | None, changes: Changes) -> tuple[Path, IndexReport]:
+    def _build(
+        self, base: Path | None, changes: Changes, *, rebuild: bool
+    ) -> tuple[Path, IndexReport]:
         with self._store.build_folder() as path:
-            writer = GenerationWriter(path, base, self._encoder, self._settings)
+            sink = self._engine.begin(path, base, rebuild=rebuild)
+            writer = GenerationWriter(path, base, self._encoder, self._settings, sink)
             with closing(writer.catalog):
                 report = self._fill(writer, changes)
-                dimension = writer.finish()
+                about = writer.finish()
             manifest = {
                 "schema": SCHEMA,
                 "corpus": str(self._store.corpus),
                 "built": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
                 "recipe": self._recipe,
-                "dimension": dimension,
+                **about,
             }
             generation = self._store.commit(path, manifest)
+        self._engine.commit()
         counts = {
             "added": len(report.added),
             "changed": len(report.changed),

@@ -44,6 +44,8 @@ class IndexedFile:
 class Catalog:
     """One SQLite file; reading is safe from several threads."""
 
+    # How many passages the article ``a`` has: for ``qa.index.listing``.
+    COUNT: ClassVar[str] = "(SELECT count(*) FROM passages p WHERE p.article = a.id)"
     # Generations never change once written, so readers need no locks of SQLite's.
     _MODE: ClassVar = "ro&immutable=1"
 

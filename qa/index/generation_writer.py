@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-import ctypes
 import shutil
 from collections.abc import Iterable
-from contextlib import suppress
-from hashlib import sha256
 from pathlib import Path
-
-import numpy as np
+from typing import Any
 
 from embeddings.encoder import Encoder
-from embeddings.index import VectorIndex, engine
 from qa.errors import CorpusError, SettingsError
 from qa.index import near_copies
 from qa.index.catalog_writer import CatalogWriter
 from qa.index.chunking import chunk
-from qa.index.store import CATALOG, VECTORS
-from qa.index.vectors import check_dimension, load_vectors
+from qa.index.engine import PassageSink
+from qa.index.store import CATALOG
 from qa.settings import Settings
 from qa.types import Article
 
 
 class GenerationWriter:
-    """Catalog and vectors of a generation, kept in step. Memory grows with the vectors alone."""
+    """The catalog of a generation, and an engine that takes its passages, kept in step."""
 
-    FLUSH = 256  # passages that wait for the encoder
+    FLUSH = 256  # passages that wait for the engine
 
-    def __init__(self, path: Path, base: Path | None, encoder: Encoder, settings: Settings) -> None:
+    def __init__(
+        self,
+        path: Path,
+        base: Path | None,
+        encoder: Encoder,
+        settings: Settings,
+        sink: PassageSink,
+    ) -> None:
         """Start from the generation ``base``, or afresh, in the folder ``path``.
 
         Raises:
@@ -39,24 +41,20 @@ class GenerationWriter:
                 f"passage_tokens = {settings.passage_tokens} is more than the {encoder.max_tokens} "
                 f"tokens that the encoder {encoder.name} reads: lower it"
             )
-        self._path, self._encoder, self._settings = path, encoder, settings
-        self._index: VectorIndex | None = None
+        self._encoder, self._settings, self._sink = encoder, settings, sink
         if base is not None:
             shutil.copyfile(base / CATALOG, path / CATALOG)
-            self._index = load_vectors(base, settings.engine)
         self.catalog = CatalogWriter(path / CATALOG)
-        # Passages taken out, by their text: most of it may come back, and then their vectors are
-        # used again. They leave the index at the end.
-        self._removed: dict[bytes, int] = {}
-        self._leaving: list[int] = []
         self._waiting: list[tuple[int, str]] = []
-        self.embedded = 0
+
+    @property
+    def embedded(self) -> int:
+        """How many passages went through the encoder."""
+        return self._sink.embedded
 
     def remove(self, file: str) -> None:
         """Take the articles of a file out."""
-        for i, text in self.catalog.remove_file(file).items():
-            self._removed[_digest(text)] = i
-            self._leaving.append(i)
+        self._sink.take_out(self.catalog.remove_file(file))
 
     def add(self, article: Article) -> None:
         """Put an article in; an exact copy of another gets no passages of its own."""
@@ -87,24 +85,9 @@ class GenerationWriter:
             self.catalog.put_sentences(owner, keys)
 
     def _flush(self) -> None:
-        """Put what waits into the vector index; the encoder gets what it has not seen before."""
-        if not self._waiting:
-            return
-        ids = np.asarray([i for i, _ in self._waiting], dtype=np.int64)
-        texts = {_digest(text): text for _, text in self._waiting}
-        fresh = [digest for digest in texts if digest not in self._removed]
-        encoded = self._encoder.encode([texts[digest] for digest in fresh])
-        vectors = dict(zip(fresh, encoded, strict=True))
-        if self._index is None:
-            self._index = engine(self._settings.engine)(encoded.shape[1])
-        check_dimension(self._index, encoded.shape[1])
-        again = [digest for digest in texts if digest in self._removed]
-        held = np.asarray([self._removed[digest] for digest in again], dtype=np.int64)
-        vectors.update(zip(again, self._index.vectors(held), strict=True))
-        self._index.add(ids, np.stack([vectors[_digest(text)] for _, text in self._waiting]))
-        self.embedded += len(fresh)
-        self._waiting.clear()
-        _give_back_memory()
+        if self._waiting:
+            self._sink.put(self._waiting)
+            self._waiting.clear()
 
     def _replace_lost_originals(self) -> None:
         """Where an original is gone, the first of its copies takes its place."""
@@ -116,35 +99,19 @@ class GenerationWriter:
         for owner in self.catalog.lost_near():
             self._link_near(owner, self.catalog.texts_of(owner))
 
-    def finish(self) -> int:
-        """Write everything into the folder; returns the dimension of the vectors.
+    def finish(self) -> dict[str, Any]:
+        """Write everything; returns what the manifest says of the passages.
 
         Raises:
             CorpusError: there is nothing to search in.
         """
         self._replace_lost_originals()
         self._flush()
-        if self._index is not None:
-            self._index.remove(np.asarray(self._leaving, dtype=np.int64))
-        if self._index is None or len(self._index) == 0:
+        if not self.catalog.counts()[1]:
             problems = [each for some in self.catalog.problems().values() for each in some]
             reason = problems[0].reason if problems else "no text"
             count = len(self.catalog.files())
             raise CorpusError(f"none of the {count} files can be read: {reason}")
-        self._index.save(self._path / VECTORS, self._settings.exact_up_to)
+        about = self._sink.finish(self.catalog)
         self.catalog.commit()
-        return self._index.dimension
-
-
-def _give_back_memory() -> None:
-    """Hand freed memory back to the system, where the C library can (glibc).
-
-    Parsers and the encoder free theirs in pieces of many sizes, which it would otherwise keep, more
-    and more of them: 350 MiB after 5,500 articles.
-    """
-    with suppress(AttributeError, OSError, TypeError):  # musl, macOS and Windows have no such call
-        ctypes.CDLL(None).malloc_trim(0)
-
-
-def _digest(text: str) -> bytes:
-    return sha256(text.encode("utf-8", "replace")).digest()[:16]
+        return about

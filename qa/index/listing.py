@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
-from typing import Literal, NamedTuple, get_args
+from typing import Any, ClassVar, Literal, NamedTuple, Protocol, get_args
 
-from qa.index.catalog import Catalog
 from qa.text.words import like
 
 Order = Literal["newest", "oldest", "title", "publisher", "added"]
@@ -28,6 +27,15 @@ AND (:month = '' OR coalesce(substr(a.published, 1, 7), 'no date') = :month)
 AND (:sought = '' OR a.title LIKE :like ESCAPE '!' OR a.author LIKE :like ESCAPE '!'
     OR a.source LIKE :like ESCAPE '!' OR a.name LIKE :like ESCAPE '!')
 """
+
+
+class Table(Protocol):
+    """Tables ``articles`` and ``files`` of SQLite, as a catalog has them."""
+
+    COUNT: ClassVar[str]  # how many passages the article ``a`` has, in SQL
+
+    def rows(self, sql: str, values: Mapping[str, object] = ...) -> list[Any]:
+        """What a query finds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +67,7 @@ class Listed(NamedTuple):
 
 
 def listed(
-    catalog: Catalog, wanted: Wanted, start: int = 0, most: int = 50
+    table: Table, wanted: Wanted, start: int = 0, most: int = 50
 ) -> tuple[int, Sequence[Listed]]:
     """How many articles there are of those wanted, and at most ``most`` of them from ``start`` on.
 
@@ -74,11 +82,11 @@ def listed(
         "start": start,
         "most": most,
     }
-    ((total,),) = catalog.rows(f"SELECT count(*) {_LISTED}", given)
-    rows = catalog.rows(
-        "SELECT a.name, a.title, a.author, a.source, a.published, a.file,"  # noqa: S608
-        " (SELECT count(*) FROM passages p WHERE p.article = a.id), f.read_ns"
-        f" {_LISTED} ORDER BY {_BY[wanted.order]} LIMIT :most OFFSET :start",
+    ((total,),) = table.rows(f"SELECT count(*) {_LISTED}", given)
+    rows = table.rows(
+        "SELECT a.name, a.title, a.author, a.source, a.published, a.file,"
+        f" {table.COUNT}, f.read_ns {_LISTED}"
+        f" ORDER BY {_BY[wanted.order]} LIMIT :most OFFSET :start",
         given,
     )
     return total, [Listed._make((*row[:-1], _day(row[-1]))) for row in rows]

@@ -67,8 +67,10 @@ def _write(path: Path, text: str) -> None:
 class IndexStore:
     """All generations of one corpus folder's index."""
 
-    def __init__(self, index_dir: Path, corpus: Path) -> None:
+    def __init__(self, index_dir: Path, corpus: Path, part: str = "") -> None:
         """``index_dir`` holds the indexes of all corpora, each under a name of its own.
+
+        ``part`` names a further index of the corpus, beside the first.
 
         Raises:
             QAError: it lies among the articles, and would be read as some.
@@ -82,7 +84,7 @@ class IndexStore:
                 f"the index folder {where} lies in the folder of articles {corpus}: set "
                 "QA_INDEX_DIR to a folder elsewhere"
             )
-        self.path = index_dir.expanduser() / key_of(corpus)
+        self.path = index_dir.expanduser() / key_of(corpus) / part
 
     def lock(self) -> FileLock:
         """Held while writing. The operating system frees it when its holder dies.
@@ -108,13 +110,13 @@ class IndexStore:
             IndexDamagedError: it is named, but not there.
         """
         try:
-            name = (self.path / "current").read_text(encoding="utf-8").strip()
-        except (FileNotFoundError, NotADirectoryError):
-            return None
+            name = current_name(self.path)
         except (OSError, UnicodeDecodeError) as error:
             raise IndexDamagedError(
                 f"the index {self.path} is not readable: {how_to_rebuild(self.corpus)}"
             ) from error
+        if name is None:
+            return None
         folder = self.path / name
         if not name.startswith("generation-") or "/" in name or not folder.is_dir():
             raise IndexDamagedError(
@@ -151,6 +153,18 @@ class IndexStore:
         for old in sorted(self.path.glob("generation-*"))[:-2]:
             shutil.rmtree(old, ignore_errors=True)
         return folder
+
+
+def current_name(index: Path) -> str | None:
+    """The name of an index's current generation; None before the first build.
+
+    Raises:
+        OSError, UnicodeDecodeError: it cannot be read.
+    """
+    try:
+        return (index / "current").read_text(encoding="utf-8").strip()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
 
 
 def delete_index(index_dir: Path, corpus: Path) -> None:

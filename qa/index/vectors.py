@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Protocol
 
 from embeddings.errors import EmbeddingError
 from embeddings.index import VectorIndex, engine
 from qa.errors import IndexDamagedError, IndexMismatchError
 from qa.index.store import VECTORS, how_to_rebuild, read_manifest
+
+
+class HasDimension(Protocol):
+    """Vectors, all as long."""
+
+    @property
+    def dimension(self) -> int:
+        """Components of a vector."""
 
 
 def load_vectors(
@@ -31,7 +40,7 @@ def load_vectors(
     return index
 
 
-def check_dimension(index: VectorIndex, encoded: int) -> None:
+def check_dimension(index: HasDimension, encoded: int) -> None:
     """Raise IndexMismatchError unless the encoder's vectors are as long as those of an index."""
     if encoded != index.dimension:
         raise IndexMismatchError(

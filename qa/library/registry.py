@@ -49,10 +49,14 @@ class Libraries:
         """The files of libraries that cannot be read, by name, and why."""
         return self._files.read_all()[1]
 
-    def of(self, corpus: Path | str) -> Library:
+    def of(self, corpus: Path | str, *, elsewhere: bool = False) -> Library:
         """The library of this name, or of this folder.
 
         A known name wins, unless the argument is spelled as a path ("./news").
+
+        Args:
+            corpus: name or folder.
+            elsewhere: an unknown name is that of a library whose articles are not here.
 
         Raises:
             LibraryError: neither exists, or the library's file is damaged.
@@ -66,12 +70,21 @@ class Libraries:
         if not spelled and not (isinstance(corpus, Path) and path.is_dir()):
             if library := self._files.called(text):
                 return self._complete(library)
+            if text and elsewhere and not path.exists():
+                return self._elsewhere(text)
             if not text or not path.exists():
                 raise LibraryError(
                     f"no folder and no library is called {text!r}: list the libraries with "
                     "qa libraries"
                 )
-        return self._complete(self._files.of_folder(path.resolve()))
+        path = path.resolve()
+        if elsewhere and path.parent == self.path and not path.exists():
+            return self._elsewhere(path.name)
+        return self._complete(self._files.of_folder(path))
+
+    def _elsewhere(self, name: str) -> Library:
+        """A library of which nothing is on this machine; its folder is not there."""
+        return self._complete(Library(name, self.path / name, self.path / name))
 
     def _complete(self, library: Library) -> Library:
         return replace(library, ignore=self._everywhere + library.ignore)

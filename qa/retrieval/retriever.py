@@ -9,9 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from embeddings.encoder import Encoder
-from embeddings.index import VectorIndex
-from qa.index.catalog import Catalog
 from qa.index.filters import Scope
+from qa.index.library_index import LibraryIndex
 from qa.index.near_copies import fold
 from qa.index.vectors import check_dimension
 from qa.retrieval.spelling import Spelling
@@ -44,18 +43,11 @@ class Retriever:
     another article are folded into it.
     """
 
-    def __init__(
-        self, encoder: Encoder, index: VectorIndex, catalog: Catalog, settings: Settings
-    ) -> None:
-        self._encoder, self._index, self._catalog = encoder, index, catalog
-        self._spelling = Spelling(catalog)
+    def __init__(self, encoder: Encoder, index: LibraryIndex, settings: Settings) -> None:
+        self._encoder, self._index = encoder, index
+        self._spelling = Spelling(index)
         self._pool, self._mode = settings.pool, settings.retrieval
         self._weights = (1.0, settings.lexical_weight) if self._mode == "hybrid" else (1.0,)
-
-    def _lexical(self, query: str, pool: int, within: list[int] | None) -> dict[int, float]:
-        """The BM25 of each passage that the lexical leg hands in."""
-        meant = self._spelling.meant(query)
-        return dict(self._catalog.bm25(query, pool, within, meant))
 
     def cut(self, query: str) -> str:
         """As much of a query as the encoder reads, from its start."""
@@ -66,16 +58,16 @@ class Retriever:
     def retrieve(self, query: str, k: int, scope: Scope | None = None) -> list[Hit]:
         """The k best passages for a query, of the articles in a scope, best first."""
         pool = max(self._pool, k)
-        within = self._catalog.within(scope) if scope else None
-        allowed = None if within is None else np.asarray(within, dtype=np.int64)
         vector = self._encoder.encode([query])[0]
         check_dimension(self._index, len(vector))
-        dense, _ = self._index.search(vector, 0 if self._mode == "bm25" else pool, allowed)
-        lexical = {} if self._mode == "dense" else self._lexical(query, pool, within)
+        dense = self._index.nearest(vector, 0 if self._mode == "bm25" else pool, scope)
+        lexical: dict[int, float] = {}  # of each passage that the lexical leg hands in
+        if self._mode != "dense":
+            lexical = self._index.lexical(query, pool, scope, self._spelling.meant(query))
         ids = np.unique(np.concatenate([dense, np.asarray(list(lexical), dtype=np.int64)]))
         if len(ids) == 0:
             return []
-        cosine = (self._index.vectors(ids) @ vector).astype(np.float64)
+        cosine = self._index.cosines(ids, vector)
         bm25 = np.asarray([lexical.get(int(i), 0.0) for i in ids])
         legs = {"dense": [cosine], "bm25": [bm25], "hybrid": [cosine, bm25]}[self._mode]
         weighted = [w * z_scores(leg) for w, leg in zip(self._weights, legs, strict=True)]
@@ -84,7 +76,7 @@ class Retriever:
 
         def hits(rows: Iterable[int]) -> list[Hit]:
             chosen = {int(ids[row]): row for row in rows}
-            found, coverage = self._catalog.hits(chosen), self._catalog.coverage(query, chosen)
+            found, coverage = self._index.hits(chosen), self._index.coverage(query, chosen)
             return [
                 replace(
                     found[i],

@@ -9,7 +9,7 @@ from functools import cached_property
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from qa.index.catalog import Catalog
+from qa.index.library_index import Words
 
 SHORTEST = 4  # letters of a word that is corrected: shorter ones are near to too many others
 LONG = 6  # letters from which on two slips are forgiven, not one
@@ -23,13 +23,13 @@ class Spelling:
     is no misspelling of one that they have, and the reader is asked what was typed.
     """
 
-    def __init__(self, catalog: Catalog) -> None:
-        self._catalog = catalog
+    def __init__(self, words: Words) -> None:
+        self._words = words
 
     @cached_property
     def _known(self) -> dict[str, int]:
         """Stem → passages that have it, of stems of letters."""
-        return {stem: n for stem, n in self._catalog.stems() if stem.isalpha()}
+        return {stem: n for stem, n in self._words.stems() if stem.isalpha()}
 
     def meant(self, query: str) -> list[str]:
         """The nearest words of the passages to each word of a query that none of them has.
@@ -39,7 +39,7 @@ class Spelling:
         """
         return [
             near
-            for word in self._catalog.unknown(query)
+            for word in self._words.unknown(query)
             if len(word) >= SHORTEST and word.isalpha()
             for near in self._nearest(word)
         ]

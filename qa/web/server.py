@@ -8,6 +8,7 @@ import gradio as gr
 import uvicorn
 from fastapi import FastAPI
 
+from embeddings.milvus_client import is_address
 from qa.access.observation import set_up_logs
 from qa.api.listening import HEADERS, Server, listen
 from qa.api.mounting import is_opened, mount
@@ -15,6 +16,7 @@ from qa.api.service import Service
 from qa.asking.processes import Processes
 from qa.assistant import Assistant
 from qa.chat.open_libraries import OpenLibraries
+from qa.errors import SettingsError
 from qa.web import downloads
 from qa.web.cookie import OwnerCookie
 from qa.web.page import FAVICON, STYLES, build, theme
@@ -58,11 +60,21 @@ def serve(assistant: Assistant, host: str, port: int, *, watch: bool = False) ->
 
 
 def _processes(assistant: Assistant) -> Processes | None:
-    """The processes that answer, ready to; None where the settings want none, and this one is."""
-    if assistant.settings.workers == 1:
+    """The processes that answer, ready to; None where the settings want none, and this one is.
+
+    Raises:
+        QAError: they cannot share the index, or do not start.
+    """
+    settings = assistant.settings
+    if settings.workers == 1:
         assistant.load()
         return None
-    processes = Processes(assistant.settings, assistant.corpus)
+    if settings.engine == "milvus" and not is_address(settings.index):
+        raise SettingsError(
+            f"one process alone can have Milvus Lite open, and QA_WORKERS is {settings.workers}: "
+            "set QA_WORKERS to 1, or QA_INDEX to faiss or the address of a server"
+        )
+    processes = Processes(settings, assistant.corpus)
     processes.load()
     return processes
 

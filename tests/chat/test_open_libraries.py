@@ -10,7 +10,7 @@ import pytest
 from qa.assistant import Assistant
 from qa.chat.open_libraries import OpenLibraries
 from qa.errors import CorpusError, LibraryError
-from qa.index.build import Progress
+from qa.index.engine import Progress
 from qa.library.library import key_of
 from qa.settings import Settings
 from tests.fakes import HashEncoder

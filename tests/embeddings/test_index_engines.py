@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from embeddings.errors import EmbeddingError
 from embeddings.index import engine
 
-ENGINES = ["faiss"]
+ENGINES = ["faiss", "milvus"]
 DIMENSION = 8
 
 

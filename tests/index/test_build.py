@@ -52,12 +52,12 @@ def check_whole(assistant):
     catalog = Catalog(assistant.generation / CATALOG)
     ids = [row[0] for row in catalog.rows("SELECT id FROM passages")]
     articles = {article.name: article for article in catalog.articles()}
-    assert len(assistant._index) == len(ids)
+    assert len(assistant._index.vectors) == len(ids)
     hits = catalog.hits(ids)
     for hit in hits.values():
         assert articles[hit.article].text[hit.start : hit.end] == hit.text
     expected = HashEncoder().encode([titled(hits[i].text, hits[i].title) for i in ids])
-    found = assistant._index.vectors(np.array(ids))
+    found = assistant._index.vectors.vectors(np.array(ids))
     np.testing.assert_allclose(found, expected, atol=1e-6)
 
 

@@ -1,0 +1,288 @@
+"""One generation in Milvus, as it is asked: a searching machine needs no file of its own."""
+
+from __future__ import annotations
+
+import math
+import re
+import threading
+import unicodedata
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import Any, Generic, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from embeddings.encoder import FloatArray
+from embeddings.index import IdArray
+from embeddings.milvus_client import ASK_SECONDS, shown
+from embeddings.milvus_index import MOST, MilvusIndex
+from qa.errors import QAError
+from qa.index.filters import Scope
+from qa.index.library_index import By
+from qa.index.listing import Listed, Wanted, listed
+from qa.index.milvus import article_table, schema
+from qa.index.milvus.rows import article_of, hit_of, passage_of
+from qa.index.milvus.store import MilvusStore
+from qa.text.stems import distinct, stems
+from qa.types import Article, Hit, Passage
+
+T = TypeVar("T")
+
+_HIT = ("name", "title", "publisher", "published", "start", "end", "text", "head", "pages",
+        "corrected", "words")  # fmt: skip
+_KEPT = 4096  # passages, and words, that are remembered: a generation never changes
+_MANY_WORDS = 200_000  # from which on those of one or two passages are no spelling to go by
+
+
+class MilvusLibraryIndex:
+    """A ``LibraryIndex`` in Milvus. Safe from several threads."""
+
+    def __init__(self, store: MilvusStore, generation: int, manifest: Mapping[str, Any]) -> None:
+        """Open a finished generation.
+
+        Raises:
+            IndexUnavailableError: Milvus does not answer.
+        """
+        self._store, self._number, self._manifest = store, generation, manifest
+        self._names = store.names(generation)
+        for name in self._names:
+            store.load(name)
+        self._vectors = MilvusIndex.of(
+            store.client, store.address, self._names.passages, self.dimension,
+            exact=bool(manifest["exact"]),
+        )  # fmt: skip
+        self._rows: _Remembered[dict[str, Any]] = _Remembered(self._fetch_passages)
+        self._counts: _Remembered[tuple[int, int]] = _Remembered(self._fetch_words)
+        self._listing = threading.Lock()
+        self._closed = False
+
+    def close(self) -> None:
+        """Asking afterwards is an error. The connection stays: others share it."""
+        self._closed = True
+
+    @property
+    def generation(self) -> str:
+        """Where in Milvus it is."""
+        return f"Milvus at {shown(self._store.address)}, generation {self._number}"
+
+    @property
+    def is_current(self) -> bool:
+        """Whether no newer generation took its place."""
+        return self._store.current() in (None, self._number)
+
+    @property
+    def dimension(self) -> int:
+        """Components of a passage's vector."""
+        return int(self._manifest["dimension"])
+
+    @property
+    def can_list(self) -> bool:
+        """Whether its articles are few enough to be listed."""
+        return int(self._manifest["articles"]) <= article_table.MOST
+
+    # ------------------------------------------------------------------ passages
+
+    def nearest(self, vector: FloatArray, k: int, scope: Scope | None) -> IdArray:
+        """The passages in a scope nearest to a vector (d,), the best first."""
+        self._check_open()
+        with self._store.errors():
+            return self._vectors.search_where(vector, k, _where(scope))[0]
+
+    def lexical(
+        self, query: str, limit: int, scope: Scope | None, also: Iterable[str]
+    ) -> dict[int, float]:
+        """The BM25, > 0, of the passages in a scope that share words with a query or ``also``."""
+        self._check_open()
+        terms = distinct([*stems(query), *stems(" ".join(also))])
+        counts = self._word_counts(terms)
+        # As in the local catalog, what stands in most passages says nothing.
+        telling = [term for term in terms if 0 < counts[term][0] <= self.counts()[1] / 2]
+        terms = telling or [term for term in terms if counts[term][0]]
+        if not terms or limit < 1:
+            return {}
+        with self._store.errors():
+            (found,) = self._store.client.search(
+                self._names.passages,
+                data=[" ".join(terms)],
+                anns_field="bm25",
+                limit=min(limit, MOST),
+                filter=_where(scope),
+                output_fields=["id"],
+                search_params={"metric_type": "BM25", "params": {}},
+                consistency_level="Bounded",
+                timeout=ASK_SECONDS,
+            )
+        # Milvus Lite gives a distance, which is the negative of the score.
+        return {hit["id"]: abs(hit["distance"]) * schema.SCALE for hit in found}
+
+    def cosines(self, ids: IdArray, vector: FloatArray) -> npt.NDArray[np.float64]:
+        """The inner product (n,) of a vector (d,) of length 1 with that of each passage."""
+        with self._store.errors():
+            return (self._vectors.vectors(ids) @ vector).astype(np.float64)
+
+    def hits(self, ids: Iterable[int]) -> dict[int, Hit]:
+        """Passages without scores."""
+        return {i: hit_of(row) for i, row in self._rows.of(ids).items()}
+
+    def coverage(self, query: str, ids: Iterable[int]) -> dict[int, float]:
+        """Share of the query's words that each passage has in its text: ``Catalog.coverage``."""
+        terms = distinct(stems(query))
+        counts = self._word_counts(terms)
+        total = self.counts()[1]
+        weights = {
+            term: math.log(1 + (total - n + 0.5) / (n + 0.5))
+            for term, (_, n) in counts.items()
+        }  # fmt: skip
+        whole = sum(weights.values())
+        covered = dict.fromkeys(map(int, ids), 0.0)
+        for i, row in self._rows.of(covered).items():
+            text, _ = schema.stems_of(row["words"])
+            own = sum(weight for term, weight in weights.items() if term in text)
+            covered[i] = own / whole if whole else 0.0
+        return covered
+
+    def _fetch_passages(self, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+        self._check_open()
+        where = f"id in {list(ids)}"
+        rows = self._store.rows(self._names.passages, where, ("id", *_HIT), settled=True)
+        return {row["id"]: row for row in rows}
+
+    # ------------------------------------------------------------------ words
+
+    def unknown(self, query: str) -> list[str]:
+        """The query's distinct words that no passage has, by their stems."""
+        words = re.findall(r"\w+", unicodedata.normalize("NFC", query))
+        of = {word: stems(word) for word in {word.casefold(): word for word in words}.values()}
+        counts = self._word_counts([stem for own in of.values() for stem in own])
+        return [word for word, own in of.items() if own and not all(counts[s][0] for s in own)]
+
+    def stems(self) -> list[tuple[str, int]]:
+        """The stems of the words, and how many passages have each; of very many, the usual ones."""
+        least = 3 if self._manifest["words"] > _MANY_WORDS else 1
+        where = f"passages >= {least}"
+        return [
+            (row["stem"], row["passages"])
+            for rows in self._store.scan(self._names.words, where, ("stem", "passages"))
+            for row in rows
+        ]
+
+    def _word_counts(self, terms: Iterable[str]) -> dict[str, tuple[int, int]]:
+        """In how many passages each stem stands, and in how many texts of those."""
+        of = {term: schema.number("word", term) for term in terms}
+        found = self._counts.of(of.values())
+        return {term: found.get(number, (0, 0)) for term, number in of.items()}
+
+    def _fetch_words(self, numbers: Sequence[int]) -> dict[int, tuple[int, int]]:
+        self._check_open()
+        where = f"id in {list(numbers)}"
+        rows = self._store.rows(self._names.words, where, ("id", "passages", "texts"), settled=True)
+        found = {row["id"]: (row["passages"], row["texts"]) for row in rows}
+        return {number: found.get(number, (0, 0)) for number in numbers}
+
+    # ------------------------------------------------------------------ articles
+
+    def article(self, name: str) -> Article | None:
+        """The article of this name."""
+        self._check_open()
+        where = f"article == {schema.number('article', name)}"
+        fields = ("part", "name", "title", "author", "publisher", "published", "file", "body")
+        rows = self._store.rows(self._names.articles, where, fields, settled=True)
+        return article_of(rows) if rows else None
+
+    def passages(self, name: str) -> list[Passage]:
+        """The passages of an article, in reading order."""
+        self._check_open()
+        where = f"article == {schema.number('article', name)}"
+        fields = ("name", "start", "end", "text", "head")
+        found = [
+            row for rows in self._store.scan(self._names.passages, where, fields) for row in rows
+        ]
+        return sorted(map(passage_of, found), key=lambda passage: passage.start)
+
+    def names(self) -> list[str]:
+        """The names of all articles, copies among them."""
+        return [name for (name,) in self._table.rows("SELECT name FROM articles ORDER BY name")]
+
+    def articles(self) -> list[Article]:
+        """All articles, by name."""
+        return [found for name in self.names() if (found := self.article(name))]
+
+    def articles_in(self, file: str) -> int:
+        """How many articles of a file there are, copies among them."""
+        ((count,),) = self._table.rows("SELECT count(*) FROM articles WHERE file = ?", (file,))
+        return int(count)
+
+    def counts(self) -> tuple[int, int]:
+        """How many articles, copies aside, and passages there are."""
+        return int(self._manifest["articles"]), int(self._manifest["passages"])
+
+    def by(self, what: By) -> dict[str, int]:
+        """How many articles there are by publisher, month ("2023-07") or ending, most first."""
+        return dict(self._manifest["by"][what])
+
+    def sources(self) -> list[str]:
+        """The publishers there are, by name."""
+        return sorted(set(self.by("source")) - {"unknown source"})
+
+    def listed(
+        self, wanted: Wanted, start: int = 0, most: int = 50
+    ) -> tuple[int, Sequence[Listed]]:
+        """How many articles there are of those wanted, and some of them, in order.
+
+        Raises:
+            QAError: there are too many articles to be listed.
+        """
+        return listed(self._table, wanted, start, most)
+
+    @property
+    def _table(self) -> article_table.ArticleTable:
+        self._check_open()
+        article_table.check_few(self.counts()[0])
+        with self._listing:  # whoever comes first fetches it
+            return self._fetched
+
+    @cached_property
+    def _fetched(self) -> article_table.ArticleTable:
+        return article_table.ArticleTable(self._store, self._names.articles)
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise QAError("this library was closed: open it again to ask it")
+
+
+class _Remembered(Generic[T]):
+    """What was fetched last, by its numbers. Safe from several threads."""
+
+    def __init__(self, fetch: Callable[[Sequence[int]], Mapping[int, T]]) -> None:
+        self._fetch, self._lock = fetch, threading.Lock()
+        self._held: OrderedDict[int, T] = OrderedDict()
+
+    def of(self, numbers: Iterable[int]) -> dict[int, T]:
+        """What there is of these."""
+        wanted = list(dict.fromkeys(map(int, numbers)))
+        with self._lock:
+            found = {number: self._held[number] for number in wanted if number in self._held}
+        if missing := [number for number in wanted if number not in found]:
+            fetched = self._fetch(missing)
+            with self._lock:
+                self._held |= fetched
+                while len(self._held) > _KEPT:
+                    self._held.popitem(last=False)
+            found |= fetched
+        return {number: found[number] for number in wanted if number in found}
+
+
+def _where(scope: Scope | None) -> str:
+    """A scope as a filter of Milvus, of numbers alone."""
+    if not scope:
+        return ""
+    parts = []
+    if scope.since:
+        parts.append(f"day >= {schema.day_number(scope.since)}")
+    if scope.until:
+        parts.append(f"day > 0 and day <= {schema.day_number(scope.until)}")
+    if scope.sources:
+        parts.append(f"source in {[schema.source_number(source) for source in scope.sources]}")
+    return " and ".join(parts)

@@ -1,0 +1,47 @@
+"""Words as they are compared by text search: small letters, no accents, by Porter's stems.
+
+SQLite's FTS5 does the same inside the local catalog; where the words are handed to another engine
+they are cut here, so that both find the same passages.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+from threading import Lock
+from typing import Any
+
+LONGEST = 64  # characters of a word; what is longer is cut, as no one types it
+_WORD = re.compile(r"[^\W_]+")
+_lock = Lock()
+
+
+def stems(text: str) -> list[str]:
+    """The stems of a text's words, in their order.
+
+    >>> stems("The protesters marched in SÃO Paulo.")
+    ['the', 'protest', 'march', 'in', 'sao', 'paulo']
+    """
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return [_stem(word[:LONGEST]) for word in _WORD.findall(plain)]
+
+
+def distinct(words: Iterable[str]) -> list[str]:
+    """Each once, in the order of their first places."""
+    return list(dict.fromkeys(words))
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> Any:
+    from snowballstemmer import stemmer
+
+    return stemmer("porter")
+
+
+@lru_cache(maxsize=200_000)
+def _stem(word: str) -> str:
+    with _lock:  # a stemmer works on a word of its own
+        return str(_stemmer().stemWord(word))
