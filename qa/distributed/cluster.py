@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import logging
 import os
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any
 
 from qa.errors import QAError
 
+_SECONDS = 5.0  # that a cluster has to answer
 _OBJECTS = 200_000_000  # bytes that a cluster on this machine may pass about at once
 
 
@@ -19,7 +22,7 @@ def joined(address: str | None, cpus: int | None = None) -> Iterator[None]:
     """Have Ray run: on the cluster at an address, else on this machine for as long as needed.
 
     Args:
-        address: of a cluster that runs, as HOST:PORT or auto; None starts one here, which nobody
+        address: of a cluster that runs, as HOST:PORT; None starts one here, which nobody
             else can reach: who reaches a cluster can run programs on it.
         cpus: cores that the one started here counts with; those there are if not given.
 
@@ -29,16 +32,17 @@ def joined(address: str | None, cpus: int | None = None) -> Iterator[None]:
     if find_spec("ray") is None:
         raise QAError("this needs Ray: pip install 'footnote-qa[ray]'")
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"  # it would send them somewhere
-    os.environ.setdefault("RAY_DEDUP_LOGS", "0")
+    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
     import ray
     from ray._private import ray_constants
 
     quiet: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.ERROR}
     logging.getLogger("ray").setLevel(logging.ERROR)
+    if address is None or _is_answered(address).is_loopback:
+        # The one way to have all of Ray's ports on the loopback address.
+        ray_constants.ENABLE_RAY_CLUSTER = False
     try:
         if address is None:
-            # The one way to have all of Ray's ports on the loopback address.
-            ray_constants.ENABLE_RAY_CLUSTER = False
             ray.init(
                 address="local",
                 num_cpus=cpus,
@@ -50,12 +54,25 @@ def joined(address: str | None, cpus: int | None = None) -> Iterator[None]:
             ray.init(address=address, **quiet)
     except (ConnectionError, RuntimeError, ValueError) as error:
         reason = str(error).strip().split("\n", 1)[0]
-        raise QAError(
-            f"there is no Ray cluster at {address} ({reason}): start one with ray start --head"
-            if address
-            else f"Ray cannot be started ({reason})"
-        ) from error
+        raise QAError(f"Ray cannot be used ({reason})") from error
     try:
         yield
     finally:
         ray.shutdown()
+
+
+def _is_answered(address: str) -> IPv4Address | IPv6Address:
+    """The address of who listens at HOST:PORT: Ray itself would ask for minutes.
+
+    Raises:
+        QAError: nobody does.
+    """
+    host, _, port = address.rpartition(":")
+    try:
+        with socket.create_connection((host.strip("[]"), int(port)), _SECONDS) as connection:
+            return ip_address(connection.getpeername()[0])
+    except (OSError, ValueError) as error:
+        raise QAError(
+            f"there is no Ray cluster at {address}: start one with ray start --head, and give its "
+            "address as HOST:PORT"
+        ) from error

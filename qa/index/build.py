@@ -22,6 +22,7 @@ from qa.index.catalog_writer import Remark
 from qa.index.diff import Changes, compare, digest, limits_text
 from qa.index.engine import Engine, Progress
 from qa.index.generation_writer import GenerationWriter
+from qa.index.reading import read_file
 from qa.index.store import CATALOG, IndexStore, how_to_rebuild, read_manifest
 from qa.library import audit
 from qa.library.folder import File
@@ -263,9 +264,7 @@ class Indexer:
         """
         remarks: list[Remark] = []
         read = 0
-        for count, found in enumerate(loader.load(file.path, file.name, reading), 1):
-            if found.name != file.name and self._library.left_out(found.name):
-                continue
+        for count, found in enumerate(read_file(file, self._library, reading), 1):
             if not isinstance(found, Article):
                 remarks.append(found)
                 continue

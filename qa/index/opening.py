@@ -13,6 +13,7 @@ from qa.index.store import IndexStore
 from qa.library.library import Library
 from qa.settings import Settings
 
+RAY = "ray"  # where a manifest in Milvus says that it was made, if on a Ray cluster
 _MILVUS = "milvus"  # of an index's folder: the record of what was indexed, and Milvus Lite's folder
 
 
@@ -46,18 +47,18 @@ def open_index(
         QAError: what is wrong with the folder, the index or Milvus, in one line.
     """
     show: Progress = progress or (lambda *_: None)
-    store = IndexStore(settings.index_dir, library.folder, _part(settings))
+    store = store_of(library, settings)
     engine: Engine
     if settings.engine == "faiss":
         engine = FaissEngine(encoder, settings, library.folder)
     else:
         from qa.index.milvus.engine import MilvusEngine
 
-        own = store.path / "milvus.db"
-        address = settings.index if is_shared(settings) else str(own)
-        made_by = recipe(encoder, settings)
+        address, made_by = milvus_address(library, settings), recipe(encoder, settings)
         milvus = MilvusEngine(address, library, encoder, settings, made_by, show)
         elsewhere = is_shared(settings) and not library.folder.exists()
+        # What a cluster has indexed has no record here, and is kept up to date by the cluster.
+        elsewhere = elsewhere or milvus.origin == RAY
         if as_indexed or (elsewhere and not rebuild):
             return milvus.open(), IndexReport()
         engine = milvus
@@ -66,6 +67,17 @@ def open_index(
         return engine.open(indexer.current()), IndexReport()
     generation, report = indexer.update(rebuild=rebuild)
     return engine.open(generation), report
+
+
+def store_of(library: Library, settings: Settings) -> IndexStore:
+    """Where the records of a library's index are, on this machine."""
+    return IndexStore(settings.index_dir, library.folder, _part(settings))
+
+
+def milvus_address(library: Library, settings: Settings) -> str:
+    """Where Milvus is, that holds a library's passages: a server, or a folder of Milvus Lite."""
+    own = store_of(library, settings).path / "milvus.db"
+    return settings.index if is_shared(settings) else str(own)
 
 
 def _part(settings: Settings) -> str:
