@@ -36,22 +36,29 @@ def retrieval(
     ] = None,
     limit: Limit = None,
     others: Annotated[bool, typer.Option(help="Also the sets no encoder was taught with.")] = False,
+    index: Annotated[
+        str | None, typer.Option(help="Compare this index (milvus, http://host:port) with faiss.")
+    ] = None,
 ) -> None:
     """Ask whether the right passage is found, by each leg, in libraries of several sizes."""
+    from eval import engines
     from eval.retrieval import HEAD, LEFT_OUT, collected, filled, found, left_out
     from eval.tables import table
     from qa.cli.common import progress_bar
     from qa.settings import Settings
 
-    settings = Settings.load()
+    settings = Settings.load(index=index)
     rows: list[tuple[str, ...]] = []
     asked, texts = collected(data, limit)
     with progress_bar() as show:
         for size in passages or [1]:
+            if index is not None:
+                rows += engines.agreement(asked, filled(texts, data, size), settings, show)
+                continue
             rows += found(asked, filled(texts, data, size), settings, show)
         for name in LEFT_OUT if others else ():
             rows += found(*left_out(data, name, limit), settings, show)
-    typer.echo(table(HEAD, rows))
+    typer.echo(table(HEAD if index is None else engines.HEAD, rows))
 
 
 @app.command()

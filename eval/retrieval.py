@@ -100,11 +100,7 @@ def found(
 ) -> Iterator[tuple[str, ...]]:
     """For each collection and leg: its name, passages, leg, n, recall at FOUND, MRR."""
     with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch, "library")
-        folder.mkdir()
-        with (folder / "texts.jsonl").open("w", encoding="utf-8") as file:
-            file.writelines(f"{json.dumps({'text': text})}\n" for text in texts)
-        names = {text: f"texts.jsonl/{number}" for number, text in enumerate(texts, 1)}
+        folder, names = written(texts, Path(scratch))
         where = {"index_dir": Path(scratch, "index"), "data_dir": Path(scratch, "data")}
         for leg in LEGS:
             chosen = settings.model_copy(update={**where, "retrieval": leg})
@@ -116,6 +112,15 @@ def found(
                     r for r, one in zip(ranks, asked, strict=True) if one.collection == collection
                 ]
                 yield collection, f"{passages:,}", leg, f"{len(own):,}", *_figures(own)
+
+
+def written(texts: Sequence[str], scratch: Path) -> tuple[Path, dict[str, str]]:
+    """A library's folder of these texts, and the name of each text's article."""
+    folder = scratch / "library"
+    folder.mkdir()
+    with (folder / "texts.jsonl").open("w", encoding="utf-8") as file:
+        file.writelines(f"{json.dumps({'text': text})}\n" for text in texts)
+    return folder, {text: f"texts.jsonl/{number}" for number, text in enumerate(texts, 1)}
 
 
 def _rank(assistant: Assistant, one: Asked, names: dict[str, str]) -> int:

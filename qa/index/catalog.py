@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import math
-import re
 import sqlite3
 import threading
-import unicodedata
 import weakref
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +15,7 @@ from typing import Any, ClassVar, Literal
 from qa.errors import IndexDamagedError, QAError
 from qa.index.filters import Scope
 from qa.index.store import how_to_rebuild
+from qa.text.stems import words_once
 from qa.types import Article, Hit, Mark, Notice, Passage, Problem, Skipped
 
 SCHEMA = 8  # raise it with the tables below, and with what is read off articles or how they are cut
@@ -283,9 +282,7 @@ class Catalog:
 
 def _terms(query: str) -> list[str]:
     """The query's distinct words, quoted for FTS5: nothing in them is syntax."""
-    # FTS5 folds case itself, and otherwise than Python: "ß" and "İ" stay one letter there.
-    words = re.findall(r"\w+", unicodedata.normalize("NFC", query))
-    return [f'"{word}"' for word in {word.casefold(): word for word in words}.values()]
+    return [f'"{word}"' for word in words_once(query)]
 
 
 ARTICLE = (

@@ -8,6 +8,7 @@ from dataclasses import astuple
 from typing import ClassVar
 
 from qa.index.catalog import ARTICLE, Catalog, IndexedFile, article_of
+from qa.text.stems import TOKENIZER
 from qa.text.tables import spoken
 from qa.types import Article, Notice, Passage, Problem, Skipped
 
@@ -40,11 +41,11 @@ CREATE TABLE passages (
 );
 CREATE INDEX passages_of_article ON passages(article);
 CREATE VIRTUAL TABLE words USING fts5(
-  text, title, source, content='', tokenize='porter unicode61 remove_diacritics 2'
+  text, title, source, content='', tokenize='TOKENIZER'
 );
 -- What a word counts by the field it stands in: a title's is every passage's of its article.
 INSERT INTO words(words, rank) VALUES ('rank', 'bm25(1.0, 0.4, 0.4)');
-"""
+""".replace("TOKENIZER", TOKENIZER)
 
 
 LONGEST_TITLE = 150  # characters that are embedded, so that there is room for the passage

@@ -53,8 +53,10 @@ class LibraryIndex(Words, Protocol):
 
     # ------------------------------------------------------------------ passages
 
-    def nearest(self, vector: FloatArray, k: int, scope: Scope | None) -> IdArray:
-        """The passages in a scope nearest to a vector (d,), the best first."""
+    def nearest(
+        self, vector: FloatArray, k: int, scope: Scope | None
+    ) -> tuple[IdArray, FloatArray]:
+        """The k passages of a scope nearest to a vector (d,), best first: ids, inner products."""
 
     def lexical(
         self, query: str, limit: int, scope: Scope | None, also: Iterable[str]

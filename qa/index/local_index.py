@@ -50,10 +50,12 @@ class LocalIndex(Catalog):
         """Always: SQLite does."""
         return True
 
-    def nearest(self, vector: FloatArray, k: int, scope: Scope | None) -> IdArray:
-        """The passages in a scope nearest to a vector (d,), the best first."""
+    def nearest(
+        self, vector: FloatArray, k: int, scope: Scope | None
+    ) -> tuple[IdArray, FloatArray]:
+        """The passages in a scope nearest to a vector (d,), and their inner products."""
         allowed = np.asarray(self.within(scope), dtype=np.int64) if scope else None
-        return self.vectors.search(vector, k, allowed)[0]
+        return self.vectors.search(vector, k, allowed)
 
     def lexical(
         self, query: str, limit: int, scope: Scope | None, also: Iterable[str]

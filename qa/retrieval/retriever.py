@@ -60,14 +60,17 @@ class Retriever:
         pool = max(self._pool, k)
         vector = self._encoder.encode([query])[0]
         check_dimension(self._index, len(vector))
-        dense = self._index.nearest(vector, 0 if self._mode == "bm25" else pool, scope)
+        dense, products = self._index.nearest(vector, 0 if self._mode == "bm25" else pool, scope)
         lexical: dict[int, float] = {}  # of each passage that the lexical leg hands in
         if self._mode != "dense":
             lexical = self._index.lexical(query, pool, scope, self._spelling.meant(query))
         ids = np.unique(np.concatenate([dense, np.asarray(list(lexical), dtype=np.int64)]))
         if len(ids) == 0:
             return []
-        cosine = self._index.cosines(ids, vector)
+        cosine = np.empty(len(ids), np.float64)
+        near = np.isin(ids, dense)
+        cosine[np.searchsorted(ids, dense)] = products
+        cosine[~near] = self._index.cosines(ids[~near], vector)
         bm25 = np.asarray([lexical.get(int(i), 0.0) for i in ids])
         legs = {"dense": [cosine], "bm25": [bm25], "hybrid": [cosine, bm25]}[self._mode]
         weighted = [w * z_scores(leg) for w, leg in zip(self._weights, legs, strict=True)]

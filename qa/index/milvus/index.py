@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import math
-import re
 import threading
-import unicodedata
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
@@ -25,7 +23,7 @@ from qa.index.listing import Listed, Wanted, listed
 from qa.index.milvus import article_table, schema
 from qa.index.milvus.rows import article_of, hit_of, passage_of
 from qa.index.milvus.store import MilvusStore
-from qa.text.stems import distinct, stems
+from qa.text.stems import query_stems, stems, words_once
 from qa.types import Article, Hit, Passage
 
 T = TypeVar("T")
@@ -33,6 +31,7 @@ T = TypeVar("T")
 _HIT = ("name", "title", "publisher", "published", "start", "end", "text", "head", "pages",
         "corrected", "words")  # fmt: skip
 _KEPT = 4096  # passages, and words, that are remembered: a generation never changes
+_CANDIDATES = 2  # times as many passages as are asked for, of which the best are taken
 _MANY_WORDS = 200_000  # from which on those of one or two passages are no spelling to go by
 
 
@@ -84,43 +83,59 @@ class MilvusLibraryIndex:
 
     # ------------------------------------------------------------------ passages
 
-    def nearest(self, vector: FloatArray, k: int, scope: Scope | None) -> IdArray:
-        """The passages in a scope nearest to a vector (d,), the best first."""
+    def nearest(
+        self, vector: FloatArray, k: int, scope: Scope | None
+    ) -> tuple[IdArray, FloatArray]:
+        """The passages in a scope nearest to a vector (d,), and their inner products."""
         self._check_open()
         with self._store.errors():
-            return self._vectors.search_where(vector, k, _where(scope))[0]
+            return self._vectors.search_where(vector, k, _where(scope))
 
     def lexical(
         self, query: str, limit: int, scope: Scope | None, also: Iterable[str]
     ) -> dict[int, float]:
         """The BM25, > 0, of the passages in a scope that share words with a query or ``also``."""
         self._check_open()
-        terms = distinct([*stems(query), *stems(" ".join(also))])
-        counts = self._word_counts(terms)
-        # As in the local catalog, what stands in most passages says nothing.
-        telling = [term for term in terms if 0 < counts[term][0] <= self.counts()[1] / 2]
-        terms = telling or [term for term in terms if counts[term][0]]
+        terms = [*query_stems(query), *query_stems(" ".join(also))]
+        known = {term: n for term, (n, _) in self._word_counts(terms).items() if n}
+        terms = [term for term in terms if term in known]
         if not terms or limit < 1:
             return {}
+        total, average = self.counts()[1], float(self._manifest["average"])
+        # What stands in most passages finds none.
+        telling = [term for term, n in known.items() if n <= total / 2] or list(known)
         with self._store.errors():
             (found,) = self._store.client.search(
                 self._names.passages,
-                data=[" ".join(terms)],
+                data=[" ".join(telling)],
                 anns_field="bm25",
-                limit=min(limit, MOST),
+                limit=min(_CANDIDATES * limit, MOST),
                 filter=_where(scope),
-                output_fields=["id"],
+                output_fields=["words"],
                 search_params={"metric_type": "BM25", "params": {}},
                 consistency_level="Bounded",
                 timeout=ASK_SECONDS,
             )
-        # Milvus Lite gives a distance, which is the negative of the score.
-        return {hit["id"]: abs(hit["distance"]) * schema.SCALE for hit in found}
+        # Its own scores mean something else: those of Milvus Lite are negative, and each segment
+        # of a collection may weigh words in its own way.
+        scores = {
+            hit["id"]: schema.bm25(hit["entity"]["words"], terms, known, total, average)
+            for hit in found
+        }
+        return dict(sorted(scores.items(), key=lambda one: -one[1])[:limit])
 
     def cosines(self, ids: IdArray, vector: FloatArray) -> npt.NDArray[np.float64]:
         """The inner product (n,) of a vector (d,) of length 1 with that of each passage."""
+        if not len(ids):
+            return np.empty(0, np.float64)
         with self._store.errors():
-            return (self._vectors.vectors(ids) @ vector).astype(np.float64)
+            # Products alone are sent, not the vectors; a graph may miss some of them.
+            near, products = self._vectors.search(vector, len(ids), ids)
+            found: dict[int, float] = dict(zip(near.tolist(), products.tolist(), strict=True))
+            missing = ids[~np.isin(ids, near)]
+            more = self._vectors.vectors(missing) @ vector
+        found |= dict(zip(missing.tolist(), more.tolist(), strict=True))
+        return np.asarray([found[i] for i in ids.tolist()], dtype=np.float64)
 
     def hits(self, ids: Iterable[int]) -> dict[int, Hit]:
         """Passages without scores."""
@@ -128,18 +143,17 @@ class MilvusLibraryIndex:
 
     def coverage(self, query: str, ids: Iterable[int]) -> dict[int, float]:
         """Share of the query's words that each passage has in its text: ``Catalog.coverage``."""
-        terms = distinct(stems(query))
-        counts = self._word_counts(terms)
+        terms = query_stems(query)
         total = self.counts()[1]
         weights = {
             term: math.log(1 + (total - n + 0.5) / (n + 0.5))
-            for term, (_, n) in counts.items()
-        }  # fmt: skip
-        whole = sum(weights.values())
+            for term, (_, n) in self._word_counts(terms).items()
+        }
+        whole = sum(weights[term] for term in terms)
         covered = dict.fromkeys(map(int, ids), 0.0)
         for i, row in self._rows.of(covered).items():
-            text, _ = schema.stems_of(row["words"])
-            own = sum(weight for term, weight in weights.items() if term in text)
+            text = set(schema.stems_of(row["words"])[0])
+            own = sum(weights[term] for term in terms if term in text)
             covered[i] = own / whole if whole else 0.0
         return covered
 
@@ -153,8 +167,7 @@ class MilvusLibraryIndex:
 
     def unknown(self, query: str) -> list[str]:
         """The query's distinct words that no passage has, by their stems."""
-        words = re.findall(r"\w+", unicodedata.normalize("NFC", query))
-        of = {word: stems(word) for word in {word.casefold(): word for word in words}.values()}
+        of = {word: stems(word) for word in words_once(query)}
         counts = self._word_counts([stem for own in of.values() for stem in own])
         return [word for word, own in of.items() if own and not all(counts[s][0] for s in own)]
 

@@ -7,6 +7,7 @@ and the number of a name is a part of its digest.
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
@@ -18,13 +19,14 @@ SCHEMA = 1  # raise it with the fields below, or with what is written into them
 LONGEST = 60_000
 _TEXT_WORDS, _HEAD_WORDS = 28_000, 8_000
 
-# A word of the text counts twice and one of title or publisher once: BM25's term frequency is the
-# weighted sum over the fields before it saturates (BM25F), here with 0.5 for the 0.4 of the local
-# catalog. Twice the frequencies want twice the k1, of which Milvus takes at most 3.
+# Milvus finds the candidates, by its own BM25, and ``bm25`` gives each of them the score that the
+# local catalog gives it. A word of the text stands twice in the field that is searched and one of
+# title or publisher once: the frequency that BM25 sees is then that of BM25F with a weight of 0.5.
+# Twice the frequencies want twice the k1, of which Milvus takes at most 3.
 TEXT_TIMES = 2
-K1 = 1.2
-BM25 = {"bm25_k1": K1 * TEXT_TIMES, "bm25_b": 0.75}
-SCALE = (K1 + 1) / (K1 * TEXT_TIMES + 1)  # of such a score, for one of the usual k1
+K1, B = 1.2, 0.75
+BM25 = {"bm25_k1": K1 * TEXT_TIMES, "bm25_b": B}
+HEAD_WEIGHT = 0.4  # of title and publisher, as in the local catalog
 
 
 class Collections(NamedTuple):
@@ -84,10 +86,37 @@ def words_of(text: Iterable[str], head: Iterable[str]) -> str:
     return "\n".join([*[said] * TEXT_TIMES, cut(" ".join(head), _HEAD_WORDS)])
 
 
-def stems_of(words: str) -> tuple[set[str], set[str]]:
+def stems_of(words: str) -> tuple[list[str], list[str]]:
     """The stems of the text, and those of title and publisher, of a field of words."""
     lines = words.split("\n")
-    return set(lines[0].split()), set(lines[-1].split())
+    return lines[0].split(), lines[-1].split()
+
+
+def bm25(
+    words: str, terms: Iterable[str], counts: Mapping[str, int], passages: int, average: float
+) -> float:
+    """The BM25 of a passage, as SQLite's FTS5 reckons it in the local catalog.
+
+    Args:
+        words: its field of words.
+        terms: the stems of the question, some of them twice.
+        counts: how many passages have each.
+        passages: how many there are.
+        average: words of a passage, title and publisher included, on average.
+    """
+    text, head = stems_of(words)
+    length = K1 * (1 - B + B * (len(text) + len(head)) / average)
+    score = 0.0
+    for term in terms:
+        frequency = text.count(term) + HEAD_WEIGHT * head.count(term)
+        score += idf(counts[term], passages) * frequency * (K1 + 1) / (frequency + length)
+    return score
+
+
+def idf(n: int, passages: int) -> float:
+    """What a word counts that stands in n passages; next to nothing if it stands in most."""
+    weight = math.log((passages - n + 0.5) / (n + 0.5))
+    return weight if weight > 0 else 1e-6
 
 
 def cut(text: str, most: int = LONGEST) -> str:

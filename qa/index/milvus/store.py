@@ -90,7 +90,7 @@ class MilvusStore:
         """What was written as a generation was finished; None for an unfinished one.
 
         It has ``schema``, ``library``, ``key``, ``recipe``, ``dimension``, ``built``,
-        ``articles``, ``passages``, ``words``, ``by``, ``text_search`` and ``exact``.
+        ``articles``, ``passages``, ``words``, ``average``, ``by``, ``text_search`` and ``exact``.
         """
         return self._note(generation, "manifest")
 

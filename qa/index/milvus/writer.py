@@ -186,6 +186,7 @@ class MilvusWriter:
         exact = passages <= exact_up_to
         if not exact:
             self._store.index(self._names, exact=False)
+        words, length = self._count_words()
         originals = [row for row in listed if not row["copy"]]
         manifest = {
             "schema": schema.SCHEMA,
@@ -196,7 +197,8 @@ class MilvusWriter:
             "built": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
             "articles": len(originals),
             "passages": passages,
-            "words": self._count_words(),
+            "words": words,
+            "average": length / max(1, passages),
             "by": _by(originals),
             "text_search": self._store.text_search,
             "exact": exact,
@@ -280,15 +282,20 @@ class MilvusWriter:
         self.remove(row["name"] for row in rows if row["name"] not in names)
         return [row for row in rows if row["name"] in names]
 
-    def _count_words(self) -> int:
-        """Write down in how many passages each word stands; returns how many words there are."""
+    def _count_words(self) -> tuple[int, int]:
+        """Write down in how many passages each word stands.
+
+        Returns how many different words there are, and how long all passages are, in words.
+        """
+        length = 0
         anywhere: Counter[str] = Counter()
         in_text: Counter[str] = Counter()
         for rows in self._store.scan(self._names.passages, "id >= 0", ("words",)):
             for row in rows:
                 text, head = schema.stems_of(row["words"])
-                in_text.update(text)
-                anywhere.update(text | head)
+                in_text.update(set(text))
+                anywhere.update({*text, *head})
+                length += len(text) + len(head)
         self._put(
             self._names.words,
             (
@@ -302,7 +309,7 @@ class MilvusWriter:
                 for stem, count in anywhere.items()
             ),
         )
-        return len(anywhere)
+        return len(anywhere), length
 
 
 def _by(rows: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, int]]:
