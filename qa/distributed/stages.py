@@ -35,7 +35,7 @@ from qa.settings import Settings
 from qa.types import Article, Notice, Passage, Problem, Skipped
 
 _FILES = 16  # that one task reads
-_ARTICLES = 64  # that are embedded and written together
+_ARTICLES = 32  # that are embedded and written together
 
 _NONE = np.empty((0, 0), np.float32)
 

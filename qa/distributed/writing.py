@@ -13,12 +13,13 @@ from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
 from embeddings.encoder import FloatArray
 from embeddings.milvus_client import is_address
-from qa.errors import IndexUnavailableError
+from qa.errors import IndexUnavailableError, QAError
 from qa.index.milvus.rows import IndexedArticle
 from qa.index.milvus.writer import MilvusWriter, Target
 from qa.types import Article
 
 _PATIENCE_SECONDS = 60.0  # that a server which does not answer is waited for
+_ENDED_SECONDS = 20.0
 _PAUSE_SECONDS = 1.0
 
 T = TypeVar("T")
@@ -78,7 +79,8 @@ class _Alone:
     """The one process that has a folder of Milvus Lite open."""
 
     def __init__(self, begin: dict[str, Any]) -> None:
-        self._writer = MilvusWriter.begin(**begin)
+        # A run that was killed may have it open until Ray has ended all of that.
+        self._writer = _patiently(lambda: MilvusWriter.begin(**begin), QAError, _ENDED_SECONDS)
 
     def target(self) -> Target:
         return self._writer.target
@@ -105,13 +107,17 @@ def begun(address: str, **begin: Any) -> Place:
     return Place(ray.get(handle.target.remote()), handle)
 
 
-def _patiently(work: Callable[[], T]) -> T:
-    """Its result; a server that does not answer is asked again for a while."""
-    deadline = time.monotonic() + _PATIENCE_SECONDS
+def _patiently(
+    work: Callable[[], T],
+    error: type[QAError] = IndexUnavailableError,
+    seconds: float = _PATIENCE_SECONDS,
+) -> T:
+    """Its result; while there is an error that may pass, it is tried again for a while."""
+    deadline = time.monotonic() + seconds
     while True:
         try:
             return work()
-        except IndexUnavailableError:
+        except error:
             if time.monotonic() > deadline:
                 raise
             time.sleep(_PAUSE_SECONDS)

@@ -15,7 +15,7 @@ from qa.assistant import Assistant
 from qa.settings import Settings
 from tests.conftest import ROOT
 
-ARTICLES = 300
+ARTICLES = 200
 # As ``qa index --engine ray`` does, telling line by line how far it is.
 RUN = """
 import json, sys
@@ -169,11 +169,7 @@ def test_a_run_that_was_killed_is_gone_on_with(
     until_some_are_written(run)
     run.kill()
     run.communicate()
-    psutil.wait_procs(cluster.workers(), timeout=30)  # Ray ends them
     again = report_of(started(cluster, folder, tmp_path))
     total = plain.report.embedded
     assert 0 < again["embedded"] < total
     check(tmp_path, folder, again, plain)
-    once_more = report_of(started(cluster, folder, tmp_path))
-    assert once_more["embedded"] == 0  # all of it stood in the generation before
-    check(tmp_path, folder, once_more, plain)
