@@ -41,19 +41,21 @@ _SECONDS = 120  # until a server is there
 
 
 class Original(NamedTuple):
-    """An article, and the vectors (n, d) of its passages."""
+    """An article, its sentences, and the vectors (n, d) of its passages."""
 
     article: Article
+    sentences: list[str]
     vectors: FloatArray
 
 
 def copy(original: Original, number: int, encoder: Any, settings: Settings) -> IndexedArticle:
     """An article that reads like another one; number 0 is the article itself."""
     rng = np.random.default_rng([number, len(original.article.text)])
-    article, vectors = original
+    article, said, vectors = original
     if number:
-        said = [article.text[a:b].strip() for a, b in sentences(article.text)]
-        text = re.sub(r"\d", lambda _: str(rng.integers(10)), " ".join(rng.permutation(said)))
+        order = rng.permutation(len(said))
+        digits = "".join(map(str, rng.permutation(10)))
+        text = " ".join([said[i] for i in order]).translate(str.maketrans("0123456789", digits))
         name = f"{number:06d}/{article.name}"
         article = replace(article, name=name, text=text, marks=(), pages=(), seen=0, file=None)
     passages = chunk(
@@ -96,7 +98,8 @@ def originals(folder: Path, settings: Settings) -> list[Original]:
         for article in there.articles():
             if passages := there.passages(article.name):
                 texts = [embedded(passage, article.title) for passage in passages]
-                found.append(Original(article, encoder.encode(texts)))
+                said = [article.text[a:b].strip() for a, b in sentences(article.text)]
+                found.append(Original(article, said, encoder.encode(texts)))
     return found
 
 
