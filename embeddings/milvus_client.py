@@ -25,6 +25,10 @@ class UnreachableError(EmbeddingError):
     """Milvus does not answer: it is down, or not there. It may come back."""
 
 
+class NotLoadedError(EmbeddingError):
+    """A collection is there, but not in Milvus's memory: it may have been started again."""
+
+
 def is_address(text: str) -> bool:
     """Whether this is the address of a server, not a path.
 
@@ -108,14 +112,15 @@ def plain_errors(address: str) -> Iterator[None]:
             raise UnreachableError(
                 f"Milvus at {shown(address)} does not answer: start it, or wait until it is back"
             ) from error
-        said = first_line(Exception(text))
-        raise EmbeddingError(f"Milvus at {shown(address)} says: {said}") from error
+        said = f"Milvus at {shown(address)} says: {first_line(Exception(text))}"
+        raise (NotLoadedError if _NOT_LOADED.search(text) else EmbeddingError)(said) from error
 
 
+_NOT_LOADED = re.compile("'released'|not loaded|not fully loaded", re.IGNORECASE)
 _DOWN = re.compile(
     "UNAVAILABLE|DEADLINE_EXCEEDED|Deadline Exceeded|Retry timeout|Retry run out|"
     "Fail connecting to server|closed channel|not ready|not healthy|service unavailable|"
-    "node offline|channel not available|no available",
+    "node offline|channel not available|no available|timeout",
     re.IGNORECASE,
 )
 

@@ -31,6 +31,10 @@ class IndexUnavailableError(QAError):
     """The server that holds the index does not answer; it may be back in a moment."""
 
 
+class IndexNotLoadedError(QAError):
+    """The server that holds the index was started anew, and has to load it first."""
+
+
 class QuestionError(QAError):
     """A question that cannot be asked: empty, without words, or too long."""
 

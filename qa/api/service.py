@@ -20,7 +20,7 @@ from qa.api.schemas import (
 from qa.api.workers import OverloadedError, Workers
 from qa.asking.processes import Asks
 from qa.assistant import Assistant
-from qa.errors import QAError, QuestionError
+from qa.errors import IndexUnavailableError, QAError, QuestionError
 from qa.index.listing import Wanted
 from qa.library.library import Library
 from qa.settings import Settings
@@ -42,6 +42,8 @@ def public(error: QAError) -> str:
     if isinstance(error, (QuestionError, NotFoundError, OverloadedError)):
         return " ".join(str(error).split())
     log.warning("%s", error)
+    if isinstance(error, IndexUnavailableError):
+        return "the index does not answer: ask again in a moment"
     return "the library cannot be asked now: see the server's log"
 
 

@@ -9,6 +9,7 @@ import typer
 from qa.cli.common import (
     AsJson,
     Corpus,
+    Index,
     Since,
     Source,
     Until,
@@ -36,10 +37,11 @@ def ask(
     explain: Annotated[
         bool, typer.Option(help="Also show what was found, what was marked, and what decided.")
     ] = False,
+    index: Index = None,
     as_json: AsJson = False,
 ) -> None:
     """Answer a question in the articles' own words, with its sources."""
-    with opened(corpus, threshold=threshold) as assistant:
+    with opened(corpus, threshold=threshold, index=index) as assistant:
         limits: dict[str, Any] = {"since": since, "until": until, "sources": source or ()}
         reply = assistant.ask(question, **limits)
         why = assistant.explain(reply.standalone_question, **limits) if explain else None
@@ -64,10 +66,11 @@ def search(
     since: Since = None,
     until: Until = None,
     source: Source = None,
+    index: Index = None,
     as_json: AsJson = False,
 ) -> None:
     """Show the passages that fit a query best."""
-    with opened(corpus) as assistant:
+    with opened(corpus, index=index) as assistant:
         hits = assistant.retrieve(query, k, since=since, until=until, sources=source or ())
         if as_json:
             from qa.answer.schemas import search_object
@@ -81,11 +84,11 @@ def search(
 
 @app.command()
 @one_line_errors
-def chat(corpus: Corpus = None) -> None:
+def chat(corpus: Corpus = None, index: Index = None) -> None:
     """Ask one question after another in the terminal."""
     from qa.cli.plain_text import reply_lines
 
-    with opened(corpus) as assistant:
+    with opened(corpus, index=index) as assistant:
         assistant.load()
         say(f"{assistant.counts()[0]:,} articles. Ask a question; an empty line or Ctrl+D ends.")
         history: list[tuple[str, str]] = []  # each question as it was understood, and its answer
@@ -118,17 +121,18 @@ def serve(
     workers: Annotated[
         int | None, typer.Option(help="How many processes answer side by side.")
     ] = None,
+    index: Index = None,
 ) -> None:
     """Serve the chat for a browser, the API, and tools for agents."""
     from qa.web.server import serve as serve_page
 
-    with opened(corpus, host=host, port=port, workers=workers) as assistant:
+    with opened(corpus, host=host, port=port, workers=workers, index=index) as assistant:
         serve_page(assistant, assistant.settings.host, assistant.settings.port, watch=watch)
 
 
 @app.command()
 @one_line_errors
-def mcp(corpus: Corpus = None) -> None:
+def mcp(corpus: Corpus = None, index: Index = None) -> None:
     """Give a language-model agent tools over stdin and stdout: ask, search, read_article."""
     from importlib.util import find_spec
 
@@ -138,7 +142,7 @@ def mcp(corpus: Corpus = None) -> None:
     from qa.api.service import Service
     from qa.chat.open_libraries import OpenLibraries
 
-    with opened(corpus) as assistant:
+    with opened(corpus, index=index) as assistant:
         libraries = OpenLibraries(assistant)
         libraries.keep_up()
         agents.server(Service(libraries)).run("stdio")

@@ -32,6 +32,14 @@ Corpus = Annotated[
     str | None,
     typer.Option("--corpus", "-c", metavar="DIR|NAME", help="Folder of articles, or a library."),
 ]
+Index = Annotated[
+    str | None,
+    typer.Option(
+        metavar="faiss|milvus|ADDRESS",
+        help="Where passages are searched: in files, in Milvus Lite, or in Milvus at "
+        "http://host:port (docs/MILVUS.md). For good: the setting QA_INDEX.",
+    ),
+]
 Since = Annotated[
     str | None, typer.Option(help="Only articles of this day, month or year, or later.")
 ]

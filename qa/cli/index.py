@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qa.cli.common import (
+    Index,
     app,
     one_line_errors,
     print_json,
@@ -65,12 +66,14 @@ def index(
         str | None,
         typer.Option(metavar="HOST:PORT", help="A Ray cluster; unset: this machine."),
     ] = None,
+    index: Index = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object, or one a line with --watch.")
     ] = False,
 ) -> None:
     """Bring the index of a library up to date, embedding only what changed."""
     from qa.history.database import Database
+    from qa.index.opening import forget
     from qa.index.store import delete_index
     from qa.library.folder import shown
     from qa.library.registry import Libraries
@@ -80,20 +83,23 @@ def index(
         raise LibraryError("--strict cannot be used with --watch, which does not end by itself")
     if engine not in ("local", "ray") or (watch and engine == "ray"):
         raise LibraryError("--engine is local or ray, and ray cannot be used with --watch")
-    settings = Settings.load(corpus=corpus)
+    settings = Settings.load(corpus=corpus, index=index)
     libraries = Libraries(settings.data_dir, settings.ignore)
 
     def moved(before: Path, after: Path) -> None:
         Database(settings.data_dir).move_library(before, after)
         delete_index(settings.index_dir, before)
 
+    before = libraries.of(settings.corpus)
     library = libraries.describe(
-        libraries.of(settings.corpus),
+        before,
         name=name,
         ignore=[shown(pattern) for pattern in ignore or ()],
         columns=None if columns is None else parse_columns(columns),
         moved=moved,
     )
+    if library.key != before.key:  # it goes by its new name there, too
+        forget(before, settings)
     if watch:
         with suppress(KeyboardInterrupt):  # how a watch ends
             _watch(libraries, library, settings, rebuild=rebuild, as_json=as_json)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from qa.cli.common import AsJson, Corpus, app, one_line_errors, opened, print_json, say
+from qa.cli.common import AsJson, Corpus, Index, app, one_line_errors, opened, print_json, say
 from qa.cli.index import bring_up_to_date, show_report
 from qa.errors import CorpusError, LibraryError
 
@@ -25,6 +25,7 @@ def remove(
     ],
     corpus: Corpus = None,
     undo: Annotated[bool, typer.Option("--undo", help="Take them back in.")] = False,
+    index: Index = None,
 ) -> None:
     """Take articles out of the index and keep them out; your files stay where they are.
 
@@ -36,13 +37,13 @@ def remove(
     from qa.library.registry import Libraries
     from qa.settings import Settings
 
-    settings = Settings.load(corpus=corpus)
+    settings = Settings.load(corpus=corpus, index=index)
     libraries = Libraries(settings.data_dir, settings.ignore)
     library = libraries.of(settings.corpus)
     names = [shown(name) for name in names]
 
     def articles() -> list[str]:
-        with opened(corpus) as assistant:
+        with opened(corpus, index=index) as assistant:
             return assistant.names()
 
     if undo:
@@ -72,6 +73,7 @@ def libraries(
 ) -> None:
     """List the libraries that have a name, or forget one and its index."""
     from qa.cli.plain_text import library_lines
+    from qa.index.opening import forget as forget_index
     from qa.index.store import delete_index
     from qa.library.registry import Libraries
     from qa.settings import Settings
@@ -86,6 +88,7 @@ def libraries(
             delete_index(settings.index_dir, folder)
 
         library = known.forget(forget, delete_added=delete_added, unused=unused)
+        forget_index(library, settings)
         stays = f"; its folder stays as it is: {library.folder}" if library.folder.exists() else ""
         say(f"Forgot {library.name!r}{stays}")
         return
@@ -124,11 +127,11 @@ def _about(library: Library) -> dict[str, Any]:
 
 @app.command()
 @one_line_errors
-def info(corpus: Corpus = None, as_json: AsJson = False) -> None:
+def info(corpus: Corpus = None, index: Index = None, as_json: AsJson = False) -> None:
     """What is indexed, from which sources and months, by which models, and what is left out."""
     from qa.cli.plain_text import info_lines
 
-    with opened(corpus) as assistant:
+    with opened(corpus, index=index) as assistant:
         if as_json:
             print_json(assistant.info())
         else:

@@ -169,6 +169,7 @@ def info_lines(info: Mapping[str, Any]) -> list[str]:
         f"library    {plain(info.get('library', ''))}",
         f"articles   {info['articles']} ({info['passages']} passages) in {plain(info['corpus'])}",
         f"index      {plain(info['index'])}",
+        f"engine     {plain(info['engine'])}",
         f"data       {plain(info['data'])}",
         f"encoder    {plain(info['encoder'])}",
         f"reader     {plain(info['reader'])}",

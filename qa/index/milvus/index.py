@@ -6,17 +6,17 @@ import math
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property
-from typing import Any, Generic, TypeVar
+from functools import cached_property, wraps
+from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from embeddings.encoder import FloatArray
 from embeddings.index import IdArray
-from embeddings.milvus_client import ASK_SECONDS, shown
+from embeddings.milvus_client import ASK_SECONDS, WORK_SECONDS, shown
 from embeddings.milvus_index import MOST, MilvusIndex
-from qa.errors import QAError
+from qa.errors import IndexNotLoadedError, QAError
 from qa.index.filters import Scope
 from qa.index.library_index import By
 from qa.index.listing import Listed, Wanted, listed
@@ -27,12 +27,31 @@ from qa.text.stems import query_stems, stems, words_once
 from qa.types import Article, Hit, Passage
 
 T = TypeVar("T")
+P = ParamSpec("P")
 
 _HIT = ("name", "title", "publisher", "published", "start", "end", "text", "head", "pages",
         "corrected", "words")  # fmt: skip
 _KEPT = 4096  # passages, and words, that are remembered: a generation never changes
 _CANDIDATES = 2  # times as many passages as are asked for, of which the best are taken
 _MANY_WORDS = 200_000  # from which on those of one or two passages are no spelling to go by
+
+
+def _asks(
+    method: Callable[Concatenate[MilvusLibraryIndex, P], T],
+) -> Callable[Concatenate[MilvusLibraryIndex, P], T]:
+    """A method that asks Milvus; again where this was started anew and has nothing in memory."""
+
+    @wraps(method)
+    def asking(self: MilvusLibraryIndex, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        if self._closed:
+            raise QAError("this library was closed: open it again to ask it")
+        try:
+            return method(self, *args, **kwargs)
+        except IndexNotLoadedError:
+            self._load(ASK_SECONDS)
+            return method(self, *args, **kwargs)
+
+    return asking
 
 
 class MilvusLibraryIndex:
@@ -46,8 +65,7 @@ class MilvusLibraryIndex:
         """
         self._store, self._number, self._manifest = store, generation, manifest
         self._names = store.names(generation)
-        for name in self._names:
-            store.load(name)
+        self._load()
         self._vectors = MilvusIndex.of(
             store.client, store.address, self._names.passages, self.dimension,
             exact=bool(manifest["exact"]),
@@ -56,6 +74,10 @@ class MilvusLibraryIndex:
         self._counts: _Remembered[tuple[int, int]] = _Remembered(self._fetch_words)
         self._listing = threading.Lock()
         self._closed = False
+
+    def _load(self, timeout: float = WORK_SECONDS) -> None:
+        for name in self._names:
+            self._store.load(name, timeout)
 
     def close(self) -> None:
         """Asking afterwards is an error. The connection stays: others share it."""
@@ -83,19 +105,19 @@ class MilvusLibraryIndex:
 
     # ------------------------------------------------------------------ passages
 
+    @_asks
     def nearest(
         self, vector: FloatArray, k: int, scope: Scope | None
     ) -> tuple[IdArray, FloatArray]:
         """The passages in a scope nearest to a vector (d,), and their inner products."""
-        self._check_open()
         with self._store.errors():
             return self._vectors.search_where(vector, k, _where(scope))
 
+    @_asks
     def lexical(
         self, query: str, limit: int, scope: Scope | None, also: Iterable[str]
     ) -> dict[int, float]:
         """The BM25, > 0, of the passages in a scope that share words with a query or ``also``."""
-        self._check_open()
         terms = [*query_stems(query), *query_stems(" ".join(also))]
         known = {term: n for term, (n, _) in self._word_counts(terms).items() if n}
         terms = [term for term in terms if term in known]
@@ -124,6 +146,7 @@ class MilvusLibraryIndex:
         }
         return dict(sorted(scores.items(), key=lambda one: -one[1])[:limit])
 
+    @_asks
     def cosines(self, ids: IdArray, vector: FloatArray) -> npt.NDArray[np.float64]:
         """The inner product (n,) of a vector (d,) of length 1 with that of each passage."""
         if not len(ids):
@@ -157,8 +180,8 @@ class MilvusLibraryIndex:
             covered[i] = own / whole if whole else 0.0
         return covered
 
+    @_asks
     def _fetch_passages(self, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
-        self._check_open()
         where = f"id in {list(ids)}"
         rows = self._store.rows(self._names.passages, where, ("id", *_HIT), settled=True)
         return {row["id"]: row for row in rows}
@@ -171,6 +194,7 @@ class MilvusLibraryIndex:
         counts = self._word_counts([stem for own in of.values() for stem in own])
         return [word for word, own in of.items() if own and not all(counts[s][0] for s in own)]
 
+    @_asks
     def stems(self) -> list[tuple[str, int]]:
         """The stems of the words, and how many passages have each; of very many, the usual ones."""
         least = 3 if self._manifest["words"] > _MANY_WORDS else 1
@@ -187,8 +211,8 @@ class MilvusLibraryIndex:
         found = self._counts.of(of.values())
         return {term: found.get(number, (0, 0)) for term, number in of.items()}
 
+    @_asks
     def _fetch_words(self, numbers: Sequence[int]) -> dict[int, tuple[int, int]]:
-        self._check_open()
         where = f"id in {list(numbers)}"
         rows = self._store.rows(self._names.words, where, ("id", "passages", "texts"), settled=True)
         found = {row["id"]: (row["passages"], row["texts"]) for row in rows}
@@ -196,17 +220,17 @@ class MilvusLibraryIndex:
 
     # ------------------------------------------------------------------ articles
 
+    @_asks
     def article(self, name: str) -> Article | None:
         """The article of this name."""
-        self._check_open()
         where = f"article == {schema.number('article', name)}"
         fields = ("part", "name", "title", "author", "publisher", "published", "file", "body")
         rows = self._store.rows(self._names.articles, where, fields, settled=True)
         return article_of(rows) if rows else None
 
+    @_asks
     def passages(self, name: str) -> list[Passage]:
         """The passages of an article, in reading order."""
-        self._check_open()
         where = f"article == {schema.number('article', name)}"
         fields = ("name", "start", "end", "text", "head")
         found = [
@@ -251,7 +275,10 @@ class MilvusLibraryIndex:
 
     @property
     def _table(self) -> article_table.ArticleTable:
-        self._check_open()
+        return self._articles()
+
+    @_asks
+    def _articles(self) -> article_table.ArticleTable:
         article_table.check_few(self.counts()[0])
         with self._listing:  # whoever comes first fetches it
             return self._fetched
@@ -259,10 +286,6 @@ class MilvusLibraryIndex:
     @cached_property
     def _fetched(self) -> article_table.ArticleTable:
         return article_table.ArticleTable(self._store, self._names.articles)
-
-    def _check_open(self) -> None:
-        if self._closed:
-            raise QAError("this library was closed: open it again to ask it")
 
 
 class _Remembered(Generic[T]):

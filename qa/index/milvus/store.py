@@ -11,6 +11,7 @@ from embeddings.errors import EmbeddingError
 from embeddings.milvus_client import (
     ASK_SECONDS,
     WORK_SECONDS,
+    NotLoadedError,
     UnreachableError,
     connect,
     has_text_search,
@@ -18,7 +19,7 @@ from embeddings.milvus_client import (
     shown,
 )
 from embeddings.milvus_index import build
-from qa.errors import IndexUnavailableError, QAError
+from qa.errors import IndexNotLoadedError, IndexUnavailableError, QAError
 from qa.index.milvus import schema
 from qa.index.milvus.schema import Collections
 
@@ -55,6 +56,8 @@ class MilvusStore:
                 yield
         except UnreachableError as error:
             raise IndexUnavailableError(str(error)) from error
+        except NotLoadedError as error:
+            raise IndexNotLoadedError(str(error)) from error
         except EmbeddingError as error:
             raise QAError(str(error)) from error
 
@@ -137,10 +140,10 @@ class MilvusStore:
         with self.errors():
             build(self.client, self.address, names.passages, exact=exact, more=more)
 
-    def load(self, collection: str) -> None:
+    def load(self, collection: str, timeout: float = WORK_SECONDS) -> None:
         """Have a collection in Milvus's memory: Milvus Lite has none when it is opened."""
         with self.errors():
-            self.client.load_collection(collection, timeout=WORK_SECONDS)
+            self.client.load_collection(collection, timeout=timeout)
 
     def switch(self, generation: int) -> None:
         """Make a finished generation the current one, at once and for all readers."""
