@@ -22,7 +22,7 @@ from qa.cli.common import (
     say_error,
     unread,
 )
-from qa.errors import LibraryError, QAError
+from qa.errors import LibraryError, QAError, SettingsError
 
 if TYPE_CHECKING:
     from qa.assistant import Assistant
@@ -133,6 +133,10 @@ def _on_ray(
     """Index a library on a Ray cluster, with a progress bar on a terminal."""
     from qa.distributed.cluster import joined
 
+    if settings.engine != "milvus":
+        raise SettingsError(
+            "indexing on Ray writes to Milvus: set QA_INDEX to its address, or to milvus"
+        )
     with progress_bar() as show, joined(address):
         from qa.distributed import indexing
 

@@ -9,7 +9,7 @@ from embeddings.errors import EmbeddingError
 from qa.corpus import loader, user_metadata
 from qa.distributed import stages
 from qa.distributed.writing import Place, begun
-from qa.errors import CorpusError, ModelError, QAError, SettingsError
+from qa.errors import CorpusError, ModelError, QAError
 from qa.index.build import IndexReport, recipe
 from qa.index.diff import reading_limits
 from qa.index.engine import Progress
@@ -34,8 +34,6 @@ def index(
     Raises:
         QAError: what is wrong with the folder, a model or Milvus.
     """
-    if settings.engine != "milvus":
-        raise SettingsError("indexing on Ray writes to Milvus: set QA_INDEX to its address")
     began = time.monotonic()
     stages.set_up()
     scan = folder.scan(library)

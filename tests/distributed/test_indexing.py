@@ -13,7 +13,8 @@ import pytest
 
 from qa.assistant import Assistant
 from qa.settings import Settings
-from tests.conftest import ROOT
+from tests.command import qa
+from tests.conftest import ROOT, SEEDS
 
 ARTICLES = 200
 # As ``qa index --engine ray`` does, telling line by line how far it is.
@@ -173,3 +174,19 @@ def test_a_run_that_was_killed_is_gone_on_with(
     total = plain.report.embedded
     assert 0 < again["embedded"] < total
     check(tmp_path, folder, again, plain)
+
+
+def test_what_cannot_be_done_is_said_at_once(folder: Path, tmp_path: Path) -> None:
+    """Nobody listens; no Milvus is named; Milvus Lite, and several processes."""
+    away = ("index", folder, "--engine", "ray", "--ray", "127.0.0.1:9", "--index", "milvus")
+    assert "there is no Ray cluster at 127.0.0.1:9" in qa(*away, code=2).stderr
+    assert "--engine is local or ray" in qa("index", folder, "--engine", "spark", code=2).stderr
+    here = {"QA_INDEX_DIR": str(tmp_path), "QA_DATA_DIR": str(tmp_path / "data")}
+    plain = qa("index", folder, "--engine", "ray", code=2, **here)
+    assert plain.stderr == (
+        "qa: indexing on Ray writes to Milvus: set QA_INDEX to its address, or to milvus\n"
+    )
+    several = qa(
+        "serve", "-c", SEEDS, "--port", "0", "--workers", "2", "--index", "milvus", code=2, **here
+    )
+    assert "one process alone can have Milvus Lite open" in several.stderr
