@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import socket
 import threading
 from typing import Annotated
 
@@ -35,6 +36,8 @@ def reader_serve(
     if is_address(settings.reader):
         raise QAError(f"QA_READER = {settings.reader}: name the model that is to read instead")
     Reader(settings)  # what is wrong with it is said here, and not by each process
+    if ray is None:
+        _check_free(host, port)
     ended = threading.Event()
     with joined(ray, replicas):
         from qa.distributed import reading
@@ -46,3 +49,14 @@ def reader_serve(
         ended.wait()
         reading.stop()
         say("Footnote reads no more.")
+
+
+def _check_free(host: str, port: int) -> None:
+    """Raise QAError where this machine cannot listen there: Ray would try again and again."""
+    try:
+        socket.create_server((host, port)).close()
+    except OSError as error:
+        raise QAError(
+            f"cannot listen on {host}, port {port} ({error.strerror}): choose others with --host "
+            "and --port"
+        ) from error
