@@ -128,7 +128,8 @@ class FaissIndex:
             self._index = _in_lists(self._exact())
         try:
             # FAISS's own way to write a file tells of no error as it is closed.
-            path.write_bytes(faiss.serialize_index(self._index).data)
+            with path.open("wb") as file:
+                faiss.write_index(self._index, faiss.PyCallbackIOWriter(file.write))
         except OSError as error:
             raise EmbeddingError(f"{path} cannot be written: is the disk full?") from error
 

@@ -112,7 +112,8 @@ class Indexer:
         if generation is None or changes:
             with self._locked():
                 # Another process may have done the work while this one waited.
-                generation, changes = self._compare(rebuild)
+                if self._store.current() != generation:
+                    generation, changes = self._compare(rebuild)
                 if generation is None or changes:
                     try:
                         generation, report = self._build(generation, changes, rebuild=rebuild)

@@ -1,4 +1,4 @@
-"""The embedded store of one index generation: articles, passages, and BM25 through FTS5."""
+"""The embedded store of one index generation: articles, passages, and the words of these."""
 
 from __future__ import annotations
 
@@ -9,16 +9,19 @@ import threading
 import weakref
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 from qa.errors import IndexDamagedError, QAError
 from qa.index.filters import Scope
+from qa.index.lexical import LexicalIndex
 from qa.index.store import how_to_rebuild
-from qa.text.stems import words_once
+from qa.text.stems import stems
+from qa.text.tables import spoken
 from qa.types import Article, Hit, Mark, Notice, Passage, Problem, Skipped
 
-SCHEMA = 8  # raise it with the tables below, and with what is read off articles or how they are cut
+SCHEMA = 9  # raise it with the tables below, and with what is read off articles or how they are cut
 
 _REMARKS = "SELECT file, name, reason FROM remarks WHERE kind = ? ORDER BY file, rowid"
 _HITS = """
@@ -54,7 +57,7 @@ class Catalog:
         Raises:
             IndexDamagedError: the file is not a readable catalog.
         """
-        self._lock = threading.Lock()
+        self._path, self._lock = path, threading.Lock()
         try:
             self._db = sqlite3.connect(
                 f"{path.resolve().as_uri()}?mode={self._MODE}", uri=True, check_same_thread=False
@@ -76,6 +79,7 @@ class Catalog:
         """Close the file; what was not committed is dropped."""
         with self._lock:
             self._closing()
+        self.__dict__.pop("_words", None)
 
     def rows(self, sql: str, values: Sequence[object] | Mapping[str, object] = ()) -> list[Any]:
         """What a query finds; for the modules of this package.
@@ -84,8 +88,7 @@ class Catalog:
             QAError: the library was closed, or its index is damaged.
         """
         with self._lock:
-            if not self._closing.alive:
-                raise QAError("this library was closed: open it again to ask it")
+            self._check_open()
             try:
                 return self._db.execute(sql, values).fetchall()
             except sqlite3.DatabaseError as error:
@@ -208,22 +211,22 @@ class Catalog:
         )
         return [i for (i,) in rows]
 
+    def _check_open(self) -> None:
+        if not self._closing.alive:
+            raise QAError("this library was closed: open it again to ask it")
+
+    @cached_property
+    def _words(self) -> LexicalIndex:
+        self._check_open()
+        return LexicalIndex(words_of(self._path))
+
     def unknown(self, query: str) -> list[str]:
         """The query's distinct words that no passage has, by their stems."""
-        counted = ((term, self._passages_with(term)) for term in _terms(query))
-        return [term.strip('"') for term, count in counted if not count]
-
-    def _passages_with(self, term: str) -> int:
-        ((count,),) = self.rows("SELECT count(*) FROM words WHERE words MATCH ?", (term,))
-        return int(count)
+        return self._words.unknown(query)
 
     def stems(self) -> list[tuple[str, int]]:
-        """The stems of all words, and how many passages have each."""
-        with self._lock:  # of this connection alone: the file stays as it is
-            self._db.execute(
-                "CREATE VIRTUAL TABLE IF NOT EXISTS temp.stems USING fts5vocab(main, words, row)"
-            )
-        return self.rows("SELECT term, doc FROM temp.stems")
+        """The stems of the words, and how many passages have each."""
+        return self._words.stems()
 
     def bm25(
         self,
@@ -240,21 +243,7 @@ class Catalog:
             within: only these ids are looked at.
             also: words to look for besides the query's.
         """
-        match = " OR ".join([*_terms(query), *_terms(" ".join(also))])
-        if not match:
-            return []
-        # FTS5's rank is bm25() with the weights of the fields: negative, lower being better.
-        rows = self.rows(
-            "SELECT rowid, -rank FROM words WHERE words MATCH :match"
-            " AND (:within IS NULL OR rowid IN (SELECT value FROM json_each(:within)))"
-            " ORDER BY rank LIMIT :limit",
-            {
-                "match": match,
-                "within": None if within is None else json.dumps(list(within)),
-                "limit": limit,
-            },
-        )
-        return [(i, score) for i, score in rows]
+        return self._words.bm25([query, *also], limit, within)
 
     def coverage(self, query: str, ids: Iterable[int]) -> dict[int, float]:
         """Share of the query's words that each passage has in its text, by stems, in [0, 1].
@@ -263,26 +252,25 @@ class Catalog:
         passages, so that a name the corpus never mentions counts most.
         """
         _, total = self.counts()
-        wanted = list(ids)
-        covered = dict.fromkeys(wanted, 0.0)
-        whole = 0.0
-        for term in _terms(query):
-            term = f"text : {term}"
-            n = self._passages_with(term)
-            weight = math.log(1 + (total - n + 0.5) / (n + 0.5))
-            whole += weight
-            for (i,) in self.rows(
-                "SELECT rowid FROM words WHERE words MATCH ?"
-                " AND rowid IN (SELECT value FROM json_each(?))",
-                (term, json.dumps(wanted)),
-            ):
-                covered[i] += weight
+        weights: dict[str, float] = {}
+        for stem in stems(query):
+            n = min(self._words.passages_with(stem), total)
+            weights[stem] = math.log(1 + (total - n + 0.5) / (n + 0.5))
+        whole = sum(weights.values())
+        rows = self.rows(
+            "SELECT id, text, head FROM passages WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps([int(i) for i in ids]),),
+        )
+        covered: dict[int, float] = {}
+        for i, text, head in rows:
+            own = set(stems(spoken(text, head).text))
+            covered[i] = sum(weight for stem, weight in weights.items() if stem in own)
         return {i: share / whole if whole else 0.0 for i, share in covered.items()}
 
 
-def _terms(query: str) -> list[str]:
-    """The query's distinct words, quoted for FTS5: nothing in them is syntax."""
-    return [f'"{word}"' for word in words_once(query)]
+def words_of(catalog: Path) -> Path:
+    """The folder of the words beside a catalog's file."""
+    return catalog.with_suffix(".words")
 
 
 ARTICLE = (

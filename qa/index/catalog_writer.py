@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple
+from pathlib import Path
 from typing import ClassVar
 
-from qa.index.catalog import ARTICLE, Catalog, IndexedFile, article_of
-from qa.text.stems import TOKENIZER
+from qa.index.catalog import ARTICLE, Catalog, IndexedFile, article_of, words_of
+from qa.index.lexical import LexicalWriter
 from qa.text.tables import spoken
 from qa.types import Article, Notice, Passage, Problem, Skipped
 
@@ -40,12 +42,7 @@ CREATE TABLE passages (
   start INTEGER NOT NULL, "end" INTEGER NOT NULL, text TEXT NOT NULL, head TEXT NOT NULL
 );
 CREATE INDEX passages_of_article ON passages(article);
-CREATE VIRTUAL TABLE words USING fts5(
-  text, title, source, content='', tokenize='TOKENIZER'
-);
--- What a word counts by the field it stands in: a title's is every passage's of its article.
-INSERT INTO words(words, rank) VALUES ('rank', 'bm25(1.0, 0.4, 0.4)');
-""".replace("TOKENIZER", TOKENIZER)
+"""
 
 
 LONGEST_TITLE = 150  # characters that are embedded, so that there is room for the passage
@@ -69,12 +66,25 @@ class CatalogWriter(Catalog):
 
     _MODE: ClassVar = "rwc"
 
+    def __init__(self, path: Path, base: Path | None = None) -> None:
+        """Start the file at ``path`` from the catalog ``base``, or afresh.
+
+        Raises:
+            OSError: it cannot be written.
+            IndexDamagedError: the base is not a readable catalog.
+        """
+        if base is not None:
+            shutil.copyfile(base, path)
+        super().__init__(path)
+        self._put_words = LexicalWriter(words_of(path), base and words_of(base))
+
     def _prepare(self) -> None:
         if not self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
             self._db.executescript(_TABLES)
 
     def commit(self) -> None:
-        """Have the file hold what was put in."""
+        """Have the files hold what was put in; nothing can be put in afterwards."""
+        self._put_words.finish()
         self._db.commit()
 
     def put_file(
@@ -118,10 +128,7 @@ class CatalogWriter(Catalog):
             row = (owner, one.start, one.end, one.text, one.head)
             i = int(self._db.execute(insert, row).lastrowid or 0)
             said = spoken(one.text, one.head).text
-            self._db.execute(
-                "INSERT INTO words(rowid, text, title, source) VALUES (?, ?, ?, ?)",
-                (i, said, article.title, article.source or ""),
-            )
+            self._put_words.add(i, text=said, title=article.title, source=article.source or "")
             found.append((i, titled(said, article.title)))
         return found
 
@@ -142,16 +149,12 @@ class CatalogWriter(Catalog):
         Those are id → text, as it was embedded.
         """
         rows = self.rows(
-            "SELECT p.id, p.text, p.head, a.title, coalesce(a.source, '') FROM passages p"
+            "SELECT p.id, p.text, p.head, a.title FROM passages p"
             " JOIN articles a ON a.id = p.article WHERE a.file = ?",
             (file,),
         )
-        known = [(i, spoken(text, head).text, *fields) for i, text, head, *fields in rows]
-        self._db.executemany(
-            "INSERT INTO words(words, rowid, text, title, source) VALUES ('delete', ?, ?, ?, ?)",
-            known,
-        )
-        removed = {i: titled(said, title) for i, said, title, _ in known}
+        removed = {i: titled(spoken(text, head).text, title) for i, text, head, title in rows}
+        self._put_words.remove(removed)
         self._db.executemany("DELETE FROM passages WHERE id = ?", ((i,) for i in removed))
         owned = "DELETE FROM sentences WHERE article IN (SELECT id FROM articles WHERE file = ?)"
         self._db.execute(owned, (file,))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -42,9 +41,7 @@ class GenerationWriter:
                 f"tokens that the encoder {encoder.name} reads: lower it"
             )
         self._encoder, self._settings, self._sink = encoder, settings, sink
-        if base is not None:
-            shutil.copyfile(base / CATALOG, path / CATALOG)
-        self.catalog = CatalogWriter(path / CATALOG)
+        self.catalog = CatalogWriter(path / CATALOG, base and base / CATALOG)
         self._waiting: list[tuple[int, str]] = []
 
     @property

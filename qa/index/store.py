@@ -139,11 +139,17 @@ class IndexStore:
     def commit(self, built: Path, manifest: Mapping[str, Any]) -> Path:
         """Make a filled folder the current generation, and drop all but the one before it."""
         files = {
-            path.name: {"sha256": file_sha256(path), "bytes": path.stat().st_size}
-            for path in sorted(built.iterdir())
+            path.relative_to(built).as_posix(): {
+                "sha256": file_sha256(path),
+                "bytes": path.stat().st_size,
+            }
+            for path in sorted(built.rglob("*"))
+            if path.is_file()
         }
         for name in files:
             _sync(built / name)
+        for folder in filter(Path.is_dir, built.rglob("*")):
+            _sync_folder(folder)
         _write(built / MANIFEST, json.dumps({**manifest, "files": files}, indent=2) + "\n")
         taken = [int(path.name.split("-")[1]) for path in self.path.glob("generation-*")]
         folder = self.path / f"generation-{max(taken, default=0) + 1:06d}"

@@ -28,9 +28,14 @@ class File:
     """One file of articles as the folder shows it."""
 
     name: str  # path below the folder, with "/"
-    path: Path
+    place: str  # its path
     size: int  # bytes
     mtime_ns: int
+
+    @property
+    def path(self) -> Path:
+        """Where it is. Paths are made as they are needed: a library may have very many."""
+        return Path(self.place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,9 +222,7 @@ class _Walk:
             self._skip(name, "is not a file but a pipe or a device")
         else:
             status = entry.stat()
-            self._found.files.append(
-                File(name, Path(entry.path), status.st_size, status.st_mtime_ns)
-            )
+            self._found.files.append(File(name, entry.path, status.st_size, status.st_mtime_ns))
 
     def _leads_astray(self, real: str, folder: _Folder) -> str | None:
         """Why a symbolic link is not followed; None where it is."""

@@ -1,31 +1,20 @@
-"""Words as text search compares them: small letters, no accents, by Porter's stems.
+"""Words as they are compared by text search: small letters, no accents, by Porter's stems.
 
-They are cut by SQLite's FTS5, which does the same inside the local catalog: so an engine that is
-handed them finds the same passages, whatever its own analysers do.
+They are cut here, not by the engine that searches, so that every engine finds the same passages.
 """
 
 from __future__ import annotations
 
 import re
-import sqlite3
 import unicodedata
-from threading import local
+from collections.abc import Iterable
+from functools import lru_cache
+from threading import Lock
+from typing import Any
 
-TOKENIZER = "porter unicode61 remove_diacritics 2"
-
-
-class _Tokenizer(local):
-    """One for each thread."""
-
-    def __init__(self) -> None:
-        self.db = sqlite3.connect(":memory:")
-        self.db.execute(
-            f"CREATE VIRTUAL TABLE texts USING fts5(text, content='', tokenize='{TOKENIZER}')"
-        )
-        self.db.execute("CREATE VIRTUAL TABLE words USING fts5vocab(texts, instance)")
-
-
-_tokenizer = _Tokenizer()
+LONGEST = 64  # characters of a word; what is longer is cut, as no one types it
+_WORD = re.compile(r"[^\W_]+")
+_lock = Lock()
 
 
 def stems(text: str) -> list[str]:
@@ -34,27 +23,24 @@ def stems(text: str) -> list[str]:
     >>> stems("The protesters marched in SÃO Paulo.")
     ['the', 'protest', 'march', 'in', 'sao', 'paulo']
     """
-    db = _tokenizer.db
-    db.execute("INSERT INTO texts(rowid, text) VALUES (1, ?)", (text,))
-    found = [term for (term,) in db.execute("SELECT term FROM words ORDER BY offset")]
-    db.execute("INSERT INTO texts(texts) VALUES ('delete-all')")
-    return found
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return [_stem(word[:LONGEST]) for word in _WORD.findall(plain)]
 
 
-def words_once(query: str) -> list[str]:
-    """The words of a query, each once, whatever its capital letters.
-
-    >>> words_once("Who is who? Who's that!")
-    ['Who', 'is', 's', 'that']
-    """
-    # FTS5 folds case itself, and otherwise than Python: "ß" and "İ" stay one letter there.
-    words = re.findall(r"\w+", unicodedata.normalize("NFC", query))
-    first: dict[str, str] = {}
-    for word in words:
-        first.setdefault(word.casefold(), word)
-    return list(first.values())
+def distinct(words: Iterable[str]) -> list[str]:
+    """Each once, in the order of their first places."""
+    return list(dict.fromkeys(words))
 
 
-def query_stems(query: str) -> list[str]:
-    """The stems of a query's words: of "digitized" and "digitization" the same one, twice."""
-    return stems(" ".join(words_once(query)))
+@lru_cache(maxsize=1)
+def _stemmer() -> Any:
+    from snowballstemmer import stemmer
+
+    return stemmer("porter")
+
+
+@lru_cache(maxsize=200_000)
+def _stem(word: str) -> str:
+    with _lock:  # a stemmer works on a word of its own
+        return str(_stemmer().stemWord(word)) or word  # "s" alone has none

@@ -26,9 +26,13 @@ def cls(request):
 @given(st.integers(1, 60), st.integers(1, 80), st.integers(0, 1000))
 @pytest.mark.parametrize("name", ENGINES)
 def test_search_equals_numpy(name, n, k, seed):
+    check_search(engine(name), n, k, seed)
+
+
+def check_search(cls, n, k, seed):
     vectors, query = unit(n, seed), unit(1, seed + 1)[0]
     ids = np.arange(n, dtype=np.int64) * 7 + 3
-    index = engine(name)(DIMENSION)
+    index = cls(DIMENSION)
     index.add(ids, vectors)
     found, scores = index.search(query, k)
     products = vectors @ query
@@ -42,8 +46,12 @@ def test_search_equals_numpy(name, n, k, seed):
 @given(st.sets(st.integers(0, 39)), st.integers(1, 50), st.integers(0, 1000))
 @pytest.mark.parametrize("name", ENGINES)
 def test_search_within_equals_an_index_of_those_alone(name, chosen, k, seed):
+    check_search_within(engine(name), chosen, k, seed)
+
+
+def check_search_within(cls, chosen, k, seed):
     vectors, query = unit(40, seed), unit(1, seed + 1)[0]
-    index = engine(name)(DIMENSION)
+    index = cls(DIMENSION)
     index.add(np.arange(40) * 7 + 3, vectors)
     rows = np.asarray(sorted(chosen), dtype=np.int64)
     found, scores = index.search(query, k, rows * 7 + 3)

@@ -1,24 +1,57 @@
 import math
+import shutil
+from contextlib import closing, contextmanager
 
 import pytest
 
 from qa.errors import IndexDamagedError
-from qa.index.catalog import Catalog
+from qa.index.catalog import Catalog, words_of
 from qa.index.catalog_writer import CatalogWriter
 from qa.types import Article, Mark, Passage
 
 
+def put(writer, article, *pieces):
+    """Put an article in with these pieces of its text as passages; returns what is embedded."""
+    starts = [article.text.index(piece) for piece in pieces]
+    passages = [
+        Passage(article.name, start, start + len(piece), piece)
+        for start, piece in zip(starts, pieces, strict=True)
+    ]
+    owner = writer.put(article, article.name.encode())
+    return writer.put_passages(owner, article, passages)
+
+
+@contextmanager
+def next_of(path):
+    """A catalog made from the one at ``path``; it takes its place, committed, at the end."""
+    writer = CatalogWriter(path.with_name("next.sqlite"), path)
+    with closing(writer):
+        yield writer
+        writer.commit()
+    shutil.rmtree(words_of(path))
+    words_of(path.with_name("next.sqlite")).rename(words_of(path))
+    path.with_name("next.sqlite").rename(path)
+
+
 @pytest.fixture
-def catalog(tmp_path):
-    catalog = CatalogWriter(tmp_path / "c.sqlite")
-    texts = {"a.txt": ["Protesters marched in Lima.", "It rained."], "b.txt": ["A march in Cusco."]}
-    for name, pieces in texts.items():
-        text = " ".join(pieces)
-        passages = [Passage(name, text.index(p), text.index(p) + len(p), p) for p in pieces]
-        article = Article(name, text, "T", source="S", marks=(Mark(0, 1, "teaser"),), pages=(0, 9))
-        catalog.put_passages(catalog.put(article, name.encode()), article, passages)
-    yield catalog
-    catalog.close()
+def path(tmp_path):
+    path = tmp_path / "c.sqlite"
+    with closing(CatalogWriter(path)) as writer:
+        for name, pieces in {
+            "a.txt": ["Protesters marched in Lima.", "It rained."],
+            "b.txt": ["A march in Cusco."],
+        }.items():
+            text = " ".join(pieces)
+            marks = (Mark(0, 1, "teaser"),)
+            put(writer, Article(name, text, "T", source="S", marks=marks, pages=(0, 9)), *pieces)
+        writer.commit()
+    return path
+
+
+@pytest.fixture
+def catalog(path):
+    with closing(Catalog(path)) as catalog:  # as readers open it
+        yield catalog
 
 
 def test_articles_come_back_as_they_were(catalog):
@@ -41,14 +74,14 @@ def test_bm25_stems_and_ranks(catalog):
 
 
 @pytest.mark.parametrize("word", ["İstanbul", "Straße", "Vásquez", "V\u0061\u0301squez", "VÁSQUEZ"])
-def test_words_are_found_as_they_are_written(catalog, word):
+def test_words_are_found_as_they_are_written(path, word):
     text = "In İstanbul, Straße 9, lived Vásquez."
-    passage = Passage("c.txt", 0, len(text), text)
-    article = Article("c.txt", text, "T")
-    catalog.put_passages(catalog.put(article, b"c"), article, [passage])
-    ((_, score),) = catalog.bm25(word, 5)
+    with next_of(path) as writer:
+        put(writer, Article("c.txt", text, "T"), text)
+    with closing(Catalog(path)) as catalog:
+        ((_, score),) = catalog.bm25(word, 5)
+        (found,) = catalog.coverage(word, [4]).values()
     assert score > 0
-    (found,) = catalog.coverage(word, [4]).values()
     assert found == 1
 
 
@@ -69,10 +102,43 @@ def test_coverage_by_hand(catalog):
     assert catalog.coverage("?", [1]) == {1: 0.0}
 
 
-def test_removed_is_not_found(catalog):
-    assert catalog.remove_file("a.txt") == {1: "T\nProtesters marched in Lima.", 2: "T\nIt rained."}
-    assert [i for i, _ in catalog.bm25("march lima rain", 5)] == [3]
-    assert catalog.counts() == (1, 1)
+def test_removed_is_not_found(path):
+    with closing(Catalog(path)) as before, next_of(path) as writer:
+        gone = writer.remove_file("a.txt")
+        assert gone == {1: "T\nProtesters marched in Lima.", 2: "T\nIt rained."}
+        assert [i for i, _ in before.bm25("march lima rain", 5)] == [2, 1, 3]  # as it was
+    with closing(Catalog(path)) as catalog:
+        assert [i for i, _ in catalog.bm25("march lima rain", 5)] == [3]
+        assert catalog.unknown("march lima") == ["lima"]
+        assert catalog.counts() == (1, 1)
+
+
+def test_what_was_not_committed_is_not_there(path):
+    writer = CatalogWriter(path.with_name("next.sqlite"), path)
+    put(writer, Article("d.txt", "A volcano.", "T"), "A volcano.")
+    writer.close()
+    with closing(Catalog(path)) as catalog:
+        assert catalog.bm25("volcano", 5) == []
+        assert catalog.counts() == (2, 3)
+
+
+def test_a_folder_that_cannot_be_written_is_read(path, monkeypatch):
+    monkeypatch.setattr("qa.index.lexical.os.access", lambda *_: False)
+    with closing(Catalog(path)) as catalog:
+        assert [i for i, _ in catalog.bm25("Cusco", 5)] == [3]
+    assert not list(words_of(path).glob("*.lock"))
+
+
+@pytest.mark.parametrize("damage", ["missing", "cut short", "no folder"])
+def test_damaged_words(path, damage):
+    words = words_of(path)
+    if damage == "no folder":
+        shutil.rmtree(words)
+    else:
+        (file,) = words.glob("*.term")
+        file.unlink() if damage == "missing" else file.write_bytes(file.read_bytes()[:9])
+    with closing(Catalog(path)) as catalog, pytest.raises(IndexDamagedError, match="rebuild"):
+        catalog.bm25("Lima", 5)
 
 
 def test_hits_carry_the_article(catalog):
@@ -82,14 +148,16 @@ def test_hits_carry_the_article(catalog):
     assert [catalog.hits([i])[i].page for i in (1, 2)] == [1, 2]
 
 
-def test_what_there_is_by_month_source_and_format(catalog):
-    for name, day in (("b/x.y.PDF", "2023-07-20"), ("a.zip/in.html", "2023-07-01"), ("none", None)):
-        file = "a.zip" if "zip" in name else None
-        article = Article(name, "Words.", "T", published=day, file=file)
-        catalog.put(article, name.encode())
-    assert catalog.by("month") == {"2023-07": 2, "no date": 3}
-    assert list(catalog.by("source").items()) == [("unknown source", 3), ("S", 2)]
-    assert catalog.by("format") == {".txt": 2, "none": 1, ".pdf": 1, ".zip": 1}
+def test_what_there_is_by_month_source_and_format(path):
+    days = {"b/x.y.PDF": "2023-07-20", "a.zip/in.html": "2023-07-01", "none": None}
+    with next_of(path) as writer:
+        for name, day in days.items():
+            file = "a.zip" if "zip" in name else None
+            put(writer, Article(name, "Words.", "T", published=day, file=file))
+    with closing(Catalog(path)) as catalog:
+        assert catalog.by("month") == {"2023-07": 2, "no date": 3}
+        assert list(catalog.by("source").items()) == [("unknown source", 3), ("S", 2)]
+        assert catalog.by("format") == {".txt": 2, "none": 1, ".pdf": 1, ".zip": 1}
 
 
 def test_not_a_catalog(tmp_path):
@@ -99,18 +167,24 @@ def test_not_a_catalog(tmp_path):
             Catalog(tmp_path / name)
 
 
-def test_words_of_title_and_publisher_count_less_than_those_of_the_text(catalog):
-    for name, title, text in (
-        ("d.txt", "Volcano erupts", "Nobody was hurt."),
-        ("e.txt", "No danger", "The volcano sleeps."),
-    ):
-        article = Article(name, text, title, source="Latin Post")
-        put = catalog.put_passages(
-            catalog.put(article, name.encode()), article, [Passage(name, 0, len(text), text)]
-        )
-    assert put == [(5, "No danger\nThe volcano sleeps.")]  # as it is embedded
-    assert [i for i, _ in catalog.bm25("volcano", 5)] == [5, 4]
-    assert catalog.bm25("volcano in the Latin Post: who was hurt", 5)[0][0] == 4
-    assert catalog.coverage("volcano", [4, 5]) == {4: 0.0, 5: 1.0}
-    assert catalog.remove_file("d.txt") == {4: "Volcano erupts\nNobody was hurt."}
-    assert [i for i, _ in catalog.bm25("volcano", 5)] == [5]
+def test_words_of_title_and_publisher_count_less_than_those_of_the_text(path):
+    erupts = Article("d.txt", "Nobody was hurt.", "Volcano erupts", source="Latin Post")
+    sleeps = Article("e.txt", "The volcano sleeps.", "No danger", source="Latin Post")
+    with next_of(path) as writer:
+        put(writer, erupts, erupts.text)
+        embedded = put(writer, sleeps, sleeps.text)
+        assert embedded == [(5, "No danger\nThe volcano sleeps.")]
+    with closing(Catalog(path)) as catalog:
+        assert [i for i, _ in catalog.bm25("volcano", 5)] == [5, 4]
+        assert catalog.bm25("volcano in the Latin Post: who was hurt", 5)[0][0] == 4
+        assert catalog.coverage("volcano", [4, 5]) == {4: 0.0, 5: 1.0}
+
+
+def test_bm25_by_hand(path):
+    """A word in 1 of 3 passages, which has 4 words of 10 in all."""
+    with closing(Catalog(path)) as catalog:
+        ((found, score),) = catalog.bm25("Cusco", 5)
+    idf = math.log((3 - 1 + 0.5) / (1 + 0.5))
+    mean = (4 + 2 + 4) / 3
+    assert found == 3
+    assert score == pytest.approx(idf * 2.2 / (1 + 1.2 * (0.25 + 0.75 * 4 / mean)), rel=1e-5)

@@ -30,7 +30,7 @@ def test_a_full_disk_is_one_line_and_keeps_the_old_index(corpus, settings, monke
     def full(source, target):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("qa.index.generation_writer.shutil.copyfile", full)
+    monkeypatch.setattr("qa.index.catalog_writer.shutil.copyfile", full)
     with pytest.raises(QAError, match=r"No space left on device.*QA_INDEX_DIR"):
         open_(corpus, settings)
     monkeypatch.undo()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -23,7 +24,7 @@ from qa.index.listing import Listed, Wanted, listed
 from qa.index.milvus import article_table, schema
 from qa.index.milvus.rows import article_of, hit_of, passage_of
 from qa.index.milvus.store import MilvusStore
-from qa.text.stems import query_stems, stems, words_once
+from qa.text.stems import distinct, stems
 from qa.types import Article, Hit, Passage
 
 T = TypeVar("T")
@@ -71,7 +72,7 @@ class MilvusLibraryIndex:
             exact=bool(manifest["exact"]),
         )  # fmt: skip
         self._rows: _Remembered[dict[str, Any]] = _Remembered(self._fetch_passages)
-        self._counts: _Remembered[tuple[int, int]] = _Remembered(self._fetch_words)
+        self._counts: _Remembered[tuple[int, ...]] = _Remembered(self._fetch_words)
         self._listing = threading.Lock()
         self._closed = False
 
@@ -118,14 +119,14 @@ class MilvusLibraryIndex:
         self, query: str, limit: int, scope: Scope | None, also: Iterable[str]
     ) -> dict[int, float]:
         """The BM25, > 0, of the passages in a scope that share words with a query or ``also``."""
-        terms = [*query_stems(query), *query_stems(" ".join(also))]
-        known = {term: n for term, (n, _) in self._word_counts(terms).items() if n}
-        terms = [term for term in terms if term in known]
-        if not terms or limit < 1:
+        terms = distinct(stems(" ".join([query, *also])))
+        known = {term: n for term, n in self._word_counts(terms).items() if n[0]}
+        if not known or limit < 1:
             return {}
-        total, average = self.counts()[1], float(self._manifest["average"])
+        total, averages = self.counts()[1], self._manifest["averages"]
         # What stands in most passages finds none.
-        telling = [term for term, n in known.items() if n <= total / 2] or list(known)
+        telling = [term for term, n in known.items() if n[0] <= total / 2] or list(known)
+        counts = {term: n[1:] for term, n in known.items()}
         with self._store.errors():
             (found,) = self._store.client.search(
                 self._names.passages,
@@ -141,8 +142,7 @@ class MilvusLibraryIndex:
         # Its own scores mean something else: those of Milvus Lite are negative, and each segment
         # of a collection may weigh words in its own way.
         scores = {
-            hit["id"]: schema.bm25(hit["entity"]["words"], terms, known, total, average)
-            for hit in found
+            hit["id"]: schema.bm25(hit["entity"]["words"], counts, total, averages) for hit in found
         }
         return dict(sorted(scores.items(), key=lambda one: -one[1])[:limit])
 
@@ -166,17 +166,16 @@ class MilvusLibraryIndex:
 
     def coverage(self, query: str, ids: Iterable[int]) -> dict[int, float]:
         """Share of the query's words that each passage has in its text: ``Catalog.coverage``."""
-        terms = query_stems(query)
         total = self.counts()[1]
         weights = {
             term: math.log(1 + (total - n + 0.5) / (n + 0.5))
-            for term, (_, n) in self._word_counts(terms).items()
+            for term, (_, n, *_) in self._word_counts(stems(query)).items()
         }
-        whole = sum(weights[term] for term in terms)
+        whole = sum(weights.values())
         covered = dict.fromkeys(map(int, ids), 0.0)
         for i, row in self._rows.of(covered).items():
             text = set(schema.stems_of(row["words"])[0])
-            own = sum(weights[term] for term in terms if term in text)
+            own = sum(weight for term, weight in weights.items() if term in text)
             covered[i] = own / whole if whole else 0.0
         return covered
 
@@ -190,33 +189,34 @@ class MilvusLibraryIndex:
 
     def unknown(self, query: str) -> list[str]:
         """The query's distinct words that no passage has, by their stems."""
-        of = {word: stems(word) for word in words_once(query)}
+        of = {word: stems(word) for word in distinct(re.findall(r"[^\W_]+", query))}
         counts = self._word_counts([stem for own in of.values() for stem in own])
-        return [word for word, own in of.items() if own and not all(counts[s][0] for s in own)]
+        return [word for word, own in of.items() if not all(counts[s][0] for s in own)]
 
     @_asks
     def stems(self) -> list[tuple[str, int]]:
-        """The stems of the words, and how many passages have each; of very many, the usual ones."""
+        """The stems in all texts, and how many passages have each; of very many, the usual ones."""
         least = 3 if self._manifest["words"] > _MANY_WORDS else 1
-        where = f"passages >= {least}"
+        where = f"texts >= {least}"
         return [
-            (row["stem"], row["passages"])
-            for rows in self._store.scan(self._names.words, where, ("stem", "passages"))
+            (row["stem"], row["texts"])
+            for rows in self._store.scan(self._names.words, where, ("stem", "texts"))
             for row in rows
         ]
 
-    def _word_counts(self, terms: Iterable[str]) -> dict[str, tuple[int, int]]:
-        """In how many passages each stem stands, and in how many texts of those."""
+    def _word_counts(self, terms: Iterable[str]) -> dict[str, tuple[int, ...]]:
+        """In how many passages each stem stands, and in how many texts, titles, publishers."""
         of = {term: schema.number("word", term) for term in terms}
         found = self._counts.of(of.values())
-        return {term: found.get(number, (0, 0)) for term, number in of.items()}
+        return {term: found[number] for term, number in of.items()}
 
     @_asks
-    def _fetch_words(self, numbers: Sequence[int]) -> dict[int, tuple[int, int]]:
+    def _fetch_words(self, numbers: Sequence[int]) -> dict[int, tuple[int, ...]]:
+        fields = ("passages", "texts", "titles", "publishers")
         where = f"id in {list(numbers)}"
-        rows = self._store.rows(self._names.words, where, ("id", "passages", "texts"), settled=True)
-        found = {row["id"]: (row["passages"], row["texts"]) for row in rows}
-        return {number: found.get(number, (0, 0)) for number in numbers}
+        rows = self._store.rows(self._names.words, where, ("id", *fields), settled=True)
+        found = {row["id"]: tuple(row[field] for field in fields) for row in rows}
+        return {number: found.get(number, (0, 0, 0, 0)) for number in numbers}
 
     # ------------------------------------------------------------------ articles
 

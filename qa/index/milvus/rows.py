@@ -61,7 +61,7 @@ def passage_rows(one: IndexedArticle) -> list[dict[str, Any]]:
         "publisher": source,
         "published": article.published or "",
     }
-    head = stems(f"{article.title}\n{article.source or ''}")
+    heads = stems(article.title), stems(article.source or "")
     rows = []
     for passage, vector in zip(map(fitting, one.passages), one.vectors, strict=True):
         said = spoken(passage.text, passage.head).text
@@ -75,7 +75,7 @@ def passage_rows(one: IndexedArticle) -> list[dict[str, Any]]:
                 "head": passage.head,
                 # Those that its own places are counted by.
                 "pages": json.dumps([page for page in article.pages if page <= passage.end]),
-                "words": schema.words_of(stems(said), head),
+                "words": schema.words_of(stems(said), *heads),
                 "vector": vector,
             }
         )

@@ -9,24 +9,24 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from typing import Any, NamedTuple
+
+from qa.index.lexical import FIELDS, boost
 
 SCHEMA = 1  # raise it with the fields below, or with what is written into them
 
 # Bytes. Milvus takes 65,535 in one text.
 LONGEST = 60_000
-_TEXT_WORDS, _HEAD_WORDS = 28_000, 8_000
+_TEXT_WORDS, _HEAD_WORDS = 28_000, 4_000
 
 # Milvus finds the candidates, by its own BM25, and ``bm25`` gives each of them the score that the
-# local catalog gives it. A word of the text stands twice in the field that is searched and one of
-# title or publisher once: the frequency that BM25 sees is then that of BM25F with a weight of 0.5.
-# Twice the frequencies want twice the k1, of which Milvus takes at most 3.
+# local index gives it. A word of the text stands twice in the field that is searched and one of
+# title or publisher once: twice the frequencies want twice the k1, of which Milvus takes at most 3.
 TEXT_TIMES = 2
 K1, B = 1.2, 0.75
 BM25 = {"bm25_k1": K1 * TEXT_TIMES, "bm25_b": B}
-HEAD_WEIGHT = 0.4  # of title and publisher, as in the local catalog
 
 
 class Collections(NamedTuple):
@@ -80,43 +80,55 @@ def source_number(source: str | None) -> int:
     return number("source", source) if source else 0
 
 
-def words_of(text: Iterable[str], head: Iterable[str]) -> str:
-    """The field that BM25 reads: the stems of the text, twice, and those of title and publisher."""
+def words_of(text: Iterable[str], title: Iterable[str], source: Iterable[str]) -> str:
+    """The field that BM25 reads: the stems of the text, twice, those of title and of publisher."""
     said = cut(" ".join(text), _TEXT_WORDS)
-    return "\n".join([*[said] * TEXT_TIMES, cut(" ".join(head), _HEAD_WORDS)])
+    others = (cut(" ".join(stems), _HEAD_WORDS) for stems in (title, source))
+    return "\n".join([*[said] * TEXT_TIMES, *others])
 
 
-def stems_of(words: str) -> tuple[list[str], list[str]]:
-    """The stems of the text, and those of title and publisher, of a field of words."""
-    lines = words.split("\n")
-    return lines[0].split(), lines[-1].split()
+def stems_of(words: str) -> tuple[list[str], ...]:
+    """The stems of the text, of the title, and of the publisher, of a field of words."""
+    return tuple(line.split() for line in words.split("\n")[TEXT_TIMES - 1 :])
 
 
 def bm25(
-    words: str, terms: Iterable[str], counts: Mapping[str, int], passages: int, average: float
+    words: str,
+    counts: Mapping[str, Sequence[int]],
+    passages: int,
+    averages: Sequence[float],
 ) -> float:
-    """The BM25 of a passage, as SQLite's FTS5 reckons it in the local catalog.
+    """The BM25 of a passage, as the local index reckons it: ``qa.index.lexical``.
 
     Args:
         words: its field of words.
-        terms: the stems of the question, some of them twice.
-        counts: how many passages have each.
+        counts: each stem of the question, by the passages that have it in text, title, publisher.
         passages: how many there are.
-        average: words of a passage, title and publisher included, on average.
+        averages: how many words text, title and publisher of a passage have on average.
     """
-    text, head = stems_of(words)
-    length = K1 * (1 - B + B * (len(text) + len(head)) / average)
     score = 0.0
-    for term in terms:
-        frequency = text.count(term) + HEAD_WEIGHT * head.count(term)
-        score += idf(counts[term], passages) * frequency * (K1 + 1) / (frequency + length)
+    for own, n, average, weight in zip(
+        stems_of(words), zip(*counts.values(), strict=True), averages, FIELDS.values(), strict=True
+    ):
+        length = K1 * (1 - B + B * _kept_length(len(own)) / average) if average else 0.0
+        for (stem, in_fields), here in zip(counts.items(), n, strict=True):
+            if frequency := own.count(stem):
+                idf = math.log(1 + (passages - here + 0.5) / (here + 0.5))
+                factor = weight * boost(in_fields[0], passages) * (K1 + 1)
+                score += factor * idf * frequency / (frequency + length)
     return score
 
 
-def idf(n: int, passages: int) -> float:
-    """What a word counts that stands in n passages; next to nothing if it stands in most."""
-    weight = math.log((passages - n + 0.5) / (n + 0.5))
-    return weight if weight > 0 else 1e-6
+def _kept_length(length: int) -> int:
+    """A number of words as Tantivy keeps it, in one byte: exact to 40, then in growing steps.
+
+    >>> [_kept_length(n) for n in (40, 41, 59, 63, 151, 300)]
+    [40, 40, 56, 60, 144, 280]
+    """
+    base, step = 40, 2
+    while length >= base + 8 * step:
+        base, step = base + 8 * step, 2 * step
+    return length if length <= 40 else base + (length - base) // step * step
 
 
 def cut(text: str, most: int = LONGEST) -> str:
@@ -175,7 +187,7 @@ def schemas(
         ("article", "part", "passages", "copy", "added", "content"),
         ("name", "title", "author", "publisher", "published", "file", "body"),
     )
-    words = made(("passages", "texts"), ("stem",))
+    words = made(("passages", "texts", "titles", "publishers"), ("stem",))
     return dict(zip(names, (passages, articles, words), strict=True))
 
 

@@ -93,7 +93,7 @@ class MilvusStore:
         """What was written as a generation was finished; None for an unfinished one.
 
         It has ``schema``, ``library``, ``key``, ``recipe``, ``dimension``, ``built``,
-        ``articles``, ``passages``, ``words``, ``average``, ``by``, ``text_search`` and ``exact``.
+        ``articles``, ``passages``, ``words``, ``averages``, ``by``, ``text_search`` and ``exact``.
         """
         return self._note(generation, "manifest")
 

@@ -22,10 +22,11 @@ both and refuses where something is missing.
 from __future__ import annotations
 
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -186,7 +187,7 @@ class MilvusWriter:
         exact = passages <= exact_up_to
         if not exact:
             self._store.index(self._names, exact=False)
-        words, length = self._count_words()
+        words, lengths = self._count_words()
         originals = [row for row in listed if not row["copy"]]
         manifest = {
             "schema": schema.SCHEMA,
@@ -198,7 +199,7 @@ class MilvusWriter:
             "articles": len(originals),
             "passages": passages,
             "words": words,
-            "average": length / max(1, passages),
+            "averages": [length / max(1, passages) for length in lengths],
             "by": _by(originals),
             "text_search": self._store.text_search,
             "exact": exact,
@@ -282,34 +283,36 @@ class MilvusWriter:
         self.remove(row["name"] for row in rows if row["name"] not in names)
         return [row for row in rows if row["name"] in names]
 
-    def _count_words(self) -> tuple[int, int]:
+    def _count_words(self) -> tuple[int, list[int]]:
         """Write down in how many passages each word stands.
 
-        Returns how many different words there are, and how long all passages are, in words.
+        Returns how many different words there are, and how many words all texts, titles and
+        publishers of the passages have.
         """
-        length = 0
-        anywhere: Counter[str] = Counter()
-        in_text: Counter[str] = Counter()
+        counts: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+        lengths = [0, 0, 0]
         for rows in self._store.scan(self._names.passages, "id >= 0", ("words",)):
             for row in rows:
-                text, head = schema.stems_of(row["words"])
-                in_text.update(set(text))
-                anywhere.update({*text, *head})
-                length += len(text) + len(head)
+                fields = schema.stems_of(row["words"])
+                for stem in set(chain(*fields)):
+                    counts[stem][0] += 1
+                for number, own in enumerate(fields):
+                    lengths[number] += len(own)
+                    for stem in set(own):
+                        counts[stem][number + 1] += 1
         self._put(
             self._names.words,
             (
                 {
                     "id": schema.number("word", stem),
                     "stem": stem,
-                    "passages": count,
-                    "texts": in_text[stem],
+                    **dict(zip(("passages", "texts", "titles", "publishers"), found, strict=True)),
                     "vector": [0.0, 0.0],
                 }
-                for stem, count in anywhere.items()
+                for stem, found in counts.items()
             ),
         )
-        return len(anywhere), length
+        return len(counts), lengths
 
 
 def _by(rows: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, int]]:
