@@ -13,7 +13,6 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -128,14 +127,14 @@ def survey(files: Sequence[File], how: How, show: Progress) -> Survey:
 
 def _files(files: Sequence[File]) -> Any:
     items = [
-        {"name": one.name, "path": str(one.path), "size": one.size, "mtime_ns": one.mtime_ns}
+        {"name": one.name, "place": one.place, "size": one.size, "mtime_ns": one.mtime_ns}
         for one in files
     ]
     return ray.data.from_items(items, override_num_blocks=-(-len(items) // _FILES))
 
 
 def _file(row: Mapping[str, Any]) -> File:
-    return File(row["name"], Path(row["path"]), row["size"], row["mtime_ns"])
+    return File(row["name"], row["place"], row["size"], row["mtime_ns"])
 
 
 def _looked_at(row: Batch, how: How) -> Iterator[Batch]:
