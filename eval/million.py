@@ -27,6 +27,7 @@ from eval.corpora import draw
 from eval.questions import read
 from eval.tune import NEWS
 from qa.assistant import Assistant
+from qa.errors import IndexUnavailableError, QAError
 from qa.index.build import recipe
 from qa.index.chunking import chunk
 from qa.index.milvus.rows import IndexedArticle, embedded
@@ -147,17 +148,32 @@ def ask(data: Path, settings: Settings) -> dict[str, float]:
     questions = [one.question for some in sets for one in some]
     times: dict[str, list[float]] = {"question": [], "search": []}
     with Assistant.open(KEY, settings=settings) as there:
-        there.ask(questions[0])
+        began = time.perf_counter()
+        _first(there, questions[0])
+        first = time.perf_counter() - began
         for question in questions:
             for name, what in (("question", there.ask), ("search", there.retrieve)):
                 began = time.perf_counter()
                 what(question)
                 times[name].append(1000 * (time.perf_counter() - began))
-    return {
+    return {"first question, s": first} | {
         f"{name} p{share}, ms": float(np.percentile(found, share))
         for name, found in times.items()
         for share in (50, 95)
     }
+
+
+def _first(there: Assistant, question: str) -> None:
+    """Ask the first question, for which Milvus may have to make ready longer than one waits."""
+    deadline = time.monotonic() + _SECONDS
+    while True:
+        try:
+            there.ask(question)
+        except IndexUnavailableError:
+            if time.monotonic() > deadline:
+                raise
+        else:
+            return
 
 
 @contextmanager
@@ -175,7 +191,7 @@ def server(folder: Path) -> Iterator[tuple[str, int]]:
         deadline = time.monotonic() + _SECONDS
         while socket.socket().connect_ex(("127.0.0.1", port)):
             if process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"the server did not start: see {folder.parent}/milvus.log")
+                raise QAError(f"the server did not start: see {folder.parent}/milvus.log")
             time.sleep(0.2)
         time.sleep(2)
         yield f"http://127.0.0.1:{port}", process.pid
