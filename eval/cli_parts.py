@@ -124,6 +124,23 @@ def growth(
 
 @app.command()
 @one_line_errors
+def search(
+    data: Data,
+    passages: Annotated[list[int], typer.Option(min=1000, help="How many; may be given again.")],
+    out: Json = None,
+) -> None:
+    """Time, memory and recall of search alone among very many passages, made of real ones."""
+    from eval.search import measure
+    from eval.tables import table
+
+    columns = [measure(data, count) for count in passages]
+    rows = [(name, *(column[name] for column in columns)) for name in columns[0]]
+    typer.echo(table(("", *(f"{count:,} passages" for count in passages)), rows[1:]))
+    write(out, columns)
+
+
+@app.command()
+@one_line_errors
 def calibrate(
     data: Data,
     questions: Annotated[int, typer.Option(min=100, help="How many of SQuAD's to ask.")] = 1000,

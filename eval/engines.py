@@ -17,7 +17,7 @@ from qa.settings import Settings
 from qa.types import Hit
 
 K = 5
-TIE = 1e-5  # cosines that differ by less are one: engines add up in other orders
+TIE = 1e-4  # scores that differ by less are one: engines add up in other orders
 HEAD = ("questions", "passages", "leg", "n", "same first", f"same {K}", f"overlap@{K}",
         f"recall@{K} faiss", f"recall@{K} other", "ms faiss", "ms other")  # fmt: skip
 
@@ -28,7 +28,7 @@ def agreement(
     """For each leg and collection: how often FAISS and the settings' index find the same.
 
     "same first" and "same 5" are the shares of questions with the same best passage and the same
-    five in the same order, where passages whose cosines tie count as one. Where the settings'
+    five in the same order, where passages whose scores tie count as one. Where the settings'
     retrieval is not "hybrid", that leg alone is compared.
     """
     legs = LEGS if settings.retrieval == "hybrid" else (settings.retrieval,)
@@ -83,4 +83,4 @@ def _compared(both: Sequence[Assistant], one: Asked, names: dict[str, str]) -> l
 
 
 def _same(a: Hit, b: Hit) -> bool:
-    return (a.article, a.start) == (b.article, b.start) or abs(a.cosine - b.cosine) < TIE
+    return (a.article, a.start) == (b.article, b.start) or abs(a.score - b.score) < TIE

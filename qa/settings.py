@@ -210,6 +210,11 @@ class Settings(BaseSettings):
         """What searches the passages: "faiss" or "milvus"."""
         return "faiss" if self.index == "faiss" else "milvus"
 
+    @property
+    def milvus_token(self) -> str:
+        """What is shown to the Milvus server; "" where it asks for nothing."""
+        return self.index_token.get_secret_value() if self.index_token else ""
+
     @field_validator("ignore", "hosts", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:

@@ -77,14 +77,13 @@ def index(
 
 
 def _begun(library: Library, settings: Settings, encoder: Encoder, *, rebuild: bool) -> Place:
-    token = settings.index_token
     return begun(
         milvus_address(library, settings),
         key=library.key,
         name=library.name,
         recipe=recipe(encoder, settings),
         dimension=int(encoder.encode(["How long is a vector?"]).shape[1]),
-        token=token.get_secret_value() if token else "",
+        token=settings.milvus_token,
         resume=not rebuild,
     )
 

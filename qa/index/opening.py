@@ -76,8 +76,7 @@ def store_of(library: Library, settings: Settings) -> IndexStore:
 
 def milvus_address(library: Library, settings: Settings) -> str:
     """Where Milvus is, that holds a library's passages: a server, or a folder of Milvus Lite."""
-    own = store_of(library, settings).path / "milvus.db"
-    return settings.index if is_shared(settings) else str(own)
+    return settings.index if is_shared(settings) else _own(store_of(library, settings))
 
 
 def _part(settings: Settings) -> str:
@@ -97,7 +96,13 @@ def forget(library: Library, settings: Settings) -> None:
     if is_shared(settings):
         from qa.index.milvus.store import MilvusStore
 
-        token = settings.index_token
-        MilvusStore(
-            settings.index, token.get_secret_value() if token else "", library.key
-        ).drop_all()
+        MilvusStore(settings.index, settings.milvus_token, library.key).drop_all()
+    elif settings.engine == "milvus":  # its folder goes with the others
+        from embeddings.milvus_client import release
+
+        release(milvus_address(library, settings))
+
+
+def _own(store: IndexStore) -> str:
+    """The folder of Milvus Lite that a library has for itself."""
+    return str(store.path / "milvus.db")

@@ -41,7 +41,7 @@ def test_long_reports_are_cut():
 
 def test_info_by_source_and_month():
     info = {
-        "library": "mine", "corpus": "/news", "index": "/index", "data": "/data",
+        "library": "mine", "corpus": "/news", "index": "/index", "data": "/data", "engine": "faiss",
         "articles": 3, "passages": 9,
         "sources": {"A\x1b[1mB": 2, "unknown source": 1}, "months": {"2023-07": 2, "no date": 1},
         "formats": {".txt": 3}, "problems": {"b.txt": "b.txt is empty"}, "copies": {"c": "a"},

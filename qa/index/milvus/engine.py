@@ -57,10 +57,7 @@ class MilvusEngine:
 
     @cached_property
     def _store(self) -> MilvusStore:
-        token = self._settings.index_token
-        store = MilvusStore(
-            self._address, token.get_secret_value() if token else "", self._library.key
-        )
+        store = MilvusStore(self._address, self._settings.milvus_token, self._library.key)
         if self._settings.retrieval != "dense":
             store.check_text_search()
         return store

@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 import re
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, wraps
-from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +21,7 @@ from qa.index.filters import Scope
 from qa.index.library_index import By
 from qa.index.listing import Listed, Wanted, listed
 from qa.index.milvus import article_table, schema
+from qa.index.milvus.remembered import Remembered
 from qa.index.milvus.rows import article_of, hit_of, passage_of
 from qa.index.milvus.store import MilvusStore
 from qa.text.stems import distinct, stems
@@ -32,7 +32,6 @@ P = ParamSpec("P")
 
 _HIT = ("name", "title", "publisher", "published", "start", "end", "text", "head", "pages",
         "corrected", "words")  # fmt: skip
-_KEPT = 4096  # passages, and words, that are remembered: a generation never changes
 _CANDIDATES = 2  # times as many passages as are asked for, of which the best are taken
 _MANY_WORDS = 200_000  # from which on those of one or two passages are no spelling to go by
 
@@ -71,8 +70,8 @@ class MilvusLibraryIndex:
             store.client, store.address, self._names.passages, self.dimension,
             exact=bool(manifest["exact"]),
         )  # fmt: skip
-        self._rows: _Remembered[dict[str, Any]] = _Remembered(self._fetch_passages)
-        self._counts: _Remembered[tuple[int, ...]] = _Remembered(self._fetch_words)
+        self._rows: Remembered[dict[str, Any]] = Remembered(self._fetch_passages)
+        self._counts: Remembered[tuple[int, ...]] = Remembered(self._fetch_words)
         self._listing = threading.Lock()
         self._closed = False
 
@@ -112,7 +111,7 @@ class MilvusLibraryIndex:
     ) -> tuple[IdArray, FloatArray]:
         """The passages in a scope nearest to a vector (d,), and their inner products."""
         with self._store.errors():
-            return self._vectors.search_where(vector, k, _where(scope))
+            return self._vectors.search_where(vector, k, schema.where(scope))
 
     @_asks
     def lexical(
@@ -124,27 +123,35 @@ class MilvusLibraryIndex:
         if not known or limit < 1:
             return {}
         total, averages = self.counts()[1], self._manifest["averages"]
-        # What stands in most passages finds none.
-        telling = [term for term, n in known.items() if n[0] <= total / 2] or list(known)
         counts = {term: n[1:] for term, n in known.items()}
+        wanted = min(_CANDIDATES * limit, MOST)
+        # What stands in most passages says nothing: it only fills up, as in the local index.
+        telling = [term for term, n in known.items() if n[0] <= total / 2]
+        found = self._with_words(telling, wanted, scope)
+        if len(found) < wanted and len(telling) < len(known):
+            found |= self._with_words(list(known), wanted, scope)
+        # Its own scores mean something else: those of Milvus Lite are negative, and each segment
+        # of a collection may weigh words in its own way.
+        scores = {i: schema.bm25(words, counts, total, averages) for i, words in found.items()}
+        return dict(sorted(scores.items(), key=lambda one: -one[1])[:limit])
+
+    def _with_words(self, terms: Sequence[str], limit: int, scope: Scope | None) -> dict[int, str]:
+        """The best passages by Milvus's BM25, and their fields of words."""
+        if not terms:
+            return {}
         with self._store.errors():
             (found,) = self._store.client.search(
                 self._names.passages,
-                data=[" ".join(telling)],
+                data=[" ".join(terms)],
                 anns_field="bm25",
-                limit=min(_CANDIDATES * limit, MOST),
-                filter=_where(scope),
+                limit=limit,
+                filter=schema.where(scope),
                 output_fields=["words"],
                 search_params={"metric_type": "BM25", "params": {}},
                 consistency_level="Bounded",
                 timeout=ASK_SECONDS,
             )
-        # Its own scores mean something else: those of Milvus Lite are negative, and each segment
-        # of a collection may weigh words in its own way.
-        scores = {
-            hit["id"]: schema.bm25(hit["entity"]["words"], counts, total, averages) for hit in found
-        }
-        return dict(sorted(scores.items(), key=lambda one: -one[1])[:limit])
+        return {hit["id"]: hit["entity"]["words"] for hit in found}
 
     @_asks
     def cosines(self, ids: IdArray, vector: FloatArray) -> npt.NDArray[np.float64]:
@@ -286,39 +293,3 @@ class MilvusLibraryIndex:
     @cached_property
     def _fetched(self) -> article_table.ArticleTable:
         return article_table.ArticleTable(self._store, self._names.articles)
-
-
-class _Remembered(Generic[T]):
-    """What was fetched last, by its numbers. Safe from several threads."""
-
-    def __init__(self, fetch: Callable[[Sequence[int]], Mapping[int, T]]) -> None:
-        self._fetch, self._lock = fetch, threading.Lock()
-        self._held: OrderedDict[int, T] = OrderedDict()
-
-    def of(self, numbers: Iterable[int]) -> dict[int, T]:
-        """What there is of these."""
-        wanted = list(dict.fromkeys(map(int, numbers)))
-        with self._lock:
-            found = {number: self._held[number] for number in wanted if number in self._held}
-        if missing := [number for number in wanted if number not in found]:
-            fetched = self._fetch(missing)
-            with self._lock:
-                self._held |= fetched
-                while len(self._held) > _KEPT:
-                    self._held.popitem(last=False)
-            found |= fetched
-        return {number: found[number] for number in wanted if number in found}
-
-
-def _where(scope: Scope | None) -> str:
-    """A scope as a filter of Milvus, of numbers alone."""
-    if not scope:
-        return ""
-    parts = []
-    if scope.since:
-        parts.append(f"day >= {schema.day_number(scope.since)}")
-    if scope.until:
-        parts.append(f"day > 0 and day <= {schema.day_number(scope.until)}")
-    if scope.sources:
-        parts.append(f"source in {[schema.source_number(source) for source in scope.sources]}")
-    return " and ".join(parts)

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from typing import Any, NamedTuple
 
+from qa.index.filters import Scope
 from qa.index.lexical import FIELDS, boost
 
 SCHEMA = 1  # raise it with the fields below, or with what is written into them
@@ -78,6 +79,20 @@ def day_number(published: str | None) -> int:
 def source_number(source: str | None) -> int:
     """The number of a publisher; 0 for none."""
     return number("source", source) if source else 0
+
+
+def where(scope: Scope | None) -> str:
+    """A scope as a filter of Milvus, of numbers alone."""
+    if not scope:
+        return ""
+    parts = []
+    if scope.since:
+        parts.append(f"day >= {day_number(scope.since)}")
+    if scope.until:
+        parts.append(f"day > 0 and day <= {day_number(scope.until)}")
+    if scope.sources:
+        parts.append(f"source in {[source_number(source) for source in scope.sources]}")
+    return " and ".join(parts)
 
 
 def words_of(text: Iterable[str], title: Iterable[str], source: Iterable[str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -25,7 +25,8 @@ from qa.index.milvus.schema import Collections
 
 # Every reader must see what was committed; while it is written, the writer sees its own rows.
 _CONSISTENCY = "Strong"
-_BATCH = 1000  # rows that a scan asks for at once
+_BATCH = 1000  # rows that a scan asks for at once, or that are written at once
+_BATCH_BYTES = 8_000_000  # of one request; a server takes 64 MiB
 
 
 class MilvusStore:
@@ -212,6 +213,21 @@ class MilvusStore:
             finally:
                 found.close()
 
+    def put(self, collection: str, rows: Iterable[dict[str, Any]]) -> None:
+        """Write rows, in place of those with the same keys."""
+        for batch in _batches(rows):
+            with self.errors():
+                self.client.upsert(collection, batch, timeout=WORK_SECONDS)
+
+    def unfinish(self, generation: int) -> None:
+        """Take back what was written as a generation was finished: it is written again."""
+        names = self.names(generation)
+        notes = [schema.number("note", "manifest", part) for part in range(100)]
+        with self.errors():
+            self.client.delete(names.articles, filter=f"id in {notes}", timeout=WORK_SECONDS)
+            self.load(names.words)
+            self.client.delete(names.words, filter="id >= 0", timeout=WORK_SECONDS)
+
     def count(self, collection: str, where: str = "") -> int:
         """How many rows a filter finds."""
         (row,) = self.rows(collection, where, ("count(*)",), timeout=WORK_SECONDS)
@@ -224,3 +240,20 @@ class MilvusStore:
                 f"Milvus at {shown(self.address)} is version {self.version} and has no text "
                 "search: use Milvus 2.5 or later, or set QA_RETRIEVAL=dense"
             )
+
+
+def _batches(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    """Rows in lots that fit one request."""
+    batch: list[dict[str, Any]] = []
+    size = 0
+    for row in rows:
+        own = sum(4 * len(v) if isinstance(v, str) else 8 for v in row.values()) + 4 * len(
+            row["vector"]
+        )
+        if batch and (size + own > _BATCH_BYTES or len(batch) >= _BATCH):
+            yield batch
+            batch, size = [], 0
+        batch.append(row)
+        size += own
+    if batch:
+        yield batch

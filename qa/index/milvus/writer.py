@@ -22,12 +22,9 @@ both and refuses where something is missing.
 from __future__ import annotations
 
 import time
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from itertools import chain
-from pathlib import PurePosixPath
 from typing import Any
 
 import numpy as np
@@ -36,12 +33,11 @@ from embeddings.encoder import FloatArray
 from embeddings.milvus_client import WORK_SECONDS
 from qa.errors import QAError
 from qa.index.milvus import schema
+from qa.index.milvus.counting import count_words, counts_by
 from qa.index.milvus.rows import IndexedArticle, article_rows, content, passage_rows
 from qa.index.milvus.store import MilvusStore
 from qa.types import Article
 
-_BATCH_BYTES = 8_000_000  # of one request; a server takes 64 MiB
-_BATCH_ROWS = 1000
 _IDS = 1000  # that are asked for at once
 EXACT_UP_TO = 100_000  # as ``Settings.exact_up_to``
 
@@ -114,6 +110,8 @@ class MilvusWriter:
         if going_on is None:
             going_on = max(all_there, default=0) + 1
             store.create(going_on, dimension, begun)
+        else:
+            store.unfinish(going_on)
         return cls(Target(address, key, name, going_on, dict(recipe), dimension, token))
 
     # ------------------------------------------------------------------ writing
@@ -122,8 +120,8 @@ class MilvusWriter:
         """Put articles in, or again. What was there of an article before is replaced."""
         batch = list(articles)
         self._forget_changed(batch)
-        self._put(self._names.passages, (row for one in batch for row in passage_rows(one)))
-        self._put(self._names.articles, (row for one in batch for row in article_rows(one)))
+        self._store.put(self._names.passages, (row for one in batch for row in passage_rows(one)))
+        self._store.put(self._names.articles, (row for one in batch for row in article_rows(one)))
 
     def present(self, articles: Iterable[Article]) -> set[str]:
         """The names of those articles that are in already, whole and as they are now."""
@@ -187,7 +185,7 @@ class MilvusWriter:
         exact = passages <= exact_up_to
         if not exact:
             self._store.index(self._names, exact=False)
-        words, lengths = self._count_words()
+        words, lengths = count_words(self._store, self._names)
         originals = [row for row in listed if not row["copy"]]
         manifest = {
             "schema": schema.SCHEMA,
@@ -200,12 +198,12 @@ class MilvusWriter:
             "passages": passages,
             "words": words,
             "averages": [length / max(1, passages) for length in lengths],
-            "by": _by(originals),
+            "by": counts_by(originals),
             "text_search": self._store.text_search,
             "exact": exact,
             **(about or {}),
         }
-        self._put(self._names.articles, schema.note("manifest", manifest))
+        self._store.put(self._names.articles, schema.note("manifest", manifest))
         self._flush()
         return manifest
 
@@ -227,11 +225,6 @@ class MilvusWriter:
         return manifest
 
     # ------------------------------------------------------------------
-
-    def _put(self, collection: str, rows: Iterable[dict[str, Any]]) -> None:
-        for batch in _batches(rows):
-            with self._store.errors():
-                self._store.client.upsert(collection, batch, timeout=WORK_SECONDS)
 
     def _flush(self) -> None:
         with self._store.errors():
@@ -283,75 +276,7 @@ class MilvusWriter:
         self.remove(row["name"] for row in rows if row["name"] not in names)
         return [row for row in rows if row["name"] in names]
 
-    def _count_words(self) -> tuple[int, list[int]]:
-        """Write down in how many passages each word stands.
-
-        Returns how many different words there are, and how many words all texts, titles and
-        publishers of the passages have.
-        """
-        counts: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
-        lengths = [0, 0, 0]
-        for rows in self._store.scan(self._names.passages, "id >= 0", ("words",)):
-            for row in rows:
-                fields = schema.stems_of(row["words"])
-                for stem in set(chain(*fields)):
-                    counts[stem][0] += 1
-                for number, own in enumerate(fields):
-                    lengths[number] += len(own)
-                    for stem in set(own):
-                        counts[stem][number + 1] += 1
-        self._put(
-            self._names.words,
-            (
-                {
-                    "id": schema.number("word", stem),
-                    "stem": stem,
-                    **dict(zip(("passages", "texts", "titles", "publishers"), found, strict=True)),
-                    "vector": [0.0, 0.0],
-                }
-                for stem, found in counts.items()
-            ),
-        )
-        return len(counts), lengths
-
-
-def _by(rows: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, int]]:
-    """How many articles there are by publisher, month and ending, as ``Catalog.by`` has them."""
-    sources: Counter[str] = Counter()
-    months: Counter[str] = Counter()
-    formats: Counter[str] = Counter()
-    for row in rows:
-        sources[row["publisher"] or "unknown source"] += 1
-        months[row["published"][:7] or "no date"] += 1
-        formats[PurePosixPath(row["file"]).suffix.lower()] += 1
-    return {
-        "source": _most_first(sources),
-        "month": dict(sorted(months.items())),
-        "format": _most_first(formats),
-    }
-
-
-def _most_first(counts: Mapping[str, int]) -> dict[str, int]:
-    return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
-
 
 def _several(values: Sequence[int], most: int) -> Iterator[Sequence[int]]:
     for at in range(0, len(values), most):
         yield values[at : at + most]
-
-
-def _batches(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    """Rows in lots that fit one request."""
-    batch: list[dict[str, Any]] = []
-    size = 0
-    for row in rows:
-        own = sum(4 * len(v) if isinstance(v, str) else 8 for v in row.values()) + 4 * len(
-            row["vector"]
-        )
-        if batch and (size + own > _BATCH_BYTES or len(batch) >= _BATCH_ROWS):
-            yield batch
-            batch, size = [], 0
-        batch.append(row)
-        size += own
-    if batch:
-        yield batch
