@@ -54,7 +54,8 @@ def joined(address: str | None, cpus: int | None = None) -> Iterator[None]:
             ray.init(address=address, **quiet)
     except (ConnectionError, RuntimeError, ValueError) as error:
         reason = str(error).strip().split("\n", 1)[0]
-        raise QAError(f"Ray cannot be used ({reason})") from error
+        more = ": where the cluster asks for a token, set RAY_AUTH_MODE=token" if address else ""
+        raise QAError(f"Ray cannot be used ({reason}){more}") from error
     try:
         yield
     finally:
