@@ -13,9 +13,8 @@ from pathlib import Path
 import httpx
 import psutil
 import pytest
-from playwright.sync_api import Page, expect
 
-from tests.browser import Server, ask, start
+from tests.browser import Server
 from tests.conftest import ROOT
 
 BRIDGE = "The new bridge of Marlow was opened on Monday. It cost 31 million dollars."
@@ -77,12 +76,6 @@ def test_all_of_them_answer_and_one_counts(served: Server) -> None:
     assert 'footnote_requests_total{method="POST",part="/api/ask",status="200"} 12.0' in counted
     found = httpx.post(f"{url}/api/search", json={"query": "bridge"}, timeout=60).json()
     assert found["hits"][0]["article"] == "bridge.txt"
-
-
-@pytest.mark.browser
-def test_the_page_answers_through_them(page: Page, served: Server) -> None:
-    start(page, served.url())
-    expect(ask(page, ASKED["question"])).to_contain_text("31 million dollars")
 
 
 def test_what_is_indexed_is_asked_at_once_and_by_all(served: Server) -> None:
