@@ -129,7 +129,8 @@ class FaissIndex:
         try:
             # FAISS's own way to write a file tells of no error as it is closed.
             with path.open("wb") as file:
-                faiss.write_index(self._index, faiss.PyCallbackIOWriter(file.write))
+                writer = faiss.PyCallbackIOWriter(file.write)  # type: ignore[attr-defined]
+                faiss.write_index(self._index, writer)
         except OSError as error:
             raise EmbeddingError(f"{path} cannot be written: is the disk full?") from error
 

@@ -218,3 +218,22 @@ def million(
         figures = measure(data, passages, index, work or Path(scratch), ray)
     typer.echo(table(("", ""), [(name, f"{value:,}") for name, value in figures.items()]))
     write(out, figures)
+
+
+@app.command()
+@one_line_errors
+def page(
+    articles: Annotated[int, typer.Option(min=100, help="How many articles in the list.")] = 10_000,
+    turns: Annotated[int, typer.Option(min=50, help="How many in the long conversation.")] = 500,
+    out: Json = None,
+) -> None:
+    """Measure the page in Chromium: first paint, replies, a long conversation, a long list."""
+    from eval.page import measure
+    from eval.tables import table
+
+    rows = list(measure(articles, turns))
+    cells = [
+        (row.what, f"{row.ms:,.0f}", f"{row.wanted:,.0f}" if row.wanted else "") for row in rows
+    ]
+    typer.echo(table(["what", "ms", "at most"], cells))
+    write(out, {"rows": [row._asdict() for row in rows]})

@@ -40,7 +40,7 @@ def measure(corpus: Path, seconds: int, users: Sequence[int] = USERS) -> Iterato
     Raises:
         QAError: the server does not start, or Locust fails.
     """
-    with _server(corpus) as (url, process):
+    with server(corpus) as (url, process):
         for count in users:
             yield _measured(url, process, count, seconds)
 
@@ -85,10 +85,10 @@ def _measured(url: str, process: subprocess.Popen[str], users: int, seconds: int
 
 
 @contextmanager
-def _server(corpus: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+def server(corpus: Path, **settings: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """``qa serve`` on a free port of loopback, with data of its own."""
     with tempfile.TemporaryDirectory() as folder:
-        own = {"QA_DATA_DIR": folder, "QA_RATE_LIMIT": "1000000/minute"}
+        own = {"QA_DATA_DIR": folder, "QA_RATE_LIMIT": "1000000/minute", **settings}
         process = subprocess.Popen(  # noqa: S603
             [sys.executable, "-m", "qa", "serve", "-c", str(corpus), "--port", "0"],
             env={**os.environ, **own}, stdout=subprocess.PIPE, text=True,

@@ -31,6 +31,7 @@ NEAREST = 10
 CANDIDATES = 100  # as a question asks of each leg
 UPDATED = 50  # passages of ten articles
 _BATCH = 20_000
+_SHORTEST, _LONGEST = 300, 900  # characters of a passage
 
 
 def texts(data: Path) -> list[str]:
@@ -39,7 +40,7 @@ def texts(data: Path) -> list[str]:
         row["context"]
         for path in sorted((data / "train").glob("*.jsonl.gz"))
         for row in records(path)
-        if row["context"] and len(row["context"]) > 300
+        if row["context"] and _SHORTEST < len(row["context"]) < _LONGEST
     }
     return sorted(found)
 

@@ -16,9 +16,8 @@ from qa.answer.about import AboutLibrary, Examples
 from qa.answer.calibration import BUNDLED, Calibration
 from qa.answer.explanation import Explanation, explained
 from qa.answer.pipeline import Found, Pipeline
-from qa.answer.publication import published
 from qa.answer.question import checked
-from qa.answer.wording import between
+from qa.answer.scoping import reason, scoped
 from qa.errors import ModelError, QuestionError
 from qa.index.build import IndexReport
 from qa.index.engine import Progress
@@ -214,30 +213,29 @@ class Assistant(IndexedLibrary):
             until: only from articles published on or before it.
             sources: only from articles by these publishers.
             literally: ask it as typed: without what it leans on in the conversation, and of all
-                articles, also where it speaks of those published at some time or of the tool.
+                articles, also where it speaks of those published at some time or by somebody, or
+                of the tool.
 
         Raises:
             QuestionError: a question that is empty, has no words or is too long; a date that
                 is not one, or an unknown publisher.
         """
         began = time.perf_counter()
-        limits = (None, None) if literally or since or until else published(question)
-        since, until = since or limits[0], until or limits[1]
-        scope = self._scope(since, until, sources)
         try:
             asked = self.checked(question)
-            about = None if literally or scope else self.about(asked, history)
+            of = scoped(asked, self._index, since, until, sources, literally=literally)
+            about = None if literally or of.chosen else self.about(asked, history)
             if about:
                 return self._about_reply(question, asked, about, began)
             note = in_background(self._note, asked)  # its first time takes as long as reading
-            meant = [asked] if literally else self._meant(asked, history)
-            standalone, found = self._best(meant, scope)
+            meant = [asked] if literally else self._meant(of.question, history)
+            standalone, found = self._best(meant, of.scope)
         except EmbeddingError as error:
             raise ModelError(str(error)) from error
         done = time.perf_counter()
         reply = Reply(
             question=question,
-            standalone_question=standalone,
+            standalone_question=asked if standalone == of.question else standalone,
             threshold=self._threshold,
             candidates=tuple(found.answers),
             hits=tuple(found.hits),
@@ -246,13 +244,20 @@ class Assistant(IndexedLibrary):
                 "read": round(found.reading * 1000, 1),
                 "total": round((done - began) * 1000, 1),
             },
-            note=" ".join(filter(None, (between(*limits), note.result()))) or None,
+            note=" ".join(filter(None, (of.note, note.result()))) or None,
             ledger=found.ledger,
-            limited=any(limits),
+            limited=bool(of.note),
+            publisher=of.publisher,
         )
-        if reply.abstained and not literally and not scope:
-            return replace(reply, about=self.about(asked, history, abstained=True))
-        return reply
+        if not reply.abstained:
+            return reply
+        if not literally and not of.scope:
+            reply = replace(reply, about=self.about(asked, history, abstained=True))
+        return (
+            reply
+            if reply.about
+            else replace(reply, reason=reason(of, self._index, found=bool(reply.hits)))
+        )
 
     def about(
         self,
@@ -266,6 +271,10 @@ class Assistant(IndexedLibrary):
         ``abstained``: the articles were asked, and do not seem to say.
         """
         return self._about.answer(question, history, abstained=abstained)
+
+    def examples(self) -> tuple[str, ...]:
+        """Questions about the library itself that have an answer here."""
+        return self._about.examples()
 
     def _about_reply(self, question: str, asked: str, about: About, began: float) -> Reply:
         took = round((time.perf_counter() - began) * 1000, 1)
@@ -300,11 +309,10 @@ class Assistant(IndexedLibrary):
 
         Takes what ``ask`` takes, and raises what it raises.
         """
-        limits = (None, None) if literally or since or until else published(question)
-        scope = self._scope(since or limits[0], until or limits[1], sources)
         try:
             asked = self.checked(question)
-            return explained(asked, self._pipeline.answer(asked, scope), self._threshold)
+            of = scoped(asked, self._index, since, until, sources, literally=literally)
+            return explained(asked, self._pipeline.answer(of.question, of.scope), self._threshold)
         except EmbeddingError as error:
             raise ModelError(str(error)) from error
 

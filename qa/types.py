@@ -237,7 +237,9 @@ class Reply:
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     note: str | None = None  # what is to be known of how the question was asked
     ledger: Ledger | None = None  # where several articles speak to it
-    limited: bool = False  # the question itself says when the articles were published
+    limited: bool = False  # the question itself says which articles are asked: of when, by whom
+    publisher: str = ""  # whose articles the question says are asked
+    reason: str | None = None  # why there may be no answer
     about: About | None = None  # where the tool or the library was asked about
 
     # An alternative is shown when it is at least this likely.

@@ -61,7 +61,7 @@ def written(_own_world: None) -> Assistant:
 
 @pytest.fixture(scope="session")
 def page_url(_own_world: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The real program on the seeds, with two more libraries: one small, one hostile."""
+    """The real program on the seeds, with libraries that are small, hostile, or at odds."""
     from tests.browser import HOSTILE_ARTICLE, HOSTILE_NAME, Server
 
     folder = tmp_path_factory.mktemp("server")
@@ -73,6 +73,7 @@ def page_url(_own_world: None, tmp_path_factory: pytest.TempPathFactory) -> Iter
         (folder / library).mkdir()
         (folder / library / name).write_text(text, "utf-8")
         Libraries(folder / "data").create(library, folder / library)
+    Libraries(folder / "data").create("ledger", ROOT / "eval" / "questions" / "ledger")
     server = Server(folder)
     try:
         yield server.url()

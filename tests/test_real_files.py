@@ -279,6 +279,47 @@ def test_only_what_is_said_of_articles_limits_them(tmp_path: Path, settings: Set
         assert {hit.article for hit in event.hits} == {"Post.txt", "Times.txt"}
 
 
+def test_a_publisher_that_a_question_names_answers_alone(
+    tmp_path: Path, settings: Settings
+) -> None:
+    files = {
+        f"{name}.txt": f"Harbour fee\n\nThe harbour fee of Lysvik is {fee} crowns.\n\n"
+        f"Source: {name}\n{day}"
+        for name, fee, day in (("Post", 90, "Published: 2 May 2023\n"), ("Times", 140, ""))
+    }
+    with opened(tmp_path / "news", settings, files) as assistant:
+        reply = assistant.ask("According to the Times, what is the harbour fee of Lysvik?")
+        assert said(reply).startswith("140")
+        assert {hit.article for hit in reply.hits} == {"Times.txt"}
+        assert reply.note == "Only articles by Times were asked, as the question says."
+        assert reply.limited
+        everything = assistant.ask(reply.question, literally=True)
+        assert {hit.article for hit in everything.hits} == {"Post.txt", "Times.txt"}
+        for sources in ((), ("Post",)):  # who was chosen goes before who is named
+            named = assistant.ask("What is the fee, according to Times?", sources=sources)
+            assert named.publisher == ("" if sources else "Times")
+
+            explained = assistant.explain("According to Times, what is the fee?", sources=["Times"])
+            assert explained.question == "According to Times, what is the fee?"
+            assert (
+                explained.answers
+                == assistant.explain("What is the fee?", sources=["Times"]).answers
+            )
+
+        nobody = assistant.ask("What is the harbour fee of Lysvik, according to Reuters?")
+        stranger = "There is no article by Reuters, and none that names it."
+        assert nobody.reason == (stranger if nobody.abstained else None)
+        none = assistant.ask("According to Times, what is the fee?", until="2023-12-31")
+        assert none.reason == (
+            "There is no article by Times published until 31 December 2023."
+            " 1 of 1 article has no date and was left out."
+        )
+        assert reply_object(none)["reason"] == none.reason
+        undated = assistant.ask("Who won the World Cup?", since="2023")
+        assert undated.reason == "1 of 2 articles has no date and was left out."
+        assert assistant.ask("Who won the World Cup?").reason is None
+
+
 def test_what_was_kept_is_counted(tmp_path: Path, settings: Settings) -> None:
     files = {"a.txt": "A fair was held.", "b.html": page("Fair", "<p>It had 40 stalls.</p>")}
     with opened(tmp_path / "news", settings, files) as assistant:

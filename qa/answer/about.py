@@ -182,7 +182,7 @@ class AboutLibrary:
     # ------------------------------------------------------------------ lists
 
     def _said(self, topic: str, text: str, examples: tuple[str, ...] | None = None) -> About:
-        return About(topic, text, (), self._examples_here() if examples is None else examples)
+        return About(topic, text, (), self.examples() if examples is None else examples)
 
     def _listed(self, topic: str, wanted: Wanted, before: str = "") -> About:
         total, found = self._index.listed(wanted, 0, MOST_LISTED)
@@ -191,7 +191,7 @@ class AboutLibrary:
         shown = f"; these are the newest {len(found)}" if len(found) < total else ""
         facts = tuple(map(_facts, found))
         text = f"{before}{are}{by} in “{self._name}”{shown}."
-        return About(topic, text, facts, self._examples_here())
+        return About(topic, text, facts, self.examples())
 
     def _publishers(self) -> About:
         by = self._index.by("source")
@@ -301,8 +301,10 @@ class AboutLibrary:
         number = "1 article" if articles == 1 else f"{articles:,} articles"
         return f"Ask what the {number} in “{self._name}” say."
 
-    def _examples_here(self) -> tuple[str, ...]:
-        """Questions about the library that have an answer here."""
+    def examples(self) -> tuple[str, ...]:
+        """Questions about the library that have an answer here; none of an empty one."""
+        if not self._examples.fitted or not self._index.counts()[0]:
+            return ()
         examples = ["What articles do you have?", "Which publishers are there?"]
         _, found = self._index.listed(Wanted(), 0, MOST_LISTED)
         if any(article.published for article in found):

@@ -1,14 +1,18 @@
-"""Dates in questions that speak of the articles: "according to articles published in July 2023".
+"""Which articles a question itself asks: "according to articles of July 2023", "… to Latin Post".
 
 A date in a question is mostly that of what happened, which says nothing on when it was reported.
 Only one that is said of the articles themselves limits which of them are asked. "Articles of 1949"
 may be a law's: without "published" they are asked only where the question says that they tell it.
+A publisher is one of the library's own, and limits where it is who says so: "Who owns Latin Post?"
+is asked of all.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import NamedTuple
 
 from qa.text.dates import Day, day, written
 
@@ -26,6 +30,8 @@ _SAY = (
     r"|describe|described|claim|claimed|state|stated|quote|quoted|cover|covered|discuss|discussed"
     r"|(?:are |were )?about"
 )
+_ACCORDING = r"according to (?:an? |the |all )?(?:articles? (?:by|from|in|of) )?(?:the )?"
+_NAMED = re.compile(rf"{_ACCORDING}(?P<name>[A-Z][\w'’.&-]*(?: [A-Z][\w'’.&-]*)*)", re.ASCII)
 _SAYING = re.compile(rf"\s*(?:{_SAY})\b", re.IGNORECASE)
 # "Articles of 2023 protests" are of no year.
 _AFTER = re.compile(
@@ -33,6 +39,52 @@ _AFTER = re.compile(
     r"|where|when|why|how|on)\b)",
     re.IGNORECASE,
 )
+
+
+class Attributed(NamedTuple):
+    """Who a question says that it is to be answered by."""
+
+    publisher: str  # as the library names it; "" for none
+    question: str  # without what only says so
+
+
+def attributed(question: str, publishers: Sequence[str]) -> Attributed:
+    """The publisher to whose articles a question turns, if any.
+
+    >>> attributed("According to the Latin Post, who won?", ["HNGN", "Latin Post"])
+    Attributed(publisher='Latin Post', question='Who won?')
+    >>> attributed("What did Latin Post report about Lima?", ["Latin Post"]).publisher
+    'Latin Post'
+    >>> attributed("Who owns Latin Post?", ["Latin Post"]).publisher
+    ''
+    """
+    words = " ".join(question.split())
+    for name in sorted(publishers, key=len, reverse=True):
+        bare = re.sub("^the ", "", " ".join(name.split()), flags=re.IGNORECASE)
+        if not bare or bare.casefold() not in words.casefold():
+            continue  # a library may have thousands
+        called = rf"(?:the )?{re.escape(bare)}(?:['’]s? articles?)?"
+        said = re.search(rf"[,;]? ?\b{_ACCORDING}{called}\b(?![\w-])[,:;]? ?", words, re.IGNORECASE)
+        if said:
+            before, after = words[: said.start()], words[said.end() :]
+            joint = " " if before and after[:1].isalnum() else ""
+            rest = f"{before}{joint}{after}".strip()
+            return Attributed(name, rest[:1].upper() + rest[1:] if rest.strip("?. ") else words)
+        says = rf"\b(?:do|does|did|has|have) {called} (?:{_SAY})\b|[,;] {called} (?:says|{_SAY})\b"
+        if re.search(rf"{says}|[,;] (?:says|{_SAY}) {called}(?=[?.]?$)", words, re.IGNORECASE):
+            return Attributed(name, words)
+    return Attributed("", words)
+
+
+def appealed_to(question: str) -> str:
+    """The name after "according to", whoever it is of.
+
+    >>> appealed_to("How many died, according to the Daily Planet?")
+    'Daily Planet'
+    """
+    words = " ".join(question.split())
+    found = _NAMED.search(words) or _NAMED.search(words[:1].lower() + words[1:])
+    return found["name"].rstrip(".'’") if found else ""
 
 
 def published(question: str) -> tuple[str | None, str | None]:

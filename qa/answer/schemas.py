@@ -94,6 +94,7 @@ class ReplyObject(JsonObject):
     ledger: LedgerObject | None
     about: AboutObject | None
     note: str | None
+    reason: str | None = Field(description="why there may be no answer, where that is known")
     timings_ms: dict[str, float]
 
 

@@ -46,21 +46,48 @@ def readable_date(published: str) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def between(first: str | None, last: str | None) -> str:
-    """That only articles of some days were asked, as the question wanted; "" without a limit.
+def limited(first: str | None, last: str | None, publisher: str = "") -> str:
+    """That only some articles were asked, as the question wanted; "" without a limit.
 
-    >>> between("2023-07-01", None)
+    >>> limited("2023-07-01", None)
     'Only articles published since 1 July 2023 were asked, as the question says.'
+    >>> limited(None, None, "Latin Post")
+    'Only articles by Latin Post were asked, as the question says.'
     """
-    if not first and not last:
-        return ""
+    by = f" by {publisher}" if publisher else ""
+    days = _days(first, last) if first or last else ""
+    return f"Only articles{by}{days} were asked, as the question says." if by or days else ""
+
+
+def left_out(undated: int, articles: int) -> str:
+    """That articles without a date were not asked.
+
+    >>> left_out(1, 4)
+    '1 of 4 articles has no date and was left out.'
+    """
+    have, were = ("has", "was") if undated == 1 else ("have", "were")
+    noun = "article" if articles == 1 else "articles"
+    return f"{undated:,} of {articles:,} {noun} {have} no date and {were} left out."
+
+
+def none_such(first: str | None, last: str | None, publishers: Sequence[str]) -> str:
+    """That there are no articles like these.
+
+    >>> none_such("2023-07-01", None, ("HNGN", "TRT World"))
+    'There is no article by HNGN or TRT World published since 1 July 2023.'
+    """
+    by = f" by {' or '.join(publishers)}" if publishers else ""
+    return f"There is no article{by}{_days(first, last) if first or last else ''}."
+
+
+def _days(first: str | None, last: str | None) -> str:
     if first and last:
         one = first == last
         days = f"{'on' if one else 'from'} {readable_date(first)}"
         days += "" if one else f" to {readable_date(last)}"
     else:
         days = f"{'since' if first else 'until'} {readable_date(first or last or '')}"
-    return f"Only articles published {days} were asked, as the question says."
+    return f" published {days}"
 
 
 def restriction(

@@ -16,6 +16,7 @@ from qa.answer.explanation import Explanation
 from qa.answer.wording import restriction
 from qa.asking.processes import Asks, Processes
 from qa.assistant import Assistant
+from qa.chat import suggestions
 from qa.errors import QAError
 from qa.history.conversation_list import ConversationList
 from qa.history.conversations import (
@@ -27,17 +28,11 @@ from qa.history.conversations import (
     visible,
 )
 from qa.history.database import Database
+from qa.history.feedback import Feedback, feedback
 from qa.history.votes import Votes, clean
 from qa.types import Article
 
 _EMPTY = "the question is empty: type a few words"
-
-EXAMPLES = (  # shown where the article that answers it is in the library
-    ("001_9a5645c8147c51df.txt", "How many police officers were deployed in Lima?"),
-    ("002_88c5d722cd837374.txt", "When was Pedro Castillo arrested?"),
-    ("000_1b7d85def7643e63.txt", "What did the protesters demand?"),
-    ("003_273a8ccd8bae4fda.txt", "Who leads CUNARC?"),
-)
 
 log = logging.getLogger(__name__)
 
@@ -47,13 +42,6 @@ class Problem(NamedTuple):
 
     question: str
     message: str
-
-
-class Dating(NamedTuple):
-    """How many articles of a library have no date, and how many there are."""
-
-    undated: int
-    articles: int
 
 
 class Opened(NamedTuple):
@@ -83,7 +71,7 @@ class Chat:
         """
         self.assistant = assistant
         self._processes = processes
-        database = database or Database(assistant.settings.data_dir)
+        self._database = database = database or Database(assistant.settings.data_dir)
         self.conversations = Conversations(database, assistant.corpus)
         self.list = ConversationList(database, assistant.corpus)
         self.votes = Votes(database, assistant.corpus)
@@ -95,23 +83,29 @@ class Chat:
         """What questions are put to."""
         return self._processes.of(self.assistant.corpus) if self._processes else self.assistant
 
-    def ask(self, conversation: str, question: str, filters: Filters) -> Problem | None:
-        """Have a question asked. What is wrong with it, where that can be told at once."""
+    def ask(
+        self, conversation: str, question: str, filters: Filters, *, suggested: bool = False
+    ) -> Problem | None:
+        """Have a question asked. What is wrong with it, where that can be told at once.
+
+        One that was ``suggested`` leans on nothing said before.
+        """
         if not question.strip():
             return Problem(question, _EMPTY)
-        self.conversations.ask(conversation, Pending(clean(question), filters))
+        alone = suggested and not self.assistant.about(question)
+        self.conversations.ask(conversation, Pending(clean(question), filters, as_typed=alone))
         return None
 
     def act(self, conversation: str, request: object, filters: Filters) -> Problem | None:
         """Do what a button in the conversation asks for; unknown requests do nothing.
 
-        ``request`` is {"do": "edit", "turn": …, "question": …}, {"do": "again", "turn": …} or
-        {"do": "as typed", "turn": …}.
+        ``request`` is {"do": "edit", "turn": …, "question": …}, or {"do": …, "turn": …} with
+        "again", "as typed" (without the conversation before it) or "all" (of all articles).
         """
         match request:
             case {"do": "edit" as do, "turn": str(turn_id), "question": str(edited)}:
                 pass
-            case {"do": "again" | "as typed" as do, "turn": str(turn_id)}:
+            case {"do": "again" | "as typed" | "all" as do, "turn": str(turn_id)}:
                 edited = ""
             case _:
                 return None
@@ -126,10 +120,33 @@ class Chat:
                 pending = Pending(clean(edited), filters, removes_later=True)
             case "as typed":
                 pending = Pending(turn.question, turn.filters, as_typed=True)
+            case "all":
+                limits_itself = bool(turn.reply and turn.reply.limited)
+                pending = Pending(turn.question, {}, limits_itself or _stands_as_typed(turn))
             case _:  # as it was asked: "as typed" does not come back with the conversation before
                 pending = Pending(turn.question, filters, as_typed=_stands_as_typed(turn))
         self.conversations.ask_again(conversation, turn_id, pending)
         return None
+
+    def conversation_of(self, owner: str, turn: str) -> str | None:
+        """The conversation that a turn is of, where it is somebody's own."""
+        found = self.conversations.of(turn)
+        return found if found and self.list.has(owner, found) else None
+
+    def was_asked(self, conversation: str, question: str) -> bool:
+        """Whether this was the last question: it need not be sent again."""
+        turns = self.conversations.turns(conversation)
+        last = (turns[-1].pending or turns[-1]).question if turns else ""
+        return last.strip() == clean(question).strip()
+
+    def undo(self, conversation: str, turn_id: str) -> str:
+        """Take a question and its reply out of a conversation; the question, "" for none."""
+        turns = self.conversations.turns(conversation)
+        turn = next((turn for turn in turns if turn.id == turn_id and not turn.pending), None)
+        if turn is None:
+            return ""
+        self.conversations.remove(conversation, turn_id)
+        return turn.question
 
     def waits(self, conversation: str) -> bool:
         """Whether a question is still to be answered; also after a reload or a restart."""
@@ -144,10 +161,6 @@ class Chat:
         for turn in waiting:
             self.conversations.give_up(conversation, turn)
         return waiting[0].pending.question if waiting and waiting[0].pending else ""
-
-    def dating(self) -> Dating:
-        """How many of the articles have no date."""
-        return Dating(self.assistant.undated(), self.assistant.counts()[0])
 
     def answer_next(self, conversation: str) -> Problem | None:
         """Answer the first question that waits; its problem, where it cannot be answered."""
@@ -179,9 +192,7 @@ class Chat:
         return {
             "library": self.assistant.library.name,
             "articles": self.assistant.counts()[0],
-            "examples": [
-                question for name, question in EXAMPLES if self.assistant.article(name) is not None
-            ],
+            "examples": suggestions.to_begin_with(self.assistant),
         }
 
     def vote(self, request: object) -> bool:
@@ -195,6 +206,10 @@ class Chat:
             return False
         self.votes.cast(turn_id, int(vote), comment, record)
         return True
+
+    def feedback(self) -> list[Feedback]:
+        """The questions that were refused or voted down, whoever asked them."""
+        return feedback(self._database, self.assistant.corpus)
 
     def article(self, request: object) -> Opened | None:
         """The article of {"name": file name, "offsets": [4 numbers], "check": number}, if any."""
@@ -226,10 +241,12 @@ class Chat:
                 return None
         if turn.reply is None:
             return None
-        why = self.asks.explain(
-            turn.reply.standalone_question, **turn.filters, literally=not turn.reply.limited
-        )
-        return why, restriction(**turn.filters)
+        filters = turn.filters
+        if turn.reply.publisher:  # whom the question as understood need not name any more
+            filters = {**filters, "sources": [turn.reply.publisher]}
+        asked, literally = turn.reply.standalone_question, not turn.reply.limited
+        why = self.asks.explain(asked, **filters, literally=literally)
+        return why, restriction(**filters)
 
     def filters(self, since: str | None, until: str | None, sources: object) -> Filters:
         """The filters of the form, without what is left empty or names no source here."""

@@ -1,4 +1,4 @@
-"""Commands that measure: ``votes`` and ``eval``."""
+"""Commands that measure: ``votes``, ``feedback`` and ``eval``."""
 
 from __future__ import annotations
 
@@ -43,6 +43,28 @@ def votes(
             typer.echo(plain(f"{sign} {vote.question}   {answer}{comment}"))
         if not cast:
             say("no votes yet: vote on replies in the chat (qa serve)")
+
+
+@app.command()
+@one_line_errors
+def feedback(corpus: Corpus = None, as_json: AsJson = False) -> None:
+    """Show the questions that were refused or voted down in the chat, with what was nearest."""
+    from qa.history.database import Database
+    from qa.history.feedback import feedback as collected
+    from qa.library.registry import Libraries
+    from qa.settings import Settings
+
+    settings = Settings.load(corpus=corpus)
+    library = Libraries(settings.data_dir).of(settings.corpus)
+    found = collected(Database(settings.data_dir), library.folder)
+    if as_json:
+        print_json({"feedback": [one.to_dict() for one in found]})
+        return
+    from qa.cli.plain_text import feedback_lines
+
+    typer.echo("\n".join(line for one in found for line in feedback_lines(one)), nl=bool(found))
+    if not found:
+        say("nothing was refused or voted down in the chat (qa serve)")
 
 
 @app.command(

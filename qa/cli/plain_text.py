@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from qa.answer.explanation import Explanation
 from qa.answer.wording import likelihood, percentage, summary
+from qa.history.feedback import Feedback
 from qa.library.folder import skipped_lines
 from qa.types import Answer, Citation, Entry, Hit, Ledger, Reply
 
@@ -74,7 +75,8 @@ def reply_lines(reply: Reply) -> list[str]:
         lines += _wrapped(reply.about.text, "")
         return lines + [f"  - {plain(article.title)}" for article in reply.about.articles]
     if reply.answer is None:
-        lines += ["Not in these articles. The nearest passages:", ""]
+        said = ("Not in these articles.", plain(reply.reason or ""), "The nearest passages:")
+        lines += [" ".join(filter(None, said)), ""]
         return lines + [line for hit in reply.hits[:3] for line in hit_lines(hit)]
     lines.append(_answer_line(reply.answer))
     for number, citation in enumerate(reply.answer.citations[:_MOST_CITATIONS], 1):
@@ -99,6 +101,16 @@ def explanation_lines(why: Explanation) -> list[str]:
         marked = marked if read.read else "not read, as those before left no doubt"
         lines += [f"  {_byline(read.hit)}", *_wrapped(f"{marked}: {read.hit.text}", "     ")]
     return lines
+
+
+def feedback_lines(one: Feedback) -> list[str]:
+    """A question that was refused or voted down, what was said or would have been, and where."""
+    times = f", {one.times} times" if one.times > 1 else ""
+    comment = f"   ({plain(one.comment)})" if one.comment else ""
+    guess = [f"  {_answer_line(one.answer)}"] if one.answer else []
+    near = [line for each in one.nearest for line in (f"  {_byline(each)}", *_wrapped(
+        each.text if isinstance(each, Hit) else each.sentence, "      "))]  # fmt: skip
+    return [f"{one.why}{times}: {plain(one.question)}{comment}", *guess, *near, ""]
 
 
 def ledger_lines(ledger: Ledger) -> list[str]:

@@ -49,7 +49,7 @@ _EARLIER = re.compile(
     rf".{{0,80}}\b(?:{_WRONGLY} {_SAID}|mis(?:stated|spelled|spelt|identified|quoted|attributed"
     r"|characteri[sz]ed))\b"
     rf"|\bwe (?:{_BEFORE}|{_WRONGLY}) (?:reported|wrote|published)\b"
-    r"|\(corrects \w|\bupdated\b.{0,40}\bto correct\b",
+    r"|\(corrects \w|[(\[](?:correction|clarification)\s?:|\bupdated\b.{0,40}\bto correct\b",
     re.IGNORECASE,
 )
 # How a correction tells the wrong from the right.
@@ -60,7 +60,7 @@ _TELLS = re.compile(
     r"|\b(?:given|named|listed|described|reported|quoted|referred to|stated|identified) as\b"
     rf"|\bas (?:we|{_BEFORE}) (?:reported|stated|said|published)|\b{_BEFORE} {_SAID}\b"
     r"|\bshould (?:be|have|read)\b|(?:,|\d|\bis|\bwas) not\b|\b(?:rather than|instead of)\b"
-    r"|\bto (?:make clear|say|show|reflect)\b",
+    r"|\bto (?:make clear|say|show|reflect)\b|\bwe (?:had )?(?:said|wrote|reported|stated|gave)\b",
     re.IGNORECASE,
 )
 _GOES_ON = re.compile(

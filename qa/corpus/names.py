@@ -18,6 +18,13 @@ _NOBODY = re.compile(
     re.IGNORECASE,
 )
 _SEVERAL = re.compile(r".*\b(?:staff|agencies|team|desk|reporters|writers|editors)")
+# What somebody is at a paper, after a name or in its place: "Ana Ríos, Political Editor".
+_POST = re.compile(
+    r"(?:.*\W)?(?:editor|reporter|correspondent|writer|columnist|journalist|producer|photographer"
+    r"|analyst|contributor|critic|commentator|(?:sponsored|partner|branded) content)"
+    r"(?: (?:in|for|at|of)\b.*)?",
+    re.IGNORECASE,
+)
 _DATED = re.compile(rf"(?:{MONTHS}|{SHORT_MONTHS}|{WEEKDAYS})\b", re.IGNORECASE)
 # What stands before a name; in three more languages where the words after it make a whole name.
 _BY = re.compile(
@@ -83,6 +90,7 @@ def is_person(name: str) -> bool:
         and not _ADDRESS.search(name)
         and not _NOBODY.match(name)
         and not _SEVERAL.fullmatch(name)
+        and not _POST.fullmatch(name)
         and not (len(words) == 1 and (_DATED.fullmatch(name) or name.islower()))
         and not (len(words) == 1 and _DOMAIN.fullmatch(name.casefold()))
     )

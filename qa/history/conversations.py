@@ -75,14 +75,19 @@ class Conversations:
             ).fetchall()
         return [_turn(*row) for row in found]
 
-    def up_to(self, turn_id: str) -> list[Turn]:
-        """The turn of this id and those before it; empty when there is none."""
+    def of(self, turn_id: str) -> str | None:
+        """The conversation that a turn is of."""
         with self._database.reading() as rows:
             row = rows.execute(
                 "SELECT conversation FROM turns WHERE id = ? AND corpus = ?",
-                (turn_id, self._corpus),
+                (clean(turn_id), self._corpus),
             ).fetchone()
-        turns = self.turns(row[0]) if row else []
+        return row[0] if row else None
+
+    def up_to(self, turn_id: str) -> list[Turn]:
+        """The turn of this id and those before it; empty when there is none."""
+        conversation = self.of(turn_id)
+        turns = self.turns(conversation) if conversation else []
         place = next((n for n, turn in enumerate(turns, 1) if turn.id == turn_id), 0)
         return turns[:place]
 
@@ -132,6 +137,14 @@ class Conversations:
                     " AND reply IS NOT NULL",
                     (conversation, self._corpus, position),
                 )
+
+    def remove(self, conversation: str, turn_id: str) -> None:
+        """Take a turn out of a conversation."""
+        with self._database.writing() as rows:
+            rows.execute(
+                "DELETE FROM turns WHERE id = ? AND conversation = ? AND corpus = ?",
+                (turn_id, conversation, self._corpus),
+            )
 
     def give_up(self, conversation: str, turn: Turn) -> None:
         """Leave a turn as it was before something was pending; one never answered goes."""
@@ -201,16 +214,22 @@ def _replies() -> TypeAdapter[Reply]:
     return TypeAdapter(Reply)
 
 
-def _turn(id_: str, question: str, filters: str, reply: str | None, wanted: str | None) -> Turn:
+@lru_cache(maxsize=1024)  # a page reads its whole conversation at every step
+def parsed_reply(kept: str, question: str) -> Reply | None:
+    """A reply as it was kept; None where a Footnote kept it whose replies had another shape."""
     from pydantic import ValidationError
 
+    try:
+        # One that was kept before follow-ups were understood stands as it was typed.
+        return _replies().validate_python({"standalone_question": question, **json.loads(kept)})
+    except ValidationError:
+        return None
+
+
+def _turn(id_: str, question: str, filters: str, reply: str | None, wanted: str | None) -> Turn:
     pending = Pending(*json.loads(wanted)) if wanted else None
     restricted: Any = json.loads(filters)
-    try:
-        # A reply that was kept before follow-ups were understood stands as it was typed.
-        stored = {"standalone_question": question, **json.loads(reply)} if reply else None
-        found = _replies().validate_python(stored) if stored else None
-    except ValidationError:
-        # Kept by a Footnote whose replies had another shape: ask again.
-        found, pending = None, pending or Pending(question, restricted)
+    found = parsed_reply(reply, question) if reply else None
+    if reply and not found:  # ask again
+        pending = pending or Pending(question, restricted)
     return Turn(id_, question, restricted, found, pending)

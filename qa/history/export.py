@@ -1,10 +1,11 @@
-"""A conversation as a file to keep: Markdown to read, JSON to work with, BibTeX to cite from."""
+"""A conversation as a file to keep: Markdown to read, JSON to work with, lists to cite from."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from qa.answer.schemas import reply_object
 from qa.answer.wording import (
@@ -55,13 +56,31 @@ def as_markdown(turns: Sequence[Turn]) -> str:
 
 def as_bibtex(turns: Sequence[Turn]) -> str:
     """The articles that the answers cite, each once, as BibTeX entries."""
-    cited = {
-        citation.article: citation
-        for turn in turns
-        if turn.reply and turn.reply.answer
-        for citation in turn.reply.answer.citations
-    }
-    return "\n".join(_entry(n, one) for n, one in enumerate(cited.values(), 1))
+    return "\n".join(_entry(n, one) for n, one in enumerate(_cited(turns), 1))
+
+
+def as_csl(turns: Sequence[Turn]) -> str:
+    """The same as CSL-JSON, which reference managers read."""
+    return json.dumps(list(map(_item, _cited(turns))), ensure_ascii=False, indent=2) + "\n"
+
+
+def _cited(turns: Sequence[Turn]) -> list[Citation]:
+    """A citation of each article that is cited: of an answer, or of what is compared."""
+    places: dict[str, Citation] = {}
+    for turn in turns:
+        if turn.reply and turn.reply.answer:
+            compared = turn.reply.ledger.places if turn.reply.ledger else ()
+            for citation in (*turn.reply.answer.citations, *compared):
+                places.setdefault(citation.article, citation)
+    return list(places.values())
+
+
+def _item(cited: Citation) -> dict[str, Any]:
+    item = {"id": cited.article, "type": "article-newspaper", "title": cited.title}
+    if cited.source:
+        item["container-title"] = cited.source
+    parts = [int(part) for part in (cited.published or "")[:10].split("-") if part.isdecimal()]
+    return item | ({"issued": {"date-parts": [parts]}} if parts else {})
 
 
 def _entry(number: int, cited: Citation) -> str:
@@ -99,7 +118,7 @@ def _turn(turn: Turn, reply: Reply) -> Iterator[str]:
         if reply.about.articles:
             yield "\n".join(f"- {plain(article.title)}" for article in reply.about.articles)
     elif reply.answer is None:
-        yield "Not in these articles."
+        yield plain(" ".join(filter(None, ("Not in these articles.", reply.reason))))
     elif not comparison(reply):  # then what the sources say is the answer
         yield f"**Answer:** {_answer(reply.answer)}"
         yield _sources(reply.answer.citations)

@@ -160,6 +160,10 @@ class Catalog:
 
     def sources(self) -> list[str]:
         """The publishers there are, by name."""
+        return list(self._sources)
+
+    @cached_property
+    def _sources(self) -> list[str]:  # asked for with every question
         rows = self.rows("SELECT DISTINCT source FROM articles WHERE source IS NOT NULL")
         return sorted(source for (source,) in rows)
 

@@ -58,6 +58,14 @@ class Retriever:
     def retrieve(self, query: str, k: int, scope: Scope | None = None) -> list[Hit]:
         """The k best passages for a query, of the articles in a scope, best first."""
         pool = max(self._pool, k)
+        while True:
+            hits, candidates = self._of_pool(query, k, scope, pool)
+            if len(hits) == k or candidates < pool:
+                return hits
+            pool *= _FOLDED  # nearly all were copies, as of one agency's story in many papers
+
+    def _of_pool(self, query: str, k: int, scope: Scope | None, pool: int) -> tuple[list[Hit], int]:
+        """The k best of what the legs hand in, or fewer; and how many they handed in."""
         vector = self._encoder.encode([query])[0]
         check_dimension(self._index, len(vector))
         dense, products = self._index.nearest(vector, 0 if self._mode == "bm25" else pool, scope)
@@ -66,7 +74,7 @@ class Retriever:
             lexical = self._index.lexical(query, pool, scope, self._spelling.meant(query))
         ids = np.unique(np.concatenate([dense, np.asarray(list(lexical), dtype=np.int64)]))
         if len(ids) == 0:
-            return []
+            return [], 0
         cosine = np.empty(len(ids), np.float64)
         near = np.isin(ids, dense)
         cosine[np.searchsorted(ids, dense)] = products
@@ -91,5 +99,9 @@ class Retriever:
                 for i, row in chosen.items()
             ]
 
-        few = fold(hits(order[: k + _SPARE]), k)
-        return few if len(few) == k else fold(hits(order[: k * _FOLDED]), k)
+        few: list[Hit] = []
+        for looked_at in (k + _SPARE, k * _FOLDED, len(order)):
+            few = fold(hits(order[:looked_at]), k)
+            if len(few) == k or looked_at >= len(order):
+                break
+        return few, len(order)

@@ -57,7 +57,8 @@ _MARKS = f"{_DIGITS}⁽⁾ᵃ-ᶻᵃᵇᶜᵈᵉᶠᵍʰʲᵏˡᵐᵒᵖʳˢᵗ�
 _RUN = re.compile(rf"[⁻⁺]?[{_MARKS}]+$")
 # What a raised figure belongs to: a unit ("km²", "kg/m³"), a power of ten or a letter ("mc²").
 _BASE = re.compile(r"(?:\b|/)[^\W\d_]{1,3}$|\b10$|[×x^]\s?\d+$")
-_SIGN = re.compile(r"(?:\[\d{1,3}\]|\^\d{1,3}\^|[*†‡])+$")
+_SURNAME = re.compile(r"[A-ZÀ-Þ][\w.’'-]+ [A-ZÀ-Þ][a-zß-ÿ]{1,2}$")  # no unit: "Lena Ek"
+_SIGN = re.compile(r"(?:\[(?:\^|note )?\d{1,3}\]|\[[a-z]\]|\^\d{1,3}\^|[*†‡])+$")
 
 
 def footnote_mark(text: str) -> str:
@@ -67,15 +68,16 @@ def footnote_mark(text: str) -> str:
 
     >>> footnote_mark("11,800³"), footnote_mark("45 km²"), footnote_mark("43[2]")
     ('³', '', '[2]')
-    >>> footnote_mark("10¹²"), footnote_mark("11,800¹⁾")
-    ('', '¹⁾')
+    >>> footnote_mark("10¹²"), footnote_mark("11,800¹⁾"), footnote_mark("Lena Ek⁴")
+    ('', '¹⁾', '⁴')
     """
     if sign := _SIGN.search(text):
         return sign[0] if sign.start() else ""
     run = _RUN.search(text)
     if not run or not run.start() or run[0][0] in "⁻⁺":
         return ""
-    return "" if _BASE.search(text[: run.start()]) else run[0]
+    before = text[: run.start()]
+    return "" if _BASE.search(before) and not _SURNAME.search(before) else run[0]
 
 
 def raised(words: str, before: str) -> str:

@@ -32,7 +32,7 @@ class Spoken(NamedTuple):
 
 
 class Table(NamedTuple):
-    """A run of rows: where it begins and ends, and where the row ends that names its columns."""
+    """A run of rows: where it begins and ends, and where the rows end that name its columns."""
 
     start: int
     end: int
@@ -52,7 +52,8 @@ def tables(text: str) -> list[Table]:
     r"""The tables of a text: at least two rows, one below another, of as many cells.
 
     A rule below the first row says that this names the columns; without one it does where none of
-    its cells is a figure other than a year.
+    its cells is a figure other than a year. Two rows do where the first has cells over several
+    columns, the second is of words, and those below have figures.
 
     >>> [table] = tables("| Ward | Votes |\n| Norwood | 508 |")
     >>> table.head_end
@@ -69,7 +70,8 @@ def tables(text: str) -> list[Table]:
         sure = len(lines) > 2 or all(line.strip().startswith("|") for line in lines)
         if len(rows) > 1 and sure:
             named = _RULE.fullmatch(lines[1]) or names_columns(_words(lines[0]))
-            head = rows[1][1] if _RULE.fullmatch(lines[1]) else rows[0][1]
+            second = _RULE.fullmatch(lines[1]) or _in_two_rows([_words(line) for line in lines])
+            head = rows[1][1] if second else rows[0][1]
             found.append(Table(rows[0][0], rows[-1][1], head if named else rows[0][0]))
         rows.clear()
 
@@ -91,11 +93,39 @@ def names_columns(cells: list[str]) -> bool:
     return not any(map(_is_figure, cells))
 
 
+def _in_two_rows(rows: list[list[str]]) -> bool:
+    """Whether the first two rows name the columns: "2023" over "Yes" and "No"."""
+    above, below, *others = rows
+    spanning = any(not cell or cell == above[n] for n, cell in enumerate(above[1:])) and any(above)
+    return (
+        bool(others and spanning and all(below[1:]))
+        and names_columns(below)
+        and not any(map(names_columns, others))
+    )
+
+
+def _names(head: str) -> list[str]:
+    r"""The names of the columns, by the row or the two rows that tell them.
+
+    >>> _names("|  | 2023 |  |\n| Ward | Yes | No |")
+    ['Ward', '2023 Yes', '2023 No']
+    """
+    rows = [_words(line) for line in head.split("\n") if not _RULE.fullmatch(line)]
+    above, *others = rows or [[]]
+    for below in others:
+        for column in range(2, len(above)):  # a cell over several columns stands in the first
+            above[column] = above[column] or above[column - 1]
+        pairs = zip(above, below, strict=True)
+        above = [one if one == other else f"{one} {other}".strip() for one, other in pairs]
+    return above
+
+
 def head_of(text: str, known: list[Table], start: int) -> str:
-    """The row that names the columns of the table that a passage begins amid; "" for others."""
+    """The rows that name the columns of the table that a passage begins amid; "" for others."""
     for table in known:
         if table.head_end <= start < table.end and table.head_end > table.start:
-            return text[table.start : table.head_end].split("\n")[0]
+            rows = text[table.start : table.head_end].split("\n")
+            return "\n".join(row for row in rows if not _RULE.fullmatch(row))
     return ""
 
 
@@ -105,7 +135,7 @@ def spoken(text: str, head: str = "") -> Spoken:
 
     Args:
         text: the passage.
-        head: the row that names the columns, where the passage begins amid a table.
+        head: the rows that name the columns, where the passage begins amid a table.
 
     >>> spoken("| Ward | Votes |\n|---|---|\n| Norwood | 508 |").text
     'Ward, Votes.\nWard Norwood, Votes 508.'
@@ -120,12 +150,17 @@ def spoken(text: str, head: str = "") -> Spoken:
         if table.end <= len(above):
             continue
         pieces.append((whole[done : max(done, table.start)], done))
-        names = _words(whole[table.start : table.head_end].split("\n")[0])
-        rows = re.finditer(r"[^\n]+", whole[table.start : table.end])
+        names = _names(whole[table.start : table.head_end])
+        bare = [""] * len(names)  # before the names themselves
+        rows = [
+            (table.start + row.start(), table.start + row.end())
+            for row in re.finditer(r"[^\n]+", whole[table.start : table.end])
+            if not _RULE.fullmatch(row[0])
+        ]
         said = [
-            list(_row(whole, table.start + row.start(), table.start + row.end(), names))
-            for row in rows
-            if table.start + row.start() >= len(above) and not _RULE.fullmatch(row[0])
+            list(_row(whole, start, end, names if start >= table.head_end else bare))
+            for start, end in rows
+            if start >= len(above)
         ]
         for number, row_pieces in enumerate(said):
             pieces += [("\n", PUT_IN), *row_pieces] if number else row_pieces

@@ -8,19 +8,23 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
 
+from qa.access.cookie import owner_of
+from qa.answer.quoting import article_pieces
 from qa.answer.wording import readable_date
 from qa.chat.open_libraries import OpenLibraries
 from qa.errors import QAError
 from qa.history import export
 from qa.history.conversations import Turn
-from qa.web.cookie import owner_of
-from qa.web.render import article_pieces, render
+from qa.history.html_page import as_html
+from qa.web.render import render
 
 _HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
 _SAVED: dict[str, tuple[Callable[[list[Turn]], str], str]] = {
     "md": (export.as_markdown, "text/markdown"),
     "json": (export.as_json, "application/json"),
+    "html": (as_html, "text/html"),
     "bib": (export.as_bibtex, "application/x-bibtex"),
+    "csl.json": (export.as_csl, "application/vnd.citationstyles.csl+json"),
 }
 # What a browser shows by itself; all else is saved. A page says itself how it is encoded.
 _SHOWN = {

@@ -94,13 +94,16 @@ class PageEvents:
         sources: list[str],
         question: str,
         request: gr.Request,
+        *,
+        suggested: bool = False,
     ) -> Outputs:
         place = self._shown.place(here, request)
         chat = self._libraries.chat(place.library)
         if not chat.list.begin(place.owner, place.conversation):
             place = place._replace(conversation=chat.list.new_id())
             chat.list.begin(place.owner, place.conversation)
-        problem = chat.ask(place.conversation, question, chat.filters(since, until, sources))
+        filters = chat.filters(since, until, sources)
+        problem = chat.ask(place.conversation, question, filters, suggested=suggested)
         if problem:
             return self._shown.show(place, request, problem.message)
         return self._shown.show(place, request, "", "")
@@ -122,9 +125,17 @@ class PageEvents:
             chat = self._libraries.chat(place.library)
             match asked:
                 case {"do": "ask", "question": str(question)}:
+                    return self._ask(here, since, until, sources, question, request, suggested=True)
+                case {"do": "resend", "question": str(question)}:  # after the server was gone
+                    if chat.was_asked(place.conversation, question):
+                        return self._shown.show(place, request, "", "")
                     return self._ask(here, since, until, sources, question, request)
                 case {"do": "vote", "turn": str(turn), "vote": str(vote)}:
                     return self._vote(place, request, turn, vote, asked.get("comment"))
+                case {"do": "undo", "turn": str(turn)}:
+                    question = chat.undo(place.conversation, turn)
+                    typed = ((given or {}).get("text") or "").strip()
+                    return self._shown.show(place, request, "", None if typed else question)
                 case {"do": "earlier"}:
                     return self._shown.show(place, request, all_turns=True)
                 case {"do": str(do), "conversation": str(conversation)}:
@@ -244,7 +255,8 @@ class PageEvents:
     def search(self, here: object, sought: str, request: gr.Request) -> str:
         """The conversations in which some words were used."""
         place = self._shown.place(here, request)
-        return self._shown.conversations(self._libraries.chat(place.library), place, sought)
+        chat = self._libraries.chat(place.library)
+        return self._shown.conversations(chat, place, request, sought)
 
     # ------------------------------------------------------------------ libraries
 
@@ -258,6 +270,20 @@ class PageEvents:
             place = self._shown.place(None, request)
             problem = f"the library that you chose last cannot be opened: {error}"
         return *self._shown.show(place, request, problem), *self._shown.head(place.library)
+
+    def linked(self, here: object, event: gr.EventData, request: gr.Request) -> Outputs:
+        """The conversation of a reply that a link leads to, for whose it is."""
+        try:
+            place, problem = self._shown.place(here, request), "this reply is gone, or is not yours"
+            match event._data:
+                case {"library": str(library), "reply": str(turn)}:
+                    found = self._libraries.chat(library).conversation_of(place.owner, turn)
+                    if found:
+                        place, problem = Place(place.owner, library, found), ""
+        except QAError as error:
+            place, problem = self._shown.place(None, request), str(error)
+        shown = self._shown.show(place, request, problem, all_turns=True)
+        return *shown, *self._shown.head(place.library)
 
     def added(self, here: object, library: str, request: gr.Request) -> Outputs:
         """The library to which something was added; where nothing was, all stays as it is."""

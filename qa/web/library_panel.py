@@ -26,6 +26,12 @@ _ORDERS = {
 }
 
 
+def owns(request: gr.Request) -> bool:
+    """Whether this is somebody who may see what others ask: all where nobody has an account."""
+    caller = caller_of(request)
+    return caller is None or caller.may("administer")
+
+
 class LibraryPanel:
     """What the page's script asks for; each method takes an object and returns HTML.
 
@@ -59,6 +65,15 @@ class LibraryPanel:
         words = "It is back." if undo else "Removed."
         gone = "" if undo else name
         return self._change(given, request, lambda: self._remove(key, name, undo=undo), words, gone)
+
+    def feedback(self, given: Any, request: gr.Request) -> str:
+        """The questions that were refused or voted down, for the library's owner."""
+        if not owns(request):
+            return render("problem", message="this is for who administers the library")
+        key = str(given.get("library", "")) if isinstance(given, dict) else ""
+        return or_problem(
+            lambda: render("feedback", library=key, found=self._libraries.chat(key).feedback())
+        )
 
     # ------------------------------------------------------------------
 

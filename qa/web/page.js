@@ -20,8 +20,8 @@ async function show(next, opener) {
     narrow.matches ? panel.showModal() : panel.show();
     document.body.classList.toggle("fn-beside", !narrow.matches);
   }
-  const other = next.turn ? server.explain : server.list_articles;
-  const call = next.name ? server.open_article : other;
+  const panels = { why: server.explain, feedback: server.feedback };
+  const call = panels[next.panel] ?? (next.name ? server.open_article : server.list_articles);
   const html = await call({ ...next, library: next.library || library() }).catch(
     () => "<p>This could not be opened. Is Footnote still running?</p>",
   );
@@ -58,7 +58,6 @@ panel.addEventListener("keydown", ({ key, target }) => {
 const wanted = (start = 0) => ({
   ...Object.fromEntries(new FormData(body.querySelector(".fn-find"))), start, library: library() });
 let typing;
-body.addEventListener("submit", (event) => event.preventDefault());
 body.addEventListener("input", ({ target }) => {
   if (!target.closest(".fn-find")) return;
   clearTimeout(typing);
@@ -79,21 +78,12 @@ async function change(call, request) {
   trigger("refresh");
 }
 
-const KEYS = { title: "Title", author: "Author", source: "Publisher", published: "Date" };
 body.addEventListener("click", async ({ target }) => {
-  const host = target.closest("li");
-  const { takeBack, start, attach, entries: shown, remove } = target.dataset;
-  const name = host?.dataset.name;
-  if (shown) {
-    const now = JSON.parse(shown);
-    const fields = Object.keys(KEYS).map((key) => [key, KEYS[key], now[key]]);
-    form(target, host, fields, "Save", (entries) => change(server.correct_article, { name, entries }));
-  } else if (remove !== undefined) change(server.remove_article, { name, undo: false });
+  const { takeBack, start, attach, remove } = target.dataset;
+  if (remove) change(server.remove_article, { name: remove, undo: false });
   else if (takeBack) change(server.remove_article, { name: takeBack, undo: true });
   else if (attach !== undefined) choose(attach === "folder");
-  else if (start) {
-    target.outerHTML = await server.list_articles(wanted(Number(start)));
-  }
+  else if (start) target.outerHTML = await server.list_articles(wanted(Number(start)));
 });
 
 // Files go to the question box, which uploads them, wherever they are dropped or chosen.
@@ -128,7 +118,7 @@ document.addEventListener("click", (event) => {
   if (!button || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault(); // an article is a link, which opens in a tab of its own, too
   if (button.matches(".fn-back")) return back();
-  if (button.dataset.panel) return open({ turn: button.dataset.turn }, button);
+  if (button.dataset.panel) return open({ ...button.dataset }, button);
   const { article: name, offsets, check } = button.dataset;
   const where = { offsets: offsets.split(",").map(Number), check: Number(check) };
   open({ name, ...where, library: library() }, button);

@@ -25,6 +25,7 @@ from qa.web.shown import html
 
 HERE = Path(__file__).parent
 STYLES = (HERE / "page.css", HERE / "reply.css")
+PRINT = HERE / "print.css"  # apart: within @media, Gradio puts a prefix before each selector
 SCRIPTS = (HERE / "page.js", HERE / "chat.js")
 FAVICON = HERE / "favicon.svg"
 
@@ -115,6 +116,7 @@ def build(assistant: Assistant, libraries: OpenLibraries | None = None) -> gr.Bl
                 _function(panel.list_articles),
                 _function(panel.correct_article),
                 _function(panel.remove_article),
+                _function(panel.feedback),
             ],
         )
 
@@ -145,6 +147,7 @@ def build(assistant: Assistant, libraries: OpenLibraries | None = None) -> gr.Bl
         new.click(events.new, here, **at_once)
         search.change(events.search, [here, search], **{**at_once, "outputs": conversations})
         then_answer(page.load(events.load, here, **in_library), events.resume)
+        then_answer(reader.select(events.linked, here, **in_library), events.resume)
         reader.refresh(events.load, here, **in_library)
         opening = library.input(events.opening, library, **{**at_once, "outputs": [notice, target]})
         then_answer(opening.then(events.choose, [library, here], **in_library), events.resume)

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from qa.answer.explanation import Explanation
+from qa.answer.quoting import article_pieces, is_quotation, quotes, sentence
+from qa.answer.timeline import timeline
 from qa.answer.wording import comparison, restriction
-from qa.chat.chat import Dating, Opened
+from qa.chat.chat import Opened
 from qa.errors import QAError
 from qa.history.conversations import Turn
 from qa.history.votes import COMMENT_CHARS
 from qa.types import Answer, Ledger
-from qa.web.render import article_pieces, count, is_quotation, quotes, render, sentence
+from qa.web.render import count, render
 
 NO_VOTE = (0, "")
 SURE = 0.5  # an answer that is less likely to be right looks different
-UNKNOWN = Dating(0, 0)
 
 
 def question(turn: Turn) -> str:
@@ -32,11 +33,10 @@ def pending(articles: int, *, first: bool = True) -> str:
 
 def reply(
     turn: Turn,
-    *,
     last: bool,
     vote: tuple[int, str] = NO_VOTE,
     library: str = "",
-    dating: Dating = UNKNOWN,
+    suggested: Sequence[str] = (),
 ) -> str:
     """The reply to a turn, how the question was understood, and the buttons below it."""
     found = turn.reply
@@ -52,33 +52,22 @@ def reply(
         reply=found,
         library=library,
         last=last,
+        suggested=suggested,
         vote=vote[0],
         comment=vote[1],
         comment_chars=COMMENT_CHARS,
         understood="" if as_typed else understood,
         only=restriction(**turn.filters),
-        reason="" if answer else left_out(turn, dating),
         answer=answer,
         quotation=bool(answer and not answer.items and is_quotation(answer.citations[0])),
         unsure=bool(answer and answer.confidence < SURE),
         comparison=compared,
+        points=timeline(compared) if compared else (),
         agreed=found.ledger if found.ledger and answer and not compared else None,
         copied=_copied(answer, compared),
         quotes=quotes,
         sentence=sentence,
         nearest=found.hits[:3],
-    )
-
-
-def left_out(turn: Turn, dating: Dating) -> str:
-    """Why there may be no answer: articles without a date, where dates limit what is asked."""
-    dated = turn.filters.get("since") or turn.filters.get("until")
-    if not dating.undated or not (dated or (turn.reply and turn.reply.limited)):
-        return ""
-    have, were = ("has", "was") if dating.undated == 1 else ("have", "were")
-    return (
-        f"{dating.undated:,} of {count(dating.articles, 'article')} {have} no date and {were} "
-        "left out."
     )
 
 

@@ -9,6 +9,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from embeddings.milvus_client import is_address
+from qa.access.cookie import OwnerCookie
 from qa.access.observation import set_up_logs
 from qa.api.listening import HEADERS, Server, listen
 from qa.api.mounting import is_opened, mount
@@ -18,8 +19,7 @@ from qa.assistant import Assistant
 from qa.chat.open_libraries import OpenLibraries
 from qa.errors import SettingsError
 from qa.web import downloads
-from qa.web.cookie import OwnerCookie
-from qa.web.page import FAVICON, STYLES, build, theme
+from qa.web.page import FAVICON, PRINT, STYLES, build, theme
 
 
 def serve(assistant: Assistant, host: str, port: int, *, watch: bool = False) -> None:
@@ -107,6 +107,7 @@ def application(
         max_file_size=assistant.settings.largest_upload,
         theme=theme(),
         css_paths=list(STYLES),
+        head=f'<style media="print">{PRINT.read_text("utf-8")}</style>',
         favicon_path=str(FAVICON),
     )
     return app

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from itertools import chain
 from typing import Any, NamedTuple, TypedDict
 
 import gradio as gr
 
+from qa.access import cookie
+from qa.access.guard import caller_of
 from qa.chat.chat import Chat
 from qa.chat.open_libraries import OpenLibraries
-from qa.history.conversations import visible
-from qa.web import cookie, reply_view
+from qa.chat.suggestions import after
+from qa.history.conversations import Turn, visible
+from qa.web import reply_view
+from qa.web.library_panel import owns
 from qa.web.render import render
 
 _MOST_PAGES = 10_000
-_MOST_TURNS = 40  # shown at once: a page stays quick however long its conversation is
+_MOST_TURNS = 20  # shown at once: a page stays quick however long its conversation is
+# So many earlier turns are one message: each component of a message costs a few milliseconds. What
+# is in a block stays in it, so that what was unfolded there stays unfolded.
+_BLOCK = 10
+_MOST_DRAWN = 2000  # replies that are kept as they were drawn
 KEPT = gr.skip()  # what an output holds, it keeps
 
 Outputs = tuple[Any, ...]
@@ -78,6 +87,7 @@ class Shown:
     def __init__(self, libraries: OpenLibraries) -> None:
         self._libraries = libraries
         self.on_page = OnPage()
+        self._drawn: dict[tuple[Any, ...], str] = {}  # with a new reply comes a new id
 
     def place(self, here: object, request: gr.Request) -> Place:
         """Where the browser says that it is, if that may be so; else the first library, anew.
@@ -124,44 +134,60 @@ class Shown:
         self.on_page.put(request, place)
         chat = self._libraries.chat(place.library)
         turns = visible(chat.conversations.turns(place.conversation))
-        shown = turns if all_turns else turns[-_MOST_TURNS:]
-        votes, dating = chat.votes.on(turn.id for turn in shown), chat.dating()
+        latest = max(0, len(turns) - _MOST_TURNS) // _BLOCK * _BLOCK
+        shown = turns if all_turns else turns[latest:]
+        votes = chat.votes.on(turn.id for turn in shown)
         messages: list[dict[str, Any]] = []
         if len(shown) < len(turns):
             earlier = render("earlier", turns=len(turns) - len(shown))
             messages.append({"role": "assistant", "content": html(earlier)})
-        waiting = False
+        first_waiting = next((turn for turn in shown if turn.pending), None)
+        drawn: list[tuple[str, str]] = []
         for turn in shown:
             if turn.pending:
-                reply = reply_view.pending(dating.articles, first=not waiting)
-                waiting = True
+                articles = chat.assistant.counts()[0]
+                reply = reply_view.pending(articles, first=turn is first_waiting)
             else:
-                vote = votes.get(turn.id, reply_view.NO_VOTE)
-                last = turn is turns[-1]
-                reply = reply_view.reply(
-                    turn, last=last, vote=vote, library=place.library, dating=dating
-                )
-            messages.append({"role": "user", "content": html(reply_view.question(turn))})
+                last, vote = turn is turns[-1], votes.get(turn.id, reply_view.NO_VOTE)
+                suggested = tuple(after(turns, chat.assistant)) if last else ()
+                reply = self._reply(turn, last, vote, place.library, suggested)
+            drawn.append((reply_view.question(turn), reply))
+        whole = max(0, len(drawn) - 1) // _BLOCK * _BLOCK
+        for start in range(0, whole, _BLOCK):
+            block = "".join(chain.from_iterable(drawn[start : start + _BLOCK]))
+            messages.append({"role": "assistant", "content": html(block)})
+        for asked, reply in drawn[whole:]:
+            messages.append({"role": "user", "content": html(asked)})
             messages.append({"role": "assistant", "content": html(reply)})
         return (
             messages,
             Here(library=place.library, conversation=place.conversation),
-            self.conversations(chat, place),
+            self.conversations(chat, place, request),
             gr.update(value=render("start", **chat.start()), visible=not turns),
             KEPT if notice is None else reply_view.problem(notice) if notice else "",
-            box(typed, waits=waiting),
+            box(typed, waits=first_waiting is not None),
         )
 
+    def _reply(self, turn: Turn, *how: Any) -> str:
+        """A reply as it is drawn; ``how`` are the arguments of ``reply_view.reply``."""
+        if (turn.id, how) not in self._drawn:
+            if len(self._drawn) >= _MOST_DRAWN:
+                self._drawn.clear()
+            self._drawn[turn.id, how] = reply_view.reply(turn, *how)
+        return self._drawn[turn.id, how]
+
     @staticmethod
-    def conversations(chat: Chat, place: Place, sought: str = "") -> str:
+    def conversations(chat: Chat, place: Place, request: gr.Request, sought: str = "") -> str:
         """The list of somebody's conversations, or those in which some words were used."""
-        found = chat.list.find(place.owner, sought)
+        found, caller = chat.list.find(place.owner, sought), caller_of(request)
         return render(
             "conversations",
             found=found,
             current=place.conversation,
             library=place.library,
             sought=sought,
+            owns=owns(request),
+            user=caller.name if caller and caller.conversation else "",
             saved=cookie.owner_of({cookie.COOKIE: place.owner}) is not None,
         )
 

@@ -1,8 +1,10 @@
-"""Which dates in a question limit the articles, and which are of what happened."""
+"""Which dates and publishers in a question limit the articles, and which are asked about."""
+
+import time
 
 import pytest
 
-from qa.answer.publication import published
+from qa.answer.publication import appealed_to, attributed, published
 
 
 @pytest.mark.parametrize(
@@ -45,3 +47,56 @@ def test_dates_of_articles(question, first, last):
 )
 def test_dates_of_something_else(question):
     assert published(question) == (None, None)
+
+
+PUBLISHERS = ["HNGN", "Latin Post", "The Daily Planet", "Post", "Time"]
+
+
+@pytest.mark.parametrize(
+    ("question", "publisher", "words"),
+    [
+        ("According to Latin Post, how many died?", "Latin Post", "How many died?"),
+        ("according to the latin post how many died?", "Latin Post", "How many died?"),
+        ("How many died according to HNGN?", "HNGN", "How many died?"),
+        ("How many died, according to the HNGN's article?", "HNGN", "How many died?"),
+        ("How many, according to an article by HNGN, died?", "HNGN", "How many died?"),
+        ("According to the Daily Planet: who won?", "The Daily Planet", "Who won?"),
+        ("What does the Daily Planet say about Lima?", "The Daily Planet", None),
+        ("How many deaths did Latin Post report?", "Latin Post", None),
+        ("How many died, says HNGN?", "HNGN", None),
+        ("According to Latin Post?", "Latin Post", None),
+    ],
+)
+def test_who_is_to_answer(question, publisher, words):
+    assert attributed(question, PUBLISHERS) == (publisher, words or question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who owns Latin Post?",
+        "When was HNGN founded?",
+        "How many people lost their post?",
+        "What time did he say it was?",
+        "According to Boluarte, who won?",
+        "According to Latin Postal Service, who won?",
+        "According to Time-Life, who won?",
+        "Which papers compete with the Daily Planet?",
+        "",
+    ],
+)
+def test_who_is_only_named(question):
+    assert attributed(question, PUBLISHERS).publisher == ""
+
+
+def test_thousands_of_publishers_cost_nothing():
+    many = [f"Paper number {n}" for n in range(20_000)]
+    began = time.perf_counter()
+    assert attributed("Who won, according to Paper number 777?", many).publisher == many[777]
+    assert time.perf_counter() - began < 1.0
+
+
+def test_whom_a_question_appeals_to():
+    assert appealed_to("According to Le Monde, who won?") == "Le Monde"
+    assert appealed_to("Who won, according to an article by Reuters?") == "Reuters"
+    assert appealed_to("Who won, according to the police?") == ""

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from qa.access.accounts import Accounts, Role
+from qa.access.cookie import OwnerCookie
 from qa.api.mounting import mount
 from qa.api.service import Service
 from qa.assistant import Assistant
@@ -16,7 +17,6 @@ from qa.chat.open_libraries import OpenLibraries
 from qa.library.registry import Libraries
 from qa.settings import Settings
 from qa.web import downloads
-from qa.web.cookie import OwnerCookie
 from tests.browser import HOSTILE_ARTICLE, HOSTILE_NAME, Server
 from tests.fakes import HashEncoder
 

@@ -275,3 +275,50 @@ def test_a_conversation_untouched_for_long_is_deleted(chat: Chat, tmp_path: Path
     with database.writing() as rows:
         rows.execute(aged)
     assert Conversations(database, FakeAssistant.corpus).turns(ME) == []
+
+
+def test_a_question_is_taken_back_with_its_reply(chat: Chat) -> None:
+    for question in ("hello one", "hello two"):
+        chat.ask(ME, question, {})
+        chat.answer_next(ME)
+    first, last = chat.conversations.turns(ME)
+    assert chat.undo(OTHER, last.id) == ""
+    assert chat.undo(ME, last.id) == "hello two"
+    assert chat.undo(ME, last.id) == ""
+    assert [turn.id for turn in chat.conversations.turns(ME)] == [first.id]
+    chat.act(ME, {"do": "again", "turn": first.id}, {})
+    assert chat.undo(ME, first.id) == ""  # it is being answered
+
+
+def test_what_was_sent_to_a_server_that_went_is_not_asked_twice(chat: Chat) -> None:
+    assert not chat.was_asked(ME, "hello")
+    chat.ask(ME, "hello ", {})
+    assert chat.was_asked(ME, "hello")
+    chat.answer_next(ME)
+    assert chat.was_asked(ME, "hello")
+    assert not chat.was_asked(ME, "hello again")
+
+
+def test_all_articles_are_asked_without_the_limits_that_there_were(
+    chat: Chat, fake: FakeAssistant
+) -> None:
+    chat.ask(ME, "first", {})
+    chat.answer_next(ME)
+    chat.ask(ME, "hello", {"since": "2023", "sources": ["Paper"]})
+    chat.answer_next(ME)
+    turn = chat.conversations.turns(ME)[-1]
+    chat.act(ME, {"do": "all", "turn": turn.id}, {"since": "2023"})
+    chat.answer_next(ME)
+    assert fake.asked[-1] == ("hello", [("first", "first")], {})
+
+
+def test_a_link_leads_only_its_owner_to_a_reply(chat: Chat) -> None:
+    chat.list.begin(ME, "c")
+    chat.ask("c", "hello", {})
+    chat.answer_next("c")
+    (turn,) = chat.conversations.turns("c")
+    assert chat.conversation_of(ME, turn.id) == "c"
+    assert chat.conversation_of(OTHER, turn.id) is None
+    assert chat.conversation_of(ME, "x\ud800") is None
+    chat.list.remove(ME, "c")
+    assert chat.conversation_of(ME, turn.id) is None

@@ -52,6 +52,8 @@ def left(text: str) -> str:
         'Correction to this article\n\nThe board has 12 members, not 21.',
         'For the record: An earlier version gave 21 members.',
         'Note: the original article said 21.',
+        'The board has 12 members. (Correction: not 21, as was stated.)',
+        'CORRECTION 3 May 2024: The board has 12 members. We said 21.',
         'Erratum: In the May issue, the fee was given as 900.',
     ],
 )  # fmt: skip
@@ -88,6 +90,7 @@ def test_corrections(words):
         'Corrections spokesman Ole Dam said: 12 guards were fired.',
         'Corrections, fines and fees: 12 million crowns came in.',
         'Corrections budget: 12 million',
+        'We said 21 members would come, the mayor told the board, and 12 did.',
     ],
 )  # fmt: skip
 def test_what_is_no_correction(words):

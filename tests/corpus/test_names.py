@@ -13,7 +13,9 @@ from qa.corpus.names import names, same_publisher, surname_last
         "Editor Maren Toft", "Maren Toft/Bugle Staff", "maren@x.example (Maren Toft)",
         "Maren Toft <maren@x.example>", "Maren Toft @mtoft", "Maren Toft Updated May 16",
         "Maren Toft May 16, 2023", "Maren Toft, Staff Writer", "Maren Toft, The Tarnby Bugle",
-        "Maren Toft, TarnbyBugle.com", "Maren Toft, https://x.example/by/maren",
+        "Maren Toft, TarnbyBugle.com", "Maren Toft, Chief Political Correspondent",
+        "Maren Toft, editor at large", "Maren Toft, Reporter in Oslo",
+        "Maren Toft, https://x.example/by/maren",
     ],
 )  # fmt: skip
 def test_what_stands_around_a_name(given):
@@ -23,6 +25,7 @@ def test_what_stands_around_a_name(given):
 @pytest.mark.parametrize(
     "given",
     ["Super User", "None Given", "Staff and agencies", "Bugle staff and agencies", "The Bugle",
+     "Senior Reporter", "Sponsored Content",
      "Bugle Staff", "the bugle", "By Bugle", "https://x.example/by/maren-toft", "/by/maren"],
 )  # fmt: skip
 def test_nobody(given):

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from qa.history.conversations import Turn
-from qa.history.export import as_bibtex, as_json, as_markdown, plain
+from qa.history.export import as_bibtex, as_csl, as_json, as_markdown, plain
+from qa.history.html_page import as_html
 from qa.types import About, Answer, ArticleFacts, Entry, Hit, Ledger, Reply
 from tests.replies import EVIL, citation
 
@@ -154,3 +155,41 @@ def test_each_cited_article_is_one_bibtex_entry() -> None:
     assert r"note = {b\_1.txt}," in text
     assert "date = {2023-07-20}," in text
     assert as_bibtex([]) == ""
+
+
+def test_each_cited_article_is_one_item_of_csl() -> None:
+    place = citation("Some 11,800 men.", 5, 11)
+    other = citation("It is 43.", 6, 8, source=None, article="b_1.txt", published=None)
+    ledger = Ledger("differ", (Entry("11,800", (place,)), Entry("43", (other,))))
+    reply = Reply("q", "q", 0.4, (Answer("11,800", 0.93, (place, place)),), ledger=ledger)
+    assert json.loads(as_csl([Turn("1", "How many?", {}, reply)])) == [
+        {
+            "id": "a.txt",
+            "type": "article-newspaper",
+            "title": "Title",
+            "container-title": "Paper",
+            "issued": {"date-parts": [[2023, 7, 20]]},
+        },
+        {"id": "b_1.txt", "type": "article-newspaper", "title": "Title"},
+    ]
+    assert json.loads(as_csl([])) == []
+
+
+def test_the_page_needs_nothing_else_and_runs_nothing() -> None:
+    place = citation(EVIL, 0, len(EVIL), article=EVIL, title=EVIL, source=EVIL)
+    ledger = Ledger("agree", (Entry(EVIL, (place,), (place,)),))
+    reply = Reply(EVIL, f"{EVIL} in full", 0.4, (Answer(EVIL, 0.9, (place,)),), note=EVIL,
+                  ledger=ledger)  # fmt: skip
+    about = Reply("q", "q", 0.4, about=About("help", EVIL, (ArticleFacts("a", EVIL),)))
+    none = Reply("q", "q", 0.4, reason=EVIL)
+    turns = [Turn("1", EVIL, {"sources": [EVIL]}, reply), Turn("2", "q", {}, about)]
+    html = as_html([*turns, Turn("3", "q", {}, none), Turn("4", "unanswered", {})])
+    assert html.startswith("<!DOCTYPE html>")
+    assert not re.search(r"<\s*(?:script|img|link|iframe)", html)
+    assert not re.search(r"<[^>]*\s(?:onerror|src|href)=", re.sub(r'"[^"]*"', '""', html))
+    assert unescape(html).count(EVIL) >= 8
+    assert "Not in these articles." in html
+    assert f"<mark>{EVIL}</mark>" in unescape(html)
+    assert "unanswered" not in html
+    assert "default-src 'none'" in html
+    assert "A conversation" in as_html([])

@@ -97,3 +97,18 @@ def test_what_bm25_counts_is_a_setting(small):
     with Assistant.open(small.corpus, settings=chosen, encoder=HashEncoder()) as assistant:
         cosines = [hit.cosine for hit in assistant.retrieve("cheese festival", k=3)]
     assert cosines == sorted(cosines, reverse=True)
+
+
+def test_one_story_in_many_papers_does_not_hide_all_others(tmp_path):
+    """More copies than candidates: the list is filled up from beyond them."""
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    for n in range(40):
+        story = f"---\ntitle: Paper {n}\n---\n\nThe ferry strike has ended.\n"
+        (folder / f"copy{n}.md").write_text(story)
+    (folder / "other.txt").write_text("Rain fell in Lima.")
+    settings = Settings.load(index_dir=tmp_path / "index", pool=5)
+    assistant = Assistant.open(folder, settings=settings, encoder=HashEncoder())
+    hits = assistant.retrieve("When has the ferry strike ended?", k=2)
+    assert [hit.article for hit in hits][1:] == ["other.txt"]
+    assert len(hits[0].copies) == 39

@@ -29,6 +29,13 @@ def own(text: str, head: str = "") -> str:
         # Empty cells keep their place, also in a corner.
         ("| | 2022 | 2023 |\n| Brock | 3 | |", "2022, 2023.\nBrock, 2022 3."),
         ("| A | B | C |\n| x |  | z |", "A, B, C.\nA x, C z."),
+        # Names in two rows, of which the first has cells over several columns.
+        ("|  | 2023 |  |\n| Ward | Yes | No |\n| Brock | 3 | 4 |", "2023.\nWard, Yes, No.\n"
+         "Ward Brock, 2023 Yes 3, 2023 No 4."),
+        ("| Ward | Men | Men |\n| Ward | Yes | No |\n| Brock | 3 | 4 |", "Ward, Men, Men.\n"
+         "Ward, Yes, No.\nWard Brock, Men Yes 3, Men No 4."),
+        ("|  | Mon | Tue |\n| Pool | open | shut |\n| Bath | shut | 9 am |", "Mon, Tue.\n"
+         "Pool, Mon open, Tue shut.\nBath, Mon shut, Tue 9 am."),
         # Around it, and what is no table.
         (f"Before.\n\n{WARDS}\n\nAfter.", "Before.\n\nWard, Votes.\nWard Norwood, Votes 508.\n"
          "Ward Brock, Votes 389.\n\nAfter."),
@@ -51,6 +58,13 @@ def test_a_passage_that_begins_amid_a_table():
     assert head_of(WARDS, known, 0) == ""
     figures = "| Area | 45 |\n| Men | 3 |"
     assert head_of(figures, tables(figures), 14) == ""
+
+
+def test_a_passage_amid_a_table_whose_names_stand_in_two_rows():
+    text = "|  | 2023 |  |\n| Ward | Yes | No |\n| Brock | 3 | 4 |\n| Holm | 5 | 6 |"
+    head = head_of(text, tables(text), text.index("| Holm"))
+    assert head == "|  | 2023 |  |\n| Ward | Yes | No |"
+    assert spoken("| Holm | 5 | 6 |", head).text == "Ward Holm, 2023 Yes 5, 2023 No 6."
 
 
 def test_no_row_is_joined_to_the_next_or_cut():

@@ -34,7 +34,6 @@ def test_a_user_signs_in_and_may_what_the_role_says(
     fair = tmp_path / "fair.txt"
     fair.write_text("A fair\n\nThe fair was held on Sunday.", encoding="utf-8")
     for name, status in (("anna", 403), ("ben", 200)):
-        page.context.clear_cookies()
         page.goto(closed_url)
         expect(page).to_have_url(f"{closed_url}/sign-in")
         page.get_by_label("Name").fill(name)
@@ -48,6 +47,12 @@ def test_a_user_signs_in_and_may_what_the_role_says(
         page.get_by_role("button", name=re.compile("^Remove:")).first.click()
         said = "you may not change this library" if name == "anna" else "Removed."
         expect(page.locator(".fn-panel")).to_contain_text(re.compile(said, re.I))
+        expect(page.locator(".fn-account")).to_contain_text(f"Signed in as {name}")
+        # What others ask is for who runs the server.
+        expect(page.get_by_role("button", name="Refused and voted down")).to_have_count(0)
+        if name == "anna":
+            page.get_by_role("button", name="Sign out").click()
+            expect(page).to_have_url(f"{closed_url}/sign-in")
     expect(page.locator("#fn-ask .thumbnail-item")).to_have_count(1)
     page.get_by_role("textbox", name="Your question").press("Enter")
     expect(page.locator(".fn-report")).to_contain_text("1 article added", timeout=60_000)

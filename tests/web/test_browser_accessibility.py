@@ -1,31 +1,18 @@
 """What axe-core finds on the page in each of its states: nothing serious."""
 
-from typing import Any
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser import PHONE, POLICE, ask, sidebar, start
+from tests.browser import PHONE, POLICE, ask, choose, sidebar, start
+from tests.web.accessibility import serious
 
 pytestmark = pytest.mark.browser
 
 
-def serious(page: Page) -> list[str]:
-    """The serious and critical findings, each with the first elements that it is about."""
-    page.mouse.move(0, 0)
-    page.wait_for_timeout(400)  # colours change gradually
-    found: list[dict[str, Any]] = Axe().run(page).response["violations"]
-    return [
-        f"{each['id']}: {[node['html'][:200] for node in each['nodes'][:3]]}"
-        for each in found
-        if each["impact"] in ("serious", "critical")
-    ]
-
-
 @pytest.mark.parametrize(
     "page",
-    [{"color_scheme": "light"}, {"color_scheme": "dark"}, {**PHONE, "color_scheme": "dark"}],
+    # The others are walked through in test_browser_walk.
+    [{"color_scheme": "dark"}, {**PHONE, "color_scheme": "light"}],
     indirect=True,
 )
 def test_nothing_serious_in_any_state(page: Page, page_url: str) -> None:
@@ -55,4 +42,14 @@ def test_nothing_serious_in_any_state(page: Page, page_url: str) -> None:
     page.keyboard.press("Escape")
     page.locator(".fn-shelf").click()
     panel.get_by_role("button", name="Correct:").first.click()
+    assert serious(page) == []
+    panel.get_by_role("button", name="Back").click()
+
+    choose(page, "ledger")
+    if page.evaluate("innerWidth <= 900"):
+        page.get_by_role("button", name="Toggle Sidebar").click()
+    over_time = ask(page, "How much does the bridge cost?")
+    line = over_time.get_by_role("img", name="A line over time: 31.4 million euros (15 January")
+    expect(line).to_be_visible()
+    expect(over_time.locator("table")).to_contain_text("In the end it cost 41 million euros.")
     assert serious(page) == []

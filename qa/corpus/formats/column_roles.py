@@ -37,6 +37,11 @@ _TITLE = (2, 40)  # words
 _SHARED = 0.3  # least share of a title's words that its text repeats, on average
 _DISTINCT = 0.8  # least share of titles that no other row has
 _WORD = re.compile(r"[^\W\d_]{4,}")
+# What a column's name says of its days, where they are not those of publication.
+_OTHER_DAY = re.compile(
+    r"updat|modif|chang|revis|edit|scrap|crawl|fetch|retriev|access|event|expir|birth|deadline",
+    re.IGNORECASE,
+)
 
 Values = Sequence[str]  # of one column, row by row
 
@@ -74,7 +79,9 @@ def is_prose(value: str) -> bool:
     return len(value) > PROSE and len(value.split()) > len(value) / LONG_WORDS
 
 
-def by_values(columns: Mapping[str, Values], dates: Mapping[str, Values]) -> dict[str, str]:
+def by_values(
+    columns: Mapping[str, Values], dates: Mapping[str, Values], text: str = ""
+) -> dict[str, str]:
     """Our key → the column that holds it: texts, and if possible their titles and days.
 
     The texts are the longest prose. Of the columns in which every value is a day, that is meant
@@ -84,15 +91,17 @@ def by_values(columns: Mapping[str, Values], dates: Mapping[str, Values]) -> dic
     Args:
         columns: the values of each column, as text.
         dates: the same as ISO dates, "" for what is none.
+        text: the column of the texts, where that is known.
 
     >>> text = ["Der Rat von Norwood hat am Montag lange über die Seilbahn beraten. " * 4]
     >>> by_values({"c1": ["7"], "c2": ["Norwood: Streit um die Seilbahn"], "c3": text}, {})
     {'text': 'c3', 'title': 'c2'}
     """
     prose = {name: sum(map(len, filter(is_prose, values))) for name, values in columns.items()}
-    text = max(prose, key=lambda name: prose[name], default="")
-    if not text or 2 * sum(map(is_prose, columns[text])) < len(columns[text]):
-        return {}
+    if not text:
+        text = max(prose, key=lambda name: prose[name], default="")
+        if not text or 2 * sum(map(is_prose, columns[text])) < len(columns[text]):
+            return {}
     found = {"text": text}
     titles = {
         name: _share(values, columns[text])
@@ -102,7 +111,8 @@ def by_values(columns: Mapping[str, Values], dates: Mapping[str, Values]) -> dic
     if titles and max(titles.values()) >= _SHARED:
         found["title"] = max(titles, key=lambda name: titles[name])
     if published := _earliest({n: days for n, days in dates.items() if any(days) and all(
-        day or not said.strip() for day, said in zip(days, columns[n], strict=True))}):  # fmt: skip
+        day or not said.strip() for day, said in zip(days, columns[n], strict=True)
+    ) and not _OTHER_DAY.search(n)}):  # fmt: skip
         found["published"] = published
     return found
 

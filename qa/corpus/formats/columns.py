@@ -29,7 +29,7 @@ from qa.types import Notice, Problem
 # Where a record holds a record.
 _ADDRESSES = frozenset({"url", "weburl", "link", "permalink", "canonicalurl"})
 _ADDRESS = re.compile(r"https?://\S+")
-_INNER = ("rendered", "text", "value", "name", "title", "main", "original")
+_INNER = ("rendered", "text", "value", "name", "title", "main", "original", "$date", "$numberLong")
 _ISO_DATE = re.compile(r"(?<![\w-])\d{4}-\d{2}-\d{2}(?![\d-])")
 _LONGEST_DATE = 100  # characters of one that is shown
 # Milliseconds and a zone, as programs of Microsoft's write them.
@@ -164,7 +164,7 @@ def _shown(text: str, row: Row, role: Mapping[str, str]) -> int:
     return count + count_letters(text) if count else 0
 
 
-def _guessed(columns: Sequence[str], rows: Sequence[Row]) -> dict[str, str]:
+def _guessed(columns: Sequence[str], rows: Sequence[Row], text: str) -> dict[str, str]:
     """Our key → the column that holds it, by what stands in the first records."""
     found = {name: [without_tags(value(row, name)) for row in rows] for name in columns}
     days = {
@@ -172,7 +172,7 @@ def _guessed(columns: Sequence[str], rows: Sequence[Row]) -> dict[str, str]:
         for name, values in found.items()
         if not all(said.isdigit() for said in values)  # numbers of articles, perhaps
     }
-    return by_values(found, days)
+    return by_values(found, days, text)
 
 
 def _filled(row: Row, role: dict[str, str], columns: Mapping[str, str]) -> dict[str, str]:
@@ -188,8 +188,8 @@ def _told(name: str, role: Mapping[str, str]) -> Notice:
     chosen = ", ".join(f"{key}={printable(one_line(column)[:40])}" for key, column in role.items())
     return Notice(
         name,
-        f"{name}: no column is known by its name to hold texts, so what stands in them decided "
-        f"({chosen}): if that is wrong, choose with --columns",
+        f"{name}: the names of its columns do not tell what they hold, so what stands in them "
+        f"decided ({chosen}): if that is wrong, choose with --columns",
     )
 
 
@@ -217,12 +217,13 @@ def articles(
             continue
         columns = tuple(row)
         if columns not in known:
-            known[columns] = roles(columns, context.columns)
-            if "text" not in known[columns]:
+            known[columns] = role = roles(columns, context.columns)
+            # "Text" is a word of several languages: "Titel;Text;Datum".
+            if "text" not in role or not role.keys() & {"title", "published"}:
                 alike = [each for each in first if isinstance(each, Mapping) and [*each] == [*row]]
-                if guess := _guessed(columns, alike):
-                    taken = guess["text"]
-                    named = {key: name for key, name in known[columns].items() if name != taken}
+                guess = _guessed(columns, alike, role.get("text", ""))
+                if guess.keys() - role.keys():
+                    named = {key: name for key, name in role.items() if name != guess["text"]}
                     known[columns] = guess | named
                     yield _told(file.name, known[columns])
         if "text" not in known[columns]:

@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from qa.corpus.formats.base import (
@@ -28,9 +29,16 @@ _LOOKED_THROUGH = 4096  # bytes at the top, where a page declares its encoding
 
 # What pages in a Western or an Eastern language declare; other names may be traps.
 _DECLARABLE = ("iso8859", "cp", "koi8", "mac", "gb", "big5", "euc", "shift_jis")
+# Of which elements a table is made that a page draws by its style alone, by their roles.
+_TABLE_PARTS = {"table": "table", "grid": "table", "rowgroup": "tbody", "row": "tr", "cell": "td",
+                "gridcell": "td", "columnheader": "th", "rowheader": "th"}  # fmt: skip
+_LEVELS = 4  # of elements from a row to its table
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-_NOTE = re.compile(r"[^#]{0,200}#_?(?:fn|ftn|footnote|note|ref|cite|en\d|sdfoot)", re.IGNORECASE)
-_STYLED = re.compile(r"vertical-align:\s*(?:super|text-top)|\bsup(?:er(?:script)?)?\b", re.I)
+_STYLED = re.compile(
+    r"vertical-align:\s*(?:super|text-top|0?\.?[1-9])|(?<![\w-])(?:top:\s*-|bottom:\s*0?\.?[1-9])"
+    r"|\bsup(?:er(?:script)?)?\b|\bfoot-?note|\bnote-?ref|\bfn(?:ref)?\b",
+    re.IGNORECASE,
+)
 
 
 def decode_page(data: bytes, name: str) -> str:
@@ -63,7 +71,18 @@ def parse(page: str) -> HtmlElement:
     # An encoding declared in characters that are decoded already is refused.
     page = re.sub(r"\A\s{0,100}<\?xml[^>]{0,200}>", "", page)
     parser = html.HTMLParser(remove_comments=True, remove_pis=True, no_network=True, huge_tree=True)
-    return html.document_fromstring(page, parser=parser)
+    tree = html.document_fromstring(page, parser=parser)
+    _write_tables(tree)
+    return tree
+
+
+def _write_tables(tree: HtmlElement) -> None:
+    """Make a table of what a page draws as one and calls so by its roles: its cells would stick."""
+    for row in tree.xpath("//*[@role='row']"):
+        outer = list(islice(row.iterancestors(), _LEVELS))
+        if any(each.get("role") in ("table", "grid") for each in outer):
+            for part in (*row, row, *outer):
+                part.tag = _TABLE_PARTS.get(part.get("role", ""), part.tag)
 
 
 def text_of_html(page: str) -> str:
@@ -128,8 +147,8 @@ def _raised_kind(element: HtmlElement) -> str:
         return ""
     if element.tag == "a":
         noted = "noteref" in str(element.get("{http://www.idpf.org/2007/ops}type", ""))
-        return "link" if noted or element.get("epub:type") or _NOTE.match(
-            element.get("href", "")) else ""  # fmt: skip
+        # No other link is a figure that leads to a place in a page.
+        return "link" if noted or element.get("epub:type") or "#" in element.get("href", "") else ""
     style = f"{element.get('style', '')} {element.get('class', '')}"
     return "above" if element.tag == "small" or _STYLED.search(style) else ""
 

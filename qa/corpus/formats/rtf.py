@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from qa.corpus.formats import properties
 from qa.corpus.formats.base import ExtractedArticle, RawFile, ReadContext, count_letters
 from qa.errors import CorpusError
+from qa.text.characters import raised
 
 _BINARY = re.compile(rb"\\bin(\d{1,9}) ?")
 _BINARY_WORDS = re.compile(rb"\\bin[a-z]{0,20}-?\d{0,9} ?")
@@ -27,6 +28,16 @@ _NOTES = re.compile(r"\{(?:\\\*)?\\(?:footnote|shptxt)(?![a-z])")
 _EDGES = re.compile(r"\{(?:\\\*)?\\(?:header|footer)[lrf]?(?![a-z])")
 _MOST_GROUPS = 2000  # of one document
 _ROW = re.compile(r"(?m)^.*\|$")
+# What stands raised: from the word that says so to the end of its group or of the raising.
+_LOWERED = r"\\(?:nosupersub|super0|up0|plain|pard)(?![a-z])"
+_RAISED = re.compile(
+    r"\\(?:super|up(?:[3-9]|[1-9]\d{1,2}))(?![a-z\d]) ?"  # by half points
+    rf"((?:[^{{}}\\]|(?!{_LOWERED})\\[^{{}}]|\{{[^{{}}]{{0,200}}\}}){{1,300}}?)(?=[{{}}]|{_LOWERED})"
+)
+# Its borders, while the library takes the formatting out: signs that no text has.
+_BEGINS, _ENDS = "\ue000", "\ue001"
+_LONGEST_RAISED = 20  # characters; what is longer is text that happens to stand higher
+_BORDERED = re.compile(f"{_BEGINS}([^{_BEGINS}{_ENDS}]*){_ENDS}")
 
 
 def read(file: RawFile, context: ReadContext) -> Iterator[ExtractedArticle]:  # noqa: ARG001
@@ -123,9 +134,19 @@ def _document(group: str) -> str:
 def _plain(text: str) -> str:
     from striprtf.striprtf import rtf_to_text
 
+    text = _RAISED.sub(lambda found: f"{_BEGINS}{found[1]}{_ENDS}", text)
     plain: str = rtf_to_text(text, errors="replace")  # type: ignore[no-untyped-call]
     # Characters beyond the first 65,536 stand in two halves.
-    return plain.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    plain = plain.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    # "11,800" and a raised "3" is not 118,003.
+    return re.sub(f"[{_BEGINS}{_ENDS}]", "", _BORDERED.sub(_set_apart, plain))
+
+
+def _set_apart(found: re.Match[str]) -> str:
+    if len(found[1]) > _LONGEST_RAISED:
+        return found[1]
+    before = found.string[max(0, found.start() - 12) : found.start()]
+    return raised(found[1], before) + " " * found[1][-1:].isspace()
 
 
 def _row(line: str) -> str:

@@ -85,8 +85,29 @@ def test_numbers_are_no_days(tmp_path):
 
 def test_a_column_that_the_user_names_is_taken(tmp_path):
     header, rows = GERMAN
-    first, *_ = load_all(
+    _, first, *_ = load_all(
         tmp_path, "a.csv", table(header, rows), columns={"text": "Vorspann", "author": "Verfasser"}
     )
     assert first.text == "Der Rat tagt."
+    assert first.published == "2024-05-06"  # which no name tells
     assert first.author == "Petra Vogt"
+
+
+def test_text_is_a_word_of_several_languages(tmp_path):
+    rows = (
+        ("Havnen i Lund lukker", "2024-06-02", "Havnen i Lund lukker fredag.", "2024-05-02"),
+        ("Skolen i Vik brant", "2024-05-03", "Skolen i Vik brant natt til lørdag.", "2024-05-03"),
+    )
+    header = "Overskrift;Endret;Tekst;Lagt ut"
+    data = table(header.replace("Tekst", "Text"), rows)
+    notice, first, second = load_all(tmp_path, "a.csv", data)
+    assert "title=Overskrift, published=Lagt ut" in notice.reason
+    assert (first.title, first.published) == (rows[0][0], "2024-05-02")
+    assert first.text == rows[0][2]
+    assert second.published == "2024-05-03"
+
+
+def test_the_day_of_a_change_is_not_guessed_to_be_that_of_publication(tmp_path):
+    rows = (("1", "It closes.", "2024-05-02", "good"), ("2", "It burnt.", "2024-05-03", "bad"))
+    first, _ = load_all(tmp_path, "a.csv", table("id;text;Last updated;label", rows))
+    assert (first.title, first.published) == ("It closes.", None)

@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from qa.corpus.formats.html import parse
+from qa.corpus.formats.html import parse, text_of_html
 from qa.corpus.formats.page.blocks import visible_text
 from tests.robustness.samples import page
 from tests.robustness.stories import STORIES
@@ -154,3 +154,23 @@ def test_the_date_of_another_story_is_not_the_date_of_this_one(tmp_path):
     data = page(STORY).replace(STORY.published.encode() + b"T09:00:00-05:00", b"")
     aside = b"<aside><time datetime='2020-01-11'>11 January 2020</time></aside></body>"
     assert load_one(tmp_path, "a.html", data.replace(b"</body>", aside)).published is None
+
+
+def test_figures_that_a_style_or_a_name_raises(tmp_path):
+    words = (
+        "<p>Of the 6,310<span style='position:relative; top:-.4em; font-size:60%'>2</span> seals, "
+        "1,450<span class='footnote-ref'>5</span> were pups; <span style='border-bottom:1px solid'>"
+        "12</span>,400 birds and 3<span class='big'>7</span> foxes were seen, 990"
+        "<a href='n.html#c1'>12</a> owls and 71<a href='/owls'>5</a> crows.</p>"
+    )
+    assert text_of_html(words) == (
+        "Of the 6,310² seals, 1,450⁵ were pups; 12,400 birds and 37 foxes were seen, "
+        "990 owls and 715 crows."
+    )
+
+
+def test_a_table_that_only_its_roles_call_one(tmp_path):
+    row = "<div role='row'><span role='{0}'>{1}</span><span role='{0}'>{2}</span></div>"
+    table = row.format("columnheader", "Pier", "Ships") + row.format("cell", "North", "310")
+    words = f"<p>Ships by pier.</p><div role='table'><div role='rowgroup'>{table}</div></div>"
+    assert text_of_html(words) == "Ships by pier.\n\n| Pier | Ships |\n| North | 310 |"

@@ -155,3 +155,10 @@ def test_json_without_articles(data, what, tmp_path):
     first = load_all(tmp_path, "a.json", data)[0]
     assert isinstance(first, Problem)
     assert what in first.reason
+
+
+def test_days_as_a_database_exports_them(tmp_path):
+    days = ({"$date": "2024-05-02T22:00:00Z"}, {"$date": {"$numberLong": "1714630000000"}})
+    records = [{"headline": f"Quay {day}", "body": "It closed.", "pubDate": day} for day in days]
+    for article in load_all(tmp_path, "a.json", json.dumps(records).encode()):
+        assert article.published == "2024-05-02"

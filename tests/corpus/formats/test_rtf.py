@@ -72,3 +72,14 @@ def test_endless_files_take_no_endless_time(data, tmp_path):
     before = process_time()
     load_all(tmp_path, "a.rtf", b"{\\rtf1 " + data)
     assert process_time() - before < 20
+
+
+def test_raised_figures_do_not_stick_to_those_before_them(tmp_path):
+    text = rb"""{\rtf1\ansi{\fonttbl{\f0 Arial;}}The quay of Holm holds 9,400{\super 2} people over
+    7 km{\super {\i 2}}, 860\super 3\nosupersub  boats, 5,100\up6\fs16 4 \up0\fs24 cars and
+    3,700{\rtlch\fcs1 \ltrch \super\insrsid77 [6]} carts in the 21{\super st} century, all
+    seen{\up8  from the old town above it}.\par}"""
+    assert " ".join(load_one(tmp_path, "a.rtf", text).text.split()) == (
+        "The quay of Holm holds 9,400² people over 7 km², 860³ boats, 5,100⁴ cars and 3,700 carts "
+        "in the 21st century, all seen from the old town above it."
+    )

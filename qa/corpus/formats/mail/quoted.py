@@ -20,6 +20,8 @@ _DEEPEST = 50  # quotations in quotations
 _BEGINS, _MAY_BEGIN, _ENDS = "\ue000", "\ue001", "\ue002"
 _BEGIN = re.compile(f"[{_BEGINS}{_MAY_BEGIN}]")
 _BORDER = re.compile(f"[{_BEGINS}{_MAY_BEGIN}{_ENDS}]")
+# Unlike "> 50 mm of rain fell", and "From" at the beginning of a line, as mailboxes escape it.
+_WORDS = re.compile(r"(?!>From )\s*> ?[^\W\d_]")
 _LOOKED_BACK = 8  # lines, empty ones too
 
 
@@ -86,7 +88,8 @@ def _walk(
 ) -> None:
     """Give the lines to a message, and to those that are quoted in it."""
     level = Lines(lines, questions)
-    lone = sum(map(is_quoted, lines)) == 1  # "> 50 mm of rain fell"
+    quoting = [line for line in lines if is_quoted(line)]
+    lone = len(quoting) == 1 and not _WORDS.match(quoting[0])
     quoted: Message | None = None  # whose words the lines with a sign are
     kind = "own"
     at = 0

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from qa.corpus.formats.base import clean_text, count_letters
 from qa.corpus.formats.page import tables
-from qa.corpus.formats.page.elements import BLOCKS, HIDDEN
+from qa.corpus.formats.page.elements import BLOCKS, HEADINGS, HIDDEN
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -75,7 +75,12 @@ def blocks(tree: HtmlElement, left_out: frozenset[str] = frozenset()) -> Iterato
     def write(words: str, tag: str = "") -> None:
         nonlocal linked
         words = words if in_pre else re.sub(r"\s", " ", words)
-        if tag in _APART and pieces and pieces[-1][-1:].isalnum() and words[:1].isalnum():
+        before = pieces[-1][-2:] if pieces else ""
+        # A headline's kicker is set apart by its style: "Trade war", "Steel dearer".
+        kicker = place.tag in HEADINGS and before.isalpha() and before.islower()
+        if (tag in _APART and before[-1:].isalnum() and words[:1].isalnum()) or (
+            kicker and words[:1].isupper()
+        ):
             words = f" {words}"
         if words:
             pieces.append(words)

@@ -7,17 +7,20 @@ holds tells which one it is.
 from __future__ import annotations
 
 import re
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
+from qa.corpus import corrections
 from qa.corpus.boilerplate import is_around, is_pointer
 from qa.corpus.formats.page.blocks import visible_text
+from qa.corpus.formats.page.elements import HEADINGS
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 MOST_OF_PAGE = 0.4  # share of the words; what has more of them is no box
 _KEPT = "data-kept"  # an attribute of our own
+_LEVELS = 4  # of elements from a paragraph to its footer
 _FEWEST_WORDS = 6  # of an aside that tells something
 _MOST_LINKED = 0.5  # share of the words of an aside that are links
 # How sites call the boxes that ask for consent or for an address, in a class or id.
@@ -34,6 +37,7 @@ _LONGEST_NAME = 80  # characters of a class; patterns take long for endless ones
 # How sites call what stands in an article without being of it, and what they write above it.
 _AROUND_NAMES = re.compile(
     r"newsletter[-_]?(?:sign.*|box|form|promo|widget|block|cta)?$"
+    r"|comments(?:[-_].*)?$|comment[-_](?:list|thread|section|area|form|box|feed|stream).*|disqus"
     r"|(?:related|recommended|promo|social|topic-list|topics|most-read|most-popular"
     r"|read-more|bottom-of|advert|sidebar|breadcrumb)(?:[-_].*|s)?$|share(?:[-_](?:bar|buttons?"
     r"|tools|links|this))?$|ads?[-_]",
@@ -54,6 +58,20 @@ def keep_asides(article: HtmlElement) -> None:
         if aside is not article and _tells(aside, text):
             aside.tag = "section"
             aside.set(_KEPT, "")
+
+
+def keep_corrections(article: HtmlElement) -> None:
+    """Move what the article's footers correct before them: the rest of one is of the page."""
+    for part in list(article.iter("p", "li")):
+        outer = takewhile(lambda each: each is not article, islice(part.iterancestors(), _LEVELS))
+        footer = next((each for each in outer if each.tag == "footer"), None)
+        said = "" if footer is None else " ".join(visible_text(part).split())
+        found = next(corrections.find(said, [(0, len(said))]), None)
+        if footer is not None and found and words(said) >= _FEWEST_WORDS:
+            part.drop_tree()
+            part.tail, part.tag = None, "p"
+            part.set(_KEPT, "")
+            footer.addprevious(part)
 
 
 def in_kept_aside(element: HtmlElement) -> bool:
@@ -99,9 +117,12 @@ def asks(element: HtmlElement, whole: int) -> bool:
     asking = element.get("role") in ("dialog", "alertdialog") or any(
         True for _ in element.iter("input", "button")
     )
-    called = any(_BOX.fullmatch(name) or (asking and _MAYBE_BOX.match(name)) for name in names)
+    box = any(map(_BOX.fullmatch, names))
+    called = box or (asking and any(map(_MAYBE_BOX.match, names)))
     count = words(element.text_content()) if called else 0
-    return called and count <= _LONGEST_BOX and count < MOST_OF_PAGE * whole
+    # Beside a short article a banner is most of the page.
+    small = count < MOST_OF_PAGE * whole or (box and asking and element.find(".//h1") is None)
+    return called and count <= _LONGEST_BOX and small
 
 
 def is_form(element: HtmlElement, form: HtmlElement, whole: int) -> bool:

@@ -8,6 +8,7 @@ HIDDEN = frozenset({
     "canvas", "select", "textarea", "audio", "video", "map", "dialog", "s", "del", "strike", "rp",
     "rt",
 })  # fmt: skip
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 # What makes a paragraph, an item, a heading or a cell of its own.
 BLOCKS = frozenset({
     "address", "article", "aside", "blockquote", "body", "button", "caption", "center", "dd",

@@ -8,8 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from qa.corpus.formats.page.json_ld import same_headline, words
-from qa.corpus.formats.page.lines import lines, shown
-from qa.corpus.metadata import BORDER
+from qa.corpus.formats.page.lines import joined, lines, shown
 from qa.corpus.names import same_publisher
 
 if TYPE_CHECKING:
@@ -81,7 +80,7 @@ def seen_title(heading: HtmlElement, titles: Sequence[str]) -> str:
     """
     wanted = set(map(words, titles))
     whole = list(lines(heading))
-    text = " ".join(line.text for line in whole).replace(BORDER, "").strip()
+    text = joined(" ".join(line.text for line in whole)).strip()
     parts = [line.text[start:end] for line in whole for start, end, _ in line.pieces()]
     parts += [shown(inner, _LONGEST) or "" for inner in heading.iterdescendants("*")]
     return next((part.strip() for part in [text, *parts] if words(part) in wanted), text)

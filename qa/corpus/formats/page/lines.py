@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from qa.corpus.formats.page.elements import HIDDEN
 from qa.corpus.metadata import BORDER
+from qa.corpus.names import CAPITAL
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -27,6 +28,8 @@ _INLINE = frozenset({
     "font", "i", "ins", "kbd", "label", "mark", "meter", "nobr", "output", "q", "samp",
     "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
 })  # fmt: skip
+# Where the words of two elements meet that a style sets apart: "Trade war", "Steel dearer".
+_APART = re.compile(rf"(?<=[a-zß-öø-ÿ]{{2}}){BORDER}(?={CAPITAL})")
 _UNSEEN = HIDDEN | {"button", "figure", "picture", "img"}
 
 
@@ -117,10 +120,15 @@ def shown(element: HtmlElement, most: int) -> str | None:
     """What an element shows, in one line; None if that is more than so many characters."""
     text = ""
     for line in lines(element, steps=_FEW_STEPS):
-        text = f"{text} {line.text.replace(BORDER, '')}".strip()
+        text = f"{text} {joined(line.text)}".strip()
         if len(text) > most:
             return None
     return text
+
+
+def joined(text: str) -> str:
+    """The words of a line's elements without the borders between them."""
+    return _APART.sub(" ", text).replace(BORDER, "")
 
 
 def names_of(element: HtmlElement) -> list[set[str]]:

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 
 from qa.corpus.boilerplate import is_around, is_pointer
 from qa.corpus.formats.base import clean_text, count_letters
-from qa.corpus.formats.html import raise_marks
+from qa.corpus.formats.html import looks_like_html, raise_marks, text_of_html
+from qa.corpus.formats.page import json_ld
 from qa.corpus.formats.page.blocks import AROUND, Block, blocks, visible_text
 from qa.corpus.formats.page.boxes import (
-    HEADINGS,
     MOST_OF_PAGE,
     OTHERS,
     asks,
@@ -26,8 +26,10 @@ from qa.corpus.formats.page.boxes import (
     is_around_by_name,
     is_form,
     keep_asides,
+    keep_corrections,
     words,
 )
+from qa.corpus.formats.page.elements import HEADINGS
 from qa.text.words import has_words
 
 if TYPE_CHECKING:
@@ -63,7 +65,9 @@ def article_text(tree: HtmlElement) -> tuple[str, int]:
 
     The tree is changed.
     """
+    declared = _declared(tree)
     keep_asides(_own_article(tree))
+    keep_corrections(_own_article(tree))
     all_shown = count_letters(visible_text(_own_article(tree), AROUND))
     _simplify(tree)
     place = _own_article(tree)
@@ -78,7 +82,19 @@ def article_text(tree: HtmlElement) -> tuple[str, int]:
         found = "\n\n".join(own[n].text for n in _completed(own, kept, place))
     else:
         found = "\n".join(line for line in found.split("\n") if not is_around(line))
+    if _LEAST_KEPT * count_letters(declared) > max(count_letters(found), all_shown):
+        return declared, count_letters(declared)
     return clean_text(found), all_shown
+
+
+def _declared(tree: HtmlElement) -> str:
+    """The text that a page declares as its article's, as those do that a script draws."""
+    titles = [str(each.text_content() or "") for each in tree.iter("h1", "title")]
+    node = json_ld.article(json_ld.nodes(tree), titles, "")
+    headline = json_ld.string(node.get("headline"))
+    own = any(json_ld.same_headline(headline, title) for title in titles)
+    body = json_ld.string(node.get("articleBody")) if own else ""
+    return clean_text(text_of_html(body) if looks_like_html(body) else body)
 
 
 def _is_trap(tree: HtmlElement) -> bool:

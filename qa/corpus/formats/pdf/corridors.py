@@ -24,6 +24,7 @@ from qa.corpus.formats.pdf.lines import Piece, Rule
 WIDE = 0.7  # what a corridor is where it begins
 _STEP = 1.5  # what is further off is of another block
 _FEW = 5  # rows
+_FEWEST = 3  # of text side by side
 _MOST_CORRIDORS = 64  # at a time
 
 
@@ -51,18 +52,23 @@ class _Corridor:
             self.rows += [(number, space.width)] * band.rows_at(space)
         return space
 
+    def rows_above(self, number: int) -> int:
+        """How many rows with words on both sides it has above a band."""
+        return sum(row < number for row, _ in self.rows)
+
 
 def _corridors(bands: Sequence[Band]) -> list[_Corridor]:
     found: list[_Corridor] = []
     going: list[_Corridor] = []
     for number, band in enumerate(bands):
-        known = sum(len(corridor.rows) > 1 for corridor in going)
+        known = [corridor for corridor in going if len(corridor.rows) > 1]
         spaces = [(corridor, corridor.goes_on(number, band)) for corridor in going]
         met = {space for _, space in spaces if space}
         going = [corridor for corridor, space in spaces if space]
-        ended = known - sum(len(corridor.rows) > 1 for corridor in going)
+        ended = [corridor.first for corridor in known if corridor.end <= number]
         if ended and all(gap.width == INFINITE for gap in met):
-            going = []  # a line of text, and no row of the table above it
+            # A line of text, and no row of the table above it, which may stand in a column.
+            going = [corridor for corridor in going if corridor.rows_above(min(ended)) >= _FEWEST]
         for gap in band.gaps:
             wide = gap.width >= WIDE * band.height
             if wide and gap not in met and len(going) < _MOST_CORRIDORS:

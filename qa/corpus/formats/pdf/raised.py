@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import groupby
 
 from qa.corpus.formats.pdf.lines import Piece
 from qa.text.characters import RAISED
 
 _FIGURES = re.compile(r"[^\w\s]*[0-9]+(?:[^\w\s]+[0-9]+)*[^\w\s]*")
+_LETTER = re.compile(r"[a-df-np-z]")  # a note's, or a power; not that of an ordinal: "19e", "2o"
 _UP = {code: RAISED[code] for code in map(ord, "0123456789-−+")}  # "5th" stays
 # In heights of the letters beside it:
 _RISE = 0.15  # how far a figure is raised at least, where it is smaller
@@ -26,10 +28,10 @@ def raised_in_word(letters: Sequence[Piece]) -> Piece:
     'm²'
     """
     base = max(letters, key=lambda letter: (round(letter.height, 1), -letter.bottom))
-    text = "".join(
-        letter.text.translate(_UP) if _is_raised(letter, base) else letter.text
-        for letter in letters
-    )
+    text = ""
+    for up, run in groupby(letters, lambda letter: _is_raised(letter, base)):
+        said = "".join(letter.text for letter in run)
+        text += _up(said, text) if up else said
     left, right = min(one.left for one in letters), max(one.right for one in letters)
     return Piece(text, left, right, base.bottom, base.height)
 
@@ -49,7 +51,9 @@ def raised_in_line(words: Sequence[Piece], glued: frozenset[int]) -> list[Piece]
     for index, word in enumerate(words):
         here = word
         if found and here.left - found[-1].right < _SPACE * max(here.height, found[-1].height):
-            if _FIGURES.fullmatch(here.text) and _is_raised(here, found[-1]):
+            before = found[-1].text if index in glued else ""
+            mark = _FIGURES.fullmatch(here.text) or _is_letter(here.text, before)
+            if mark and _is_raised(here, found[-1]):
                 here = _raised(here, found[-1])
             elif _FIGURES.fullmatch(found[-1].text) and _is_raised(found[-1], here):
                 found[-1] = _raised(found[-1], here)
@@ -66,8 +70,18 @@ def _is_raised(word: Piece, base: Piece) -> bool:
     return word.height <= base.height and least * base.height <= rise < base.height
 
 
+def _is_letter(text: str, before: str) -> bool:
+    """Whether what stands raised is one letter after a figure."""
+    return before[-1:].isdigit() and bool(_LETTER.fullmatch(text))
+
+
+def _up(text: str, before: str) -> str:
+    """What stands raised, in raised characters."""
+    return text.translate(RAISED if _is_letter(text, before) else _UP)
+
+
 def _raised(word: Piece, base: Piece) -> Piece:
-    text = word.text.translate(_UP)
+    text = _up(word.text, base.text)
     return word._replace(text=text, bottom=base.bottom, height=base.height)
 
 

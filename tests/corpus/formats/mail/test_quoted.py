@@ -155,10 +155,16 @@ def test_an_original_message_of_nobody_knows_whom():
     assert found == []
 
 
+def test_one_quoted_line_is_nobodys_own():
+    text, (mark,) = split("No, 300 tons.\n\n> It holds 500 tons.\n")[0].text()
+    assert text[mark.start : mark.end] == "> It holds 500 tons."
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "Rain today:\n> 50 mm fell in Osby.\nThe rest of it.",
+        "It is shut.\n\n>From Monday on, that is.",
         "On Monday, the mayor wrote:\n\nWe need tents.",
         "From: London\nTo: Paris\nDate: 3 May 2024\n\nBring a coat.",
         "Note: bring boots.\nPlace: Osby\nTime: 9:12\n\nOn Monday we go.",

@@ -1,5 +1,6 @@
 """What is kept of a page's words."""
 
+import json
 from time import process_time
 
 import pytest
@@ -78,3 +79,52 @@ def test_tables_in_one_another_take_no_time(tmp_path):
     before = process_time()
     assert "A cell." in load_one(tmp_path, "a.html", page.encode()).text
     assert process_time() - before < 2
+
+
+def test_a_kicker_does_not_stick_to_the_headline(tmp_path):
+    head = "<h1><span>Harbour row</span><span>Quay shut for good</span></h1>"
+    words = WORDS.replace(
+        "<p>", "<p><span class='cap'>I</span><span>ndeed</span> Mac<b>Lean</b> ", 1
+    )
+    page = f"<html><body><article>{head}{words}</article></body></html>"
+    article = load_one(tmp_path, "a.html", page.encode())
+    assert article.title == "Harbour row Quay shut for good"
+    assert article.text.startswith(f"{article.title}\n\nIndeed MacLean ")
+
+
+def test_comments_go_and_what_a_footer_corrects_stays(tmp_path):
+    below = (
+        "<section id='comments'><p>Gull: I have used that quay every day for years.</p></section>"
+        "<footer><p>Filed under: quays and all that lies at them.</p><p>This article was amended "
+        "on 3 May 2024: an earlier version gave 21 berths.</p></footer>"
+    )
+    page = f"<html><body><article><h1>Quay</h1>{WORDS}{below}</article></body></html>"
+    article = load_one(tmp_path, "a.html", page.encode())
+    assert "Gull" not in article.text
+    assert "Filed" not in article.text
+    (mark,) = (mark for mark in article.marks if mark.kind == "correction")
+    assert "21 berths" in article.text[mark.start : mark.end]
+
+
+def test_a_page_that_a_script_draws_gives_the_text_that_it_declares(tmp_path):
+    node = {"@type": "NewsArticle", "headline": "Tram opens", "articleBody": WORDS}
+    other = {"@type": "NewsArticle", "headline": "Mill sold", "articleBody": "The mill. " * 90}
+    for said, kept in ((node, True), ([node, other], True), (other, False)):
+        page = (
+            f"<html><script type='application/ld+json'>{json.dumps(said)}</script><body><div>"
+            "<h1>Tram opens</h1><p>Loading</p></div><h2>Mill sold</h2></body></html>"
+        )
+        text = " ".join(load_one(tmp_path, "a.html", page.encode()).text.split())
+        assert all((words in text) == kept for words in SENTENCES)
+        assert "The mill." not in text
+
+
+def test_a_banner_beside_a_few_words_goes(tmp_path):
+    banner = (
+        "<div id='cookie-banner'><p>We and our 842 partners store data on your device, and with "
+        "your consent we use it to choose what is shown to you.</p><button>Accept</button></div>"
+    )
+    said = "The ferry to Holm is cancelled, and two of its crew are hurt. It sails on Sunday again."
+    words = f"<div><h1>Storm</h1><p>{said}</p></div>"
+    text = load_one(tmp_path, "a.html", f"<html><body>{banner}{words}</body></html>".encode()).text
+    assert text == f"Storm\n\n{said}"

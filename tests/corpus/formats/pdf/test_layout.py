@@ -187,6 +187,21 @@ def test_columns_of_unlike_length_above_a_block(tmp_path, by_row, longer):
     assert text_of(tmp_path, draw) == "\n\n".join([*pair, f"{ORCHARD} {FERRY}"])
 
 
+def test_a_column_goes_on_below_a_table_in_it(tmp_path):
+    rows = [("Year", "Boats", "Catch"), ("2021", "1,310", "9,420"), ("2022", "1,284", "9,015")]
+
+    def draw(canvas: Canvas) -> None:
+        right = wrapped(f"{ORCHARD} {ORCHARD}", 230)  # down to beside the table
+        columns(canvas, (50, 310), 780, [wrapped(FERRY, 230), right], False)
+        for number, row in enumerate(rows):
+            for left, cell in zip((70, 140, 210), row, strict=True):
+                canvas.drawString(left, 680 - 14 * number, cell)
+        column(canvas, 50, 630, wrapped(LIBRARY, 230))
+
+    text = text_of(tmp_path, draw)
+    assert text.index(FERRY) < text.index("9,015") < text.index(LIBRARY) < text.index(ORCHARD)
+
+
 def test_the_right_column_begins_above_the_left_one(tmp_path):
     right = wrapped(f"{FERRY} {ORCHARD}", 230)
     texts = [["", "", "", "", *wrapped(LIBRARY, 230)], right]

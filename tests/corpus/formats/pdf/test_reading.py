@@ -141,6 +141,15 @@ def test_other_letters_off_the_line_stay(tmp_path):
     )
 
 
+def test_a_raised_letter_after_a_figure_is_a_mark(tmp_path):
+    parts = [("Of 3,020", 10, 0), ("b", 6, 4), (" leaks the 21", 10, 0), ("st", 6, 4)]
+    parts += [(" and the 19", 10, 0), ("e", 6, 4), (" were seen in the old part of it", 10, 0)]
+    assert load_one(tmp_path, "a.pdf", _with_raised(*parts)).text == (
+        "Of 3,020ᵇ leaks the 21st and the 19e were seen in the old part of it and so it was said "
+        "in the town"
+    )
+
+
 def test_the_mark_before_a_footnote(tmp_path):
     parts = [("3", 5, 4), (" From the files of the town, in 2021", 7, 0)]
     assert load_one(tmp_path, "a.pdf", _with_raised(*parts)).text == (

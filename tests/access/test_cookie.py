@@ -4,7 +4,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from qa.web.cookie import COOKIE, OwnerCookie, owner_of
+from qa.access.cookie import COOKIE, OwnerCookie, owner_of
 
 
 @pytest.mark.parametrize(

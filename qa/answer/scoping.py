@@ -1,0 +1,82 @@
+"""Which articles a question is asked of: what its asker chose, and what it says itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from qa.answer.publication import appealed_to, attributed, published
+from qa.answer.wording import left_out, limited, none_such
+from qa.index.filters import Scope
+from qa.index.library_index import LibraryIndex
+from qa.index.listing import Wanted
+
+
+class Scoped(NamedTuple):
+    """A question and its articles."""
+
+    question: str  # on one line, without what only says who is to answer it
+    scope: Scope
+    chosen: bool  # whether it is asked of articles that its asker chose, or of whom it names
+    note: str  # what it says of its articles itself; "" for nothing
+    publisher: str  # who it says is to answer it; "" for none
+
+
+def scoped(
+    question: str,
+    index: LibraryIndex,
+    since: str | None,
+    until: str | None,
+    sources: Sequence[str],
+    *,
+    literally: bool,
+) -> Scoped:
+    """The articles that a question is asked of.
+
+    What its asker chose goes before what it says itself; ``literally``, it says nothing.
+
+    Raises:
+        QuestionError: a date that is not one, or an unknown publisher.
+    """
+    known = index.sources()
+    words = " ".join(question.split())
+    days: tuple[str | None, str | None] = (None, None)
+    publisher = ""
+    if not literally:
+        days = (None, None) if since or until else published(question)
+        publisher, rest = attributed(question, known)
+        if not sources or publisher.casefold() in (source.casefold() for source in sources):
+            words = rest
+        publisher = "" if sources else publisher
+    named = (publisher,) if publisher else ()
+    scope = Scope.of(since or days[0], until or days[1], sources or named, known=known)
+    chosen = bool(since or until or sources or any(days)) or words != " ".join(question.split())
+    return Scoped(words, scope, chosen, limited(*days, publisher), publisher)
+
+
+def reason(asked: Scoped, index: LibraryIndex, *, found: bool) -> str | None:
+    """Why there may be no answer, where the articles that were asked say so.
+
+    ``found``: whether they had any passage at all.
+    """
+    scope, reasons = asked.scope, []
+    if scope and not found:
+        reasons.append(none_such(scope.since, scope.until, scope.sources))
+    if scope.since or scope.until:
+        articles, undated = _dated(index, scope.sources)
+        if undated:
+            reasons.append(left_out(undated, articles))
+    name = appealed_to(asked.question)
+    if name and not scope.sources and index.unknown(name):
+        reasons.append(f"There is no article by {name}, and none that names it.")
+    return " ".join(reasons) or None
+
+
+def _dated(index: LibraryIndex, sources: Sequence[str]) -> tuple[int, int]:
+    """How many articles there are, by some publishers where given, and how many without a date."""
+    if not sources:
+        return index.counts()[0], index.by("month").get("no date", 0)
+    if not index.can_list:
+        return 0, 0
+    undated = [index.listed(Wanted(source=one, month="no date"), 0, 1)[0] for one in sources]
+    return sum(index.by("source").get(one, 0) for one in sources), sum(undated)

@@ -1,0 +1,203 @@
+"""All that a day with the page brings, at both widths, and each state of it is accessible."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.browser import PATIENCE, PHONE, POLICE, Server, ask, overflow, sidebar, start
+from tests.robustness import samples
+from tests.web.accessibility import serious
+from tests.web.test_browser_library import FERRY, MILL, add
+
+pytestmark = pytest.mark.browser
+LEADER = "Who leads CUNARC?"
+
+
+def folded(page: Page) -> None:
+    """The sidebar as it is while one reads: folded on a phone."""
+    if page.evaluate("innerWidth <= 900") and page.locator(".sidebar.open").count():
+        page.get_by_role("button", name="Toggle Sidebar").click()
+        expect(page.locator(".sidebar.open")).to_have_count(0)
+
+
+def fine(page: Page) -> None:
+    """Nothing serious for those who cannot see or use a mouse; nothing to scroll sideways."""
+    assert serious(page) == []
+    assert overflow(page) <= 0
+
+
+@pytest.mark.parametrize(
+    "context", [{"color_scheme": "light"}, {**PHONE, "color_scheme": "dark"}], ids=["desk", "phone"]
+)
+def test_a_day(context: dict[str, object], browser: Browser, tmp_path: Path) -> None:
+    page = browser.new_context(**context).new_page()  # type: ignore[arg-type]
+    page.set_default_timeout(PATIENCE)
+    server = Server(tmp_path)
+    try:
+        url = server.url()
+        start(page, url)
+        fine(page)
+        questions, replies = page.locator(".fn-question"), page.locator(".fn-reply")
+        talk(page, questions, replies)
+        manage(page, questions)
+        keep(page, url, tmp_path)
+        fill(page, tmp_path)
+        server.stop()
+        server = Server(tmp_path, QA_PORT=url.rsplit(":", 1)[1])
+        server.url()
+        ask(page, "How many people lose their work at the paper mill?")
+        expect(replies.last.locator(".fn-words").first).to_contain_text("212")
+        page.reload()
+        expect(replies.last.locator(".fn-words").first).to_contain_text("212")
+    finally:
+        server.kill()
+        page.context.close()
+
+
+def talk(page: Page, questions: Locator, replies: Locator) -> None:
+    """Ask, open an article, go back, ask on, edit, stop, search again, take back."""
+    first = ask(page, POLICE)
+    expect(first.locator(".fn-words").first).to_have_text("11,800")
+    first.get_by_role("link", name="Open the article").first.click()
+    panel = page.get_by_role("dialog")
+    expect(panel.locator("mark")).to_be_in_viewport()
+    fine(page)
+    panel.get_by_role("button", name="Back").click()
+    follow_up = ask(page, "According to TRT World, how many people were killed?")
+    expect(follow_up).to_contain_text("Only articles by TRT World were asked")
+    follow_up.get_by_role("button", name="Ask all articles").click()
+    expect(replies.nth(1)).not_to_contain_text("Only articles by")
+    refused = ask(page, "Who won the 2022 World Cup?")
+    refused.get_by_text("What comes nearest").click()
+    expect(refused.locator(".fn-example").first).to_be_visible()
+    fine(page)
+
+    page.get_by_role("button", name="Edit the question: Who won").click()
+    page.get_by_role("textbox", name="Edit the question").fill(LEADER)
+    fine(page)
+    page.keyboard.press("Enter")
+    expect(questions.last).to_have_text(LEADER)
+    third = replies.nth(2)
+    expect(third).to_contain_text("Santos Saavedra")
+    before = third.locator(".fn-feedback").get_attribute("data-turn")
+    third.get_by_role("button", name="Search again").click()
+    expect(page.locator(f'.fn-feedback[data-turn="{before}"]')).to_have_count(0)
+    expect(replies).to_have_count(3)
+
+    box = page.get_by_role("textbox", name="Your question")
+    third.locator(".fn-example").first.evaluate("one => [...'12345678'].forEach(() => one.click())")
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_role("button", name="Stop")).to_have_count(0)
+    expect(page.locator(".fn-pending")).to_have_count(0)
+    left = questions.count()
+    assert left == replies.count() < 11
+    box.fill("")  # in it is what was stopped
+    asked = questions.last.text_content()
+    replies.last.get_by_role("button", name="Take back").click()
+    expect(questions).to_have_count(left - 1)
+    expect(box).to_have_value(str(asked))
+    box.fill("")
+
+
+def manage(page: Page, questions: Locator) -> None:
+    """A new conversation; the old one is found, renamed, deleted and taken back."""
+    sidebar(page)
+    page.get_by_role("button", name="New chat").click()
+    expect(questions).to_have_count(0)
+    folded(page)
+    ask(page, LEADER)
+    sidebar(page)
+    page.get_by_label("Search conversations").fill("11,800")
+    names = page.locator(".fn-name")
+    expect(names).to_have_text([POLICE])
+    page.get_by_role("button", name=f"Rename: {POLICE}").click()
+    fine(page)
+    page.get_by_role("textbox", name="Name of the conversation").fill("Police")
+    page.keyboard.press("Enter")
+    expect(names.filter(has_text="Police")).to_have_count(1)
+    page.get_by_role("button", name="Delete: Police").click()
+    expect(page.get_by_role("button", name="Undo")).to_be_attached()
+    expect(names).to_have_text([LEADER])
+    folded(page)
+    page.get_by_role("button", name="Undo").click()
+    expect(names).to_have_count(2)
+    expect(questions.first).to_have_text(POLICE)
+
+
+def keep(page: Page, url: str, folder: Path) -> None:
+    """Export; a link to one reply; what was refused and voted down."""
+    reply = page.locator(".fn-reply").first
+    reply.get_by_role("button", name="Bad reply").click()
+    reply.get_by_label("Comment").fill("Not <b>all</b>")
+    reply.get_by_role("button", name="Save comment").click()
+    sidebar(page)
+    for name, has in (
+        ("HTML", "<mark>11,800</mark>"),
+        ("Markdown", f"## {POLICE}"),
+        ("JSON", '"standalone_question"'),
+        ("BibTeX", "@article{"),
+        ("CSL", '"article-newspaper"'),
+    ):
+        with page.expect_download() as saved:
+            page.get_by_role("link", name=name, exact=True).click()
+        saved.value.save_as(folder / name)
+        assert has in (folder / name).read_text("utf-8")
+    page.emulate_media(media="print")
+    for part in ("#fn-composer", ".sidebar", ".fn-feedback"):
+        expect(page.locator(part).first).to_be_hidden()
+    expect(reply.locator(".fn-words").first).to_have_css("color", "rgb(29, 28, 26)")
+    expect(page.locator(".sidebar-parent")).to_have_css("padding-left", "0px")
+    page.emulate_media(media="screen")
+    page.get_by_role("button", name="Refused and voted down").click()
+    panel = page.get_by_role("dialog")
+    expect(panel.locator(".fn-list li").first).to_contain_text("Not <b>all</b>")
+    expect(panel).to_contain_text("Said: “11,800”")
+    panel.get_by_text("What came nearest").first.click()
+    fine(page)
+    panel.get_by_role("button", name="Back").click()
+    folded(page)
+    link = reply.get_by_role("link", name="Copy link").get_attribute("href")
+    page.get_by_role("button", name="New chat").dispatch_event("click")
+    expect(page.locator(".fn-question")).to_have_count(0)
+    page.goto(f"{url}/{link}")
+    expect(page.locator(".fn-question").first).to_be_in_viewport()
+    assert page.url == f"{url}/"
+    stranger = page.context.browser.new_page()  # type: ignore[union-attr]
+    stranger.goto(f"{url}/{link}")
+    expect(stranger.get_by_role("alert")).to_contain_text("gone, or is not yours")
+    expect(stranger.locator(".fn-question")).to_have_count(0)
+    stranger.context.close()
+
+
+def fill(page: Page, folder: Path) -> None:
+    """Add a PDF and a page, correct an author, look at one publisher's articles."""
+    sidebar(page)
+    library = page.get_by_label("Library", exact=True)
+    library.fill("Elbe")
+    library.press("Enter")
+    folded(page)
+    files = [folder / "ferry.pdf", folder / "mill.html"]
+    files[0].write_bytes(samples.pdf_lines([[FERRY.title, *FERRY.paragraphs]]))
+    files[1].write_bytes(samples.page(MILL))
+    add(page, "2 articles added to Elbe.", *files)
+    expect(page.get_by_text("What articles do you have?")).to_be_visible()  # it can be asked that
+    fine(page)
+    sidebar(page)
+    page.locator(".fn-shelf").click()
+    panel = page.get_by_role("dialog")
+    panel.get_by_role("button", name=f"Correct: {MILL.title}").click()
+    row = panel.locator(".fn-list li").filter(has_text=MILL.title)
+    row.get_by_label("Author").fill("Ann Lee")
+    fine(page)
+    row.get_by_role("button", name="Save").click()
+    expect(panel).to_contain_text("Ann Lee")
+    panel.locator(".fn-find").get_by_label("Publisher").select_option(MILL.source)
+    expect(panel.locator(".fn-list .fn-open")).to_have_text([MILL.title])
+    fine(page)
+    panel.get_by_role("button", name="Back").click()
+    folded(page)
+    expect(page.get_by_text(re.compile("2 articles in “Elbe”"))).to_be_visible()
+    assert json.loads((folder / "JSON").read_text("utf-8"))["turns"]
