@@ -252,10 +252,10 @@ def build(
     if more:
         params.add_index(**more)
     with plain_errors(address):
-        if before := client.list_indexes(collection):
+        if client.list_indexes(collection):
             client.release_collection(collection, timeout=WORK_SECONDS)
-            for name in before:
-                client.drop_index(collection, name, timeout=WORK_SECONDS)
+        while before := client.list_indexes(collection):  # Milvus Lite drops all of them at once
+            client.drop_index(collection, before[0], timeout=WORK_SECONDS)
         # Of a list of vectors there is nothing to wait for.
         client.create_index(collection, params, timeout=WORK_SECONDS, sync=not exact)
         client.load_collection(collection, timeout=WORK_SECONDS)

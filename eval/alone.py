@@ -18,7 +18,7 @@ from eval.tables import table
 from eval.tune import NEWS
 from qa.errors import QAError
 from qa.followup import readings
-from qa.reader.model import Reader
+from qa.reader.model import Reads
 
 NEAR_MISSES = "near-miss-wiki-tune"
 _HEAD = ("", "questions", "EM", "F1", "F1 if one must be given", "AUROC answerable")
@@ -75,7 +75,7 @@ def _content(text: str) -> set[str]:
     return set(normalize(text).split())
 
 
-def follow_ups(rows: Iterable[dict[str, Any]], reader: Reader) -> list[tuple[str, ...]]:
+def follow_ups(rows: Iterable[dict[str, Any]], reader: Reads) -> list[tuple[str, ...]]:
     """How the words that follow-ups lean on are found, in lines of a table.
 
     Of turns that lean on something: the share of those words that the likeliest reading adds, and
@@ -105,7 +105,7 @@ def follow_ups(rows: Iterable[dict[str, Any]], reader: Reader) -> list[tuple[str
     ]
 
 
-def measured(bench: Path, reader: Reader, limit: int | None = None, progress: Any = iter) -> str:
+def measured(bench: Path, reader: Reads, limit: int | None = None, progress: Any = iter) -> str:
     """Both tables, in Markdown; of each set all questions, or so many drawn by a fixed seed."""
     rows = [
         row_of(name, isolated(reader, progress(draw(asked, limit)))) for name, asked in sets(bench)

@@ -24,7 +24,7 @@ from qa.answer.calibration import CLAIM
 from qa.answer.ledger import Claim, claims_of, features
 from qa.answer.ranking import tidy
 from qa.errors import QAError
-from qa.reader.model import Reader
+from qa.reader.model import Reads
 from qa.text.values import kind_of
 from qa.types import Hit, Span
 
@@ -75,7 +75,7 @@ def groups(data: Path) -> Iterator[Group]:
         yield Group(story, question, tuple(passages[document]), answers)
 
 
-def pairs(group: Group, reader: Reader) -> list[Pair]:
+def pairs(group: Group, reader: Reads) -> list[Pair]:
     """The claims of the other passages beside the right answer; none where it is no figure."""
     first = next(iter(group.answers.values()))[0]
     kind = kind_of(group.question, first)
@@ -102,7 +102,7 @@ def _answers(group: Group, claim: Claim) -> bool:
     return right(claim.span.text, group.answers.get(claim.span.hit.text, []) or ["\0"])
 
 
-def _spans(group: Group, reader: Reader) -> list[Span]:
+def _spans(group: Group, reader: Reads) -> list[Span]:
     spans = []
     read = reader.read(group.question, group.passages)
     for number, (passage, found) in enumerate(zip(group.passages, read, strict=True)):
@@ -115,7 +115,7 @@ def _spans(group: Group, reader: Reader) -> list[Span]:
 
 
 def learn(
-    data: Path, reader: Reader, progress: Callable[[Sequence[Any]], Iterable[Any]] = iter
+    data: Path, reader: Reads, progress: Callable[[Sequence[Any]], Iterable[Any]] = iter
 ) -> tuple[dict[str, float], dict[str, float]]:
     """The weights of ``Calibration.claim``, and what they do on stories they were not fitted on.
 

@@ -193,6 +193,35 @@ def load(
 
 @app.command()
 @one_line_errors
+def million(
+    data: Data,
+    passages: Annotated[int, typer.Option(min=1000, help="How many, about.")] = 1_000_000,
+    index: Annotated[
+        str | None,
+        typer.Option(help="Address of a Milvus server; unset: Milvus Lite's, started for this."),
+    ] = None,
+    ray: Annotated[
+        str | None, typer.Option(metavar="HOST:PORT", help="A Ray cluster; unset: this machine.")
+    ] = None,
+    work: Annotated[
+        Path | None, typer.Option(help="Folder to keep the index in; unset: it is deleted.")
+    ] = None,
+    out: Json = None,
+) -> None:
+    """Index perturbed copies of news-tune's articles into Milvus through Ray, and ask them."""
+    import tempfile
+
+    from eval.million import measure
+    from eval.tables import table
+
+    with tempfile.TemporaryDirectory() as scratch:
+        figures = measure(data, passages, index, work or Path(scratch), ray)
+    typer.echo(table(("", ""), [(name, f"{value:,}") for name, value in figures.items()]))
+    write(out, figures)
+
+
+@app.command()
+@one_line_errors
 def page(
     articles: Annotated[int, typer.Option(min=100, help="How many articles in the list.")] = 10_000,
     turns: Annotated[int, typer.Option(min=50, help="How many in the long conversation.")] = 500,

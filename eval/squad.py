@@ -18,7 +18,7 @@ from eval.runner import Item, Place
 from qa.answer.ranking import tidy
 from qa.assistant import Assistant
 from qa.errors import QAError
-from qa.reader.model import Reader
+from qa.reader.model import Reads
 
 # Ten articles of the development set, six of them with 2.0's unanswerable questions, too.
 TUNE = ("squad-v1.1-tune.json.gz", "squad-v2.0-tune.json.gz")
@@ -168,7 +168,7 @@ class Isolated:
     margin: float
 
 
-def isolated(reader: Reader, questions: Iterable[SquadQuestion]) -> list[Isolated]:
+def isolated(reader: Reads, questions: Iterable[SquadQuestion]) -> list[Isolated]:
     """Ask each question of its own paragraph."""
     results = []
     for question in questions:

@@ -84,6 +84,7 @@ class Assistant(IndexedLibrary):
         encoder: Encoder | None = None,
         readers: Readers | None = None,
         rebuild: bool = False,
+        as_indexed: bool = False,
         progress: Progress | None = None,
     ) -> Assistant:
         """Open a library, bringing its index up to date.
@@ -96,6 +97,7 @@ class Assistant(IndexedLibrary):
             encoder: a model of your own in place of the settings' one.
             readers: those that several assistants share; its own if not given.
             rebuild: index from scratch, whatever is there.
+            as_indexed: open what was last indexed, and write nothing.
             progress: told the stage and how many of how many bytes are done.
 
         Raises:
@@ -107,14 +109,18 @@ class Assistant(IndexedLibrary):
         library = libraries.of(wanted, elsewhere=is_shared(settings))
         try:
             encoder = encoder or load_encoder(settings.encoder)
-            index, report = open_index(library, encoder, settings, progress, rebuild=rebuild)
+            index, report = open_index(
+                library, encoder, settings, progress, rebuild=rebuild, as_indexed=as_indexed
+            )
             readers = readers or Readers.of(settings)
             return cls(library, index, report, encoder, readers, settings)
         except EmbeddingError as error:
             raise ModelError(str(error)) from error
 
-    def beside(self, corpus: str | Path, progress: Progress | None = None) -> Assistant:
-        """Another library, asked with the same models.
+    def beside(
+        self, corpus: str | Path, progress: Progress | None = None, *, as_indexed: bool = False
+    ) -> Assistant:
+        """Another library, asked with the same models; see ``open``.
 
         Raises:
             QAError: as ``open`` does.
@@ -124,6 +130,7 @@ class Assistant(IndexedLibrary):
             settings=self.settings,
             encoder=self._encoder,
             readers=self._readers,
+            as_indexed=as_indexed,
             progress=progress,
         )
 

@@ -124,7 +124,8 @@ class Settings(BaseSettings):
     reader: str = Field(
         "bundled",
         min_length=1,
-        description="the bundled reader, or any extractive QA model by folder or name",
+        description="the bundled reader, any extractive QA model by folder or name, or the address "
+        "of what qa reader-serve has started, such as http://10.0.0.5:7870",
     )
     second_reader: str | None = Field(
         None,
@@ -152,7 +153,10 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", min_length=1, description="address the web chat listens on")
     port: int = Field(7860, ge=0, le=65535, description="port of the web chat; 0 takes a free one")
 
-    questions_at_once: int = Field(2, ge=1, description="questions the API answers at once")
+    workers: int = Field(1, ge=1, description="processes that answer; 1: the server answers itself")
+    questions_at_once: int = Field(
+        2, ge=1, description="questions the API answers at once, where the server answers itself"
+    )
     questions_waiting: int = Field(
         32, ge=0, description="questions that wait for these; more are refused at once"
     )

@@ -22,7 +22,7 @@ PAGES = (
     *(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md")),
 )
 # They wait for people; that their options are there is checked.
-WAITING = {"serve", "chat", "mcp"}
+WAITING = {"serve", "chat", "mcp", "reader-serve"}
 
 
 def blocks(language: str) -> list[tuple[str, str]]:

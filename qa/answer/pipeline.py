@@ -13,7 +13,7 @@ from qa.answer.ranking import answers, features, tidy
 from qa.index.filters import Scope
 from qa.index.library_index import LibraryIndex
 from qa.index.near_copies import spread
-from qa.reader.model import Reader
+from qa.reader.model import Reads
 from qa.retrieval.retriever import Retriever
 from qa.settings import Settings
 from qa.text.numbers import Number, number
@@ -47,8 +47,8 @@ class Pipeline:
     def __init__(
         self,
         retriever: Retriever,
-        reader: Reader,
-        second: Reader | None,
+        reader: Reads,
+        second: Reads | None,
         index: LibraryIndex,
         calibration: Calibration,
         threshold: float,
@@ -151,7 +151,7 @@ class Pipeline:
         return found + spread(found, hits)
 
     @staticmethod
-    def _marked(reader: Reader, question: str, hits: Sequence[Hit]) -> list[Span]:
+    def _marked(reader: Reads, question: str, hits: Sequence[Hit]) -> list[Span]:
         """What a reader marks in these passages, tidied up."""
         found: list[Span] = []
         read = reader.read(question, [spoken(hit.text, hit.head) for hit in hits])

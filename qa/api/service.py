@@ -18,6 +18,7 @@ from qa.api.schemas import (
     SearchRequest,
 )
 from qa.api.workers import OverloadedError, Workers
+from qa.asking.processes import Asks
 from qa.assistant import Assistant
 from qa.errors import IndexUnavailableError, QAError, QuestionError
 from qa.index.listing import Wanted
@@ -54,6 +55,7 @@ class ServedLibraries(Protocol):
 
     def all(self) -> Mapping[str, Library]: ...  # noqa: D102 - the key of each, the first first
     def assistant(self, key: str) -> Assistant: ...  # noqa: D102 - opens it where it is not open
+    def asks(self, key: str) -> Asks: ...  # noqa: D102 - what questions are put to
 
 
 class Service:
@@ -68,9 +70,8 @@ class Service:
     def __init__(self, libraries: ServedLibraries) -> None:
         settings = libraries.settings
         self.settings = settings
-        self.workers = Workers(
-            settings.questions_at_once, settings.questions_waiting, settings.request_seconds
-        )
+        several = settings.workers if settings.workers > 1 else settings.questions_at_once
+        self.workers = Workers(several, settings.questions_waiting, settings.request_seconds)
         self._libraries = libraries
 
     async def ask(self, request: AskRequest) -> ReplyObject:
@@ -80,19 +81,19 @@ class Service:
             QuestionError: it cannot be asked; NotFoundError and QAError besides.
         """
         log_question(request.question)
-        return await self._with(
-            request.library,
-            lambda assistant: ReplyObject.model_validate(
-                assistant.ask(
-                    request.question,
-                    request.history,
-                    since=request.since,
-                    until=request.until,
-                    sources=request.sources,
-                    literally=request.literally,
-                )
-            ),
-        )
+
+        def answered(asks: Asks) -> ReplyObject:
+            reply = asks.ask(
+                request.question,
+                request.history,
+                since=request.since,
+                until=request.until,
+                sources=request.sources,
+                literally=request.literally,
+            )
+            return ReplyObject.model_validate(reply)
+
+        return await self._asked(request.library, answered)
 
     async def search(self, request: SearchRequest) -> SearchObject:
         """Find passages.
@@ -101,8 +102,8 @@ class Service:
             QuestionError: it cannot be looked for; NotFoundError and QAError besides.
         """
 
-        def found(assistant: Assistant) -> SearchObject:
-            hits = assistant.retrieve(
+        def found(asks: Asks) -> SearchObject:
+            hits = asks.retrieve(
                 request.query,
                 request.k,
                 since=request.since,
@@ -111,7 +112,7 @@ class Service:
             )
             return SearchObject.model_validate({"query": request.query, "hits": hits})
 
-        return await self._with(request.library, found)
+        return await self._asked(request.library, found)
 
     async def articles(self, library: str | None, limit: int, offset: int) -> ArticleList:
         """A part of the list of articles.
@@ -151,12 +152,15 @@ class Service:
         )
 
     async def _with(self, library: str | None, work: Callable[[Assistant], T]) -> T:
-        return await self.workers.do(lambda: work(self._assistant(library)))
+        return await self.workers.do(lambda: work(self._libraries.assistant(self._key(library))))
 
-    def _assistant(self, library: str | None) -> Assistant:
+    async def _asked(self, library: str | None, work: Callable[[Asks], T]) -> T:
+        return await self.workers.do(lambda: work(self._libraries.asks(self._key(library))))
+
+    def _key(self, library: str | None) -> str:
         if library is None:
-            return self._libraries.assistant(self._libraries.first)
+            return self._libraries.first
         for key, each in self._libraries.all().items():
             if library in (key, each.name):
-                return self._libraries.assistant(key)
+                return key
         raise NotFoundError("there is no library of this name or key: list the libraries")

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from qa.access.observation import log_question
 from qa.answer.explanation import Explanation
 from qa.answer.wording import restriction
+from qa.asking.processes import Asks, Processes
 from qa.assistant import Assistant
 from qa.chat import suggestions
 from qa.errors import QAError
@@ -55,19 +56,32 @@ class Opened(NamedTuple):
 class Chat:
     """All conversations about one assistant's articles. Safe from several threads."""
 
-    def __init__(self, assistant: Assistant, database: Database | None = None) -> None:
+    def __init__(
+        self,
+        assistant: Assistant,
+        database: Database | None = None,
+        processes: Processes | None = None,
+    ) -> None:
         """``database`` is by default that of the settings' data folder.
+
+        ``processes`` answer what is asked, if any are given; else the assistant does.
 
         Raises:
             RecordsError: conversations and votes cannot be kept there.
         """
         self.assistant = assistant
+        self._processes = processes
         self._database = database = database or Database(assistant.settings.data_dir)
         self.conversations = Conversations(database, assistant.corpus)
         self.list = ConversationList(database, assistant.corpus)
         self.votes = Votes(database, assistant.corpus)
 
     # ------------------------------------------------------------------ asking
+
+    @property
+    def asks(self) -> Asks:
+        """What questions are put to."""
+        return self._processes.of(self.assistant.corpus) if self._processes else self.assistant
 
     def ask(
         self, conversation: str, question: str, filters: Filters, *, suggested: bool = False
@@ -160,7 +174,7 @@ class Chat:
             if pending.as_typed:
                 filters["literally"] = True
             log_question(pending.question)
-            reply = self.assistant.ask(pending.question, history, **filters)
+            reply = self.asks.ask(pending.question, history, **filters)
         except Exception as error:
             self.conversations.give_up(conversation, turns[place])
             if isinstance(error, QAError):
@@ -231,7 +245,7 @@ class Chat:
         if turn.reply.publisher:  # whom the question as understood need not name any more
             filters = {**filters, "sources": [turn.reply.publisher]}
         asked, literally = turn.reply.standalone_question, not turn.reply.limited
-        why = self.assistant.explain(asked, **filters, literally=literally)
+        why = self.asks.explain(asked, **filters, literally=literally)
         return why, restriction(**filters)
 
     def filters(self, since: str | None, until: str | None, sources: object) -> Filters:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from threading import Event, RLock, Thread
 
+from qa.asking.processes import Asks, Processes
 from qa.assistant import Assistant
 from qa.chat.chat import Chat
 from qa.errors import IndexDamagedError, IndexUnavailableError, LibraryError, QAError
@@ -31,8 +32,13 @@ log = logging.getLogger(__name__)
 class OpenLibraries:
     """Libraries are opened at their first use; all share the models. Safe from several threads."""
 
-    def __init__(self, first: Assistant, database: Database | None = None) -> None:
-        """``first`` is of the library that is shown where none was chosen.
+    def __init__(
+        self,
+        first: Assistant,
+        database: Database | None = None,
+        processes: Processes | None = None,
+    ) -> None:
+        """``first`` is of the library that is shown where none was chosen; see ``Chat``.
 
         Raises:
             RecordsError: conversations and votes cannot be kept.
@@ -41,8 +47,9 @@ class OpenLibraries:
         self.registry = Libraries(first.settings.data_dir, first.settings.ignore)
         self.first = key_of(first.library.folder)
         self._database = database or Database(first.settings.data_dir)
+        self._processes = processes
         self._folder = first.library.folder
-        self._chats = {self.first: Chat(first, self._database)}
+        self._chats = {self.first: Chat(first, self._database, processes)}
         self._opening: defaultdict[str, RLock] = defaultdict(RLock)
 
     def all(self) -> Mapping[str, Library]:
@@ -96,6 +103,14 @@ class OpenLibraries:
         """
         return self.chat(key).assistant
 
+    def asks(self, key: str) -> Asks:
+        """What questions about a library are put to; it is opened where it is not.
+
+        Raises:
+            QAError: there is no such library, or it cannot be opened.
+        """
+        return self.chat(key).asks
+
     # ------------------------------------------------------------------ keeping up
 
     def update(self, key: str, progress: Progress | None = None) -> Assistant:
@@ -110,7 +125,7 @@ class OpenLibraries:
             if key in self._chats:
                 self._chats[key].assistant = now
             else:
-                self._chats[key] = Chat(now, self._database)
+                self._chats[key] = Chat(now, self._database, self._processes)
             return now
 
     def keep_up(self) -> None:

@@ -1,6 +1,13 @@
 """The ``qa`` command: parse, call the Assistant, show. Decides nothing itself."""
 
-from qa.cli import access, ask, index, libraries, measure  # noqa: F401  (each adds commands)
+from qa.cli import (  # noqa: F401  (each adds commands)
+    access,
+    ask,
+    distributed,
+    index,
+    libraries,
+    measure,
+)
 from qa.cli.common import app, one_line_errors
 
 __all__ = ["app", "main", "one_line_errors"]

@@ -118,12 +118,15 @@ def serve(
     watch: Annotated[
         bool, typer.Option("--watch", help="Keep up with changes in the folder.")
     ] = False,
+    workers: Annotated[
+        int | None, typer.Option(help="How many processes answer side by side.")
+    ] = None,
     index: Index = None,
 ) -> None:
     """Serve the chat for a browser, the API, and tools for agents."""
     from qa.web.server import serve as serve_page
 
-    with opened(corpus, host=host, port=port, index=index) as assistant:
+    with opened(corpus, host=host, port=port, workers=workers, index=index) as assistant:
         serve_page(assistant, assistant.settings.host, assistant.settings.port, watch=watch)
 
 

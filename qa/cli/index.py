@@ -22,7 +22,7 @@ from qa.cli.common import (
     say_error,
     unread,
 )
-from qa.errors import LibraryError, QAError
+from qa.errors import LibraryError, QAError, SettingsError
 
 if TYPE_CHECKING:
     from qa.assistant import Assistant
@@ -59,6 +59,13 @@ def index(
         bool, typer.Option("--watch", help="Keep running, and index again at each change.")
     ] = False,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Start from scratch.")] = False,
+    engine: Annotated[
+        str, typer.Option(help="What does the work: local, or ray (into Milvus).")
+    ] = "local",
+    ray: Annotated[
+        str | None,
+        typer.Option(metavar="HOST:PORT", help="A Ray cluster; unset: this machine."),
+    ] = None,
     index: Index = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object, or one a line with --watch.")
@@ -74,6 +81,8 @@ def index(
 
     if strict and watch:
         raise LibraryError("--strict cannot be used with --watch, which does not end by itself")
+    if engine not in ("local", "ray") or (watch and engine == "ray"):
+        raise LibraryError("--engine is local or ray, and ray cannot be used with --watch")
     settings = Settings.load(corpus=corpus, index=index)
     libraries = Libraries(settings.data_dir, settings.ignore)
 
@@ -95,7 +104,10 @@ def index(
         with suppress(KeyboardInterrupt):  # how a watch ends
             _watch(libraries, library, settings, rebuild=rebuild, as_json=as_json)
         return
-    report = bring_up_to_date(library, settings, rebuild=rebuild).report
+    if engine == "ray":
+        report = _on_ray(library, settings, ray, rebuild=rebuild)
+    else:
+        report = bring_up_to_date(library, settings, rebuild=rebuild).report
     show_report(report, as_json=as_json)
     if strict and report.problems:
         say(f"qa: {unread(len(report.problems))}")
@@ -113,6 +125,25 @@ def bring_up_to_date(library: Library, settings: Settings, *, rebuild: bool = Fa
         ) as assistant,
     ):
         return assistant  # closed: its report and its library are what is left of it
+
+
+def _on_ray(
+    library: Library, settings: Settings, address: str | None, *, rebuild: bool
+) -> IndexReport:
+    """Index a library on a Ray cluster, with a progress bar on a terminal."""
+    from qa.distributed.cluster import joined
+
+    if settings.engine != "milvus":
+        raise SettingsError(
+            "indexing on Ray writes to Milvus: set QA_INDEX to its address, or to milvus"
+        )
+    with progress_bar() as show, joined(address):
+        from qa.distributed import indexing
+
+        try:
+            return indexing.index(library, settings, show, rebuild=rebuild)
+        except Exception as error:
+            raise indexing.plainly(error) from error
 
 
 def show_report(report: IndexReport, *, as_json: bool = False) -> None:

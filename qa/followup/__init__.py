@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qa.errors import QuestionError
-from qa.reader.model import Reader
+from qa.reader.model import Reads
 
 # Tells the reader that the passage is a conversation; it was trained on the same.
 MARK = "Follow-up: "
@@ -43,7 +43,7 @@ def composed(question: str, leans: Sequence[str]) -> str:
     return f"{question.strip()} ({'; '.join(leans)})" if leans else question.strip()
 
 
-def readings(question: str, history: Sequence[tuple[str, str]], reader: Reader) -> list[str]:
+def readings(question: str, history: Sequence[tuple[str, str]], reader: Reads) -> list[str]:
     """What a question may mean, the likelier first: with what it leans on, as typed, or both.
 
     Args:

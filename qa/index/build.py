@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -21,6 +22,7 @@ from qa.index.catalog_writer import Remark
 from qa.index.diff import Changes, compare, digest, limits_text
 from qa.index.engine import Engine, Progress
 from qa.index.generation_writer import GenerationWriter
+from qa.index.reading import read_file
 from qa.index.store import CATALOG, IndexStore, how_to_rebuild, read_manifest
 from qa.library import audit
 from qa.library.folder import File
@@ -122,6 +124,23 @@ class Indexer:
                         ) from error
         report = _completed(report, generation, changes)
         return generation, replace(report, seconds=time.monotonic() - began)
+
+    def current(self) -> Path:
+        """The generation that was last written, whatever has changed in the library since.
+
+        Raises:
+            IndexMismatchError: there is none, or it was built with other settings.
+            IndexDamagedError: a file of the index is not what was written.
+        """
+        base = self._store.current()
+        manifest = read_manifest(base, self._store.corpus) if base else {}
+        if base is None or manifest.get("schema") != SCHEMA:
+            raise IndexMismatchError(
+                f"{self._store.corpus} is not indexed: index it with qa index "
+                f"{shlex.quote(str(self._store.corpus))}"
+            )
+        self._check_recipe(manifest)
+        return base
 
     def _compare(self, rebuild: bool) -> tuple[Path | None, Changes]:
         """The generation to start from (None: afresh), and what changed since."""
@@ -246,9 +265,7 @@ class Indexer:
         """
         remarks: list[Remark] = []
         read = 0
-        for count, found in enumerate(loader.load(file.path, file.name, reading), 1):
-            if found.name != file.name and self._library.left_out(found.name):
-                continue
+        for count, found in enumerate(read_file(file, self._library, reading), 1):
             if not isinstance(found, Article):
                 remarks.append(found)
                 continue

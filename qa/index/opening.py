@@ -13,6 +13,7 @@ from qa.index.store import IndexStore
 from qa.library.library import Library
 from qa.settings import Settings
 
+RAY = "ray"  # where a manifest in Milvus says that it was made, if on a Ray cluster
 _MILVUS = "milvus"  # of an index's folder: the record of what was indexed, and Milvus Lite's folder
 
 
@@ -28,6 +29,7 @@ def open_index(
     progress: Progress | None = None,
     *,
     rebuild: bool = False,
+    as_indexed: bool = False,
 ) -> tuple[LibraryIndex, IndexReport]:
     """Bring the index of a library up to date, and open it.
 
@@ -39,28 +41,42 @@ def open_index(
         settings: where the index is, and how it is made.
         progress: told the stage and how much is done.
         rebuild: start afresh, whatever is there.
+        as_indexed: open what was last indexed, and write nothing.
 
     Raises:
         QAError: what is wrong with the folder, the index or Milvus, in one line.
     """
     show: Progress = progress or (lambda *_: None)
-    store = IndexStore(settings.index_dir, library.folder, _part(settings))
+    store = store_of(library, settings)
     engine: Engine
     if settings.engine == "faiss":
         engine = FaissEngine(encoder, settings, library.folder)
     else:
         from qa.index.milvus.engine import MilvusEngine
 
-        address = settings.index if is_shared(settings) else _own(store)
-        made_by = recipe(encoder, settings)
+        address, made_by = milvus_address(library, settings), recipe(encoder, settings)
         milvus = MilvusEngine(address, library, encoder, settings, made_by, show)
-        if is_shared(settings) and not library.folder.exists() and not rebuild:
+        elsewhere = is_shared(settings) and not library.folder.exists()
+        # What a cluster has indexed has no record here, and is kept up to date by the cluster.
+        elsewhere = elsewhere or milvus.origin == RAY
+        if as_indexed or (elsewhere and not rebuild):
             return milvus.open(), IndexReport()
         engine = milvus
-    generation, report = Indexer(store, library, encoder, settings, engine, show).update(
-        rebuild=rebuild
-    )
+    indexer = Indexer(store, library, encoder, settings, engine, show)
+    if as_indexed:
+        return engine.open(indexer.current()), IndexReport()
+    generation, report = indexer.update(rebuild=rebuild)
     return engine.open(generation), report
+
+
+def store_of(library: Library, settings: Settings) -> IndexStore:
+    """Where the records of a library's index are, on this machine."""
+    return IndexStore(settings.index_dir, library.folder, _part(settings))
+
+
+def milvus_address(library: Library, settings: Settings) -> str:
+    """Where Milvus is, that holds a library's passages: a server, or a folder of Milvus Lite."""
+    return settings.index if is_shared(settings) else _own(store_of(library, settings))
 
 
 def _part(settings: Settings) -> str:
@@ -84,7 +100,7 @@ def forget(library: Library, settings: Settings) -> None:
     elif settings.engine == "milvus":  # its folder goes with the others
         from embeddings.milvus_client import release
 
-        release(_own(IndexStore(settings.index_dir, library.folder, _part(settings))))
+        release(milvus_address(library, settings))
 
 
 def _own(store: IndexStore) -> str:

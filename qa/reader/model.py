@@ -6,7 +6,7 @@ import threading
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 
@@ -33,6 +33,27 @@ class PassageSpan(NamedTuple):
     start: int
     end: int
     score: float
+
+
+class Reads(Protocol):
+    """What marks spans: a model here, or readers elsewhere. Safe from several threads."""
+
+    @property
+    def name(self) -> str:
+        """As it was named."""
+
+    @property
+    def fingerprint(self) -> str:
+        """What it is, by its weights."""
+
+    def load(self) -> None:
+        """Make ready now rather than at the first question."""
+
+    def read(self, question: str, passages: Sequence[str | Spoken]) -> list[list[PassageSpan]]:
+        """See ``Reader.read``."""
+
+
+Asked = tuple[str, Sequence[str | Spoken]]  # a question, and the passages to read for it
 
 
 class Reader:
@@ -98,6 +119,7 @@ class Reader:
 
     def _windows(self, question: str, passages: Sequence[str]) -> list[list[Encoding]]:
         """Question and each passage as the model reads them, cut into windows."""
+        self.load()
         tokenizer, longest = self._model.tokenizer, self._settings.window_tokens
         with self._tokenizing:  # how it cuts is a state of its own, set anew by each call
             tokenizer.no_truncation()
@@ -122,20 +144,35 @@ class Reader:
         Raises:
             QuestionError: the question leaves no room for a passage.
         """
-        if not passages:
-            return []
-        self.load()
-        said = [one if isinstance(one, Spoken) else Spoken(one, None) for one in passages]
-        windows = [
-            (number, window)
-            for number, found in enumerate(self._windows(question, [text for text, _ in said]))
-            for window in found
+        (found,) = self.read_many([(question, passages)])
+        if isinstance(found, QuestionError):
+            raise found
+        return found
+
+    def read_many(self, asked: Sequence[Asked]) -> list[list[list[PassageSpan]] | QuestionError]:
+        """What ``read`` returns of each question, or raises of it, read side by side."""
+        found: list[list[list[PassageSpan]] | QuestionError] = []
+        windows: list[tuple[list[PassageSpan], Spoken, Encoding]] = []  # where its spans go
+        for question, passages in asked:
+            try:
+                said = [one if isinstance(one, Spoken) else Spoken(one, None) for one in passages]
+                cut = self._windows(question, [text for text, _ in said]) if said else []
+                spans: list[list[PassageSpan]] = [[] for _ in said]
+                windows += [
+                    (own, passage, window)
+                    for own, passage, all_windows in zip(spans, said, cut, strict=True)
+                    for window in all_windows
+                ]
+                found.append(spans)
+            except QuestionError as error:
+                found.append(error)
+        read = side_by_side(lambda one: self._spans(one[1], one[2]), windows)
+        for (own, _, _), more in zip(windows, read, strict=True):
+            own += more
+        return [
+            one if isinstance(one, QuestionError) else [self._best(spans) for spans in one]
+            for one in found
         ]
-        read = side_by_side(lambda one: self._spans(said[one[0]], one[1]), windows)
-        spans: list[list[PassageSpan]] = [[] for _ in passages]
-        for (number, _), found in zip(windows, read, strict=True):
-            spans[number] += found
-        return [self._best(found) for found in spans]
 
     def _spans(self, passage: Spoken, window: Encoding) -> list[PassageSpan]:
         """The candidate spans of one window, with offsets into its passage."""

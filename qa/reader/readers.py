@@ -5,19 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from qa.reader.model import BUNDLED, Reader
+from embeddings.model_files import folder_fingerprint
+from qa.reader.model import BUNDLED, BUNDLED_FOLDER, Reader, Reads
+from qa.reader.remote import RemoteReader, is_address
 from qa.settings import Settings
+
+Make = Callable[[Settings, str], Reads]
 
 
 class Readers(NamedTuple):
     """A fast reader for many passages, a larger one for the best of them, one for conversations."""
 
-    first: Reader
-    second: Reader | None  # None: the first one's word is the last
-    listener: Reader  # has learnt to read conversations
+    first: Reads
+    second: Reads | None  # None: the first one's word is the last
+    listener: Reads  # has learnt to read conversations
 
     @classmethod
-    def of(cls, settings: Settings, make: Callable[[Settings, str], Reader] = Reader) -> Readers:
+    def of(
+        cls, settings: Settings, make: Callable[[Settings, str], Reads] | None = None
+    ) -> Readers:
         """Those that the settings name.
 
         Args:
@@ -25,12 +31,14 @@ class Readers(NamedTuple):
             make: what makes a reader of the settings and its name.
 
         Raises:
-            ModelError: a folder does not exist or holds no model.
+            ModelError: a folder does not exist or holds no model, or readers elsewhere do not
+                answer.
         """
+        make = make or _reader
         first, name = make(settings, settings.reader), settings.second_reader
         second = make(settings, name) if name else None
         # Other readers have not learnt to read conversations.
-        listener = first if settings.reader == BUNDLED else make(settings, BUNDLED)
+        listener = first if _is_bundled(first) else make(settings, BUNDLED)
         return cls(first, second, listener)
 
     @property
@@ -38,6 +46,18 @@ class Readers(NamedTuple):
         """Those of the first and the second reader; "" for none."""
         return self.first.fingerprint, self.second.fingerprint if self.second else ""
 
-    def distinct(self) -> list[Reader]:
+    def distinct(self) -> list[Reads]:
         """Each of them once."""
         return list({id(one): one for one in self if one is not None}.values())
+
+
+def _reader(settings: Settings, name: str) -> Reads:
+    """A reader by its name: an address is that of readers elsewhere."""
+    return RemoteReader(settings, name) if is_address(name) else Reader(settings, name)
+
+
+def _is_bundled(reader: Reads) -> bool:
+    """Whether a reader has the bundled one's weights; a local one is told by its name."""
+    if isinstance(reader, RemoteReader):
+        return reader.fingerprint == folder_fingerprint(BUNDLED_FOLDER)
+    return reader.name == BUNDLED

@@ -16,6 +16,7 @@ from qa.web import reply_view
 from qa.web.adding import Attached
 from qa.web.render import render
 from qa.web.shown import HEAD_UNCHANGED, KEPT, UNCHANGED, Outputs, Place, Shown, box, only, owner_of
+from qa.web.turns import Turns
 
 
 class Given(TypedDict, total=False):
@@ -46,7 +47,7 @@ class PageEvents:
 
     def __init__(self, libraries: OpenLibraries) -> None:
         self._libraries, self._shown = libraries, Shown(libraries)
-        self._answering = asyncio.Lock()
+        self._turns = Turns(libraries.settings.workers)
 
     # ------------------------------------------------------------------ asking
 
@@ -211,7 +212,7 @@ class PageEvents:
     ) -> tuple[Outputs, bool]:
         """What the event shows once it has its turn, and whether more is to be answered."""
         try:
-            async with self._answering:
+            async with self._turns.of(here):
                 return await asyncio.to_thread(self._answer, here, given, request)
         except QAError as error:
             return only(str(error)), False

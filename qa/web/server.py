@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import signal
+
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI
 
+from embeddings.milvus_client import is_address
 from qa.access.cookie import OwnerCookie
 from qa.access.observation import set_up_logs
 from qa.api.listening import HEADERS, Server, listen
 from qa.api.mounting import is_opened, mount
 from qa.api.service import Service
+from qa.asking.processes import Processes
 from qa.assistant import Assistant
 from qa.chat.open_libraries import OpenLibraries
+from qa.errors import SettingsError
 from qa.web import downloads
 from qa.web.page import FAVICON, PRINT, STYLES, build, theme
 
@@ -28,8 +33,8 @@ def serve(assistant: Assistant, host: str, port: int, *, watch: bool = False) ->
     """
     opened = is_opened(host, assistant.settings)
     with listen(host, port) as listener:
-        assistant.load()
-        libraries = OpenLibraries(assistant)
+        processes = _processes(assistant)
+        libraries = OpenLibraries(assistant, processes=processes)
         libraries.keep_up()
         if watch:
             libraries.watch()
@@ -43,10 +48,35 @@ def serve(assistant: Assistant, host: str, port: int, *, watch: bool = False) ->
             # Open pages hold a stream: don't wait for people to close them.
             timeout_graceful_shutdown=1,
         )
+        # As Ctrl+C: the server finishes what runs, and the signal then comes here.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
             Server(config, service).run(sockets=[listener])
         except KeyboardInterrupt:
             print("Footnote has stopped.", flush=True)
+        finally:
+            if processes:
+                processes.stop()
+
+
+def _processes(assistant: Assistant) -> Processes | None:
+    """The processes that answer, ready to; None where the settings want none, and this one is.
+
+    Raises:
+        QAError: they cannot share the index, or do not start.
+    """
+    settings = assistant.settings
+    if settings.workers == 1:
+        assistant.load()
+        return None
+    if settings.engine == "milvus" and not is_address(settings.index):
+        raise SettingsError(
+            f"one process alone can have Milvus Lite open, and QA_WORKERS is {settings.workers}: "
+            "set QA_WORKERS to 1, or QA_INDEX to faiss or the address of a server"
+        )
+    processes = Processes(settings, assistant.corpus)
+    processes.load()
+    return processes
 
 
 def application(

@@ -93,6 +93,14 @@ def test_threads_do_not_disturb_one_another(reader):
         assert list(pool.map(lambda one: reader.read(*one), asked)) == alone
 
 
+def test_questions_that_are_read_together_are_read_as_alone(reader):
+    passages = ["The fair drew 700 visitors.", "It rained on Monday. Nobody came."]
+    asked = [("How many visitors?", passages), ("When did it rain?", passages[1:]), ("Who?", [])]
+    together = reader.read_many([asked[0], ("why " * 500, passages), *asked[1:]])
+    assert isinstance(together.pop(1), QuestionError)
+    assert together == [reader.read(*one) for one in asked]
+
+
 def test_no_passages(reader):
     assert reader.read(QUESTION, []) == []
 

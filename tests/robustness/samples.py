@@ -9,6 +9,7 @@ import csv
 import json
 import zipfile
 from collections.abc import Mapping, Sequence
+from datetime import date
 from email.message import EmailMessage
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
@@ -209,6 +210,17 @@ def table(stories: Sequence[Story], delimiter: str = ",") -> bytes:
     return out.getvalue().encode()
 
 
+def parquet(stories: Sequence[Story]) -> bytes:
+    """The same in Parquet, with days as days."""
+    import pyarrow
+    from pyarrow.parquet import write_table
+
+    days = [{**row, "date": date.fromisoformat(row["date"])} for row in rows(stories)]
+    out = BytesIO()
+    write_table(pyarrow.Table.from_pylist(days), out)
+    return out.getvalue()
+
+
 def records(stories: Sequence[Story]) -> bytes:
     """A list of objects, in an object as web services answer."""
     answer = {"status": "ok", "articles": rows(stories)}
@@ -237,6 +249,7 @@ def all_formats() -> dict[str, bytes]:
         "a.epub": archive(book_members(STORIES)),
         "a.csv": table(STORIES),
         "a.tsv": table(STORIES, "\t"),
+        "a.parquet": parquet(STORIES),
         "a.json": records(STORIES),
         "a.jsonl": record_lines(STORIES),
     }

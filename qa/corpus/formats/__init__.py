@@ -14,12 +14,13 @@ _MODULES = {
     ".html": "html", ".htm": "html", ".mhtml": "mhtml", ".mht": "mhtml",
     ".pdf": "pdf", ".docx": "docx", ".epub": "epub", ".eml": "mail",
     ".rtf": "rtf", ".mbox": "mbox", ".zip": "archive", ".warc": "warc", ".warc.gz": "warc",
-    ".csv": "table", ".tsv": "table", ".json": "json_records", ".jsonl": "json_records",
+    ".csv": "table", ".tsv": "table", ".parquet": "parquet",
+    ".json": "json_records", ".jsonl": "json_records",
     ".rss": "feed", ".atom": "feed", ".xml": "feed",
 }  # fmt: skip
 SUFFIXES = frozenset(_MODULES)
 # Those whose reading depends on what the user calls the columns, or may hold such a file.
-TABLES = frozenset({".csv", ".tsv", ".json", ".jsonl", ".eml", ".mbox", ".zip"})
+TABLES = frozenset({".csv", ".tsv", ".parquet", ".json", ".jsonl", ".eml", ".mbox", ".zip"})
 # What becomes of files that are not read, by their endings.
 _ADVICE = {
     "save them as .docx or PDF": (".doc", ".odt", ".pages", ".wpd", ".wps"),

@@ -67,6 +67,13 @@ class MilvusEngine:
         """Who may replace the index unasked: the machine and folder that it was made from."""
         return f"{platform.node()}:{self._library.folder}"
 
+    @property
+    def origin(self) -> str | None:
+        """Where the current generation was made; None before the first."""
+        current = self._store.current()
+        made = self._store.manifest(current) if current is not None else None
+        return str(made.get("origin")) if made else None
+
     def ready(self, manifest: Mapping[str, Any] | None, *, rebuild: bool) -> bool:
         """Whether Milvus holds what the record with this manifest says.
 

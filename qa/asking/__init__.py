@@ -1,0 +1,1 @@
+"""Who answers what is asked: this process, or worker processes beside it."""

@@ -1,0 +1,141 @@
+"""Worker processes that answer side by side from one index, which they only read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from multiprocessing import get_context
+from pathlib import Path
+from threading import Lock
+from typing import Any, Protocol, cast
+
+from qa.answer.explanation import Explanation
+from qa.asking import worker
+from qa.errors import QAError
+from qa.settings import Settings
+from qa.types import Hit, Reply
+
+
+class Asks(Protocol):
+    """What questions are put to: an assistant, or processes that have each their own."""
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[tuple[str, str]] = (),
+        *,
+        since: str | None = None,
+        until: str | None = None,
+        sources: Sequence[str] = (),
+        literally: bool = False,
+    ) -> Reply:
+        """See ``Assistant.ask``."""
+
+    def retrieve(
+        self,
+        query: str,
+        k: int = 5,
+        *,
+        since: str | None = None,
+        until: str | None = None,
+        sources: Sequence[str] = (),
+    ) -> list[Hit]:
+        """See ``Assistant.retrieve``."""
+
+    def explain(
+        self,
+        question: str,
+        *,
+        since: str | None = None,
+        until: str | None = None,
+        sources: Sequence[str] = (),
+        literally: bool = False,
+    ) -> Explanation:
+        """See ``Assistant.explain``."""
+
+
+class Processes:
+    """As many worker processes as the settings say. Safe from several threads.
+
+    They see what is indexed as soon as it is, and end with this process. Where one is killed, all
+    are started anew, and what they were asked is asked again: asking changes nothing.
+    """
+
+    def __init__(self, settings: Settings, folder: Path) -> None:
+        """Nothing is started yet. ``folder``: the library that each opens first."""
+        self._settings, self._folder = settings, folder
+        self._lock = Lock()
+        self._pool = self._new_pool()
+
+    def _new_pool(self) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(
+            self._settings.workers,
+            # Threads and models do not survive a fork.
+            mp_context=get_context("spawn"),
+            initializer=worker.begin,
+            initargs=(self._settings, self._folder),
+        )
+
+    def load(self) -> None:
+        """Start all now rather than at the first questions.
+
+        Raises:
+            QAError: they end as they start.
+        """
+        folder, count = self._folder, self._settings.workers
+        started = [
+            self._submit(folder, "retrieve", ("What happened?", 1), {}) for _ in range(count)
+        ]
+        try:
+            for each in started:
+                each.result()
+        except BrokenProcessPool as error:
+            raise QAError("the worker processes cannot be started: set QA_WORKERS to 1") from error
+
+    def of(self, folder: Path) -> Asks:
+        """A library that is indexed, as the workers answer from it."""
+        return _Elsewhere(self, folder)
+
+    def do(self, folder: Path, method: str, given: Sequence[Any], limits: dict[str, Any]) -> Any:
+        """What a method of a library's assistant returns in one of the processes.
+
+        Raises:
+            QAError: what the method raises; or the processes were ended twice over this.
+        """
+        for _ in range(2):
+            with suppress(BrokenProcessPool):
+                return self._submit(folder, method, given, limits).result()
+        raise QAError("the processes that answer were ended: ask again")
+
+    def _submit(self, folder: Path, *asked: Any) -> Future[Any]:
+        with self._lock:
+            try:
+                return self._pool.submit(worker.do, folder, *asked)
+            except BrokenProcessPool:
+                self._pool = self._new_pool()
+                return self._pool.submit(worker.do, folder, *asked)
+
+    def stop(self) -> None:
+        """Finish what runs, and end."""
+        self._pool.shutdown()
+
+
+class _Elsewhere:
+    """One library, as the processes answer from it."""
+
+    def __init__(self, processes: Processes, folder: Path) -> None:
+        self._processes, self._folder = processes, folder
+
+    def ask(self, question: str, history: Sequence[tuple[str, str]] = (), **limits: Any) -> Reply:
+        return cast(Reply, self._do("ask", question, history, **limits))
+
+    def retrieve(self, query: str, k: int = 5, **limits: Any) -> list[Hit]:
+        return cast("list[Hit]", self._do("retrieve", query, k, **limits))
+
+    def explain(self, question: str, **limits: Any) -> Explanation:
+        return cast(Explanation, self._do("explain", question, **limits))
+
+    def _do(self, method: str, *given: Any, **limits: Any) -> Any:
+        return self._processes.do(self._folder, method, given, limits)

@@ -1,0 +1,1 @@
+"""The same work on several processes or machines, over Ray: reading, and indexing."""
