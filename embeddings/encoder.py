@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -23,6 +23,7 @@ FloatArray = npt.NDArray[np.float32]
 
 BUNDLED = "bundled"
 BUNDLED_FOLDER = Path(__file__).parent / "bundled"
+_REMEMBERED = 64  # texts
 _ENDLESS = 1_000_000  # tokens; what a tokenizer says that knows no limit is far more
 SENTENCE = "sentence_embedding"  # the output of an ONNX file that has pooling in it
 
@@ -93,6 +94,7 @@ class OnnxEncoder:
     def __init__(self, name: str, folder: Path) -> None:
         self.name, self._folder = name, folder
         self._lock = threading.Lock()
+        self._alone = lru_cache(maxsize=_REMEMBERED)(lambda text: self._encoded([text]))
 
     @cached_property
     def fingerprint(self) -> str:
@@ -148,6 +150,10 @@ class OnnxEncoder:
         Raises:
             EmbeddingError: a text is longer than the model reads; it would be cut silently.
         """
+        # A question is looked at by several stages, one after another.
+        return self._alone(texts[0]).copy() if len(texts) == 1 else self._encoded(texts)
+
+    def _encoded(self, texts: Sequence[str]) -> FloatArray:
         self.load()
         tokenizer, model = self._parts
         rows = [np.asarray(one.ids, np.int64) for one in tokenizer.encode_batch(list(texts))]

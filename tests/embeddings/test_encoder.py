@@ -160,3 +160,13 @@ def test_the_longest_text_stands_where_newer_versions_keep_it(tmp_path):
     assert load_encoder(str(folder)).max_tokens == 176
     (folder / "tokenizer_config.json").write_text(json.dumps(said | {"model_max_length": 10**30}))
     assert load_encoder(str(folder)).max_tokens == 512
+
+
+def test_what_is_remembered_of_a_text_is_nobodys_to_change():
+    encoder = load_encoder()
+    first = encoder.encode(["Who leads CUNARC?"])
+    wanted = first.copy()
+    first[:] = 0
+    np.testing.assert_array_equal(encoder.encode(["Who leads CUNARC?"]), wanted)
+    both = encoder.encode(["Rain.", "Who leads CUNARC?"])
+    np.testing.assert_allclose(both[1], wanted[0], atol=1e-5)
