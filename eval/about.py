@@ -44,6 +44,7 @@ def measure(questions: Sequence[str]) -> dict[str, Any]:
         for question, row in zip(questions, cosines, strict=True)
         if is_about(examples.topic(row))
     ]
+    framed = [question for question in questions if is_about(examples.framed(question))]
     among = examples.vectors @ examples.vectors.T
     np.fill_diagonal(among, -1.0)
     about = [row for row, (topic, _) in zip(among, examples.texts, strict=True)
@@ -54,6 +55,7 @@ def measure(questions: Sequence[str]) -> dict[str, Any]:
         "false_alarms": len(taken),
         "false_alarm_rate": round(len(taken) / len(questions), 4) if questions else None,
         "taken": taken,
+        "taken_for_one_about_an_article_once_refused": framed,
         "examples": len(about),
         "found_when_left_out": round(found / len(about), 3),
     }

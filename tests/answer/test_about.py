@@ -145,3 +145,35 @@ def test_under_another_encoder_nothing_is_taken_for_it(tmp_path: Path, settings:
     (tmp_path / "corpus" / "a.txt").write_text("A fair\n\nThe fair was held in the park.\n")
     with Assistant.open(tmp_path / "corpus", settings=settings, encoder=HashEncoder()) as other:
         assert other.about("Hello") is None
+
+
+@pytest.mark.parametrize(
+    ("question", "topic", "said"),
+    [
+        ("Who wrote the article about the Boluarte regime?", "author", "Alejandra Garcia"),
+        ("When was the article about CUNARC published?", "date", "20 July 2023"),
+        ("Who published the article on Pedro Castillo's arrest?", "publisher", "Latin Post"),
+    ],
+)
+def test_what_an_article_is_about_is_put_aside_to_see_what_is_asked(
+    assistant: Assistant, question: str, topic: str, said: str
+) -> None:
+    found = assistant.about(question, abstained=True)
+    assert found is not None
+    assert found.topic == topic
+    assert said in found.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who wrote Don Quixote?",
+        "Who wrote the majority opinion?",
+        "When was the treaty about the border signed?",
+        "Who was told about the fire?",
+        "What did the judge think of the story about a loan?",
+        "Who wrote the article about whales?",  # there is none
+    ],
+)
+def test_a_refused_question_stays_refused(assistant: Assistant, question: str) -> None:
+    assert assistant.about(question, abstained=True) is None
