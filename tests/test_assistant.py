@@ -172,13 +172,12 @@ def once(closed):
 def in_use():
     return [len(list(Path("/proc/self", kind).iterdir())) for kind in ("fd", "task")]
 
-for closed in (True, True, True, False):  # threads that all share start as they are needed
-    once(closed)
 for closed in (True, False):
-    before = in_use()
-    for _ in range(3):
+    once(closed)
+    files, threads = in_use()
+    for _ in range(12):
         once(closed)
-    print(before == in_use(), before, in_use())
+    print(files, threads, *in_use())
 """
 
 
@@ -191,10 +190,11 @@ def test_what_was_opened_is_closed():
     done = subprocess.run(
         [sys.executable, "-c", IN_USE, str(SEEDS)], capture_output=True, text=True, check=False
     )
-    assert [line.split()[0] for line in done.stdout.splitlines()] == ["True", "True"], (
-        done.stdout,
-        done.stderr,
-    )
+    found = [list(map(int, line.split())) for line in done.stdout.splitlines()]
+    assert len(found) == 2, done.stderr
+    for files, threads, files_after, threads_after in found:
+        assert files_after == files
+        assert threads_after <= threads + 5  # Tantivy's end a little later
 
 
 def test_a_closed_assistant_says_so(assistant):
