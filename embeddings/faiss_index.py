@@ -16,7 +16,7 @@ from embeddings.index import IdArray, check_batch
 # The structure for many vectors is an inverted file (Jégou et al. 2011) over vectors in 8 bits.
 _TAUGHT = 40  # vectors that each list's centre is learnt from
 # One of so many lists is looked at. Passages find one another in far fewer, but questions do not:
-# of the 10 nearest to one, 96 in 100 stand in an eighth of the lists (docs/PERFORMANCE.md).
+# nearly all of the 10 nearest to one stand in an eighth of the lists (``python -m eval search``).
 _LOOKED_AT = 8
 _GROWN = 4  # so many times the vectors that the lists were made for call for new ones
 

@@ -55,7 +55,7 @@ def measure(questions: Sequence[str]) -> dict[str, Any]:
         "false_alarms": len(taken),
         "false_alarm_rate": round(len(taken) / len(questions), 4) if questions else None,
         "taken": taken,
-        "taken_for_one_about_an_article_once_refused": framed,
+        "taken_for_one_about_an_article": framed,
         "examples": len(about),
         "found_when_left_out": round(found / len(about), 3),
     }

@@ -59,7 +59,11 @@ def test_no_question_to_the_articles_is_taken_for_one_about_them(
     lines = (QUESTIONS / f"{file}.jsonl").read_text("utf-8").splitlines()
     asked = [json.loads(line)["question"] for line in lines]
     assert len(asked) > 50
-    assert [each for each in asked if assistant.about(each)] == []
+    taken = {each: found.text for each in asked if (found := assistant.about(each))}
+    # It is about an article, and this is the right thing to say.
+    no_author = "“Anti-Government Protests Advance Towards Lima” does not name its author."
+    assert all("the article headed" in each for each in taken)
+    assert set(taken.values()) <= {no_author}
 
 
 def test_the_articles_are_listed_newest_first(assistant: Assistant) -> None:
@@ -102,7 +106,9 @@ def test_an_article_is_found_by_what_it_is_about(assistant: Assistant) -> None:
     found = about(assistant, "Who is the author of the article about CUNARC?")
     if found:  # else its articles are asked
         assert found.articles[0].source == "Resumen Latinoamericano"
-    assert not about(assistant, "Who is the author of the article about whales?")
+    none = about(assistant, "Who is the author of the article about whales?")
+    assert none
+    assert (none.text, none.articles) == ("No article here seems to be about that.", ())
 
 
 def test_as_typed_and_under_a_filter_the_articles_are_asked(assistant: Assistant) -> None:
@@ -153,15 +159,16 @@ def test_under_another_encoder_nothing_is_taken_for_it(tmp_path: Path, settings:
         ("Who wrote the article about the Boluarte regime?", "author", "Alejandra Garcia"),
         ("When was the article about CUNARC published?", "date", "20 July 2023"),
         ("Who published the article on Pedro Castillo's arrest?", "publisher", "Latin Post"),
+        ("Who wrote the article about penguins?", "author", "No article here seems to be about"),
     ],
 )
-def test_what_an_article_is_about_is_put_aside_to_see_what_is_asked(
+def test_an_article_that_is_named_by_what_it_is_about(
     assistant: Assistant, question: str, topic: str, said: str
 ) -> None:
-    found = assistant.about(question, abstained=True)
-    assert found is not None
-    assert found.topic == topic
-    assert said in found.text
+    reply = assistant.ask(question)
+    assert reply.about
+    assert reply.about.topic == topic
+    assert said in reply.about.text
 
 
 @pytest.mark.parametrize(
@@ -172,8 +179,8 @@ def test_what_an_article_is_about_is_put_aside_to_see_what_is_asked(
         "When was the treaty about the border signed?",
         "Who was told about the fire?",
         "What did the judge think of the story about a loan?",
-        "Who wrote the article about whales?",  # there is none
     ],
 )
-def test_a_refused_question_stays_refused(assistant: Assistant, question: str) -> None:
+def test_what_is_no_article_is_asked_of_the_articles(assistant: Assistant, question: str) -> None:
+    assert assistant.about(question) is None
     assert assistant.about(question, abstained=True) is None
