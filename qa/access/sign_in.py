@@ -8,12 +8,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
-from jinja2 import Environment, FileSystemLoader, Template
+from jinja2 import Template
 
 from qa.access.accounts import LONGEST_PASSWORD, Accounts
 from qa.access.guard import SESSION, SIGN_IN, SIGN_OUT
 from qa.access.limits import Rates, too_many
 from qa.settings import Settings
+from qa.text.templates import escaping
 
 _WRONG = "This name and password do not belong together. Try again."
 _HEADERS = {
@@ -74,5 +75,4 @@ def _page(problem: str, status: int = 200) -> Response:
 
 @lru_cache(maxsize=1)
 def _template() -> Template:
-    loader = FileSystemLoader(Path(__file__).parent)
-    return Environment(loader=loader, autoescape=True).get_template("sign_in.html.j2")
+    return escaping(Path(__file__).parent).get_template("sign_in.html.j2")

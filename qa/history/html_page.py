@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Template
 
 from qa.answer.quoting import sentence
 from qa.answer.wording import (
@@ -18,6 +18,7 @@ from qa.answer.wording import (
     summary,
 )
 from qa.history.conversations import Turn
+from qa.text.templates import escaping
 
 
 def as_html(turns: Sequence[Turn]) -> str:
@@ -27,13 +28,7 @@ def as_html(turns: Sequence[Turn]) -> str:
 
 @lru_cache(maxsize=1)
 def _template() -> Template:
-    made = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    made = escaping(Path(__file__).parent)
     made.filters |= {
         "date": readable_date,
         "percentage": percentage,

@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 
 from qa.answer.timeline import told
 from qa.answer.wording import likelihood, percentage, readable_date, summary
 from qa.chat.chat import checksum
+from qa.text.templates import escaping
 from qa.types import Citation, Hit
 
 _WEB_PAGE = re.compile(r"\.(?:x?html?|mht(?:ml)?|warc(?:\.gz)?)(?:/\d+)?$", re.IGNORECASE)
@@ -28,14 +29,7 @@ def render(template: str, **values: Any) -> str:
 
 @lru_cache(maxsize=1)
 def _templates() -> Environment:
-    folder = Path(__file__).parent / "templates"
-    made = Environment(
-        loader=FileSystemLoader(folder),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    made = escaping(Path(__file__).parent / "templates")
     made.filters |= {
         "checksum": check,
         "count": count,
