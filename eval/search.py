@@ -134,7 +134,7 @@ def ask_words(folder: Path, questions: Sequence[str], count: int) -> dict[str, f
     writer = LexicalWriter(folder.with_name("next"), folder)
     writer.remove(range(UPDATED))
     for i in range(UPDATED):
-        writer.add(count + i, text=questions[i % len(questions)], title="", source="")
+        writer.add(count + i, text=questions[i % len(questions)])
     writer.finish()
     return {
         "words p50, ms": p50,

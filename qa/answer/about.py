@@ -19,11 +19,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from embeddings.encoder import BUNDLED, Encoder, FloatArray
-from qa.answer.wording import readable_date
 from qa.index.filters import Scope
 from qa.index.library_index import LibraryIndex
 from qa.index.listing import Listed, Wanted
 from qa.retrieval.retriever import Retriever
+from qa.text.dates import readable_date
 from qa.types import About, ArticleFacts
 
 # A question is about a topic from this cosine on, and by so much nearer than to any other.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from qa.answer.wording import readable_date
+from qa.text.dates import readable_date
 from qa.text.numbers import number
 from qa.types import Ledger
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
+from qa.text.dates import readable_date
 from qa.types import Ledger, Reply
 
 _LIKELIHOODS = ((0.9, "very likely"), (0.7, "likely"), (0.5, "rather likely"))
@@ -35,15 +35,6 @@ def percentage(confidence: float) -> int:
 def summary(ledger: Ledger) -> str:
     """How the sources relate to one another, in one sentence."""
     return _SUMMARIES[ledger.relation].format(what=ledger.what)
-
-
-def readable_date(published: str) -> str:
-    """An ISO date as people write it: 2023-07-20 → 20 July 2023."""
-    try:
-        day = datetime.fromisoformat(published)
-    except ValueError:
-        return published
-    return f"{day.day} {day:%B %Y}"
 
 
 def limited(first: str | None, last: str | None, publisher: str = "") -> str:

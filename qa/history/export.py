@@ -12,11 +12,11 @@ from qa.answer.wording import (
     comparison,
     likelihood,
     percentage,
-    readable_date,
     restriction,
     summary,
 )
 from qa.history.conversations import Turn
+from qa.text.dates import readable_date
 from qa.types import Answer, Citation, Entry, Ledger, Reply
 
 # What CommonMark, GitHub's additions to it or common extensions could read as more than text.

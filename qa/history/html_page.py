@@ -13,11 +13,11 @@ from qa.answer.wording import (
     comparison,
     likelihood,
     percentage,
-    readable_date,
     restriction,
     summary,
 )
 from qa.history.conversations import Turn
+from qa.text.dates import readable_date
 from qa.text.templates import escaping
 
 

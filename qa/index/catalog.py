@@ -21,7 +21,8 @@ from qa.text.stems import stems
 from qa.text.tables import spoken
 from qa.types import Article, Hit, Mark, Notice, Passage, Problem, Skipped
 
-SCHEMA = 9  # raise it with the tables below, and with what is read off articles or how they are cut
+# Raise it with the tables below, and with what is read off articles or how they are cut.
+SCHEMA = 10
 
 _REMARKS = "SELECT file, name, reason FROM remarks WHERE kind = ? ORDER BY file, rowid"
 _HITS = """

@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from qa.index.catalog import ARTICLE, Catalog, IndexedFile, article_of, words_of
 from qa.index.lexical import LexicalWriter
+from qa.text.dates import readable_date
 from qa.text.tables import spoken
 from qa.types import Article, Notice, Passage, Problem, Skipped
 
@@ -124,11 +125,13 @@ class CatalogWriter(Catalog):
         """Add the passages of an article; returns their ids, each with what is to be embedded."""
         insert = 'INSERT INTO passages(article, start, "end", text, head) VALUES (?, ?, ?, ?, ?)'
         found: list[tuple[int, str]] = []
+        day = readable_date(article.published or "")
+        about = {"title": article.title, "source": article.source or "", "day": day}
         for one in passages:
             row = (owner, one.start, one.end, one.text, one.head)
             i = int(self._db.execute(insert, row).lastrowid or 0)
             said = spoken(one.text, one.head).text
-            self._put_words.add(i, text=said, title=article.title, source=article.source or "")
+            self._put_words.add(i, text=said, **about)
             found.append((i, titled(said, article.title)))
         return found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from dateutil.relativedelta import relativedelta
@@ -26,6 +26,15 @@ class Day:
     def agrees(self, other: Day) -> bool:
         """Whether they share a day: "December" and "December 7"."""
         return self.first <= other.last and other.first <= self.last
+
+
+def readable_date(published: str) -> str:
+    """An ISO date as people write it: 2023-07-20 → 20 July 2023."""
+    try:
+        day = datetime.fromisoformat(published)
+    except ValueError:
+        return published
+    return f"{day.day} {day:%B %Y}"
 
 
 # The lists, as patterns; for capitals, `MONTHS.title()`.

@@ -10,12 +10,12 @@ from fastapi import APIRouter, Request, Response
 
 from qa.access.cookie import owner_of
 from qa.answer.quoting import article_pieces
-from qa.answer.wording import readable_date
 from qa.chat.open_libraries import OpenLibraries
 from qa.errors import QAError
 from qa.history import export
 from qa.history.conversations import Turn
 from qa.history.html_page import as_html
+from qa.text.dates import readable_date
 from qa.web.render import render
 
 _HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}

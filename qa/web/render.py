@@ -14,8 +14,9 @@ from urllib.parse import quote
 from jinja2 import Environment
 
 from qa.answer.timeline import told
-from qa.answer.wording import likelihood, percentage, readable_date, summary
+from qa.answer.wording import likelihood, percentage, summary
 from qa.chat.chat import checksum
+from qa.text.dates import readable_date
 from qa.text.templates import escaping
 from qa.types import Citation, Hit
 

@@ -49,6 +49,23 @@ def test_score_is_the_weighted_sum_of_both_legs(small):
         assert hit.cosine == pytest.approx(HashEncoder().encode([hit.text])[0] @ query, abs=1e-6)
 
 
+def test_the_july_report_is_the_one_published_in_july(tmp_path):
+    """Of two that say the same, though neither text names a month."""
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    for month in ("03", "07"):
+        text = f"---\ndate: 2023-{month}-11\n---\n\nThe river rose {month} feet in Lima.\n"
+        (folder / f"{month}.md").write_text(text)
+    with Assistant.open(
+        folder, settings=Settings.load(index_dir=tmp_path / "index"), encoder=HashEncoder()
+    ) as opened:
+        asked = {"03": "March", "07": "July"}
+        for month, name in asked.items():
+            hits = opened.retrieve(f"How far did the river rise in the {name} report?", k=2)
+            assert hits[0].article == f"{month}.md"
+            assert hits[0].bm25 > hits[1].bm25
+
+
 @pytest.mark.parametrize(("mode", "leg"), [("dense", "cosine"), ("bm25", "bm25")])
 def test_one_leg_alone_ranks_by_its_own_score(small, mode, leg):
     settings = small.settings.model_copy(update={"retrieval": mode, "pool": 100})

@@ -9,12 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.answer.quoting import Layer, is_quotation, pieces
-from qa.answer.wording import readable_date, summary
+from qa.answer.wording import summary
 from qa.assistant import Assistant
 from qa.chat.chat import Opened
 from qa.history.conversations import Filters, Pending, Turn
 from qa.history.votes import COMMENT_CHARS
 from qa.library.uploads import Addition
+from qa.text.dates import readable_date
 from qa.types import About, Answer, Article, ArticleFacts, Entry, Ledger, Mark, Reply
 from qa.web import reply_view
 from qa.web.adding import report

@@ -8,6 +8,7 @@ from itertools import chain
 from pathlib import PurePosixPath
 from typing import Any
 
+from qa.index.lexical import FIELDS
 from qa.index.milvus import schema
 from qa.index.milvus.schema import Collections
 from qa.index.milvus.store import MilvusStore
@@ -16,11 +17,11 @@ from qa.index.milvus.store import MilvusStore
 def count_words(store: MilvusStore, names: Collections) -> tuple[int, list[int]]:
     """Write down in how many passages each word stands.
 
-    Returns how many different words there are, and how many words all texts, titles and
-    publishers of the passages have.
+    Returns how many different words there are, and how many words each of the fields that are
+    searched has in all passages together.
     """
-    counts: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
-    lengths = [0, 0, 0]
+    counts: defaultdict[str, list[int]] = defaultdict(lambda: [0] * len(schema.COUNTS))
+    lengths = [0] * len(FIELDS)
     for rows in store.scan(names.passages, "id >= 0", ("words",)):
         for row in rows:
             fields = schema.stems_of(row["words"])
@@ -36,7 +37,7 @@ def count_words(store: MilvusStore, names: Collections) -> tuple[int, list[int]]
             {
                 "id": schema.number("word", stem),
                 "stem": stem,
-                **dict(zip(("passages", "texts", "titles", "publishers"), found, strict=True)),
+                **dict(zip(schema.COUNTS, found, strict=True)),
                 "vector": [0.0, 0.0],
             }
             for stem, found in counts.items()

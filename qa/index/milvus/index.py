@@ -204,26 +204,25 @@ class MilvusLibraryIndex:
     def stems(self) -> list[tuple[str, int]]:
         """The stems in all texts, and how many passages have each; of very many, the usual ones."""
         least = 3 if self._manifest["words"] > _MANY_WORDS else 1
-        where = f"texts >= {least}"
+        where = f"in_text >= {least}"
         return [
-            (row["stem"], row["texts"])
-            for rows in self._store.scan(self._names.words, where, ("stem", "texts"))
+            (row["stem"], row["in_text"])
+            for rows in self._store.scan(self._names.words, where, ("stem", "in_text"))
             for row in rows
         ]
 
     def _word_counts(self, terms: Iterable[str]) -> dict[str, tuple[int, ...]]:
-        """In how many passages each stem stands, and in how many texts, titles, publishers."""
+        """In how many passages each stem stands: ``schema.COUNTS``."""
         of = {term: schema.number("word", term) for term in terms}
         found = self._counts.of(of.values())
         return {term: found[number] for term, number in of.items()}
 
     @_asks
     def _fetch_words(self, numbers: Sequence[int]) -> dict[int, tuple[int, ...]]:
-        fields = ("passages", "texts", "titles", "publishers")
-        where = f"id in {list(numbers)}"
-        rows = self._store.rows(self._names.words, where, ("id", *fields), settled=True)
-        found = {row["id"]: tuple(row[field] for field in fields) for row in rows}
-        return {number: found.get(number, (0, 0, 0, 0)) for number in numbers}
+        where, nowhere = f"id in {list(numbers)}", (0,) * len(schema.COUNTS)
+        rows = self._store.rows(self._names.words, where, ("id", *schema.COUNTS), settled=True)
+        found = {row["id"]: tuple(row[field] for field in schema.COUNTS) for row in rows}
+        return {number: found.get(number, nowhere) for number in numbers}
 
     # ------------------------------------------------------------------ articles
 

@@ -11,6 +11,7 @@ from embeddings.encoder import FloatArray
 from qa.index import near_copies
 from qa.index.catalog_writer import titled
 from qa.index.milvus import schema
+from qa.text.dates import readable_date
 from qa.text.stems import stems
 from qa.text.tables import spoken
 from qa.types import Article, Hit, Mark, Passage
@@ -61,7 +62,8 @@ def passage_rows(one: IndexedArticle) -> list[dict[str, Any]]:
         "publisher": source,
         "published": article.published or "",
     }
-    heads = stems(article.title), stems(article.source or "")
+    day = readable_date(article.published or "")
+    heads = [stems(words) for words in (article.title, article.source or "", day)]
     rows = []
     for passage, vector in zip(map(fitting, one.passages), one.vectors, strict=True):
         said = spoken(passage.text, passage.head).text

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from qa.index.filters import Scope
 from qa.index.lexical import FIELDS, boost
 
-SCHEMA = 1  # raise it with the fields below, or with what is written into them
+SCHEMA = 2  # raise it with the fields below, or with what is written into them
 
 # Bytes. Milvus takes 65,535 in one text.
 LONGEST = 60_000
@@ -24,10 +24,14 @@ _TEXT_WORDS, _HEAD_WORDS = 28_000, 4_000
 
 # Milvus finds the candidates, by its own BM25, and ``bm25`` gives each of them the score that the
 # local index gives it. A word of the text stands twice in the field that is searched and one of
-# title or publisher once: twice the frequencies want twice the k1, of which Milvus takes at most 3.
+# title, publisher or day once: twice the frequencies want twice the k1, of which Milvus takes 3 at
+# most.
 TEXT_TIMES = 2
 K1, B = 1.2, 0.75
 BM25 = {"bm25_k1": K1 * TEXT_TIMES, "bm25_b": B}
+
+# In how many passages a word stands: anywhere, and in each of FIELDS.
+COUNTS = ("passages", *(f"in_{field}" for field in FIELDS))
 
 
 class Collections(NamedTuple):
@@ -95,15 +99,15 @@ def where(scope: Scope | None) -> str:
     return " and ".join(parts)
 
 
-def words_of(text: Iterable[str], title: Iterable[str], source: Iterable[str]) -> str:
-    """The field that BM25 reads: the stems of the text, twice, those of title and of publisher."""
+def words_of(text: Iterable[str], *heads: Iterable[str]) -> str:
+    """The field that BM25 reads: the stems of the text, twice, then of the others of FIELDS."""
     said = cut(" ".join(text), _TEXT_WORDS)
-    others = (cut(" ".join(stems), _HEAD_WORDS) for stems in (title, source))
+    others = (cut(" ".join(stems), _HEAD_WORDS) for stems in heads)
     return "\n".join([*[said] * TEXT_TIMES, *others])
 
 
 def stems_of(words: str) -> tuple[list[str], ...]:
-    """The stems of the text, of the title, and of the publisher, of a field of words."""
+    """The stems of each of FIELDS, of a field of words."""
     return tuple(line.split() for line in words.split("\n")[TEXT_TIMES - 1 :])
 
 
@@ -117,9 +121,9 @@ def bm25(
 
     Args:
         words: its field of words.
-        counts: each stem of the question, by the passages that have it in text, title, publisher.
+        counts: each stem of the question, by the passages that have it in each of FIELDS.
         passages: how many there are.
-        averages: how many words text, title and publisher of a passage have on average.
+        averages: how many words each of FIELDS has on average.
     """
     score = 0.0
     for own, n, average, weight in zip(
@@ -202,7 +206,7 @@ def schemas(
         ("article", "part", "passages", "copy", "added", "content"),
         ("name", "title", "author", "publisher", "published", "file", "body"),
     )
-    words = made(("passages", "texts", "titles", "publishers"), ("stem",))
+    words = made(COUNTS, ("stem",))
     return dict(zip(names, (passages, articles, words), strict=True))
 
 

@@ -1,5 +1,7 @@
 """Generations in Milvus Lite: written in batches, twice if need be, and current when whole."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -10,6 +12,7 @@ from qa.index.milvus import schema
 from qa.index.milvus.rows import IndexedArticle, embedded, passage_key
 from qa.index.milvus.store import MilvusStore
 from qa.index.milvus.writer import MilvusWriter
+from qa.text.dates import readable_date
 from qa.text.stems import distinct, stems
 from qa.types import Article, Mark, Passage
 from tests.fakes import HashEncoder
@@ -136,13 +139,16 @@ def test_bm25_is_that_of_the_local_index(tmp_path):
     words = {}
     for n, text in enumerate(texts):
         one = Article(f"{n}.txt", text, "On the march" if n else "Lima", source="Lima Post")
+        one = replace(one, published=f"2023-0{n + 1}-20")
         passage = Passage(one.name, 0, len(text), text)
         ((i, _),) = catalog.put_passages(catalog.put(one, text.encode()), one, [passage])
-        words[i] = schema.words_of(stems(text), stems(one.title), stems(one.source))
+        said = (text, one.title, one.source, readable_date(one.published))
+        words[i] = schema.words_of(*map(stems, said))
     catalog.commit()
     split = [schema.stems_of(field) for field in words.values()]
     averages = [sum(map(len, fields)) / len(split) for fields in zip(*split, strict=True)]
-    for query in ("lima march", "digitized digitization", "Is the technology possible?", "rain"):
+    queries = ("lima march", "digitized digitization", "Is the technology possible?", "rain")
+    for query in (*queries, "marchers of 20 March"):
         counts = {
             stem: [sum(stem in own for own in fields) for fields in zip(*split, strict=True)]
             for stem in distinct(stems(query))
