@@ -166,6 +166,7 @@ class Reader:
                 found.append(spans)
             except QuestionError as error:
                 found.append(error)
+        windows.sort(key=lambda one: -len(one[2].ids))  # the longest first: no core ends last
         read = side_by_side(lambda one: self._spans(one[1], one[2]), windows)
         for (own, _, _), more in zip(windows, read, strict=True):
             own += more

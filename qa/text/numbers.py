@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from qa.text.characters import plain
 from qa.text.dates import without_dates
@@ -177,6 +178,7 @@ def _amount(match: re.Match[str], before: str) -> Number | None:
     return found
 
 
+@lru_cache(maxsize=4096)  # the same spans are compared again and again
 def number(text: str, before: str = "") -> Number | None:
     """The figure that a text states, with what stands right before it in the sentence.
 

@@ -23,8 +23,10 @@ def stems(text: str) -> list[str]:
     >>> stems("The protesters marched in SÃO Paulo.")
     ['the', 'protest', 'march', 'in', 'sao', 'paulo']
     """
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    plain = text.casefold()
+    if not plain.isascii():
+        letters = unicodedata.normalize("NFKD", plain)
+        plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return [_stem(word[:LONGEST]) for word in _WORD.findall(plain)]
 
 
