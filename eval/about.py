@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from embeddings.encoder import load_encoder
-from qa.answer.about import Examples, is_about
+from qa.answer.topics import Examples, is_about
 from qa.errors import QAError
 
 

@@ -12,12 +12,13 @@ from embeddings.encoder import Encoder, load_encoder
 from embeddings.errors import EmbeddingError
 from embeddings.onnx_model import in_background
 from qa import followup
-from qa.answer.about import AboutLibrary, Examples
+from qa.answer.about import AboutLibrary
 from qa.answer.calibration import BUNDLED, Calibration
 from qa.answer.explanation import Explanation, explained
 from qa.answer.pipeline import Found, Pipeline
 from qa.answer.question import checked
 from qa.answer.scoping import reason, scoped
+from qa.answer.topics import Examples
 from qa.errors import ModelError, QuestionError
 from qa.index.build import IndexReport
 from qa.index.engine import Progress

@@ -1,24 +1,17 @@
 """Questions about the tool and its library: answered from the catalog, not from articles' text.
 
-A question is one of these where it is nearer to an example of a topic than to any example of what
-is asked of articles (``about.toml``), in the encoder's space. What it speaks of, an article, a
-publisher or an author, is found in the catalog; where it is not found there, the articles are
-asked like with any other question. How often a question to the articles is taken for one of these:
-``python -m eval about``.
+What a question speaks of, an article, a publisher or an author, is found in the catalog; where it
+is not found there, the articles are asked like with any other question. How often a question to the
+articles is taken for one of these: ``python -m eval about``.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Sequence
-from functools import cached_property, lru_cache
-from pathlib import Path
-from typing import Any, NamedTuple
+from functools import cached_property
 
-import numpy as np
-
-from embeddings.encoder import BUNDLED, Encoder, FloatArray
+from qa.answer.topics import OF_ONE, Examples, Topic, is_about, words
 from qa.index.filters import Scope
 from qa.index.library_index import LibraryIndex
 from qa.index.listing import Listed, Wanted
@@ -26,94 +19,14 @@ from qa.retrieval.retriever import Retriever
 from qa.text.dates import readable_date
 from qa.types import About, ArticleFacts
 
-# A question is about a topic from this cosine on, and by so much nearer than to any other.
-# Chosen on examples left out one by one and on questions to articles: ``python -m eval about``.
-NEAREST = 0.60
-MARGIN = 0.05
-FRAMED = 0.92  # the cosine of one whose subject was put aside
 MOST_LISTED = 10
 SUBJECT = 0.5  # share of what an article is called by that it must have, rare words counting more
 
 TURNS = 5  # of the conversation that are looked back on
 
-_EXAMPLES = Path(__file__).with_name("about.toml")
-_OTHER = "articles_asked"
-_STAND_IN = "election"
-_MOST_PARTS = 2  # of a question that are what an article is about: "on" and "airport"
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth",
              "tenth")  # fmt: skip
-_IN_TEXT = ("author", "date", "publisher", "by_author")
-_OF_ONE = ("author", "date", "publisher")
-
-
-class Topic(NamedTuple):
-    """What a question is about, and how near it is to that."""
-
-    name: str
-    cosine: float  # to the nearest example
-    margin: float  # by which that is nearer than the nearest question to articles
-    example: str  # the nearest one
-
-
-class Examples:
-    """The examples of every topic, and their vectors under one encoder."""
-
-    def __init__(self, encoder: Encoder) -> None:
-        self._encoder = encoder
-        self.fitted = encoder.name == BUNDLED  # of another model, no cosine says the same
-        table = tomllib.loads(_EXAMPLES.read_text(encoding="utf-8"))
-        self.texts = [(topic, text) for topic, texts in table.items() for text in texts]
-        self._others = np.array([topic == _OTHER for topic, _ in self.texts])
-        # Of what is said of one article, what it is called by is none of these.
-        self.words = frozenset(
-            word for topic, text in self.texts if topic in _OF_ONE for word in words(text)
-        )
-
-    @staticmethod
-    @lru_cache(maxsize=4)
-    def of(encoder: Any) -> Examples:
-        """The examples under an encoder: libraries that share it share these."""
-        return Examples(encoder)
-
-    @cached_property
-    def vectors(self) -> FloatArray:
-        """One row for each of ``texts``, of length 1."""
-        return self._encoder.encode([text for _, text in self.texts])
-
-    def nearest(self, question: str) -> Topic:
-        """The topic of the nearest example."""
-        return self.topic(self.vectors @ self._encoder.encode([question])[0])
-
-    def framed(self, question: str) -> Topic:
-        """The topic of a question about one article that is named by what it is about.
-
-        What the examples have no word for is that: "the election" takes its place, which as many
-        of them speak of. A question that is not almost one of theirs then is none.
-        """
-        parts: list[str] = []
-        for word in re.findall(r"\w+(?:['’]\w+)*|\?", question):
-            if word.casefold() in self.words or word == "?":
-                parts.append(word)
-            elif parts[-1:] != [_STAND_IN]:
-                parts += [_STAND_IN] if parts[-1:] == ["the"] else ["the", _STAND_IN]
-        if not 0 < parts.count(_STAND_IN) <= _MOST_PARTS:
-            return Topic(_OTHER, 0.0, 0.0, "")
-        topic = self.nearest(" ".join(parts).replace(" ?", "?"))
-        near = topic.name in _OF_ONE and topic.cosine >= FRAMED
-        return topic if near else topic._replace(cosine=0.0)
-
-    def topic(self, cosines: FloatArray) -> Topic:
-        """The topic of a question that is so near to each of ``texts``."""
-        other = float(cosines[self._others].max())
-        best = int(np.where(self._others, -1.0, cosines).argmax())
-        topic, example = self.texts[best]
-        cosine = float(cosines[best])
-        return Topic(topic, cosine, cosine - other, example)
-
-
-def is_about(topic: Topic) -> bool:
-    """Whether it is near enough."""
-    return topic.cosine >= NEAREST and topic.margin >= MARGIN
+_IN_TEXT = (*OF_ONE, "by_author")
 
 
 class AboutLibrary:
@@ -342,11 +255,6 @@ _WHAT_IT_DOES = (
     "Footnote answers questions in the words of your articles: it finds the passage, quotes it and "
     "says where it stands. Where they do not tell, it says so. It writes nothing of its own."
 )
-
-
-def words(text: str) -> list[str]:
-    """The words of a text, in small letters."""
-    return re.findall(r"\w+", text.casefold())
 
 
 def _facts(of: Listed) -> ArticleFacts:

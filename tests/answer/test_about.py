@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from qa.answer.about import Examples, is_about
 from qa.answer.schemas import reply_object
+from qa.answer.topics import Examples, is_about
 from qa.assistant import Assistant
 from qa.index.listing import Wanted
 from qa.settings import Settings

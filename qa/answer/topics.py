@@ -1,0 +1,104 @@
+"""What a question about the tool and its library is about, by the examples in ``about.toml``.
+
+A question is one of these where it is nearer to an example of a topic than to any example of what
+is asked of articles, in the encoder's space.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from embeddings.encoder import BUNDLED, Encoder, FloatArray
+
+# A question is about a topic from this cosine on, and by so much nearer than to any other.
+# Chosen on examples left out one by one and on questions to articles: ``python -m eval about``.
+NEAREST = 0.60
+MARGIN = 0.05
+FRAMED = 0.92  # the cosine of one whose subject was put aside
+
+_EXAMPLES = Path(__file__).with_name("about.toml")
+_OTHER = "articles_asked"
+_STAND_IN = "election"
+_MOST_PARTS = 2  # of a question that are what an article is about: "on" and "airport"
+OF_ONE = ("author", "date", "publisher")
+
+
+class Topic(NamedTuple):
+    """What a question is about, and how near it is to that."""
+
+    name: str
+    cosine: float  # to the nearest example
+    margin: float  # by which that is nearer than the nearest question to articles
+    example: str  # the nearest one
+
+
+class Examples:
+    """The examples of every topic, and their vectors under one encoder."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self.fitted = encoder.name == BUNDLED  # of another model, no cosine says the same
+        table = tomllib.loads(_EXAMPLES.read_text(encoding="utf-8"))
+        self.texts = [(topic, text) for topic, texts in table.items() for text in texts]
+        self._others = np.array([topic == _OTHER for topic, _ in self.texts])
+        # Of what is said of one article, what it is called by is none of these.
+        self.words = frozenset(
+            word for topic, text in self.texts if topic in OF_ONE for word in words(text)
+        )
+
+    @staticmethod
+    @lru_cache(maxsize=4)
+    def of(encoder: Any) -> Examples:
+        """The examples under an encoder: libraries that share it share these."""
+        return Examples(encoder)
+
+    @cached_property
+    def vectors(self) -> FloatArray:
+        """One row for each of ``texts``, of length 1."""
+        return self._encoder.encode([text for _, text in self.texts])
+
+    def nearest(self, question: str) -> Topic:
+        """The topic of the nearest example."""
+        return self.topic(self.vectors @ self._encoder.encode([question])[0])
+
+    def framed(self, question: str) -> Topic:
+        """The topic of a question about one article that is named by what it is about.
+
+        What the examples have no word for is that: "the election" takes its place, which as many
+        of them speak of. A question that is not almost one of theirs then is none.
+        """
+        parts: list[str] = []
+        for word in re.findall(r"\w+(?:['’]\w+)*|\?", question):
+            if word.casefold() in self.words or word == "?":
+                parts.append(word)
+            elif parts[-1:] != [_STAND_IN]:
+                parts += [_STAND_IN] if parts[-1:] == ["the"] else ["the", _STAND_IN]
+        if not 0 < parts.count(_STAND_IN) <= _MOST_PARTS:
+            return Topic(_OTHER, 0.0, 0.0, "")
+        topic = self.nearest(" ".join(parts).replace(" ?", "?"))
+        near = topic.name in OF_ONE and topic.cosine >= FRAMED
+        return topic if near else topic._replace(cosine=0.0)
+
+    def topic(self, cosines: FloatArray) -> Topic:
+        """The topic of a question that is so near to each of ``texts``."""
+        other = float(cosines[self._others].max())
+        best = int(np.where(self._others, -1.0, cosines).argmax())
+        topic, example = self.texts[best]
+        cosine = float(cosines[best])
+        return Topic(topic, cosine, cosine - other, example)
+
+
+def is_about(topic: Topic) -> bool:
+    """Whether it is near enough."""
+    return topic.cosine >= NEAREST and topic.margin >= MARGIN
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, in small letters."""
+    return re.findall(r"\w+", text.casefold())
