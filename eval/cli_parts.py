@@ -36,29 +36,37 @@ def retrieval(
     ] = None,
     limit: Limit = None,
     others: Annotated[bool, typer.Option(help="Also the sets no encoder was taught with.")] = False,
+    answers: Annotated[bool, typer.Option(help="Also ask, to the end, what is answered.")] = False,
     index: Annotated[
         str | None, typer.Option(help="Compare this index (milvus, http://host:port) with faiss.")
     ] = None,
 ) -> None:
     """Ask whether the right passage is found, by each leg, in libraries of several sizes."""
-    from eval import engines
-    from eval.retrieval import HEAD, LEFT_OUT, collected, filled, found, left_out
+    from eval import at_size, engines
+    from eval.retrieval import HEAD, LEFT_OUT, collected, filled, found, left_out, library
     from eval.tables import table
     from qa.cli.common import progress_bar
     from qa.settings import Settings
 
     settings = Settings.load(index=index)
     rows: list[tuple[str, ...]] = []
+    ends: list[tuple[str, ...]] = []
     asked, texts = collected(data, limit)
     with progress_bar() as show:
         for size in passages or [1]:
             if index is not None:
                 rows += engines.agreement(asked, filled(texts, data, size), settings, show)
                 continue
-            rows += found(asked, filled(texts, data, size), settings, show)
+            with library(filled(texts, data, size), settings) as there:
+                rows += found(asked, there, show)
+                ends += at_size.answered(at_size.questions(data, limit), there) if answers else ()
         for name in LEFT_OUT if others else ():
-            rows += found(*left_out(data, name, limit), settings, show)
+            of_it, its_texts = left_out(data, name, limit)
+            with library(its_texts, settings) as there:
+                rows += found(of_it, there, show)
     typer.echo(table(HEAD if index is None else engines.HEAD, rows))
+    if ends:
+        typer.echo(f"\n{table(at_size.HEAD, ends)}")
 
 
 @app.command()

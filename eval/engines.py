@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from pathlib import Path
 from time import perf_counter
 
 import numpy as np
 
-from eval.retrieval import LEGS, Asked, written
+from eval.retrieval import LEGS, Asked, library
 from qa.assistant import Assistant
 from qa.index.engine import Progress
 from qa.settings import Settings
@@ -32,16 +30,14 @@ def agreement(
     retrieval is not "hybrid", that leg alone is compared.
     """
     legs = LEGS if settings.retrieval == "hybrid" else (settings.retrieval,)
-    with tempfile.TemporaryDirectory() as scratch, ExitStack() as open_ones:
-        folder, names = written(texts, Path(scratch))
-        where = {"index_dir": Path(scratch, "index"), "data_dir": Path(scratch, "data")}
+    with library(texts, settings) as there, ExitStack() as open_ones:
         for leg in legs:
             both = [
                 open_ones.enter_context(
                     Assistant.open(
-                        folder,
-                        settings=settings.model_copy(
-                            update={**where, "retrieval": leg, "index": index}
+                        there.folder,
+                        settings=there.settings.model_copy(
+                            update={"retrieval": leg, "index": index}
                         ),
                         progress=progress,
                         rebuild=leg == legs[0],
@@ -50,7 +46,7 @@ def agreement(
                 for index in ("faiss", settings.index)
             ]
             _, passages = both[0].counts()
-            compared = [_compared(both, one, names) for one in asked]
+            compared = [_compared(both, one, there.names) for one in asked]
             for collection in dict.fromkeys(one.collection for one in asked):
                 rows = [
                     row

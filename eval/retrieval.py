@@ -10,6 +10,7 @@ import json
 import random
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -95,23 +96,34 @@ def filled(texts: Sequence[str], data: Path, passages: int) -> list[str]:
     raise QAError(f"{data} has texts for only {counted:,} passages: ask for fewer")
 
 
+class Library(NamedTuple):
+    """A folder of articles, the name of each text there, and settings with an index for it."""
+
+    folder: Path
+    names: dict[str, str]
+    settings: Settings
+
+
+@contextmanager
+def library(texts: Sequence[str], settings: Settings) -> Iterator[Library]:
+    """A library of these texts; it is gone afterwards, and its index with it."""
+    with tempfile.TemporaryDirectory() as scratch:
+        where = {"index_dir": Path(scratch, "index"), "data_dir": Path(scratch, "data")}
+        yield Library(*written(texts, Path(scratch)), settings.model_copy(update=where))
+
+
 def found(
-    asked: Sequence[Asked], texts: Sequence[str], settings: Settings, progress: Progress | None
+    asked: Sequence[Asked], there: Library, progress: Progress | None
 ) -> Iterator[tuple[str, ...]]:
     """For each collection and leg: its name, passages, leg, n, recall at FOUND, MRR."""
-    with tempfile.TemporaryDirectory() as scratch:
-        folder, names = written(texts, Path(scratch))
-        where = {"index_dir": Path(scratch, "index"), "data_dir": Path(scratch, "data")}
-        for leg in LEGS:
-            chosen = settings.model_copy(update={**where, "retrieval": leg})
-            with Assistant.open(folder, settings=chosen, progress=progress) as assistant:
-                _, passages = assistant.counts()
-                ranks = [_rank(assistant, one, names) for one in asked]
-            for collection in dict.fromkeys(one.collection for one in asked):
-                own = [
-                    r for r, one in zip(ranks, asked, strict=True) if one.collection == collection
-                ]
-                yield collection, f"{passages:,}", leg, f"{len(own):,}", *_figures(own)
+    for leg in LEGS:
+        settings = there.settings.model_copy(update={"retrieval": leg})
+        with Assistant.open(there.folder, settings=settings, progress=progress) as assistant:
+            _, passages = assistant.counts()
+            ranks = [_rank(assistant, one, there.names) for one in asked]
+        for collection in dict.fromkeys(one.collection for one in asked):
+            own = [r for r, one in zip(ranks, asked, strict=True) if one.collection == collection]
+            yield collection, f"{passages:,}", leg, f"{len(own):,}", *_figures(own)
 
 
 def written(texts: Sequence[str], scratch: Path) -> tuple[Path, dict[str, str]]:

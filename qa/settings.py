@@ -136,7 +136,7 @@ class Settings(BaseSettings):
     passages_reread: int = Field(3, ge=1, description="passages that the second reader reads")
     window_tokens: int = Field(384, ge=64, description="most tokens of question and passage")
     stride_tokens: int = Field(64, ge=1, description="tokens that two windows share")
-    answer_tokens: int = Field(30, ge=1, description="most tokens of an answer")
+    answer_tokens: int = Field(60, ge=1, description="most tokens of an answer")
     spans_per_passage: int = Field(3, ge=1, description="candidate spans kept per passage")
 
     calibration: Path | None = Field(

@@ -5,7 +5,10 @@ from pathlib import Path
 import pytest
 
 from eval import retrieval
-from eval.retrieval import Asked, filled, found
+from eval.at_size import answered
+from eval.questions import Question
+from eval.retrieval import Asked, filled, found, library
+from eval.tune import NEWS, Case
 from qa.errors import QAError
 from qa.settings import Settings
 from tests.eval.training.support import write_data
@@ -23,7 +26,8 @@ def test_ranks_by_leg_and_collection(settings: Settings) -> None:
         Asked("easy", "To whom was the quarry sold?", frozenset([TEXTS[0]])),
         Asked("odd", "zzz", frozenset([TEXTS[2]])),
     ]
-    rows = list(found(asked, TEXTS, settings, None))
+    with library(TEXTS, settings) as there:
+        rows = list(found(asked, there, None))
     assert [row[:4] for row in rows] == [
         (collection, "3", leg, n)
         for leg in retrieval.LEGS
@@ -32,6 +36,22 @@ def test_ranks_by_leg_and_collection(settings: Settings) -> None:
     by = {(row[0], row[2]): row[4:] for row in rows}
     assert by["easy", "hybrid"][0].startswith("1.000")
     assert by["odd", "bm25"][-1].startswith("0.000")  # no word of it is anywhere
+
+
+def test_what_is_answered_there(settings: Settings) -> None:
+    """One right, one refused, and one that has no answer: a figure for each set."""
+    one = Question("1", "How long is the quay at Vik?", ("214 metres",), (), True, "")
+    two = Question("2", "Who painted the Mona Lisa?", (), (), False, "")
+    three = Question("x-short-1", "Who wrote Hamlet?", ("Shakespeare",), (), True, "")
+    asked = [Case("SQuAD", "a", one), Case("SQuAD", "a", two), Case(NEWS, "b", three)]
+    with library(TEXTS, settings.model_copy(update={"threshold": 0.6})) as there:
+        squad, news = answered(asked, there)
+    assert squad[:3] == ("SQuAD", "3", "1")
+    assert squad[3].startswith("1.000")
+    assert squad[5].startswith("1.000")
+    assert news[:3] == (f"{NEWS}, short", "3", "1")
+    assert news[3].startswith("0.000")
+    assert news[4:6] == ("0", "")
 
 
 def test_a_library_is_filled_with_other_texts(tmp_path: Path) -> None:
