@@ -110,7 +110,7 @@ class Fitting:
             for row, case in zip(rows, chosen, strict=True)
         ]
         fitted = replace(fitted, rank=self._rank(rows, judged))
-        for _ in range(2):  # how sure it is decides how much is read, and that what it rests on
+        for _ in range(2):  # what is sure enough is compared with what other articles say
             fitted = self._confidence(fitted, self.serve(fitted, rows))
         return fitted
 

@@ -32,7 +32,7 @@ FILE = "train/news-short.jsonl.gz"
 DAY = "2024-06-15"  # of all passages: "Thursday" is a date then
 # The least that a claim's probability must be, with both classes as frequent: chosen on the tune
 # part of the ledger's question set (``python -m eval ledger``).
-LEAST = 0.79
+LEAST = 0.82
 
 
 class Group(NamedTuple):

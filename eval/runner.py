@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple
 
 from eval.metrics import GOOD, exact_match, f1
 from eval.questions import Question, by_stem, places, read
+from qa.answer.pipeline import worth_reading
 from qa.answer.schemas import CitationObject
 from qa.assistant import Assistant
 from qa.types import Answer, Citation, Hit
@@ -132,6 +133,7 @@ def _ask(assistant: Assistant, item: Item) -> Row:
     reply = assistant.ask(question.question, question.history)
     seconds = time.perf_counter() - began
     hits = assistant.retrieve(reply.standalone_question, DEPTH)
+    read = len(worth_reading(reply.hits, assistant.settings.passages_gap))
     guess = reply.candidates[0] if reply.candidates else Answer("", 0.0, ())
     said = "" if reply.abstained else guess.text
     said_f1 = f1(said, question.accepted)
@@ -160,9 +162,7 @@ def _ask(assistant: Assistant, item: Item) -> Row:
         guess_f1=guess_f1,
         recalled_at=recalled_at,
         nearest=[{"article": hit.article, "passage": hit.text} for hit in hits[:3]],
-        miss=missed_by(
-            question.answerable, said_f1, guess_f1, recalled_at, assistant.settings.passages_read
-        ),
+        miss=missed_by(question.answerable, said_f1, guess_f1, recalled_at, read),
         seconds=seconds,
     )
 

@@ -109,12 +109,13 @@ class Settings(BaseSettings):
         ge=1000,
         description="passages up to which all vectors are compared; beyond, those of near lists",
     )
-    passages_read: int = Field(8, ge=1, description="passages the reader reads for one question")
-    passages_first: int = Field(
-        4, ge=1, description="passages read first; the rest only where these leave it unsure"
+    passages_read: int = Field(
+        8, ge=1, description="most passages that the reader reads for one question"
     )
-    sure: float = Field(
-        0.7, ge=0, le=1, description="confidence of an answer that spares reading the rest"
+    passages_gap: float = Field(
+        1.5,
+        ge=0,
+        description="passages whose score is so far below the best one's are not read, but for two",
     )
 
     passages_compared: int = Field(

@@ -16,7 +16,7 @@ class PassageRead:
     """A passage that was found, and what the reader marked in it."""
 
     hit: Hit
-    read: bool  # False where those before left no doubt
+    read: bool  # False where it fits the question far less than the best
     marked: str | None  # None where it marked nothing
     margin: float | None  # log-odds over "no answer": above 0 the reader thinks that it answers
 

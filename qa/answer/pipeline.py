@@ -21,6 +21,8 @@ from qa.text.tables import spoken
 from qa.text.values import kind_of
 from qa.types import Answer, Citation, Hit, Ledger, Span
 
+_LEAST = 2  # passages that are read, however they score
+
 
 class Read(NamedTuple):
     """What the readers found."""
@@ -64,7 +66,7 @@ class Pipeline:
         began = time.perf_counter()
         hits = self._retriever.retrieve(question, self._settings.passages_read, scope)
         retrieved = time.perf_counter()
-        read = self._read(question, hits)
+        read = self._read(question, worth_reading(hits, self._settings.passages_gap))
         spans, found = read.spans, answers(read.judged, self._calibration)
         together = None
         if found and self._articles > 1 and kind_of(question, found[0].text) is not None:
@@ -81,30 +83,8 @@ class Pipeline:
         return Found(hits, read, found, together, retrieved - began, done - retrieved)
 
     def _read(self, question: str, hits: Sequence[Hit]) -> Read:
-        """Read the best passages, and the rest where it takes them.
-
-        A sure answer is hardly ever another one after the rest is read.
-        """
-        first = hits[: self._settings.passages_first]
-        read = self._judged(question, first, self.spans(question, first))
-        if len(first) < len(hits):
-            found = answers(read.judged, self._calibration)
-            if not found or found[0].confidence < self._settings.sure:
-                spans = read.spans + self.spans(question, hits[len(first) :])
-                read = self._judged(question, hits, spans, read.judged)
-        return read
-
-    def _judged(
-        self, question: str, hits: Sequence[Hit], spans: list[Span], known: Sequence[Span] = ()
-    ) -> Read:
-        """Have the second reader, if there is one, read the passages that the first thinks best.
-
-        Args:
-            question: standing alone.
-            hits: the passages.
-            spans: what the first reader marked in them.
-            known: what the second one marked in some of them already.
-        """
+        """Have the reader read passages, and the second one, if there is one, the best of them."""
+        spans = self.spans(question, hits)
         if self._second is None:
             return Read(hits, spans, spans)
         best: dict[tuple[str, int], float] = {}
@@ -114,17 +94,16 @@ class Pipeline:
         order = sorted(
             (hit for hit in hits if _place(hit) in best), key=lambda hit: -best[_place(hit)]
         )
-        done = {_place(span.hit) for span in known}
-        new = [hit for hit in order[: self._settings.passages_reread] if _place(hit) not in done]
+        new = order[: self._settings.passages_reread]
         again = [
             replace(span, first=_by_first(span, spans))
             for span in self._marked(self._second, question, new)
         ]
-        return Read(hits, spans, [*known, *again, *spread(again, new)])
+        return Read(hits, spans, [*again, *spread(again, new)])
 
     def judged(self, question: str, hits: Sequence[Hit]) -> list[Span]:
         """The spans that answers are made of, all of these passages read."""
-        return self._judged(question, hits, self.spans(question, hits)).judged
+        return self._read(question, hits).judged
 
     def _compared(
         self, question: str, answer: Answer, hits: Sequence[Hit], scope: Scope
@@ -187,6 +166,15 @@ class Pipeline:
         first = replace(best, text=newest.text, citations=entry.citations)
         places = (*entry.citations, *entry.copies)
         return [first, *(answer for answer in found if not _stands(answer, places))]
+
+
+def worth_reading(hits: Sequence[Hit], gap: float) -> Sequence[Hit]:
+    """Those of the passages, best first, whose scores are near the best one's.
+
+    In a small library two or three stand out, in a large one many are alike. What scores far below
+    the best hardly ever has the answer, and takes as long to read: docs/PERFORMANCE.md.
+    """
+    return [hit for n, hit in enumerate(hits) if n < _LEAST or hit.score >= hits[0].score - gap]
 
 
 def _place(hit: Hit) -> tuple[str, int]:

@@ -98,7 +98,7 @@ def explanation_lines(why: Explanation) -> list[str]:
     lines = ["", *_wrapped(why.decision, ""), "", "What was found:"]
     for read in why.passages:
         marked = f"»{read.marked}« ({read.margin:+.1f})" if read.marked else "nothing marked"
-        marked = marked if read.read else "not read, as those before left no doubt"
+        marked = marked if read.read else "not read, as it fits far less than the first"
         lines += [f"  {_byline(read.hit)}", *_wrapped(f"{marked}: {read.hit.text}", "     ")]
     return lines
 
