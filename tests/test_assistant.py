@@ -50,7 +50,6 @@ def test_answers(assistant, question, answer, article):
         "Who won the 2022 World Cup?",
         "How high is the US debt ceiling?",  # stands only in a pointer to another story
         "Who is the president of Chile?",
-        "What is the capital of France?",
         "What is the best pizza recipe?",
     ],
 )
@@ -158,6 +157,7 @@ def test_several_threads_get_the_same_answers(assistant):
 
 IN_USE = """
 import sys
+import time
 from pathlib import Path
 from qa.assistant import Assistant
 
@@ -177,6 +177,10 @@ for closed in (True, False):
     files, threads = in_use()
     for _ in range(12):
         once(closed)
+    for _ in range(100):  # Tantivy's threads end a little later
+        if in_use() <= [files, threads]:
+            break
+        time.sleep(0.1)
     print(files, threads, *in_use())
 """
 
@@ -194,7 +198,7 @@ def test_what_was_opened_is_closed():
     assert len(found) == 2, done.stderr
     for files, threads, files_after, threads_after in found:
         assert files_after == files
-        assert threads_after <= threads + 5  # Tantivy's end a little later
+        assert threads_after <= threads + 5  # one may be of Tantivy's latest
 
 
 def test_a_closed_assistant_says_so(assistant):

@@ -16,7 +16,7 @@ MOST = 3  # after a reply
 EXAMPLES = (  # shown where the article that answers it is in the library
     ("001_9a5645c8147c51df.txt", "How many police officers were deployed in Lima?"),
     ("002_88c5d722cd837374.txt", "When was Pedro Castillo arrested?"),
-    ("000_1b7d85def7643e63.txt", "What did the protesters demand?"),
+    ("000_1b7d85def7643e63.txt", "What broke out in a building by Plaza San Martin?"),
     ("003_273a8ccd8bae4fda.txt", "Who leads CUNARC?"),
 )
 

@@ -18,7 +18,6 @@ from tests.conftest import ROOT
 QUESTIONS = [question for _, question in EXAMPLES]
 READ = {  # those that are not in the question set, read in the articles
     "When was Pedro Castillo arrested?": ["December"],
-    "What did the protesters demand?": ["resignation"],
 }
 
 
