@@ -195,11 +195,15 @@ class Chat:
             "examples": suggestions.to_begin_with(self.assistant),
         }
 
-    def vote(self, request: object) -> bool:
-        """Keep {"turn": id, "vote": 1, -1 or 0, "comment": text}; False if there is no such."""
+    def vote(self, conversation: str, request: object) -> bool:
+        """Keep {"turn": id, "vote": 1, -1 or 0, "comment": text}; False if there is no such there.
+
+        Nobody votes on what others were answered.
+        """
         match request:
             case {"turn": str(turn_id), "vote": 1 | -1 | 0 as vote, "comment": str(comment)}:
-                turns = self.conversations.up_to(turn_id)
+                own = self.conversations.of(turn_id) == conversation
+                turns = self.conversations.up_to(turn_id) if own else []
             case _:
                 return False
         if not turns or not (record := _record(turns)):

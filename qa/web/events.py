@@ -157,7 +157,7 @@ class PageEvents:
         before = chat.votes.on([turn]).get(turn, reply_view.NO_VOTE)[1]
         words = before if comment is None else str(comment)
         value = {"1": 1, "-1": -1}.get(vote, 0)
-        kept = chat.vote({"turn": turn, "vote": value, "comment": words})
+        kept = chat.vote(place.conversation, {"turn": turn, "vote": value, "comment": words})
         outputs = self._shown.show(place, request, "" if kept else "this vote could not be saved")
         return (*outputs[:-2], render("saved", vote=value), outputs[-1]) if kept else outputs
 

@@ -184,7 +184,9 @@ def test_a_turn_given_up_while_it_is_answered_stays_away(chat: Chat) -> None:
 
 def test_a_vote_keeps_what_was_asked_and_answered(chat: Chat) -> None:
     _, turn = held(chat, "one a", "two b")
-    assert chat.vote({"turn": turn.id, "vote": 1, "comment": EVIL})
+    given = {"turn": turn.id, "vote": 1, "comment": EVIL}
+    assert chat.vote("another's", given) is False
+    assert chat.vote(ME, given)
     (vote,) = chat.votes.all()
     assert (vote.question, vote.answer, vote.articles) == ("two b", "two", ("a.txt",))
     assert vote.history == (("one a", "one"),)
@@ -203,7 +205,7 @@ def test_a_vote_keeps_what_was_asked_and_answered(chat: Chat) -> None:
 )  # fmt: skip
 def test_votes_that_make_no_sense_are_not_kept(chat: Chat, request_: object) -> None:
     held(chat, "one a")
-    assert chat.vote(request_) is False
+    assert chat.vote(ME, request_) is False
     assert chat.votes.all() == []
 
 

@@ -41,8 +41,8 @@ def test_refusals_and_votes_against(chat: Chat, tmp_path: Path, assistant: Assis
     cup, leader, _, _ = chat.conversations.turns("2")
     chat.list.remove("ben", "3")
     (hamlet,) = chat.conversations.turns("4")
-    chat.vote({"turn": hamlet.id, "vote": 1, "comment": ""})  # rightly refused
-    chat.vote({"turn": leader.id, "vote": -1, "comment": "too <b>old</b>"})
+    chat.vote("4", {"turn": hamlet.id, "vote": 1, "comment": ""})  # rightly refused
+    chat.vote("2", {"turn": leader.id, "vote": -1, "comment": "too <b>old</b>"})
     down, refused = sorted(chat.feedback(), key=lambda one: one.why, reverse=True)
     assert (down.question, down.comment, down.said) == (
         LEADER,
@@ -54,7 +54,7 @@ def test_refusals_and_votes_against(chat: Chat, tmp_path: Path, assistant: Assis
     assert [hit.text for hit in refused.nearest] == [hit.text for hit in cup.reply.hits]  # type: ignore[union-attr]
     assert refused.answer == cup.reply.candidates[0]  # type: ignore[union-attr]
 
-    chat.vote({"turn": cup.id, "vote": -1, "comment": ""})  # wrongly refused
+    chat.vote("2", {"turn": cup.id, "vote": -1, "comment": ""})  # wrongly refused
     assert {(one.why, one.times) for one in chat.feedback() if one.question == CUP} == {
         ("refused", 1),
         ("voted down", 1),

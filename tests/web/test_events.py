@@ -105,7 +105,7 @@ def test_a_reply_is_shown_by_the_event_of_its_question_too(
 
 def test_questions_are_answered_one_by_one(libraries: OpenLibraries, events: PageEvents) -> None:
     where = here(libraries)
-    for question in (QUESTION, "Who leads CUNARC?", "What broke out in a building by Plaza San Martin?"):
+    for question in (QUESTION, "Who leads CUNARC?", "When was Pedro Castillo arrested?"):
         ask(events, where, question)
     done = [list(replies(wait(events.answer(where, typed(""), ME)))) for _ in range(2)]
     assert done == [[True, False, False], [True, True, False]]
