@@ -81,8 +81,8 @@ class OnnxModel:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3  # errors
-        # Its joint kernel for an addition and the normalisation after it is eight times slower
-        # than the two alone: a tenth of a reader's time (``python -m eval bench`` tells).
+        # Its joint kernel for an addition and the normalisation after it is slower than the two
+        # alone: docs/PERFORMANCE.md.
         self._session = onnxruntime.InferenceSession(
             str(path),
             options,

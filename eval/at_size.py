@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from eval.corpora import draw
 from eval.metrics import right
-from eval.retrieval import Library
-from eval.summary import interval
+from eval.retrieval import Library, mean
 from eval.tune import NEWS, Case, cases
 from qa.assistant import Assistant
 
 HEAD = ("questions", "passages", "n", "right", "n", "refused", "p50, s", "p95, s")
-
-Progress = Callable[[Sequence[Any]], Iterable[Any]]
 
 
 class Reply(NamedTuple):
@@ -51,14 +48,12 @@ def _set(case: Case) -> str:
     return f"{NEWS}, {'short' if '-short-' in case.question.id else 'open'}"
 
 
-def answered(
-    asked: Sequence[Case], library: Library, progress: Progress = iter
-) -> Iterator[tuple[str, ...]]:
+def answered(asked: Sequence[Case], library: Library) -> Iterator[tuple[str, ...]]:
     """For each set: passages, how many are right of those with an answer, refused of the others."""
     with Assistant.open(library.folder, settings=library.settings) as assistant:
         assistant.load()
         _, passages = assistant.counts()
-        replies = [_asked(assistant, case) for case in progress(asked)]
+        replies = [_asked(assistant, case) for case in asked]
     for name in dict.fromkeys(map(_set, asked)):
         own = [reply for reply in replies if _set(reply.case) == name]
         has = [reply.right for reply in own if reply.case.question.answerable]
@@ -83,8 +78,4 @@ def _asked(assistant: Assistant, case: Case) -> Reply:
 
 
 def _share(values: Sequence[bool]) -> str:
-    if not values:
-        return ""
-    column = np.asarray(values, dtype=np.float64)
-    low, high = interval(column, lambda sample: float(sample.mean()))
-    return f"{column.mean():.3f} [{low:.3f}, {high:.3f}]"
+    return mean(np.asarray(values, dtype=np.float64)) if values else ""

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from eval import squad
 from eval.corpora import draw
@@ -149,8 +150,10 @@ def _figures(ranks: Iterable[int]) -> list[str]:
         *((values < k).astype(float) for k in FOUND),
         np.where(values < last, 1 / (values + 1), 0),
     ]
-    cells = []
-    for column in columns:
-        low, high = interval(column, lambda sample: float(sample.mean()))
-        cells.append(f"{column.mean():.3f} [{low:.3f}, {high:.3f}]")
-    return cells
+    return [mean(column) for column in columns]
+
+
+def mean(values: npt.NDArray[np.float64]) -> str:
+    """The mean of values (n,), with its interval."""
+    low, high = interval(values, lambda sample: float(sample.mean()))
+    return f"{values.mean():.3f} [{low:.3f}, {high:.3f}]"
