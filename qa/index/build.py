@@ -200,7 +200,7 @@ class Indexer:
         with self._store.build_folder() as path:
             sink = self._engine.begin(path, base, rebuild=rebuild)
             writer = GenerationWriter(path, base, self._encoder, self._settings, sink)
-            with closing(writer.catalog):
+            with closing(writer):
                 report = self._fill(writer, changes)
                 about = writer.finish()
             manifest = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,14 @@ class GenerationWriter:
         self._encoder, self._settings, self._sink = encoder, settings, sink
         self.catalog = CatalogWriter(path / CATALOG, base and base / CATALOG)
         self._waiting: list[tuple[int, str]] = []
+        # While the engine embeds what it was given last, the next articles are read.
+        self._thread = ThreadPoolExecutor(1, "indexing")
+        self._given: Future[None] | None = None
+
+    def close(self) -> None:
+        """Close the catalog, once the engine has done with what it was given."""
+        self._thread.shutdown()
+        self.catalog.close()
 
     @property
     def embedded(self) -> int:
@@ -82,9 +91,15 @@ class GenerationWriter:
             self.catalog.put_sentences(owner, keys)
 
     def _flush(self) -> None:
+        self._wait()
         if self._waiting:
-            self._sink.put(self._waiting)
-            self._waiting.clear()
+            self._given = self._thread.submit(self._sink.put, self._waiting)
+            self._waiting = []
+
+    def _wait(self) -> None:
+        """Until the engine has taken what it was given; raises what that raised."""
+        if self._given is not None:
+            self._given.result()
 
     def _replace_lost_originals(self) -> None:
         """Where an original is gone, the first of its copies takes its place."""
@@ -104,6 +119,7 @@ class GenerationWriter:
         """
         self._replace_lost_originals()
         self._flush()
+        self._wait()
         if not self.catalog.counts()[1]:
             problems = [each for some in self.catalog.problems().values() for each in some]
             reason = problems[0].reason if problems else "no text"
