@@ -3,6 +3,7 @@
 Three sets of questions: SQuAD's tune files (half of those asked have no answer in its ten
 articles, and were written to look answerable), news-tune, short and open, and the seeds' tune part.
 Each of the three counts the same, however many its questions; SQuAD has no say in the threshold.
+Each is asked questions of the others besides, which its articles know nothing of.
 
 What is fitted is what is served: the ranking to the spans that the reader marks, the confidence
 and the threshold to the answers that come out at the pipeline's end, whatever put them first. The
@@ -24,13 +25,15 @@ from eval.abstention import calibration_error, coverage_at_precision, risk_cover
 from eval.fit import FOLDS, FloatArray
 from eval.metrics import GOOD, exact_match, f1, right
 from eval.runner import QUESTIONS
-from eval.tune import NEWS, Case, Remembering, cases, collections
+from eval.tune import NEWS, Case, Remembering, cases, collections, strangers
 from qa.answer.calibration import EVIDENCE, FEATURES, Calibration
 from qa.answer.ranking import features
 from qa.assistant import Assistant
 from qa.reader.readers import Readers
 from qa.settings import Settings
 from qa.types import Answer, Hit, Span
+
+STRANGERS = 200  # questions of the others that each collection is asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +154,12 @@ class Fitting:
         ]
         # What SQuAD's questions without an answer ask for was written to be taken for one, and is
         # often answered elsewhere: what it costs to be wrong is told by the others.
-        asked = [row for row, one in enumerate(served) if one.case.collection != "SQuAD"]
+        # Nor have questions that are off the topic: how often people ask such nobody knows.
+        asked = [
+            row
+            for row, one in enumerate(served)
+            if one.case.collection != "SQuAD" and not one.case.strange
+        ]
         threshold = fit.best_threshold(
             np.asarray([sure[row] for row in asked]),
             np.asarray([served[row].f1 for row in asked]),
@@ -197,6 +205,7 @@ def calibrate(data: Path, most: int, progress: Progress = iter) -> dict[str, Any
     """
     bench = data / "bench"
     questions = cases(bench, most)
+    questions += strangers(questions, STRANGERS)
     readers = Readers.of(Settings.load(), Remembering)
     claim, of_claims = claims.learn(data, readers.first, progress)
     with collections(bench, readers) as assistants:
@@ -205,7 +214,9 @@ def calibrate(data: Path, most: int, progress: Progress = iter) -> dict[str, Any
         fitted = fitting.fit(range(len(questions)))
     parts: dict[str, list[int]] = {}
     for row, case in enumerate(questions):
-        parts.setdefault(case.collection, []).append(row)
+        if not case.strange:
+            parts.setdefault(case.collection, []).append(row)
+    strange = [given[row] for row, case in enumerate(questions) if case.strange]
     return fitted.to_dict() | {
         "fitted": {
             "command": "python -m eval calibrate --data DIR",
@@ -213,6 +224,10 @@ def calibrate(data: Path, most: int, progress: Progress = iter) -> dict[str, Any
             "weight": "each of the three collections counts the same",
             "right": f"F1 of at least {GOOD}",
             "claims, on other stories": of_claims,
+            "questions of another collection, cross-validated": {
+                "questions": len(strange),
+                "refused": round(1 - float(np.mean(strange)), 4),
+            },
             "cross-validated": {
                 name: figures([served[row] for row in rows], [given[row] for row in rows])
                 for name, rows in parts.items()

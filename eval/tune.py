@@ -7,6 +7,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -44,6 +45,7 @@ class Case(NamedTuple):
     group: str
     question: Question
     weight: float = 1.0
+    strange: bool = False  # asked of articles that are about something else altogether
 
 
 class Remembering(Reader):
@@ -92,6 +94,25 @@ def cases(data: Path, most: int, news: Sequence[str] = ("short", "open")) -> lis
     size = Counter(case.collection for case in found if not case.question.history)
     most_of_one = max(size.values())
     return [case._replace(weight=most_of_one / size[case.collection]) for case in found]
+
+
+def strangers(known: Sequence[Case], most: int) -> list[Case]:
+    """Questions of the other collections, asked of each: nothing there answers them.
+
+    Args:
+        known: the questions of all collections, asked of their own.
+        most: questions asked of each collection; together they count half of its own.
+    """
+    found: list[Case] = []
+    own = [case for case in known if not case.question.history]
+    for name in dict.fromkeys(case.collection for case in own):
+        asked = draw([case for case in own if case.collection != name], most)
+        whole = sum(case.weight for case in own if case.collection == name)
+        for case in asked:
+            none = replace(case.question, answers=(), sources=(), values=(), answerable=False)
+            weight = whole / 2 / len(asked)
+            found.append(Case(name, f"{case.collection} {case.group}", none, weight, strange=True))
+    return found
 
 
 @contextmanager

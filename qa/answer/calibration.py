@@ -28,11 +28,13 @@ BUNDLED = Path(__file__).with_name("calibration.json")
 # What a span is ranked by, in this order; qa/answer/ranking.py computes them.
 FEATURES = ("margin", "first", "cosine", "coverage")
 # What a confidence is made of, in this order.
-EVIDENCE = ("lead", "margin", "first")
+EVIDENCE = ("lead", "margin", "first", "near")
 # What tells whether a claim is about the same thing; qa/answer/ledger.py computes them.
 CLAIM = ("margin", "gap", "ratio", "unit")
 # A lead beyond this says no more; an answer without a rival has it.
 MOST_LEAD = 5.0
+# A passage nearer to the question than this says no more: what is read is on its topic.
+MOST_NEAR = 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,8 @@ def evidence_of(scores: FloatArray, features: FloatArray, of_one_fact: BoolArray
 
     An answer's lead is its score less the best other answer's, within ±MOST_LEAD. Cosine and
     coverage rank well, but their level shifts from one collection of texts to the next, so that
-    they are no evidence across collections (fitted, their weight is 0).
+    they are no evidence across collections (fitted, their weight is 0): but for texts that are
+    about something else altogether, where no passage comes near the question (MOST_NEAR).
 
     Args:
         scores: their rank scores (n,).
@@ -142,4 +145,5 @@ def evidence_of(scores: FloatArray, features: FloatArray, of_one_fact: BoolArray
         if len(rivals):
             lead[row] = np.clip(scores[row] - rivals.max(), -MOST_LEAD, MOST_LEAD)
     margins = features[:, [FEATURES.index("margin"), FEATURES.index("first")]]
-    return np.column_stack([lead, margins])
+    near = min(features[:, FEATURES.index("cosine")].max(), MOST_NEAR)
+    return np.column_stack([lead, margins, np.full(len(scores), near)])

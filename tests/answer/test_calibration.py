@@ -13,6 +13,7 @@ from qa.answer.calibration import (
     EVIDENCE,
     FEATURES,
     MOST_LEAD,
+    MOST_NEAR,
     Calibration,
     evidence_of,
 )
@@ -32,7 +33,7 @@ def test_worked_by_hand():
     evidence = evidence_of(scores, features, np.zeros(2, dtype=bool))
     both = evidence_of(scores, features, np.ones(2, dtype=bool))
     assert both[:, 0].tolist() == [MOST_LEAD, MOST_LEAD]  # values of one fact
-    assert evidence.tolist() == [[2.0, 2.0, 4.0], [-2.0, 1.0, 2.0]]
+    assert evidence.tolist() == [[2.0, 2.0, 4.0, MOST_NEAR], [-2.0, 1.0, 2.0, MOST_NEAR]]
     # One: -3 + 2 + 0.5 · 2 + 0.25 · 4 = 1. The other: -3 - 2 + 0.5 + 0.5 = -4.
     expected = [1 / (1 + math.exp(-1)), 1 / (1 + math.exp(4))]
     np.testing.assert_allclose(BY_HAND.probabilities(evidence), expected)
@@ -55,6 +56,14 @@ def test_probabilities_are_probabilities(scores):
     p = BY_HAND.probabilities(evidence)
     assert ((p > 0) & (p < 1)).all()
     assert p[np.argmax(scores)] == pytest.approx(p.max())
+
+
+def test_how_near_the_nearest_passage_is():
+    cosine = FEATURES.index("cosine")
+    features = np.zeros((2, len(FEATURES)))
+    features[:, cosine] = [0.125, 0.25]
+    evidence = evidence_of(np.zeros(2), features, np.zeros(2, dtype=bool))
+    assert evidence[:, EVIDENCE.index("near")].tolist() == [0.25, 0.25]
 
 
 def test_no_rival():
