@@ -63,7 +63,8 @@ function sendAgain() {
 const focusBox = () => box()?.focus();
 const fold = () => document.querySelector("#fn-sidebar .toggle-button")?.click();
 function unfold() {
-  if (document.querySelector("#fn-sidebar.open")) return focusBox();
+  const typing = document.querySelector(":is(input, textarea):focus");
+  if (document.querySelector("#fn-sidebar.open")) return typing || focusBox();
   fold();
   setTimeout(unfold, 250); // Gradio may not be ready for a click yet
 }
@@ -81,8 +82,7 @@ document.addEventListener("click", (event) => {
   focusBox();
 });
 
-const observe = (changed, what) =>
-  new MutationObserver(changed).observe(document.body, { subtree: true, ...what });
+const observe = (done, what) => new MutationObserver(done).observe(document.body, { subtree: true, ...what });
 // The page is patched in place: what was typed under one reply is not to stay under another.
 observe((changes) => changes.forEach(({ target }) => target.querySelectorAll("textarea, input").forEach(
   (field) => (field.value = field.defaultValue))), { attributeFilter: ["data-turn", "data-conversation"] });
