@@ -26,9 +26,11 @@ $(STAMP): $(PROGRAM)
 run: $(PROGRAM)
 	$(BIN)/qa serve
 
+# Files in their order: a driven browser leaves an event loop in its process, and tests of agents,
+# which come before, can have none.
 test: check
 	.ci/chromium
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check: $(STAMP)
 	$(BIN)/ruff check .
