@@ -29,7 +29,10 @@ SENTENCE = "sentence_embedding"  # the output of an ONNX file that has pooling i
 
 
 class Encoder(Protocol):
-    """What indexing and retrieval need of a model. Structural: bring any object that fits."""
+    """What indexing and retrieval need of a model. Structural: bring any object that fits.
+
+    ``count_tokens`` is called while ``encode`` runs in another thread.
+    """
 
     @property
     def name(self) -> str:

@@ -79,7 +79,7 @@ class GenerationWriter:
         )
         self._link_near(owner, [passage.text for passage in passages])
         self._waiting += self.catalog.put_passages(owner, article, passages)
-        if len(self._waiting) >= self.FLUSH:
+        while len(self._waiting) >= self.FLUSH:
             self._flush()
 
     def _link_near(self, owner: int, texts: Iterable[str]) -> None:
@@ -91,10 +91,10 @@ class GenerationWriter:
             self.catalog.put_sentences(owner, keys)
 
     def _flush(self) -> None:
+        """Give the engine the next passages, once it has taken the last ones."""
         self._wait()
-        if self._waiting:
-            self._given = self._thread.submit(self._sink.put, self._waiting)
-            self._waiting = []
+        batch, self._waiting = self._waiting[: self.FLUSH], self._waiting[self.FLUSH :]
+        self._given = self._thread.submit(self._sink.put, batch)
 
     def _wait(self) -> None:
         """Until the engine has taken what it was given; raises what that raised."""
@@ -118,7 +118,8 @@ class GenerationWriter:
             CorpusError: there is nothing to search in.
         """
         self._replace_lost_originals()
-        self._flush()
+        while self._waiting:
+            self._flush()
         self._wait()
         if not self.catalog.counts()[1]:
             problems = [each for some in self.catalog.problems().values() for each in some]
