@@ -75,7 +75,9 @@ def variants() -> tuple[Variant, ...]:
         ),
         Variant("second look at other articles", settings=(("passages_compared", 0),)),
         Variant("near-copies", (("qa.retrieval.retriever.fold", lambda hits, k: list(hits)[:k]),)),
-        Variant("boilerplate", (("qa.corpus.loader.boilerplate.find", lambda _text: ()),)),
+        Variant(
+            "boilerplate", (("qa.corpus.loader.boilerplate.find", lambda _text, known=(): known),)
+        ),
         Variant(
             "follow-ups read",
             (("qa.assistant.followup.readings", lambda question, *_: [question]),),
