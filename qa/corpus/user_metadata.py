@@ -70,6 +70,9 @@ def correct(folder: Path, name: str, entries: Mapping[str, str]) -> None:
     headers = [n for n, line in enumerate(lines) if line.startswith("[")] + [len(lines)]
     for begin, end in itertools.pairwise(headers):
         if _header(lines[begin]) == key(name):
+            # What is said above the next table is said of that.
+            while end < len(lines) and lines[end - 1].lstrip()[:1] in ("", "#"):
+                end -= 1
             del lines[begin:end]
             break
     before = "".join(lines).rstrip()

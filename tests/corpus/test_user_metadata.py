@@ -62,6 +62,16 @@ def test_one_article_is_corrected_and_all_else_stays(tmp_path):
     assert user_metadata.read(tmp_path) == {"a.txt": {"source": "P"}, "new.txt": {"author": "Jo"}}
 
 
+def test_what_is_said_of_the_next_article_stays(tmp_path):
+    before = '["a.txt"]\ntitle = "A"\n\n# Checked by hand\n\n["b.txt"]\ntitle = "B"\n'
+    (tmp_path / user_metadata.FILE).write_text(before)
+    user_metadata.correct(tmp_path, "a.txt", {"title": "C"})
+    assert (
+        '# Checked by hand\n\n["b.txt"]\ntitle = "B"\n'
+        in (tmp_path / user_metadata.FILE).read_text()
+    )
+
+
 def test_a_correction_makes_the_file_where_there_is_none(tmp_path):
     user_metadata.correct(tmp_path, "Peru\u0301.txt", {"source": "P"})
     user_metadata.correct(tmp_path, "Per\u00fa.txt", {"source": "Q"})

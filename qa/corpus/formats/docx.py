@@ -121,7 +121,8 @@ def _rows(table: _Element) -> Iterator[str]:
     above: list[str] = []
     for row in _within(table, "tr", "tbl"):
         texts: list[str] = []
-        for cell in _within(row, "tc", "tr"):
+        cells = list(_within(row, "tc", "tr"))
+        for cell in cells:
             span, merged = cell.find("{*}tcPr/{*}gridSpan"), cell.find("{*}tcPr/{*}vMerge")
             words = " ".join(" ".join(_blocks(cell)).split()).replace("|", "/")
             if merged is not None and "restart" not in merged.attrib.values():
@@ -130,7 +131,7 @@ def _rows(table: _Element) -> Iterator[str]:
             texts += [words] * (min(int(count), 50) if count.isdecimal() else 1)
         above = texts
         if any(texts):
-            alone = len(set(texts)) == 1
+            alone = len(cells) == 1
             yield texts[0] if alone else f"| {' | '.join(texts)} |"
 
 

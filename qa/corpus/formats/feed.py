@@ -99,6 +99,8 @@ def _shown(content: Mapping[str, str]) -> int:
 def _name(author: str) -> str:
     """A name; RSS wants it in brackets behind an address."""
     name = parseaddr(author)[0] if "@" in author else author
+    if "(" in name and ")" not in name:  # feedparser takes off an ending of four letters at most
+        name = name.partition("(")[2]
     return one_line(name or author)
 
 

@@ -24,6 +24,17 @@ def test_paragraphs_tables_and_properties(tmp_path):
     assert article.published is None
 
 
+def test_a_row_of_equal_figures_is_a_row(tmp_path):
+    document = docx.Document()
+    table = document.add_table(0, 2)
+    for row in (("Home", "Away"), ("1", "1")):
+        for cell, words in zip(table.add_row().cells, row, strict=True):
+            cell.text = words
+    document.save(tmp_path / "made.docx")
+    article = load_one(tmp_path, "a.docx", (tmp_path / "made.docx").read_bytes())
+    assert article.text == "| Home | Away |\n| 1 | 1 |"
+
+
 def test_corrections_boxes_and_fields(tmp_path):
     document = docx.Document()
     document.add_paragraph("Before.")

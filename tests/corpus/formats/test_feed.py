@@ -54,6 +54,8 @@ def test_what_feeds_leave_out_and_get_wrong(tmp_path):
     )
     article = load_one(tmp_path, "a.rss", data)
     assert (article.text, article.author) == ("Ferry sinks\n\nA café.", "Jo Bell")
+    long = "<author>jo@tarnby.media (Jo Bell)</author><description>A.</description>"
+    assert load_one(tmp_path, "d.rss", entry(long)).author == "Jo Bell"
     assert load_one(tmp_path, "b.rss", entry("")).text == "Ferry sinks"
     escaped = "<description>&lt;p&gt;One &amp;amp; two&lt;/p&gt;&lt;p&gt;Three</description>"
     assert load_one(tmp_path, "c.rss", entry(escaped)).text == "Ferry sinks\n\nOne & two\n\nThree"

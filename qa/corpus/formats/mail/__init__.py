@@ -11,6 +11,7 @@ from email.header import decode_header, make_header
 from email.message import Message
 from email.policy import Compat32
 from email.utils import parseaddr
+from pathlib import PurePosixPath
 
 from qa.corpus import formats
 from qa.corpus.formats.base import (
@@ -139,11 +140,10 @@ def _attachments(message: Message, name: str) -> Iterator[tuple[str, Message]]:
             called = f"{called or 'message'}.eml"
         if not is_safe(called):
             called = f"attachment{mimetypes.guess_extension(kind) or ''}"
-        stem, dot, ending = called.rpartition(".")
-        count = 1
+        path, count = PurePosixPath(called), 1
         while called in used:
             count += 1
-            called = f"{stem}-{count}{dot}{ending}"
+            called = f"{path.stem}-{count}{path.suffix}"
         used.add(called)
         yield called, part
 

@@ -38,16 +38,16 @@ def lines(table: HtmlElement) -> Iterator[list[str]]:
         return
     width = max(map(len, grid))
     grid = [row + [""] * (width - len(row)) for row in grid]
-    while grid and _is_title(grid[0]):
+    while grid and heads[0] == "title":
         yield [grid.pop(0)[0]]
         heads.pop(0)
     names: list[str] = []
-    while grid and heads[0] == "names":
+    while heads[:1] == ["names"] and {*heads[1:]} - {"title"}:  # of something
         names = [_joined(a, b) for a, b in zip(names or [""] * width, grid.pop(0), strict=True)]
         heads.pop(0)
     block: list[str] = []
     for row, head in zip(grid, heads, strict=True):
-        if _is_title(row):
+        if head == "title":
             yield from [block] * bool(block)
             yield [row[0]]
             block = []
@@ -73,13 +73,8 @@ def _joined(above: str, below: str) -> str:
     return above if above == below else f"{above} {below}".strip()
 
 
-def _is_title(row: list[str]) -> bool:
-    """Whether one cell takes up the whole row."""
-    return len(row) > 1 and len(set(row)) == 1 and bool(row[0])
-
-
 def _grid(table: HtmlElement) -> tuple[list[list[str]], list[str]]:
-    """The cells' texts by row and column, and what each row is: "names", "row" or ""."""
+    """The cells' texts by row and column, and what each row is: "title", "names", "row" or ""."""
     grid: list[list[str]] = []
     heads: list[str] = []
     hanging: dict[int, tuple[int, str]] = {}  # column → rows still to come of a cell above, text
@@ -104,7 +99,10 @@ def _grid(table: HtmlElement) -> tuple[list[list[str]], list[str]]:
         hang()
         if any(texts):
             grid.append(texts)
-            heads.append(_head(row, cells))
+            alone = len(cells) == 1 and len(texts) > 1 and len(set(texts)) == 1
+            heads.append("title" if alone else _head(row, cells))
+    if {*heads} == {"names"}:  # all of it is marked so: the first row has the names, if any has
+        heads[1:] = [""] * len(heads[1:])
     return grid, heads
 
 

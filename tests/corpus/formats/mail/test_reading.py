@@ -127,12 +127,16 @@ def test_attachments_of_one_name_are_told_apart(tmp_path):
         b"--B\r\nContent-Type: text/plain\r\n\r\nSee below.\r\n"
         b"--B\r\nContent-Disposition: attachment; filename=a.txt\r\n\r\nOne.\r\n"
         b"--B\r\nContent-Disposition: attachment; filename=a.txt\r\n\r\nTwo.\r\n"
+        b"--B\r\nContent-Disposition: attachment; filename=notes\r\n\r\nA.\r\n"
+        b"--B\r\nContent-Disposition: attachment; filename=notes\r\n\r\nB.\r\n"
         b"--B\r\nContent-Type: text/html; name=b.html\r\n\r\n<p>Three.\r\n"
         b"--B\r\nContent-Disposition: attachment\r\n\r\nFour.\r\n"
         b"--B\r\nContent-Type: message/rfc822\r\n\r\n" + inner + b"\r\n--B--\r\n"
     )
     found = load_all(tmp_path, "m.eml", data)
-    assert [(item.name, item.text) for item in found] == [
+    passed_over = [item.name for item in found if isinstance(item, Skipped)]
+    assert passed_over == ["m.eml/notes", "m.eml/notes-2"]
+    assert [(item.name, item.text) for item in found if not isinstance(item, Skipped)] == [
         ("m.eml", "x\n\nSee below."), ("m.eml/a.txt", "One."), ("m.eml/a-2.txt", "Two."),
         ("m.eml/b.html", "Three."), ("m.eml/attachment.txt", "Four."),
         ("m.eml/message.eml", f"{OTHER.title}\n\n{OTHER.text}"),

@@ -72,6 +72,32 @@ def test_raised_figures(written, read, tmp_path):
     assert f"It was {read}." in load_one(tmp_path, "a.eml", letter.encode()).text
 
 
+@pytest.mark.parametrize(
+    ("rows", "read"),
+    [
+        # All of it is marked as names of columns.
+        ("<tr><th>Year<th>2021</tr><tr><th>Catch<th>9,420</tr><tr><th>Price<th>3",
+         "| Year | 2021 |\n| Catch | 9,420 |\n| Price | 3 |"),
+        ("<thead><tr><td>Catch<td>9,420</thead>", "| Catch | 9,420 |"),
+        # Equal figures are no headline over the rows below.
+        ("<tr><th>Home<th>Away</tr><tr><td>2<td>1</tr><tr><td>1<td>1</tr><tr><td>0<td>3",
+         "| Home | Away |\n| 2 | 1 |\n| 1 | 1 |\n| 0 | 3 |"),
+        ("<tr><th>Home<th>Away</tr><tr><td colspan=2>May</tr><tr><td>2<td>1",
+         "May\n\n| Home | Away |\n| 2 | 1 |"),
+        ("<tr><th>Home<th>Away</tr><tr><td colspan=2>None was played", None),
+    ],
+)  # fmt: skip
+def test_tables(rows, read, tmp_path):
+    table = f"<table>{rows}</table>"
+    page = f"<html><body><article><h1>Quay</h1>{WORDS}{table}</article></body></html>"
+    text = load_one(tmp_path, "a.html", page.encode()).text
+    if read:
+        assert read in text
+    else:
+        assert "| Home | Away |" in text
+        assert "None was played" in text
+
+
 def test_tables_in_one_another_take_no_time(tmp_path):
     deep = "<table><tr><td>" * 600
     page = f"<html><body><article><h1>Quay</h1>{WORDS}{deep}A cell.</article></body></html>"
