@@ -63,4 +63,5 @@ def test_a_day_and_nothing_else():
 def test_without_a_language_those_that_can_read_it_agree():
     assert [found for *_, found in find("6 mai 2024")] == ["2024-05-06"]
     assert list(find("6 listopada 2024")) == []  # November in Poland, October in Croatia
-    assert [found for *_, found in find("6 listopada 2024", "pl")] == ["2024-11-06"]
+    assert list(find("6 listopada 2024", "pl")) == [(0, 16, "2024-11-06")]
+    assert list(find("6 listopada 2024", "hr")) == [(0, 16, "2024-10-06")]

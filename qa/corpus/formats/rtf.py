@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Iterator
 
@@ -15,7 +14,6 @@ _BINARY = re.compile(rb"\\bin(\d{1,9}) ?")
 _BINARY_WORDS = re.compile(rb"\\bin[a-z]{0,20}-?\d{0,9} ?")
 _HEX = re.compile(rb"[\da-fA-F\s]{1000,}")  # a picture
 _CODE_PAGE = re.compile(rb"\\ansicpg(\d{1,5})")
-_FONTS = re.compile(r"\{[^{}]*\\fonttbl")
 _BRACE = re.compile(r"[{}]")
 _LONGEST_FONTS = 300_000  # characters of the table of fonts, and of a line of it
 _LONGEST_FONT = 3000
@@ -54,7 +52,10 @@ def read(file: RawFile, context: ReadContext) -> Iterator[ExtractedArticle]:  # 
     try:
         characters = data.decode()  # as a rule there is nothing but ASCII
     except UnicodeDecodeError:
-        characters = data.decode(page if _is_known(page) else "cp1252", "replace")
+        try:
+            characters = data.decode(page, "replace")
+        except LookupError:
+            characters = data.decode("cp1252", "replace")
     body, notes = _without_groups(_tamed(characters), _NOTES)
     body, edges = _without_groups(body, _EDGES)
     text = "\n\n".join(_plain(part).strip() for part in (body, *map(_document, notes)))
@@ -62,13 +63,6 @@ def read(file: RawFile, context: ReadContext) -> Iterator[ExtractedArticle]:  # 
     metadata, fallback = _properties(characters, page)
     text = _ROW.sub(lambda row: _row(row[0]), text)
     yield ExtractedArticle(file.name, text, metadata, fallback, shown=shown)
-
-
-def _is_known(encoding: str) -> bool:
-    try:
-        return bool(codecs.lookup(encoding))
-    except LookupError:
-        return False
 
 
 def _without_binary(data: bytes) -> bytes:
@@ -83,24 +77,17 @@ def _without_binary(data: bytes) -> bytes:
 
 def _tamed(text: str) -> str:
     """RTF in which the library's patterns find nothing that they would seek in for ever."""
+    from striprtf.striprtf import font_table_group
+
     # It would write the address of a link into the text; what begins so is left out.
     text = text.replace(r"\*\fldinst", r"\*\link")
     # A paragraph is more than a new line, which ends the row of a table, too.
     text = re.sub(r"(?<!\\)\\par(?![a-z])", r"\\sect", text)
-    fonts = _FONTS.search(text)
-    if not fonts:
-        return text
-    depth, end = 1, len(text)
-    for brace in _BRACE.finditer(text, fonts.end()):
-        depth += 1 if brace[0] == "{" else -1
-        if not depth:
-            end = brace.end()
-            break
-    table = re.sub(r"(?=\{\\f\d)", "\n", text[fonts.start() : end])
-    longest = max(map(len, table.split("\n")))
-    if end - fonts.start() > _LONGEST_FONTS or longest > _LONGEST_FONT:
+    fonts = font_table_group(text)
+    table = re.sub(r"(?=\{\\f\d)", "\n", fonts)
+    if len(fonts) > _LONGEST_FONTS or max(map(len, table.split("\n"))) > _LONGEST_FONT:
         table = ""
-    return text[: fonts.start()] + table + text[end:]
+    return text.replace(fonts, table, 1) if fonts else text
 
 
 def _without_groups(text: str, kinds: re.Pattern[str]) -> tuple[str, list[str]]:

@@ -146,12 +146,9 @@ class Lines:
         sender = found.get("from", "")
         sent = "subject" in found or ("date" in found and "@" in sender)
         known = found if sender and (announced or sent) else {}
-        if not {"from", "date", "subject"} <= known.keys():
-            shaped = shapes.headers(block, announced)
-            if shaped:
-                values = {"from": shaped.sender, "date": shaped.date, "subject": shaped.subject}
-                return values | known
-        return known
+        if {"from", "date", "subject"} <= known.keys():
+            return known
+        return shapes.headers(block, announced) | known
 
     def _block(self, at: int) -> tuple[list[str], int]:
         """Lines like headers from here on, each with what is wrapped, and where they end."""

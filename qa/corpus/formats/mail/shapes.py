@@ -37,38 +37,30 @@ _LONGEST_NAME = 8  # words
 _FEWEST = 3  # headers
 
 
-class Headers(NamedTuple):
-    """What a block of headers says."""
-
-    sender: str
-    date: str  # as it is written
-    subject: str
-
-
-def headers(block: Sequence[str], announced: bool) -> Headers | None:
-    """What lines are as headers of a mail, whatever they are called.
+def headers(block: Sequence[str], announced: bool) -> dict[str, str]:
+    """What lines say as headers of a mail, whatever they are called: "from", "date", "subject".
 
     Args:
         block: the lines.
         announced: a line above says that a message begins.
     """
     if len(block) < _FEWEST:
-        return None
+        return {}
     values = [HEADER.sub("", line, count=1).strip(" *|:\t") for line in block]
     dates = [n for n, value in enumerate(values) if _is_when(value)]
     people = [n for n, value in enumerate(values) if _is_mailbox(value)]
     if len(dates) != 1:
-        return None
+        return {}
     (when,) = dates
     if announced and when == 1 and _is_name(values[0]):
         sender = 0  # programs in offices leave addresses out
     elif people and (announced or (people[0] == 0 and when <= 2)):
         sender = people[0]
     else:
-        return None
+        return {}
     others = [n for n in range(len(values)) if n not in (when, sender, *people)]
     subject = values[others[-1]] if others else ""
-    return Headers(name(values[sender]), values[when], subject)
+    return {"from": name(values[sender]), "date": values[when], "subject": subject}
 
 
 def announces(line: str) -> bool:

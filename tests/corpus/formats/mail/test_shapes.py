@@ -4,7 +4,6 @@ import pytest
 
 from qa.corpus.formats.mail import shapes
 from qa.corpus.formats.mail.quoted import split
-from qa.text import world_dates
 from tests.samples import load_all
 
 PETRA = "Petra Lindqvist <petra@example.org>"
@@ -166,23 +165,21 @@ def test_announcements_and_lists_are_no_mail(text):
 
 def test_a_block_of_headers_has_one_day_and_begins_with_the_writer():
     block = [f"Fra: {PETRA}", "Sendt: 6. maj 2024 09:12", "Til: Omar", "Emne: Tal"]
-    assert shapes.headers(block, False) == ("Petra Lindqvist", "6. maj 2024 09:12", "Tal")
-    assert shapes.headers(block[1:], False) is None
-    assert shapes.headers([*block, "Møde: 7. maj 2024 10:00"], False) is None
+    assert [*shapes.headers(block, False).values()] == [
+        "Petra Lindqvist",
+        "6. maj 2024 09:12",
+        "Tal",
+    ]
+    assert shapes.headers(block[1:], False) == {}
+    assert shapes.headers([*block, "Møde: 7. maj 2024 10:00"], False) == {}
 
 
 @pytest.mark.parametrize("when", ["06.05.2024 09:12", "2024-05-06 9.12", "6/5/2024 09:12:44"])
 def test_days_in_figures(when):
     block = [f"Fra: {PETRA}", f"Sendt: {when}", "Til: Omar", "Emne: Tal"]
-    assert shapes.headers(block, False) == ("Petra Lindqvist", when, "Tal")
+    assert [*shapes.headers(block, False).values()] == ["Petra Lindqvist", when, "Tal"]
 
 
 def test_a_day_without_an_hour_is_no_header():
     block = [f"Kontakt: {PETRA}", "Dato: 06.05.2024", "Sted: Osby", "Pris: 12"]
-    assert shapes.headers(block, False) is None
-
-
-def test_a_month_that_is_another_one_elsewhere_is_no_day():
-    assert list(world_dates.find("6 listopada 2024")) == []
-    assert list(world_dates.find("6 listopada 2024", "pl")) == [(0, 16, "2024-11-06")]
-    assert list(world_dates.find("6 listopada 2024", "hr")) == [(0, 16, "2024-10-06")]
+    assert shapes.headers(block, False) == {}
