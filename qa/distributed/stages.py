@@ -195,7 +195,8 @@ class Indexing:
     def __call__(self, batch: Batch) -> Batch:
         """Write a batch of articles, but for those that are there; returns how many."""
         given = [pickle.loads(one) for one in batch["article"]]  # noqa: S301 - our own
-        there = self._writer.present([article for article, _, _ in given])
+        copies = {article.name for article, copy, _ in given if copy}
+        there = self._writer.present([article for article, _, _ in given], copies)
         new = [one for one in given if one[0].name not in there]
         count = self._write(new) if new else 0
         files = sorted({article.file or article.name for article, _, _ in new})

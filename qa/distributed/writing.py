@@ -47,9 +47,9 @@ class Writer:
         self._through = place.through
         self._own = None if place.through else _patiently(lambda: MilvusWriter(place.target))
 
-    def present(self, articles: Sequence[Article]) -> set[str]:
+    def present(self, articles: Sequence[Article], copies: AbstractSet[str]) -> set[str]:
         """See ``MilvusWriter``."""
-        found: set[str] = self._do("present", list(articles))
+        found: set[str] = self._do("present", list(articles), copies)
         return found
 
     def known(self, ids: Sequence[int]) -> dict[int, FloatArray]:

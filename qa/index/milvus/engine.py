@@ -188,7 +188,7 @@ class MilvusSink:
             self._show("writing to Milvus", at, len(names))
             batch = [article for name in names[at : at + _BATCH]
                      if (article := catalog.article(name))]  # fmt: skip
-            there = self._writer.present(batch)
+            there = self._writer.present(batch, copies)
             new = [article for article in batch if article.name not in there]
             passages = {article.name: catalog.passages(article.name) for article in new}
             vectors = self._vectors(new, passages)

@@ -108,7 +108,7 @@ def article_rows(one: IndexedArticle) -> list[dict[str, Any]]:
         "passages": len(one.passages),
         "copy": int(one.copy),
         "added": one.added_ns,
-        "content": content(article),
+        "content": content(article, copy=one.copy),
         "name": article.name,
         "title": schema.cut(article.title),
         "author": schema.cut(article.author or ""),
@@ -128,10 +128,13 @@ def article_rows(one: IndexedArticle) -> list[dict[str, Any]]:
     ]
 
 
-def content(article: Article) -> int:
-    """A number for all that an article says: as long as it stays, nothing has changed."""
+def content(article: Article, *, copy: bool) -> int:
+    """A number for all that an article says: as long as it stays, nothing has changed.
+
+    An exact copy of another has no passages: whether it is one counts, too.
+    """
     return schema.number("content", near_copies.key(article).hex(), article.file, article.pages,
-                         article.url, article.marks)  # fmt: skip
+                         article.url, article.marks, copy)  # fmt: skip
 
 
 # ---------------------------------------------------------------------- and back

@@ -8,7 +8,8 @@ One process begins it, any number of others write, and the first one commits:
 
     # in each worker, for each batch of articles
     writer = MilvusWriter(target)
-    new = [a for a in articles if a.name not in writer.present(articles)]     # after a break
+    there = writer.present(articles, copies)                                  # after a break
+    new = [a for a in articles if a.name not in there]
     writer.upsert([IndexedArticle(a, passages(a), vectors(a)) for a in new])  # may be repeated
 
     # in the first process, when all of them are done
@@ -22,7 +23,7 @@ both and refuses where something is missing.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
@@ -123,9 +124,14 @@ class MilvusWriter:
         self._store.put(self._names.passages, (row for one in batch for row in passage_rows(one)))
         self._store.put(self._names.articles, (row for one in batch for row in article_rows(one)))
 
-    def present(self, articles: Iterable[Article]) -> set[str]:
-        """The names of those articles that are in already, whole and as they are now."""
-        found = self._contents(articles)
+    def present(self, articles: Iterable[Article], copies: Container[str] = ()) -> set[str]:
+        """The names of those articles that are in already, whole and as they are now.
+
+        Args:
+            articles: as read.
+            copies: the names of those that are exact copies of others.
+        """
+        found = self._contents((each, each.name in copies) for each in articles)
         return {name for name, (before, now) in found.items() if before == now}
 
     def known(self, ids: Sequence[int]) -> dict[int, FloatArray]:
@@ -231,9 +237,12 @@ class MilvusWriter:
             for name in self._names:
                 self._store.client.flush(name, timeout=WORK_SECONDS)
 
-    def _contents(self, articles: Iterable[Article]) -> dict[str, tuple[int, int]]:
-        """For each article that is in: the numbers of what it says there and says now."""
-        now = {schema.number("article", each.name, 0): each for each in articles}
+    def _contents(self, articles: Iterable[tuple[Article, bool]]) -> dict[str, tuple[int, int]]:
+        """For each article that is in: the numbers of what it says there and says now.
+
+        With each article comes whether it is a copy.
+        """
+        now = {schema.number("article", each.name, 0): (each, copy) for each, copy in articles}
         found: dict[str, tuple[int, int]] = {}
         for some in _several(list(now), _IDS):
             where = f"id in {list(some)}"
@@ -241,12 +250,12 @@ class MilvusWriter:
                 self._names.articles, where, ("id", "content"), timeout=WORK_SECONDS
             )
             for row in rows:
-                article = now[row["id"]]
-                found[article.name] = row["content"], content(article)
+                article, copy = now[row["id"]]
+                found[article.name] = row["content"], content(article, copy=copy)
         return found
 
     def _forget_changed(self, batch: Sequence[IndexedArticle]) -> None:
-        found = self._contents(one.article for one in batch)
+        found = self._contents((one.article, one.copy) for one in batch)
         self.remove(name for name, (before, now) in found.items() if before != now)
 
     def _with_same_encoder(self) -> Iterator[int]:

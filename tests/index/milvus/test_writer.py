@@ -77,6 +77,21 @@ def test_nothing_is_current_before_the_commit_and_an_interrupted_run_goes_on(add
     assert any("called off" in row["text"] for row in rows)
 
 
+def test_an_interrupted_run_goes_on_after_the_original_of_a_copy_came_or_went(address, key):
+    one, other = article(0), article(1)
+    copy = IndexedArticle(one, (), np.empty((0, 64), np.float32), copy=True)
+    begin(address, key).upsert([copy, indexed(other)])  # and is killed here
+    writer = begin(address, key)
+    both = {one.name, other.name}
+    assert writer.present([one, other], {one.name}) == both
+    assert writer.present([one, other]) == {other.name}  # its original was deleted meanwhile
+    writer.upsert([indexed(one)])
+    assert writer.present([one, other]) == both
+    assert writer.finish(both)["passages"] == 2
+    writer.upsert([copy])  # and came back
+    assert writer.finish(both)["passages"] == 1
+
+
 def test_another_recipe_is_never_gone_on_with(address, key):
     begin(address, key).upsert([indexed(article(0))])
     other = begin(address, key, RECIPE | {"passage_tokens": 9})
