@@ -12,7 +12,7 @@ import os
 import shlex
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ CATALOG = "catalog.sqlite"
 VECTORS = "vectors.index"
 MANIFEST = "manifest.json"
 
+_LOCK = "write.lock"
 _LOCK_SECONDS = 5.0  # that a deletion waits for who is indexing
 
 
@@ -101,7 +102,7 @@ class IndexStore:
                 f"the index folder {self.path} cannot be written ({error.strerror}): "
                 "set QA_INDEX_DIR to a folder that can"
             ) from error
-        return FileLock(self.path / "write.lock")
+        return FileLock(self.path / _LOCK)
 
     def current(self) -> Path | None:
         """The folder of the current generation; None before the first build.
@@ -186,7 +187,10 @@ def delete_index(index_dir: Path, corpus: Path) -> None:
     if not store.path.is_dir():
         return
     try:
-        with store.lock().acquire(timeout=_LOCK_SECONDS):
+        with ExitStack() as held:
+            held.enter_context(store.lock().acquire(timeout=_LOCK_SECONDS))
+            for part in store.path.glob(f"*/{_LOCK}"):  # who indexes into Milvus holds that alone
+                held.enter_context(FileLock(part).acquire(timeout=_LOCK_SECONDS))
             shutil.rmtree(store.path)
     except (Timeout, OSError) as error:
         raise QAError(

@@ -13,7 +13,7 @@ import pytest
 
 from qa.errors import QAError
 from qa.index.catalog import Catalog
-from qa.index.store import CATALOG, IndexStore, read_manifest
+from qa.index.store import CATALOG, IndexStore, delete_index, read_manifest
 from tests.conftest import ROOT
 from tests.index.test_build import check_whole, festivals, open_, write
 
@@ -121,3 +121,12 @@ def test_two_processes_index_the_same_folder_at_once(corpus, settings):
     assert assistant.generation.name == "generation-000001"  # one built, the others waited
     assert assistant.report.unchanged == 43
     check_whole(assistant)
+
+
+def test_no_index_is_deleted_under_who_indexes_into_milvus(corpus, settings):
+    indexing = IndexStore(settings.index_dir, corpus, "milvus")
+    with indexing.lock(), pytest.raises(QAError, match="is in use"):
+        delete_index(settings.index_dir, corpus)
+    assert indexing.path.is_dir()
+    delete_index(settings.index_dir, corpus)
+    assert list(settings.index_dir.iterdir()) == []
