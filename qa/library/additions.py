@@ -21,7 +21,8 @@ from qa.library.folder import ADDED
 from qa.library.library import Library
 from qa.settings import Settings
 
-_LONGEST_NAME = 80  # characters; most file systems allow 255 bytes
+_LONGEST_NAME = 80  # characters
+_LONGEST_BYTES = 200  # of these; most file systems allow 255 with a number and an ending
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+')
 
 
@@ -111,4 +112,5 @@ def _safe(name: str) -> str:
     name = unicodedata.normalize("NFC", name.encode("utf-8", "replace").decode())
     name = _UNSAFE.sub(" ", name).rstrip(" .")
     stem, dot, ending = name.rpartition(".") if "." in name else (name, "", "")
-    return f"{stem.lstrip('. ~$')[:_LONGEST_NAME].strip() or 'file'}{dot}{ending[:10]}"
+    stem = stem.lstrip(". ~$")[:_LONGEST_NAME].encode()[:_LONGEST_BYTES].decode(errors="ignore")
+    return f"{stem.strip() or 'file'}{dot}{ending[:10]}"

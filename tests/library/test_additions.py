@@ -74,6 +74,16 @@ def test_hostile_names(library: Library, sent: Path, settings: Settings, name: s
     assert stored == f"added/{path.name}"
 
 
+def test_a_long_name_in_any_script_is_cut(library: Library, sent: Path, settings: Settings) -> None:
+    name = "𠮷" * 100  # of four bytes each; a file's name has 255
+    (first, _), (same, _) = (
+        additions.keep_file(library, f"{name}.txt", sent, settings) for _ in range(2)
+    )
+    assert first == same == f"added/{'𠮷' * 50}.txt"
+    sent.write_text("Another match.")
+    assert additions.keep_file(library, f"{name}.txt", sent, settings).name.endswith(" 2.txt")
+
+
 def test_what_is_not_taken(library: Library, sent: Path, settings: Settings) -> None:
     with pytest.raises(CorpusError, match=r"photo\.jpg is not of a kind that is read"):
         additions.keep_file(library, "photo.jpg", sent, settings)
