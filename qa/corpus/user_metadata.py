@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import tomli_w
+from filelock import FileLock
 
 from qa.corpus.metadata import parse_date
 from qa.errors import CorpusError
@@ -50,21 +51,32 @@ def of_article(entries: Mapping[str, Mapping[str, str]], name: str, file: str) -
     return found | dict(entries.get(key(name), {}))
 
 
-def correct(folder: Path, name: str, entries: Mapping[str, str]) -> None:
-    """Set the entries of one article in the file, and leave all else in it as it is.
+def correct(folder: Path, name: str, entries: Mapping[str, str], lock: Path) -> None:
+    """Set entries of one article in the file, and leave all else in it as it is.
 
     Args:
         folder: whose ``articles.toml`` it is.
         name: of a file or article.
-        entries: by key, in place of those it had; one that is empty is taken out, so that what
-            the file itself says counts again.
+        entries: by key; one that is empty is taken out, so that what the file itself says counts
+            again, and those not given stay.
+        lock: a file of ours, not among the articles, that is held meanwhile: several may correct
+            at once, and each goes by what is there.
 
     Raises:
         CorpusError: a value of the wrong kind, or the file cannot be read, changed or written.
     """
-    path = folder / FILE
-    kept = read(folder)
-    wanted = _entries(repr(name), {k: v for k, v in entries.items() if v.strip()})
+    try:
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(lock):
+            _correct(folder, name, entries)
+    except OSError as error:
+        raise CorpusError(f"{folder / FILE} cannot be written ({error.strerror})") from error
+
+
+def _correct(folder: Path, name: str, entries: Mapping[str, str]) -> None:
+    path, kept = folder / FILE, read(folder)
+    now = {**kept.get(key(name), {}), **entries}
+    wanted = _entries(repr(name), {k: v for k, v in now.items() if v.strip()})
     text = path.read_text(encoding="utf-8-sig") if path.is_file() else ""
     lines = text.splitlines(keepends=True)
     headers = [n for n, line in enumerate(lines) if line.startswith("[")] + [len(lines)]
@@ -87,8 +99,6 @@ def correct(folder: Path, name: str, entries: Mapping[str, str]) -> None:
         if not _reads_as(text, expected):
             raise CorpusError(f"{path} cannot be changed here: correct it in an editor")
         unfinished.replace(path)
-    except OSError as error:
-        raise CorpusError(f"{path} cannot be written ({error.strerror})") from error
     finally:
         unfinished.unlink(missing_ok=True)
 

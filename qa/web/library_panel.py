@@ -97,17 +97,15 @@ class LibraryPanel:
         return or_problem(changed)
 
     def _correct(self, key: str, name: str, entries: dict[str, Any]) -> None:
-        """Keep what differs from what is there now; what was kept before stays."""
+        """Keep what differs from what is there now; what else was kept before stays."""
         article = self._libraries.chat(key).assistant.article(name)
         if article is None:
             return
-        folder = self._libraries.library(key).folder
-        kept = dict(user_metadata.read(folder).get(user_metadata.key(name), {}))
-        for field in user_metadata.KEYS:
-            value = str(entries.get(field, "")).strip()
-            if value != (getattr(article, field) or ""):
-                kept[field] = value
-        user_metadata.correct(folder, name, kept)
+        library = self._libraries.library(key)
+        given = {field: str(entries.get(field, "")).strip() for field in user_metadata.KEYS}
+        changed = {k: v for k, v in given.items() if v != (getattr(article, k) or "")}
+        lock = library.added.parent / ".corrections.lock"
+        user_metadata.correct(library.folder, name, changed, lock)
         self._libraries.update(key)
 
     def _remove(self, key: str, name: str, *, undo: bool) -> None:
