@@ -47,6 +47,7 @@ class IndexedLibrary:
 
         Raises:
             IndexUnavailableError: the server that holds the index does not answer.
+            IndexDamagedError: which one is current cannot be read.
         """
         return self._index.is_current
 

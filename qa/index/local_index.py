@@ -27,7 +27,7 @@ class LocalIndex(Catalog):
             IndexDamagedError: a file of it cannot be read.
         """
         super().__init__(generation / CATALOG)
-        self._folder = generation
+        self._folder, self._corpus = generation, corpus
         self.vectors: VectorIndex = load_vectors(generation, engine, corpus, mapped=True)
 
     @property
@@ -37,8 +37,12 @@ class LocalIndex(Catalog):
 
     @property
     def is_current(self) -> bool:
-        """Whether no newer generation took its place."""
-        return current_name(self._folder.parent) in (None, self._folder.name)
+        """Whether no newer generation took its place.
+
+        Raises:
+            IndexDamagedError: which one is current cannot be read.
+        """
+        return current_name(self._folder.parent, self._corpus) in (None, self._folder.name)
 
     @property
     def dimension(self) -> int:

@@ -108,14 +108,9 @@ class IndexStore:
         """The folder of the current generation; None before the first build.
 
         Raises:
-            IndexDamagedError: it is named, but not there.
+            IndexDamagedError: it is named, but not there, or its name cannot be read.
         """
-        try:
-            name = current_name(self.path)
-        except (OSError, UnicodeDecodeError) as error:
-            raise IndexDamagedError(
-                f"the index {self.path} is not readable: {how_to_rebuild(self.corpus)}"
-            ) from error
+        name = current_name(self.path, self.corpus)
         if name is None:
             return None
         folder = self.path / name
@@ -162,16 +157,20 @@ class IndexStore:
         return folder
 
 
-def current_name(index: Path) -> str | None:
-    """The name of an index's current generation; None before the first build.
+def current_name(index: Path, corpus: Path | str) -> str | None:
+    """The name of the current generation of a corpus' index; None before the first build.
 
     Raises:
-        OSError, UnicodeDecodeError: it cannot be read.
+        IndexDamagedError: it cannot be read.
     """
     try:
         return (index / "current").read_text(encoding="utf-8").strip()
     except (FileNotFoundError, NotADirectoryError):
         return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise IndexDamagedError(
+            f"the index {index} is not readable: {how_to_rebuild(corpus)}"
+        ) from error
 
 
 def delete_index(index_dir: Path, corpus: Path) -> None:

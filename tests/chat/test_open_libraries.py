@@ -9,7 +9,7 @@ import pytest
 
 from qa.assistant import Assistant
 from qa.chat.open_libraries import OpenLibraries
-from qa.errors import CorpusError, LibraryError
+from qa.errors import CorpusError, IndexDamagedError, LibraryError
 from qa.index.engine import Progress
 from qa.library.library import key_of
 from qa.settings import Settings
@@ -84,6 +84,29 @@ def test_opening_one_library_keeps_nobody_else_waiting(
         assert pool.submit(open_libraries.chat, open_libraries.first).result(timeout=5)
         done.set()
         assert opening.result(timeout=20)
+
+
+def test_an_index_that_cannot_be_read_for_a_while_is_kept_up_with(
+    open_libraries: OpenLibraries, settings: Settings
+) -> None:
+    before = open_libraries.assistant(open_libraries.first)
+    folder = open_libraries.library(open_libraries.first).folder
+    (current,) = settings.index_dir.glob("*/current")
+    current.rename(current.with_name("kept"))
+    current.mkdir()  # as on a network drive that fails
+    with pytest.raises(IndexDamagedError, match="is not readable"):
+        _ = before.is_current
+    open_libraries.keep_up()
+    time.sleep(1.5)
+    assert open_libraries.assistant(open_libraries.first) is before
+    current.rmdir()
+    current.with_name("kept").rename(current)
+    (folder / "b.txt").write_text("B\n\nThe match ended 3 to 1.\n")
+    Assistant.open(folder, settings=settings, encoder=HashEncoder()).close()
+    deadline = time.monotonic() + 20
+    while open_libraries.assistant(open_libraries.first) is before and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert open_libraries.assistant(open_libraries.first).names() == ["a.txt", "b.txt"]
 
 
 def test_a_watched_folder_is_asked_as_it_is_now(open_libraries: OpenLibraries) -> None:
