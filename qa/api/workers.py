@@ -42,11 +42,16 @@ class Workers:
         Raises:
             OverloadedError: too much is waiting, it took too long, or the server stops.
         """
+        stopping = OverloadedError("the server is stopping: try again when it runs again", 10)
         if self._stopping:
-            raise OverloadedError("the server is stopping: try again when it runs again", 10)
+            raise stopping
         if not self._places.acquire(blocking=False):
             raise OverloadedError("too many questions are waiting: try again in a moment", 1)
-        future = self._pool.submit(work)
+        try:
+            future = self._pool.submit(work)
+        except RuntimeError as error:  # it was stopped since
+            self._places.release()
+            raise stopping from error
         # What is given up keeps its place until its thread is free: threads cannot be ended.
         future.add_done_callback(self._leave)
         try:

@@ -5,7 +5,8 @@ import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Event
+from threading import BoundedSemaphore, Event
+from typing import Any
 from urllib.error import URLError
 from urllib.request import Request, urlopen
 
@@ -50,6 +51,21 @@ def test_what_takes_too_long_keeps_its_place_until_it_is_done() -> None:
             await workers.do(go_on.wait)
 
     asyncio.run(use())
+
+
+def test_a_stop_as_work_comes_in_refuses_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Stops(BoundedSemaphore):
+        def acquire(self, *given: Any, **named: Any) -> bool:
+            workers.stop()
+            return super().acquire(*given, **named)
+
+    places = Stops(1)
+    monkeypatch.setattr("qa.api.workers.BoundedSemaphore", lambda _: places)
+    workers = Workers(at_once=1, waiting=0, seconds=30)
+    with pytest.raises(OverloadedError, match="is stopping"):
+        asyncio.run(workers.do(lambda: "done"))
+    with pytest.raises(ValueError, match="too many"):  # its place is free again
+        places.release()
 
 
 def test_overload_is_503_and_too_much_of_one_caller_429(small: Assistant) -> None:
