@@ -63,9 +63,11 @@ class ConversationList:
     def begin(self, owner: str, conversation: str) -> bool:
         """Have a conversation in the list; False where it is somebody else's."""
         with self._database.writing() as rows:
+            now = datetime.now(UTC).isoformat(timespec="seconds")
             rows.execute(
-                "INSERT OR IGNORE INTO conversations (id, corpus, owner) VALUES (?, ?, ?)",
-                (conversation, self._corpus, owner),
+                "INSERT OR IGNORE INTO conversations (id, corpus, owner, begun)"
+                " VALUES (?, ?, ?, ?)",
+                (conversation, self._corpus, owner, now),
             )
             return self._is_of(rows, owner, conversation)
 

@@ -64,6 +64,12 @@ class Conversations:
                 " FROM turns GROUP BY conversation, corpus HAVING max(seen) < ?)",
                 (_now(-KEPT),),
             )
+            # Not one that has just begun: its first turn follows.
+            rows.execute(
+                "DELETE FROM conversations WHERE begun < ? AND (id, corpus) NOT IN"
+                " (SELECT conversation, corpus FROM turns)",
+                (_now(-KEPT),),
+            )
 
     def turns(self, conversation: str) -> list[Turn]:
         """The turns of a conversation, oldest first."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from qa.errors import RecordsError
 
 FILE = "records.sqlite"
-_VERSION = 3
+_VERSION = 4
 _BUSY_SECONDS = 10.0
 
 # The statements that lead from each version to the next.
@@ -68,6 +68,8 @@ INSERT INTO conversations (id, corpus, owner)
 UPDATE turns SET conversation = (SELECT id FROM conversations c
     WHERE c.owner = turns.conversation AND c.corpus = turns.corpus);
 """,
+    # When, so that one in which nothing is asked goes, too.
+    "ALTER TABLE conversations ADD COLUMN begun TEXT NOT NULL DEFAULT ''",
 )
 
 

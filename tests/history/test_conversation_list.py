@@ -101,6 +101,24 @@ def test_what_was_removed_is_taken_back_or_goes_for_good(
     assert conversations.turns(conversation) == []
 
 
+def test_nothing_is_left_of_what_nobody_touched_for_long(
+    listed: ConversationList, conversations: Conversations, base: Database, tmp_path: Path
+) -> None:
+    hold(listed, conversations, "Who leads CUNARC?")
+    listed.begin(ME, listed.new_id())  # in which nothing was ever asked
+    with base.writing() as rows:
+        rows.execute("UPDATE turns SET seen = '2001-01-01T00:00:00+00:00'")
+        rows.execute("UPDATE conversations SET begun = '2001-01-01T00:00:00+00:00'")
+    used = hold(listed, conversations, "Since when?")
+    begun = listed.new_id()
+    listed.begin(ME, begun)
+    Conversations(base, tmp_path / "corpus")
+    with base.reading() as rows:
+        kept = {each for (each,) in rows.execute("SELECT id FROM conversations")}
+    assert kept == {used, begun}
+    assert titles(listed) == ["Since when?"]
+
+
 def test_a_conversation_is_its_owner_s(listed: ConversationList) -> None:
     conversation = listed.new_id()
     assert listed.begin(ME, conversation)
