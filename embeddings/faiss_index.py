@@ -9,9 +9,8 @@ from typing import Any, Self
 import faiss
 import numpy as np
 
-from embeddings.encoder import FloatArray
+from embeddings.encoder import FloatArray, IdArray
 from embeddings.errors import EmbeddingError
-from embeddings.index import IdArray, check_batch
 
 # The structure for many vectors is an inverted file (Jégou et al. 2011) over vectors in 8 bits.
 _TAUGHT = 40  # vectors that each list's centre is learnt from
@@ -53,7 +52,7 @@ class FaissIndex:
         Raises:
             EmbeddingError: wrong shapes or types, or an id that is already there.
         """
-        check_batch(ids, vectors, self.dimension)
+        _check_batch(ids, vectors, self.dimension)
         if len(np.unique(ids)) != len(ids) or self._holds_any(ids):
             raise EmbeddingError("an id was added twice")
         self._index.add_with_ids(np.ascontiguousarray(vectors), ids.astype(np.int64))
@@ -171,6 +170,16 @@ class FaissIndex:
         loaded = cls(index.d)
         loaded._index = index
         return loaded
+
+
+def _check_batch(ids: IdArray, vectors: FloatArray, dimension: int) -> None:
+    """Raise EmbeddingError unless ids are (n,) and vectors (n, dimension) float32."""
+    if vectors.ndim != 2 or vectors.shape[1] != dimension or ids.shape != (len(vectors),):
+        raise EmbeddingError(
+            f"expected ids (n,) and vectors (n, {dimension}), got {ids.shape} and {vectors.shape}"
+        )
+    if vectors.dtype != np.float32:
+        raise EmbeddingError(f"expected float32 vectors, got {vectors.dtype}")
 
 
 def _in_lists(exact: Any) -> Any:

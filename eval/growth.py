@@ -78,7 +78,7 @@ def ask(corpus: Path, work: Path, questions: Sequence[str]) -> dict[str, float]:
     assistant.ask(questions[0])
     figures = {"start and first question, ms": 1000 * (time.perf_counter() - began)}
     generation = next(iter(sorted((work / "index").rglob("generation-*"))[::-1]))
-    vectors, catalog = load_vectors(generation, settings.engine), Catalog(generation / CATALOG)
+    vectors, catalog = load_vectors(generation), Catalog(generation / CATALOG)
     rows = load_encoder().encode(list(questions))
 
     def timed(name: str, function: Callable[[Any], object], over: Iterable[Any]) -> None:

@@ -35,8 +35,6 @@ class PassageSink(Protocol):
 class Engine(Protocol):
     """Holds and searches the passages of one library."""
 
-    name: str
-
     def ready(self, manifest: Mapping[str, Any] | None, *, rebuild: bool) -> bool:
         """Whether it holds what the record with this manifest says, so that it can be gone on with.
 

@@ -7,12 +7,11 @@ from collections.abc import Mapping
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from embeddings.encoder import Encoder
-from embeddings.index import VectorIndex, engine
 from qa.index.catalog_writer import CatalogWriter
 from qa.index.library_index import LibraryIndex
 from qa.index.local_index import LocalIndex
@@ -20,11 +19,12 @@ from qa.index.store import VECTORS
 from qa.index.vectors import check_dimension, load_vectors
 from qa.settings import Settings
 
+if TYPE_CHECKING:
+    from embeddings.faiss_index import FaissIndex
+
 
 class FaissEngine:
     """Vectors in a file of each generation."""
-
-    name = "faiss"
 
     def __init__(self, encoder: Encoder, settings: Settings, corpus: Path) -> None:
         self._encoder, self._settings, self._corpus = encoder, settings, corpus
@@ -42,7 +42,7 @@ class FaissEngine:
 
     def open(self, generation: Path) -> LibraryIndex:
         """The index to be asked."""
-        return LocalIndex(generation, self.name, self._corpus)
+        return LocalIndex(generation, self._corpus)
 
 
 class FaissSink:
@@ -52,9 +52,7 @@ class FaissSink:
         self, folder: Path, base: Path | None, encoder: Encoder, settings: Settings
     ) -> None:
         self._folder, self._encoder, self._settings = folder, encoder, settings
-        self._index: VectorIndex | None = None
-        if base is not None:
-            self._index = load_vectors(base, FaissEngine.name)
+        self._index: FaissIndex | None = None if base is None else load_vectors(base)
         # Passages taken out, by their text: most of it may come back, and then their vectors are
         # used again. They leave the index at the end.
         self._removed: dict[bytes, int] = {}
@@ -75,8 +73,10 @@ class FaissSink:
         encoded = self._encoder.encode([texts[digest] for digest in fresh])
         vectors = dict(zip(fresh, encoded, strict=True))
         if self._index is None:
-            self._index = engine(FaissEngine.name)(encoded.shape[1])
-        check_dimension(self._index, encoded.shape[1])
+            from embeddings.faiss_index import FaissIndex  # where Milvus is used, it is not loaded
+
+            self._index = FaissIndex(encoded.shape[1])
+        check_dimension(self._index.dimension, encoded.shape[1])
         again = [digest for digest in texts if digest in self._removed]
         held = np.asarray([self._removed[digest] for digest in again], dtype=np.int64)
         vectors.update(zip(again, self._index.vectors(held), strict=True))

@@ -9,8 +9,7 @@ from typing import Literal, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from embeddings.encoder import FloatArray
-from embeddings.index import IdArray
+from embeddings.encoder import FloatArray, IdArray
 from qa.index.filters import Scope
 from qa.index.listing import Listed, Wanted
 from qa.types import Article, Hit, Passage

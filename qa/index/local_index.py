@@ -8,8 +8,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from embeddings.encoder import FloatArray
-from embeddings.index import IdArray, VectorIndex
+from embeddings.encoder import FloatArray, IdArray
 from qa.index.catalog import Catalog
 from qa.index.filters import Scope
 from qa.index.listing import Listed, Wanted, listed
@@ -20,7 +19,7 @@ from qa.index.vectors import load_vectors
 class LocalIndex(Catalog):
     """A generation's folder, as a ``LibraryIndex``."""
 
-    def __init__(self, generation: Path, engine: str, corpus: Path | str = "FOLDER") -> None:
+    def __init__(self, generation: Path, corpus: Path | str = "FOLDER") -> None:
         """Open the folder of a generation.
 
         Raises:
@@ -28,7 +27,7 @@ class LocalIndex(Catalog):
         """
         super().__init__(generation / CATALOG)
         self._folder, self._corpus = generation, corpus
-        self.vectors: VectorIndex = load_vectors(generation, engine, corpus, mapped=True)
+        self.vectors = load_vectors(generation, corpus, mapped=True)
 
     @property
     def generation(self) -> Path:

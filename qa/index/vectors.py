@@ -3,33 +3,29 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from embeddings.errors import EmbeddingError
-from embeddings.index import VectorIndex, engine
 from qa.errors import IndexDamagedError, IndexMismatchError
 from qa.index.store import VECTORS, how_to_rebuild, read_manifest
 
-
-class HasDimension(Protocol):
-    """Vectors, all as long."""
-
-    @property
-    def dimension(self) -> int:
-        """Components of a vector."""
+if TYPE_CHECKING:
+    from embeddings.faiss_index import FaissIndex
 
 
 def load_vectors(
-    generation: Path, engine_name: str, corpus: Path | str = "FOLDER", *, mapped: bool = False
-) -> VectorIndex:
+    generation: Path, corpus: Path | str = "FOLDER", *, mapped: bool = False
+) -> FaissIndex:
     """The vector index of a generation; ``mapped``: read as it is needed, to search in it alone.
 
     Raises:
         IndexDamagedError: it cannot be read, or its vectors are not as long as they were written.
     """
+    from embeddings.faiss_index import FaissIndex  # where Milvus is used, it is not loaded
+
     expected = read_manifest(generation, corpus, check_files=False).get("dimension")
     try:
-        index = engine(engine_name).load(generation / VECTORS, mapped=mapped)
+        index = FaissIndex.load(generation / VECTORS, mapped=mapped)
     except EmbeddingError as error:
         raise IndexDamagedError(f"{error}: {how_to_rebuild(corpus)}") from error
     if index.dimension != expected:
@@ -40,10 +36,10 @@ def load_vectors(
     return index
 
 
-def check_dimension(index: HasDimension, encoded: int) -> None:
+def check_dimension(held: int, encoded: int) -> None:
     """Raise IndexMismatchError unless the encoder's vectors are as long as those of an index."""
-    if encoded != index.dimension:
+    if encoded != held:
         raise IndexMismatchError(
-            f"the index has vectors of {index.dimension} numbers, and the encoder makes {encoded}: "
+            f"the index has vectors of {held} numbers, and the encoder makes {encoded}: "
             f"name the encoder that it was built with, or {how_to_rebuild()}"
         )

@@ -67,7 +67,7 @@ class Retriever:
     def _of_pool(self, query: str, k: int, scope: Scope | None, pool: int) -> tuple[list[Hit], int]:
         """The k best of what the legs hand in, or fewer; and how many they handed in."""
         vector = self._encoder.encode([query])[0]
-        check_dimension(self._index, len(vector))
+        check_dimension(self._index.dimension, len(vector))
         dense, products = self._index.nearest(vector, 0 if self._mode == "bm25" else pool, scope)
         lexical: dict[int, float] = {}  # of each passage that the lexical leg hands in
         if self._mode != "dense":

@@ -24,7 +24,7 @@ import numpy as np
 import typer
 
 from embeddings.encoder import Encoder, load_encoder
-from embeddings.index import engine
+from embeddings.faiss_index import FaissIndex
 from qa.assistant import Assistant
 from qa.cli import one_line_errors
 from qa.errors import QAError
@@ -156,7 +156,7 @@ class Faults:
         now = held == self.folder
         assert now or held == self.indexed, "the index holds neither state"
         assert catalog.files().keys() == held.keys(), "files and articles differ"
-        index = engine(self.settings.engine).load(generation / VECTORS)
+        index = FaissIndex.load(generation / VECTORS)
         hits = catalog.hits(i for (i,) in catalog.rows("SELECT id FROM passages"))
         ids, texts = list(hits), [titled(hit.text, hit.title) for hit in hits.values()]
         assert len(index) == len(ids), "vectors and passages differ in number"

@@ -39,8 +39,6 @@ class MilvusEngine:
         progress: told how many articles are written.
     """
 
-    name = "milvus"
-
     def __init__(
         self,
         address: str,

@@ -12,8 +12,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from embeddings.encoder import FloatArray
-from embeddings.index import IdArray
+from embeddings.encoder import FloatArray, IdArray
 from embeddings.milvus_client import ASK_SECONDS, WORK_SECONDS, shown
 from embeddings.milvus_index import MOST, MilvusIndex
 from qa.errors import IndexNotLoadedError, QAError
@@ -66,7 +65,7 @@ class MilvusLibraryIndex:
         self._store, self._number, self._manifest = store, generation, manifest
         self._names = store.names(generation)
         self._load()
-        self._vectors = MilvusIndex.of(
+        self._vectors = MilvusIndex(
             store.client, store.address, self._names.passages, self.dimension,
             exact=bool(manifest["exact"]),
         )  # fmt: skip

@@ -9,6 +9,7 @@ from qa.errors import QAError
 from qa.index.catalog_writer import CatalogWriter
 from qa.index.chunking import chunk
 from qa.index.milvus import schema
+from qa.index.milvus.index import MilvusLibraryIndex
 from qa.index.milvus.rows import IndexedArticle, embedded, passage_key
 from qa.index.milvus.store import MilvusStore
 from qa.index.milvus.writer import MilvusWriter
@@ -127,6 +128,24 @@ def test_the_next_generation_takes_over_and_knows_the_vectors(address, key):
     assert store.generations() == [2, 3]  # who has just read the name may still open the one before
     store.drop_all()
     assert (store.current(), store.generations()) == (None, [])
+
+
+def test_many_passages_are_found_in_a_graph(address, key):
+    articles = [article(n) for n in range(30)]
+    writer = begin(address, key)
+    writer.upsert(map(indexed, articles))
+    made = writer.commit({one.name for one in articles}, exact_up_to=10)
+    assert not made["exact"]
+    store = MilvusStore(address, "", key)
+    built = store.client.describe_index(store.names(1).passages, "vector")
+    assert built["index_type"] == "HNSW"
+    index = MilvusLibraryIndex(store, 1, made)
+    (vector,) = indexed(articles[17]).vectors
+    ids, products = index.nearest(vector, 5, None)
+    assert len(ids) == 5
+    assert products[0] == pytest.approx(1, abs=1e-5)
+    assert index.hits(ids.tolist())[int(ids[0])].article == "17.txt"
+    np.testing.assert_allclose(index.cosines(ids, vector), products, atol=1e-5)
 
 
 def test_a_word_without_end_and_a_long_article_fit(address, key):

@@ -1,4 +1,4 @@
-"""What every engine must do. A new engine is one more name in ENGINES."""
+"""What a vector index does with few vectors: it compares with all of them."""
 
 import numpy as np
 import pytest
@@ -6,9 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from embeddings.errors import EmbeddingError
-from embeddings.index import engine
+from embeddings.faiss_index import FaissIndex
 
-ENGINES = ["faiss", "milvus"]
 DIMENSION = 8
 
 
@@ -17,22 +16,12 @@ def unit(n, seed=0):
     return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
 
-@pytest.fixture(params=ENGINES)
-def cls(request):
-    return engine(request.param)
-
-
 @settings(max_examples=30, deadline=None)
 @given(st.integers(1, 60), st.integers(1, 80), st.integers(0, 1000))
-@pytest.mark.parametrize("name", ENGINES)
-def test_search_equals_numpy(name, n, k, seed):
-    check_search(engine(name), n, k, seed)
-
-
-def check_search(cls, n, k, seed):
+def test_search_equals_numpy(n, k, seed):
     vectors, query = unit(n, seed), unit(1, seed + 1)[0]
     ids = np.arange(n, dtype=np.int64) * 7 + 3
-    index = cls(DIMENSION)
+    index = FaissIndex(DIMENSION)
     index.add(ids, vectors)
     found, scores = index.search(query, k)
     products = vectors @ query
@@ -44,14 +33,9 @@ def check_search(cls, n, k, seed):
 
 @settings(max_examples=30, deadline=None)
 @given(st.sets(st.integers(0, 39)), st.integers(1, 50), st.integers(0, 1000))
-@pytest.mark.parametrize("name", ENGINES)
-def test_search_within_equals_an_index_of_those_alone(name, chosen, k, seed):
-    check_search_within(engine(name), chosen, k, seed)
-
-
-def check_search_within(cls, chosen, k, seed):
+def test_search_within_equals_an_index_of_those_alone(chosen, k, seed):
     vectors, query = unit(40, seed), unit(1, seed + 1)[0]
-    index = cls(DIMENSION)
+    index = FaissIndex(DIMENSION)
     index.add(np.arange(40) * 7 + 3, vectors)
     rows = np.asarray(sorted(chosen), dtype=np.int64)
     found, scores = index.search(query, k, rows * 7 + 3)
@@ -60,9 +44,9 @@ def check_search_within(cls, chosen, k, seed):
     assert set(found.tolist()) <= set((rows * 7 + 3).tolist())
 
 
-def test_remove_and_vectors(cls):
+def test_remove_and_vectors():
     vectors = unit(5)
-    index = cls(DIMENSION)
+    index = FaissIndex(DIMENSION)
     index.add(np.array([10, 20, 30, 40, 50]), vectors)
     index.remove(np.array([20, 999]))
     assert len(index) == 4
@@ -74,26 +58,26 @@ def test_remove_and_vectors(cls):
     assert index.search(vectors[1], 1)[0].tolist() == [20]
 
 
-def test_saved_is_loaded(cls, tmp_path):
-    index, vectors = cls(DIMENSION), unit(9)
+def test_saved_is_loaded(tmp_path):
+    index, vectors = FaissIndex(DIMENSION), unit(9)
     index.add(np.arange(9), vectors)
     index.save(tmp_path / "index", exact_up_to=100)
     for mapped in (False, True):
-        again = cls.load(tmp_path / "index", mapped=mapped)
+        again = FaissIndex.load(tmp_path / "index", mapped=mapped)
         for query in unit(4, seed=5):
             for mine, theirs in zip(index.search(query, 9), again.search(query, 9), strict=True):
                 np.testing.assert_array_equal(mine, theirs)
 
 
-def test_empty(cls):
-    index = cls(DIMENSION)
+def test_empty():
+    index = FaissIndex(DIMENSION)
     ids, scores = index.search(unit(1)[0], 3)
     assert len(index) == len(ids) == len(scores) == 0
     assert index.vectors(np.empty(0, np.int64)).shape == (0, DIMENSION)
 
 
-def test_misuse(cls, tmp_path):
-    index = cls(DIMENSION)
+def test_misuse(tmp_path):
+    index = FaissIndex(DIMENSION)
     index.add(np.array([1]), unit(1))
     with pytest.raises(EmbeddingError, match="twice"):
         index.add(np.array([1]), unit(1))
@@ -108,9 +92,4 @@ def test_misuse(cls, tmp_path):
     (tmp_path / "junk").write_bytes(b"junk")
     for path in ("junk", "missing"):
         with pytest.raises(EmbeddingError, match="not a readable"):
-            cls.load(tmp_path / path)
-
-
-def test_unknown_engine():
-    with pytest.raises(EmbeddingError, match="choose from faiss"):
-        engine("abacus")
+            FaissIndex.load(tmp_path / path)
