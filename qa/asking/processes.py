@@ -9,51 +9,14 @@ from contextlib import suppress
 from multiprocessing import get_context
 from pathlib import Path
 from threading import Lock
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
 from qa.answer.explanation import Explanation
 from qa.asking import worker
+from qa.assistant import Assistant
 from qa.errors import QAError
 from qa.settings import Settings
 from qa.types import Hit, Reply
-
-
-class Asks(Protocol):
-    """What questions are put to: an assistant, or processes that have each their own."""
-
-    def ask(
-        self,
-        question: str,
-        history: Sequence[tuple[str, str]] = (),
-        *,
-        since: str | None = None,
-        until: str | None = None,
-        sources: Sequence[str] = (),
-        literally: bool = False,
-    ) -> Reply:
-        """See ``Assistant.ask``."""
-
-    def retrieve(
-        self,
-        query: str,
-        k: int = 5,
-        *,
-        since: str | None = None,
-        until: str | None = None,
-        sources: Sequence[str] = (),
-    ) -> list[Hit]:
-        """See ``Assistant.retrieve``."""
-
-    def explain(
-        self,
-        question: str,
-        *,
-        since: str | None = None,
-        until: str | None = None,
-        sources: Sequence[str] = (),
-        literally: bool = False,
-    ) -> Explanation:
-        """See ``Assistant.explain``."""
 
 
 class Processes:
@@ -139,3 +102,6 @@ class _Elsewhere:
 
     def _do(self, method: str, *given: Any, **limits: Any) -> Any:
         return self._processes.do(self._folder, method, given, limits)
+
+
+Asks = Assistant | _Elsewhere  # what questions are put to
