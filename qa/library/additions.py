@@ -41,7 +41,7 @@ def keep_file(library: Library, name: str, source: Path, settings: Settings) -> 
     Raises:
         CorpusError: not a kind of file that is read, too large, or it cannot be written.
     """
-    name = _safe(name)
+    name = safe_name(name)
     if library.left_out(f"{ADDED}{name}"):
         raise CorpusError(f"{name} is left out by a pattern of the library: give it another name")
     if formats.suffix(name) not in SUFFIXES:
@@ -95,19 +95,13 @@ def drop(library: Library, name: str) -> None:
         audit.record(library.added.parents[1], library.name, "file not kept", file=name)
 
 
-def title_of(text: str) -> str:
-    """A file name for a text that was pasted: its first words."""
-    first = next((line.strip(" .") for line in text.splitlines() if line.strip(" .")), "")
-    return _safe(f"{first}.txt")
-
-
 def _numbered(name: str, number: int) -> str:
     """Such as "name 2.pdf"."""
     stem = name[: len(name) - len(formats.suffix(name))]
     return f"{stem} {number}{name[len(stem) :]}"
 
 
-def _safe(name: str) -> str:
+def safe_name(name: str) -> str:
     """A file's name without what file systems do not allow or would take as a path."""
     name = unicodedata.normalize("NFC", name.encode("utf-8", "replace").decode())
     name = _UNSAFE.sub(" ", name).rstrip(" .")

@@ -15,9 +15,9 @@ from qa.access.guard import caller_of
 from qa.assistant import Assistant
 from qa.chat.open_libraries import OpenLibraries
 from qa.errors import QAError
+from qa.index.uploads import Addition, add
 from qa.library import audit
 from qa.library.library import Library, key_of
-from qa.library.uploads import Addition, add
 from qa.web import reply_view
 from qa.web.render import render
 
@@ -71,7 +71,7 @@ class Adding:
             library = self._libraries.named((target or "").strip())
             known, settings = self._libraries.registry, self._libraries.settings
             with audit.by(caller.name if caller else "the chat"):
-                return add(known, library, paths, "", settings, index)
+                return add(known, library, paths, settings, index)
 
         paths = [(Path(name).name, Path(name)) for name in what.files]
         with ThreadPoolExecutor(1) as pool:

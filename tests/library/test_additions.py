@@ -60,10 +60,11 @@ def test_a_file_system_without_links(
 
 @given(st.text(max_size=120))
 def test_no_name_leads_out_of_the_folder(name: str) -> None:
-    safe = additions.title_of(name)
+    safe = additions.safe_name(f"{name}.txt")
     assert Path(safe).name == safe
     assert not safe.startswith((".", "~$"))
     assert len(safe) <= 91
+    assert len(safe.encode()) < 250
     assert safe.endswith(".txt")
 
 

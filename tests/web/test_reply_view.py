@@ -14,7 +14,7 @@ from qa.assistant import Assistant
 from qa.chat.chat import Opened
 from qa.history.conversations import Filters, Pending, Turn
 from qa.history.votes import COMMENT_CHARS
-from qa.library.uploads import Addition
+from qa.index.uploads import Addition
 from qa.text.dates import readable_date
 from qa.types import About, Answer, Article, ArticleFacts, Entry, Ledger, Mark, Reply
 from qa.web import reply_view

@@ -2,42 +2,17 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from qa.errors import CorpusError, QAError
+from qa.index.indexed_library import IndexedLibrary
 from qa.library import additions
 from qa.library.additions import Kept
 from qa.library.folder import ADDED, skipped_lines
 from qa.library.registry import Libraries, Library
 from qa.settings import Settings
-from qa.types import Notice, Problem, Skipped
-
-
-class Report(Protocol):
-    """What an indexing run found."""
-
-    @property
-    def problems(self) -> tuple[Problem, ...]: ...  # noqa: D102 - as ``IndexReport``
-    @property
-    def copies(self) -> tuple[tuple[str, str], ...]: ...  # noqa: D102
-    @property
-    def near(self) -> tuple[tuple[str, str], ...]: ...  # noqa: D102
-    @property
-    def skipped(self) -> tuple[Skipped, ...]: ...  # noqa: D102
-    @property
-    def notices(self) -> tuple[Notice, ...]: ...  # noqa: D102
-
-
-class Indexed(Protocol):
-    """A library as it was indexed: what an ``Assistant`` knows of it."""
-
-    @property
-    def report(self) -> Report: ...  # noqa: D102
-
-    def articles_in(self, file: str) -> int: ...  # noqa: D102
 
 
 class Addition(NamedTuple):
@@ -53,11 +28,10 @@ def add(
     libraries: Libraries,
     target: Library | str,
     files: Sequence[tuple[str, Path]],
-    text: str,
     settings: Settings,
-    index: Callable[[Library], Indexed],
+    index: Callable[[Library], IndexedLibrary],
 ) -> tuple[Library, list[Addition]]:
-    """Add files and a pasted text to a library; says of each what became of it.
+    """Add files to a library; says of each what became of it.
 
     What cannot be read is not kept, and a new library of which nothing can be read is not made.
 
@@ -65,17 +39,14 @@ def add(
         libraries: where libraries are kept.
         target: a library, or the name of one to be made.
         files: the name each goes by, and where it lies now.
-        text: pasted; its first line names it.
         settings: what may be added.
         index: brings the library's index up to date.
 
     Raises:
-        QAError: the library cannot be made, or there is nothing to add.
+        QAError: the library cannot be made.
     """
-    if not files and not text.strip():
-        raise CorpusError("there is nothing to add: choose files, or paste a text")
     library = libraries.create(target) if isinstance(target, str) else target
-    kept, outcome = _keep(library, files, text, settings)
+    kept, outcome = _keep(library, files, settings)
     if kept:
         try:
             added = _outcome(index(library), kept)
@@ -92,25 +63,20 @@ def add(
 
 
 def _keep(
-    library: Library, files: Sequence[tuple[str, Path]], text: str, settings: Settings
+    library: Library, files: Sequence[tuple[str, Path]], settings: Settings
 ) -> tuple[dict[Kept, str], list[Addition]]:
     """What is kept → the name its owner knows it by; and what was refused."""
     kept: dict[Kept, str] = {}
     refused: list[Addition] = []
-    with tempfile.TemporaryDirectory() as folder:
-        if text.strip():
-            pasted = Path(folder, "pasted")
-            pasted.write_text(text, encoding="utf-8", errors="replace", newline="")
-            files = [*files, (additions.title_of(text), pasted)]
-        for name, path in files:
-            try:
-                kept[additions.keep_file(library, name, path, settings)] = name
-            except CorpusError as error:
-                refused.append(Addition(name, 0, (str(error),)))
+    for name, path in files:
+        try:
+            kept[additions.keep_file(library, name, path, settings)] = name
+        except CorpusError as error:
+            refused.append(Addition(name, 0, (str(error),)))
     return kept, refused
 
 
-def _outcome(indexed: Indexed, kept: dict[Kept, str]) -> list[Addition]:
+def _outcome(indexed: IndexedLibrary, kept: dict[Kept, str]) -> list[Addition]:
     report, outcome = indexed.report, []
     for (stored, fresh), name in kept.items():
 

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from qa.assistant import Assistant
-from qa.errors import CorpusError, LibraryError
+from qa.errors import LibraryError
+from qa.index.uploads import Addition, add
 from qa.library.library import Library
 from qa.library.registry import Libraries
-from qa.library.uploads import Addition, add
 from qa.settings import Settings
 from tests.fakes import HashEncoder
 
@@ -30,9 +30,9 @@ class Adding:
         return self.assistant
 
     def __call__(
-        self, target: Library | str, files: list[tuple[str, Path]], text: str = ""
+        self, target: Library | str, files: list[tuple[str, Path]]
     ) -> tuple[Library, list[Addition]]:
-        return add(self.libraries, target, files, text, self.settings, self.index)
+        return add(self.libraries, target, files, self.settings, self.index)
 
     def names(self) -> list[str]:
         return [library.name for library in self.libraries.all()]
@@ -68,7 +68,8 @@ def broken(tmp_path: Path) -> Path:
 def test_added_files_are_asked_at_once(
     adding: Adding, own: Library, sent: Path, broken: Path
 ) -> None:
-    library, outcome = adding(own, [("m.txt", sent), ("b.txt", broken), ("p.jpg", sent)], FAIR)
+    files = [("m.txt", sent), ("b.txt", broken), ("The fair.txt", own.folder / "a.txt")]
+    library, outcome = adding(own, [*files, ("p.jpg", sent)])
     assert library == own
     assert [(each.name, each.articles) for each in outcome] == [
         ("m.txt", 1), ("b.txt", 0), ("The fair.txt", 1), ("p.jpg", 0),
@@ -105,10 +106,8 @@ def test_a_library_without_a_readable_article_is_not_made(
     assert "is not a text file" in outcome[0].remarks[0]
     assert adding.names() == []
     assert not library.added.exists()
-    with pytest.raises(CorpusError, match="nothing to add"):
-        adding("Sport", [], "  ")
     with pytest.raises(LibraryError, match="a library cannot be called"):
-        adding("../x", [], FAIR)
+        adding("../x", [("b.txt", broken)])
 
 
 def test_a_pattern_of_the_library_is_named(
