@@ -10,23 +10,22 @@ from __future__ import annotations
 import logging
 import pickle
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
 from itertools import chain
 from typing import Any, NamedTuple
 
-import numpy as np
 import ray
 import ray.data
 from ray.data import ActorPoolStrategy, DataContext
 
-from embeddings.encoder import FloatArray, load_encoder
+from embeddings.encoder import load_encoder
 from qa.corpus import loader
 from qa.distributed.writing import Place
 from qa.index import near_copies
 from qa.index.chunking import chunk
 from qa.index.engine import Progress
-from qa.index.milvus.rows import IndexedArticle, embedded, passage_key
+from qa.index.milvus.rows import IndexedArticle, vectors_of
 from qa.index.reading import read_file
 from qa.library.folder import File
 from qa.library.library import Library
@@ -35,8 +34,6 @@ from qa.types import Article, Notice, Passage, Problem, Skipped
 
 _FILES = 16  # that one task reads
 _ARTICLES = 32  # that are embedded and written together
-
-_NONE = np.empty((0, 0), np.float32)
 
 Batch = dict[str, Any]
 
@@ -126,20 +123,13 @@ def survey(files: Sequence[File], how: How, show: Progress) -> Survey:
 
 
 def _files(files: Sequence[File]) -> Any:
-    items = [
-        {"name": one.name, "place": one.place, "size": one.size, "mtime_ns": one.mtime_ns}
-        for one in files
-    ]
+    items = [asdict(one) for one in files]
     return ray.data.from_items(items, override_num_blocks=-(-len(items) // _FILES))
-
-
-def _file(row: Mapping[str, Any]) -> File:
-    return File(row["name"], row["place"], row["size"], row["mtime_ns"])
 
 
 def _looked_at(row: Batch, how: How) -> Iterator[Batch]:
     """Of each article its name, key and length; what is to be said of the rest."""
-    for place, what in enumerate(read_file(_file(row), how.library, how.options)):
+    for place, what in enumerate(read_file(File(**row), how.library, how.options)):
         told: Any = what
         if isinstance(what, Article):
             kept = len(what.text)
@@ -179,7 +169,7 @@ def _read(row: Batch, how: How, left_out: Any) -> Iterator[Batch]:
     """The articles of a file, each with whether it is a copy and when it was read."""
     twice, copies = ray.get(left_out)
     read_ns = time.time_ns()
-    for place, what in enumerate(read_file(_file(row), how.library, how.options)):
+    for place, what in enumerate(read_file(File(**row), how.library, how.options)):
         if isinstance(what, Article) and (row["name"], place) not in twice:
             yield {"article": pickle.dumps((what, what.name in copies, read_ns))}
 
@@ -203,27 +193,13 @@ class Indexing:
         return {"articles": [len(new)], "embedded": [count], "files": [files]}
 
     def _write(self, new: list[tuple[Article, bool, int]]) -> int:
-        passages = {article.name: [] if copy else self._cut(article) for article, copy, _ in new}
-        texts = {
-            passage_key(passage, article.title): embedded(passage, article.title)
-            for article, _, _ in new
-            for passage in passages[article.name]
-        }
-        vectors = self._writer.known(list(texts))
-        fresh = [key for key in texts if key not in vectors]
-        if fresh:
-            encoded = self._encoder.encode([texts[key] for key in fresh])
-            vectors |= dict(zip(fresh, encoded, strict=True))
-
-        def of(article: Article) -> FloatArray:
-            keys = [passage_key(each, article.title) for each in passages[article.name]]
-            return np.stack([vectors[key] for key in keys]) if keys else _NONE
-
+        cut = [(article, [] if copy else self._cut(article)) for article, copy, _ in new]
+        vectors, encoded = vectors_of(cut, self._writer.known, self._encoder)
         self._writer.upsert(
-            IndexedArticle(article, passages[article.name], of(article), read_ns, copy)
-            for article, copy, read_ns in new
+            IndexedArticle(article, passages, own, read_ns, copy)
+            for (article, passages), own, (_, copy, read_ns) in zip(cut, vectors, new, strict=True)
         )
-        return len(fresh)
+        return encoded
 
     def _cut(self, article: Article) -> list[Passage]:
         settings = self._settings

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from embeddings.encoder import Encoder
+from embeddings.encoder import Encoder, FloatArray
 from embeddings.milvus_client import shown
 from qa.errors import IndexMismatchError, LibraryError
 from qa.index.catalog_writer import CatalogWriter
 from qa.index.engine import Progress
 from qa.index.milvus.index import MilvusLibraryIndex
-from qa.index.milvus.rows import IndexedArticle, embedded, passage_key
+from qa.index.milvus.rows import IndexedArticle, vectors_of
 from qa.index.milvus.schema import SCHEMA
 from qa.index.milvus.store import MilvusStore
 from qa.index.milvus.writer import MilvusWriter
 from qa.library.library import Library
 from qa.settings import Settings
-from qa.types import Article, Passage
 
 _BATCH = 64  # articles that are written together
 
@@ -188,38 +185,23 @@ class MilvusSink:
                      if (article := catalog.article(name))]  # fmt: skip
             there = self._writer.present(batch, copies)
             new = [article for article in batch if article.name not in there]
-            passages = {article.name: catalog.passages(article.name) for article in new}
-            vectors = self._vectors(new, passages)
+            cut = [(article, catalog.passages(article.name)) for article in new]
+            vectors, encoded = vectors_of(cut, self._known, self._encoder)
+            self.embedded += encoded
             self._writer.upsert(
                 IndexedArticle(
                     article,
-                    passages[article.name],
-                    next(vectors),
+                    passages,
+                    own,
                     read_ns.get(article.file or article.name, 0),
                     article.name in copies,
                 )
-                for article in new
+                for (article, passages), own in zip(cut, vectors, strict=True)
             )
         kept, seen = catalog.characters()
         about = {**self._about, "characters": {"kept": kept, "seen": seen}}
         made = self._writer.finish(set(names), self._settings.exact_up_to, about)
         return {"dimension": made["dimension"], "generation": self._writer.target.generation}
 
-    def _vectors(
-        self, articles: Sequence[Article], passages: Mapping[str, Sequence[Passage]]
-    ) -> Iterator[np.ndarray[Any, np.dtype[np.float32]]]:
-        """Those of each article's passages; the encoder gets what Milvus does not have."""
-        texts = {
-            passage_key(passage, article.title): embedded(passage, article.title)
-            for article in articles
-            for passage in passages[article.name]
-        }
-        known = self._writer.known(list(texts)) if self._again else {}
-        fresh = [key for key in texts if key not in known]
-        if fresh:
-            encoded = self._encoder.encode([texts[key] for key in fresh])
-            known |= dict(zip(fresh, encoded, strict=True))
-            self.embedded += len(fresh)
-        for article in articles:
-            keys = [passage_key(passage, article.title) for passage in passages[article.name]]
-            yield np.stack([known[key] for key in keys]) if keys else np.empty((0, 0), np.float32)
+    def _known(self, keys: Sequence[int]) -> Mapping[int, FloatArray]:
+        return self._writer.known(keys) if self._again else {}

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from embeddings.encoder import FloatArray
+import numpy as np
+
+from embeddings.encoder import Encoder, FloatArray
 from qa.index import near_copies
 from qa.index.catalog_writer import titled
 from qa.index.milvus import schema
@@ -46,6 +48,35 @@ def fitting(passage: Passage) -> Passage:
     text = schema.cut(passage.text)
     end = passage.start + len(text)
     return Passage(passage.article, passage.start, end, text, schema.cut(passage.head))
+
+
+def vectors_of(
+    articles: Sequence[tuple[Article, Sequence[Passage]]],
+    known: Callable[[Sequence[int]], Mapping[int, FloatArray]],
+    encoder: Encoder,
+) -> tuple[list[FloatArray], int]:
+    """The vectors of each article's passages, and how many passages the encoder was given.
+
+    Args:
+        articles: each with its passages.
+        known: which vectors there are already, by ``passage_key``; see ``MilvusWriter.known``.
+        encoder: gets the rest.
+    """
+    keys = [[passage_key(each, article.title) for each in passages]
+            for article, passages in articles]  # fmt: skip
+    texts = {
+        key: embedded(passage, article.title)
+        for (article, passages), own in zip(articles, keys, strict=True)
+        for passage, key in zip(passages, own, strict=True)
+    }
+    found = dict(known(list(texts)))
+    fresh = [key for key in texts if key not in found]
+    if fresh:
+        encoded = encoder.encode([texts[key] for key in fresh])
+        found |= dict(zip(fresh, encoded, strict=True))
+    none = np.empty((0, 0), np.float32)
+    vectors = [np.stack([found[key] for key in own]) if own else none for own in keys]
+    return vectors, len(fresh)
 
 
 def passage_rows(one: IndexedArticle) -> list[dict[str, Any]]:
