@@ -14,8 +14,9 @@ from embeddings.errors import EmbeddingError
 from embeddings.model_files import folder_fingerprint, holds_weights, verify
 from embeddings.onnx_model import model_file, side_by_side
 from qa.errors import ModelError, QuestionError
-from qa.reader.span_model import OnnxSpanModel, SpanModel
+from qa.reader.span_model import OnnxSpanModel
 from qa.reader.spans import cell_borders, decode, paragraph_of, word_borders
+from qa.reader.torch_model import TorchModel
 from qa.settings import Settings
 from qa.text.tables import Spoken
 
@@ -99,7 +100,7 @@ class Reader:
         return folder_fingerprint(self._folder) if self._folder else self._name
 
     @cached_property
-    def _model(self) -> SpanModel:
+    def _model(self) -> OnnxSpanModel | TorchModel:
         if self._folder is not None:
             try:
                 verify(self._folder)
@@ -107,8 +108,6 @@ class Reader:
                 raise ModelError(str(error)) from error
             if path := model_file(self._folder):
                 return OnnxSpanModel(self._folder, path)
-        from qa.reader.torch_model import TorchModel
-
         local = self._folder is not None
         return TorchModel(str(self._folder or self._name), local=local)
 

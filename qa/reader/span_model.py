@@ -1,27 +1,12 @@
-"""What a reader needs of its model, and the models that ONNX Runtime runs."""
+"""Models that mark where an answer starts and ends, run by ONNX Runtime."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
 
 from embeddings.errors import first_line
 from embeddings.onnx_model import FloatArray, IntArray, OnnxModel, load_tokenizer
 from qa.errors import ModelError
-
-if TYPE_CHECKING:
-    from tokenizers import Tokenizer
-
-
-class SpanModel(Protocol):
-    """A model that marks where an answer starts and ends."""
-
-    @property
-    def tokenizer(self) -> Tokenizer:
-        """Its tokenizer, this reader's own: how it cuts is a state of it."""
-
-    def logits(self, ids: IntArray, types: IntArray) -> tuple[FloatArray, FloatArray]:
-        """Start and end logits (t,) of question and passage, t tokens together."""
 
 
 def cannot_load(source: str, error: Exception) -> ModelError:
