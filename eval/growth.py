@@ -12,18 +12,13 @@ import random
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-
-from eval.bench import alone, held_mib, index
-from eval.corpora import draw
-from eval.questions import read
+from eval.bench import alone, held_mib, index, timed
 from eval.training.examples import records
-from eval.tune import NEWS
+from eval.tune import NEWS, asked_of_news
 from qa.errors import QAError
 
 PUBLISHERS = ("Northern Wire", "Elbe Courier", "Harbour Gazette", "Daily Sentinel")
@@ -80,19 +75,9 @@ def ask(corpus: Path, work: Path, questions: Sequence[str]) -> dict[str, float]:
     generation = next(iter(sorted((work / "index").rglob("generation-*"))[::-1]))
     vectors, catalog = load_vectors(generation), Catalog(generation / CATALOG)
     rows = load_encoder().encode(list(questions))
-
-    def timed(name: str, function: Callable[[Any], object], over: Iterable[Any]) -> None:
-        times = []
-        for one in over:
-            began = time.perf_counter()
-            function(one)
-            times.append(1000 * (time.perf_counter() - began))
-        for share in (50, 95):
-            figures[f"{name} p{share}, ms"] = float(np.percentile(times, share))
-
-    timed("question", assistant.ask, questions)
-    timed("vectors", lambda row: vectors.search(row, 100), rows)
-    timed("BM25", lambda question: catalog.bm25(question, 100), questions)
+    figures |= timed("question", assistant.ask, questions)
+    figures |= timed("vectors", lambda row: vectors.search(row, 100), rows)
+    figures |= timed("BM25", lambda question: catalog.bm25(question, 100), questions)
     return figures | {"MiB held": float(held_mib())}
 
 
@@ -103,8 +88,7 @@ def measure(data: Path, count: int) -> dict[str, float]:
         QAError: a file is missing, or a measured process failed.
     """
     news = data / "bench" / NEWS
-    sets = [draw(read(news / f"{name}.jsonl")[0], ASKED) for name in ("short", "open")]
-    questions = [one.question for some in sets for one in some]
+    questions = asked_of_news(data, ASKED)
     with tempfile.TemporaryDirectory() as folder:
         corpus = Path(folder, "articles")
         shutil.copytree(news / "articles", corpus / "news")

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from eval.bench import held_mib
 from qa.errors import QAError
 
 USERS = (1, 4, 16, 64)
@@ -80,7 +81,7 @@ def _measured(url: str, process: subprocess.Popen[str], users: int, seconds: int
         percentile(times, 0.5),
         percentile(times, 0.95),
         percentile(refused.get("response_times", {}), 0.95),
-        _memory(process.pid),
+        held_mib(process.pid),
     )
 
 
@@ -105,10 +106,3 @@ def server(corpus: Path, **settings: str) -> Iterator[tuple[str, subprocess.Pope
         finally:
             process.terminate()
             process.wait(60)
-
-
-def _memory(pid: int) -> int:
-    """What a process holds in memory, MB; 0 where the system does not tell."""
-    status = Path(f"/proc/{pid}/status")
-    found = re.search(r"VmRSS:\s+(\d+)", status.read_text()) if status.exists() else None
-    return int(found[1]) // 1024 if found else 0

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import gzip
-import json
-import zlib
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from eval.training.examples import contexts
 from qa.corpus.boilerplate import find
-from qa.errors import QAError
 from qa.text.sentences import sentences
 
 _ABOVE = "The council met.\n\n"
@@ -33,7 +29,7 @@ def marked(data: Path) -> Marked:
     """
     seen: set[str] = set()
     examples: list[tuple[str, str]] = []
-    for text in _texts(data):
+    for text in contexts(data):
         for start, end in sentences(text):
             line = " ".join(text[start:end].split())
             if line in seen:
@@ -43,19 +39,3 @@ def marked(data: Path) -> Marked:
             at = len(_ABOVE)
             examples += [(mark.kind, line[mark.start - at : mark.end - at]) for mark in found]
     return Marked(len(seen), Counter(kind for kind, _ in examples), examples)
-
-
-def _texts(data: Path) -> Iterator[str]:
-    files = sorted(data.glob("*.jsonl.gz"))
-    if not files:
-        raise QAError(f"{data} has no .jsonl.gz files: give the folder of the training data")
-    known: set[str] = set()
-    for path in files:
-        try:
-            with gzip.open(path, "rt", encoding="utf-8") as file:
-                for row in map(json.loads, file):
-                    if isinstance(text := row.get("context"), str) and text not in known:
-                        known.add(text)
-                        yield text
-        except (OSError, EOFError, zlib.error, ValueError, AttributeError) as error:
-            raise QAError(f"{path} cannot be read: {error}") from error

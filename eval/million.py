@@ -9,7 +9,6 @@ at; the originals are among them, and questions are those of news-tune.
 
 from __future__ import annotations
 
-import re
 import socket
 import subprocess
 import sys
@@ -23,9 +22,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from embeddings.encoder import FloatArray, load_encoder
-from eval.corpora import draw
-from eval.questions import read
-from eval.tune import NEWS
+from eval.bench import held_mib
+from eval.tune import NEWS, asked_of_news
 from qa.assistant import Assistant
 from qa.errors import IndexUnavailableError, QAError
 from qa.index.build import recipe
@@ -143,9 +141,7 @@ def fill(some: Sequence[Original], passages: int, settings: Settings, ray_at: st
 
 def ask(data: Path, settings: Settings) -> dict[str, float]:
     """Milliseconds of questions, and of each leg of the search."""
-    news = data / "bench" / NEWS
-    sets = [draw(read(news / f"{name}.jsonl")[0], ASKED) for name in ("short", "open")]
-    questions = [one.question for some in sets for one in some]
+    questions = asked_of_news(data, ASKED)
     times: dict[str, list[float]] = {"question": [], "search": []}
     with Assistant.open(KEY, settings=settings) as there:
         began = time.perf_counter()
@@ -228,11 +224,9 @@ def _measured(
     }
     figures |= {name: round(value, 1) for name, value in ask(data, settings).items()}
     if process is not None:
-        status = Path(f"/proc/{process}/status").read_text("utf-8")
-        (kib,) = re.findall(r"VmRSS:\s+(\d+)", status)
         files = [each for each in (work / "milvus").rglob("*") if each.is_file()]
         figures |= {
-            "server, MiB": int(kib) // 1024,
+            "server, MiB": held_mib(process),
             "disk, MiB": sum(each.stat().st_size for each in files) >> 20,
         }
     return figures

@@ -21,7 +21,7 @@ from eval import squad
 from eval.corpora import draw
 from eval.questions import read
 from eval.summary import interval
-from eval.training.examples import records
+from eval.training.examples import contexts, records
 from eval.tune import NEWS
 from qa.assistant import Assistant
 from qa.errors import QAError
@@ -78,15 +78,12 @@ def filled(texts: Sequence[str], data: Path, passages: int) -> list[str]:
     """The texts, and others of the training files, until they come to so many passages or so.
 
     Raises:
-        QAError: there are too few.
+        QAError: there are too few, or none.
     """
     if len(texts) >= passages:
         return list(texts)
     known = dict.fromkeys(texts)
-    others: dict[str, None] = {}
-    for path in sorted((data / "train").glob("*.jsonl.gz")):
-        others |= {row["context"]: None for row in records(path) if row["context"]}
-    rest = [text for text in others if text not in known]
+    rest = [text for text in contexts(data / "train") if text not in known]
     random.Random(0).shuffle(rest)  # noqa: S311 - a sample, no secret
     # A text of the longer ones is cut into two passages or three.
     counted = len(texts)
@@ -110,7 +107,12 @@ def library(texts: Sequence[str], settings: Settings) -> Iterator[Library]:
     """A library of these texts; it is gone afterwards, and its index with it."""
     with tempfile.TemporaryDirectory() as scratch:
         where = {"index_dir": Path(scratch, "index"), "data_dir": Path(scratch, "data")}
-        yield Library(*written(texts, Path(scratch)), settings.model_copy(update=where))
+        folder = Path(scratch, "library")
+        folder.mkdir()
+        with (folder / "texts.jsonl").open("w", encoding="utf-8") as file:
+            file.writelines(f"{json.dumps({'text': text})}\n" for text in texts)
+        names = {text: f"texts.jsonl/{number}" for number, text in enumerate(texts, 1)}
+        yield Library(folder, names, settings.model_copy(update=where))
 
 
 def found(
@@ -125,15 +127,6 @@ def found(
         for collection in dict.fromkeys(one.collection for one in asked):
             own = [r for r, one in zip(ranks, asked, strict=True) if one.collection == collection]
             yield collection, f"{passages:,}", leg, f"{len(own):,}", *_figures(own)
-
-
-def written(texts: Sequence[str], scratch: Path) -> tuple[Path, dict[str, str]]:
-    """A library's folder of these texts, and the name of each text's article."""
-    folder = scratch / "library"
-    folder.mkdir()
-    with (folder / "texts.jsonl").open("w", encoding="utf-8") as file:
-        file.writelines(f"{json.dumps({'text': text})}\n" for text in texts)
-    return folder, {text: f"texts.jsonl/{number}" for number, text in enumerate(texts, 1)}
 
 
 def _rank(assistant: Assistant, one: Asked, names: dict[str, str]) -> int:

@@ -11,18 +11,17 @@ import random
 import re
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from embeddings.encoder import FloatArray
-from eval.bench import alone, held_mib
+from eval.bench import alone, held_mib, timed
 from eval.corpora import draw
-from eval.questions import read
-from eval.training.examples import records
-from eval.tune import NEWS
+from eval.training.examples import contexts
+from eval.tune import asked_of_news
 
 EMBEDDED = 4000  # real passages; the others' vectors are moved ones of these
 MOVED = 0.04  # deviation of what is added to each component: cosines of about 0.79
@@ -35,14 +34,13 @@ _SHORTEST, _LONGEST = 300, 900  # characters of a passage
 
 
 def texts(data: Path) -> list[str]:
-    """The distinct passages of the training files."""
-    found = {
-        row["context"]
-        for path in sorted((data / "train").glob("*.jsonl.gz"))
-        for row in records(path)
-        if row["context"] and _SHORTEST < len(row["context"]) < _LONGEST
-    }
-    return sorted(found)
+    """The distinct passages of the training files.
+
+    Raises:
+        QAError: there are no such files, or one cannot be read.
+    """
+    known = contexts(data / "train")
+    return sorted(text for text in known if _SHORTEST < len(text) < _LONGEST)
 
 
 def made(sentences: Sequence[str], count: int) -> Iterator[str]:
@@ -62,16 +60,6 @@ def moved(vectors: FloatArray, count: int) -> Iterator[FloatArray]:
         rows = vectors[np.arange(first, min(first + _BATCH, count)) % len(vectors)]
         rows = rows + rng.normal(0, MOVED, rows.shape).astype(np.float32)
         yield rows / np.linalg.norm(rows, axis=1, keepdims=True)
-
-
-def _timed(function: Callable[[Any], object], over: Iterable[Any]) -> tuple[float, float]:
-    """Milliseconds, the median and the 95th percentile."""
-    times = []
-    for one in over:
-        began = time.perf_counter()
-        function(one)
-        times.append(1000 * (time.perf_counter() - began))
-    return float(np.percentile(times, 50)), float(np.percentile(times, 95))
 
 
 def write_vectors(path: Path, vectors: FloatArray, count: int, questions: FloatArray) -> Any:
@@ -96,10 +84,8 @@ def ask_vectors(path: Path, questions: FloatArray, exact: Sequence[Any]) -> dict
     index = FaissIndex.load(path, mapped=True)
     found = [index.search(question, NEAREST)[0] for question in questions]
     shared = sum(len(np.intersect1d(a, b)) for a, b in zip(exact, found, strict=True))
-    p50, p95 = _timed(lambda question: index.search(question, CANDIDATES), questions)
     return {
-        "vectors p50, ms": p50,
-        "vectors p95, ms": p95,
+        **timed("vectors", lambda question: index.search(question, CANDIDATES), questions),
         f"vectors recall@{NEAREST} against exact": shared / (NEAREST * len(questions)),
         "vectors, MiB held": float(held_mib() - before),
         "vectors, MiB on disk": path.stat().st_size / 2**20,
@@ -126,9 +112,9 @@ def ask_words(folder: Path, questions: Sequence[str], count: int) -> dict[str, f
 
     before = held_mib()
     index = LexicalIndex(folder)
-    p50, p95 = _timed(lambda question: index.bm25([question], CANDIDATES), questions)
     twos = [f"{a} {b}" for a, b in zip(questions[::2], questions[1::2], strict=False)]
-    long50, long95 = _timed(lambda question: index.bm25([question], CANDIDATES), twos)
+    figures = timed("words", lambda question: index.bm25([question], CANDIDATES), questions)
+    figures |= timed("words of two questions", lambda two: index.bm25([two], CANDIDATES), twos)
     held, size = held_mib() - before, sum(path.stat().st_size for path in folder.iterdir())
     began = time.perf_counter()
     writer = LexicalWriter(folder.with_name("next"), folder)
@@ -136,11 +122,7 @@ def ask_words(folder: Path, questions: Sequence[str], count: int) -> dict[str, f
     for i in range(UPDATED):
         writer.add(count + i, text=questions[i % len(questions)])
     writer.finish()
-    return {
-        "words p50, ms": p50,
-        "words p95, ms": p95,
-        "words of two questions p50, ms": long50,
-        "words of two questions p95, ms": long95,
+    return figures | {
         "words, MiB held": float(held),
         "words, MiB on disk": size / 2**20,
         f"{UPDATED} passages' words changed, s": time.perf_counter() - began,
@@ -155,8 +137,7 @@ def measure(data: Path, count: int) -> dict[str, float]:
     """
     from embeddings.encoder import load_encoder
 
-    sets = [read(data / "bench" / NEWS / f"{name}.jsonl")[0] for name in ("short", "open")]
-    asked = [one.question for some in sets for one in draw(some, ASKED // 2)]
+    asked = asked_of_news(data, ASKED // 2)
     encoder = load_encoder()
     questions = encoder.encode(asked)
     real = draw(texts(data), min(EMBEDDED, count))

@@ -96,6 +96,16 @@ def cases(data: Path, most: int, news: Sequence[str] = ("short", "open")) -> lis
     return [case._replace(weight=most_of_one / size[case.collection]) for case in found]
 
 
+def asked_of_news(data: Path, each: int) -> list[str]:
+    """So many short and so many open questions of news-tune, drawn by a fixed seed.
+
+    Raises:
+        QAError: a file is missing or damaged.
+    """
+    files = [data / "bench" / NEWS / f"{name}.jsonl" for name in ("short", "open")]
+    return [one.question for file in files for one in draw(read(file)[0], each)]
+
+
 def strangers(known: Sequence[Case], most: int) -> list[Case]:
     """Questions of the other collections, asked of each: nothing there answers them.
 

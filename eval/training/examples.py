@@ -76,6 +76,19 @@ def records(path: Path) -> Iterator[dict[str, Any]]:
         raise QAError(f"{path}:{number + 1}: cannot be read: {error!r}") from error
 
 
+def contexts(folder: Path) -> Iterator[str]:
+    """The distinct contexts of a folder of training files, in their order.
+
+    Raises:
+        QAError: there are no such files, or one cannot be read.
+    """
+    files = sorted(folder.glob("*.jsonl.gz"))
+    if not files:
+        raise QAError(f"{folder} has no .jsonl.gz files: give the folder of the training data")
+    rows = (row for path in files for row in records(path))
+    yield from dict.fromkeys(text for row in rows if (text := row.get("context")))
+
+
 def _placed(rows: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Rows without a context get those of their document, none of which answers them."""
     contexts: dict[str, dict[str, None]] = {}

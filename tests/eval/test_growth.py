@@ -1,7 +1,5 @@
 """The library that grows: made of training files, measured step by step."""
 
-import gzip
-import json
 from pathlib import Path
 
 import pytest
@@ -10,18 +8,17 @@ from eval.growth import articles
 from qa.assistant import Assistant
 from qa.errors import QAError
 from qa.settings import Settings
+from tests.eval.training.support import write_rows
 from tests.fakes import HashEncoder
 
 
 def data(folder: Path, documents: int) -> Path:
-    (folder / "train").mkdir()
     rows = [
         {"question": "?", "is_impossible": True, "answers": [], "document": f"d{document}",
          "context": f"The council of town {document} met for the {part}th time. " * 8}
         for document in range(documents) for part in range(4)
     ]  # fmt: skip
-    lines = "\n".join(map(json.dumps, rows)).encode()
-    (folder / "train" / "a.jsonl.gz").write_bytes(gzip.compress(lines))
+    write_rows(folder / "train" / "a.jsonl.gz", rows)
     return folder
 
 

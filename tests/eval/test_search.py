@@ -1,6 +1,5 @@
 """Search alone among made passages, in lists as a large library has them."""
 
-import gzip
 import json
 from pathlib import Path
 
@@ -10,25 +9,17 @@ from typer.testing import CliRunner
 
 from eval.__main__ import app
 from eval.search import made, moved
+from tests.eval.training.support import write_rows
 
 WORDS = [
-    "council",
-    "ferry",
-    "bridge",
-    "school",
-    "harbour",
-    "museum",
-    "police",
-    "river",
-    "market",
+    "council", "ferry", "bridge", "school", "harbour", "museum", "police", "river", "market",
     "strike",
-]
+]  # fmt: skip
 
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     rng = np.random.default_rng(0)
-    (tmp_path / "train").mkdir()
     (tmp_path / "bench" / "news-tune").mkdir(parents=True)
     rows = [
         {"question": "?", "is_impossible": True, "answers": [],
@@ -36,8 +27,7 @@ def data(tmp_path: Path) -> Path:
                              for w in rng.choice(WORDS, 9))}
         for n in range(60)
     ]  # fmt: skip
-    lines = "\n".join(map(json.dumps, rows)).encode()
-    (tmp_path / "train" / "a.jsonl.gz").write_bytes(gzip.compress(lines))
+    write_rows(tmp_path / "train" / "a.jsonl.gz", rows)
     for name in ("short", "open"):
         asked = [
             {"id": f"{name}{n}", "question": f"When was the {word} of town {n} closed?",
@@ -61,6 +51,13 @@ def test_all_figures_are_measured(data, tmp_path, monkeypatch):
     assert figures["vectors recall@10 against exact"] > 0.5
     assert all(value >= 0 for name, value in figures.items() if "MiB held" not in name)
     assert "| words p95, ms" in result.output
+
+
+def test_a_folder_without_training_files_is_one_line(data):
+    (data / "train" / "a.jsonl.gz").unlink()
+    result = CliRunner().invoke(app, ["search", "--data", str(data), "--passages", "3000"])
+    assert result.exit_code == 2
+    assert "has no .jsonl.gz files" in result.output
 
 
 def test_what_is_made_is_near_what_it_is_made_of():

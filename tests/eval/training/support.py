@@ -2,7 +2,9 @@
 
 import gzip
 import json
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from eval.training.examples import Example
 from eval.training.recipe import Recipe, Source
@@ -53,8 +55,12 @@ def write_data(where: Path) -> Path:
         }
         for one in known()
     ]
-    folder = where / "data" / "train"
-    folder.mkdir(parents=True)
-    with gzip.open(folder / "news.jsonl.gz", "wt", encoding="utf-8") as file:
+    write_rows(where / "data" / "train" / "news.jsonl.gz", rows)
+    return where / "data"
+
+
+def write_rows(path: Path, rows: Iterable[dict[str, Any]]) -> None:
+    """A training file of these rows; its folder is made."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with gzip.open(path, "wt", encoding="utf-8") as file:
         file.writelines(json.dumps(row) + "\n" for row in rows)
-    return folder.parent

@@ -1,7 +1,5 @@
 """How the encoder is taught: which pairs, which hard negatives, and the mean of two."""
 
-import gzip
-import json
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +9,7 @@ from safetensors.torch import load_file, save_file
 
 from eval.training import encoder
 from qa.errors import ModelError
+from tests.eval.training.support import write_rows
 
 STORIES = [
     ("Who bought the quarry?", "The quarry was sold to Mowat on Monday.", "Mowat"),
@@ -22,7 +21,6 @@ STORIES = [
 
 @pytest.fixture
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    (tmp_path / "train").mkdir()
     rows = [
         {"question": question, "context": context, "is_impossible": False,
          "answers": [{"text": answer, "answer_start": context.index(answer)}],
@@ -31,8 +29,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         for number, (question, context, answer) in enumerate(STORIES)
     ]  # fmt: skip
     rows.append({"question": "Who fell?", "context": None, "answers": [], "is_impossible": True})
-    content = "\n".join(map(json.dumps, rows)).encode()
-    (tmp_path / "train" / "news.jsonl.gz").write_bytes(gzip.compress(content))
+    write_rows(tmp_path / "train" / "news.jsonl.gz", rows)
     monkeypatch.setattr(encoder, "SOURCES", {"news": 10})
     return tmp_path
 

@@ -1,7 +1,5 @@
 """Training data: how they are read."""
 
-import gzip
-import json
 from pathlib import Path
 
 import pytest
@@ -9,7 +7,7 @@ import pytest
 from eval.training import examples
 from eval.training.recipe import Source
 from qa.errors import QAError
-from tests.eval.training.support import RECIPE, known, write_data
+from tests.eval.training.support import RECIPE, known, write_data, write_rows
 
 
 @pytest.fixture
@@ -23,13 +21,13 @@ def test_read(data: Path) -> None:
 
 def test_a_wrong_offset_is_named_by_file_and_line(data: Path) -> None:
     path = data / "train" / "news.jsonl.gz"
-    rows = gzip.decompress(path.read_bytes()).decode().splitlines()
-    rows[1] = rows[1].replace('"answer_start": ', '"answer_start": 1')
-    path.write_bytes(gzip.compress("\n".join(rows).encode()))
+    rows = list(examples.records(path))
+    rows[1]["answers"][0]["answer_start"] += 1
+    write_rows(path, rows)
     with pytest.raises(QAError, match=r"news\.jsonl\.gz:2: the answer 'Arequipa' is not at"):
         examples.read(data, RECIPE.sources)
-    rows[1] = rows[1].replace('"is_impossible"', '"possible"')
-    path.write_bytes(gzip.compress("\n".join(rows).encode()))
+    del rows[1]["is_impossible"]
+    write_rows(path, rows)
     with pytest.raises(QAError, match=r"news\.jsonl\.gz:2: has no 'is_impossible'"):
         examples.read(data, RECIPE.sources)
     whole = path.read_bytes()
@@ -39,6 +37,17 @@ def test_a_wrong_offset_is_named_by_file_and_line(data: Path) -> None:
     path.write_bytes(b"no gzip")
     with pytest.raises(QAError, match="cannot be read"):
         examples.read(data, RECIPE.sources)
+
+
+def test_the_contexts_of_a_folder_come_once_and_in_order(data: Path) -> None:
+    more = {"question": "?", "answers": [], "is_impossible": True}
+    write_rows(
+        data / "train" / "a.jsonl.gz", [more | {"context": None}, more | {"context": "Ulva"}]
+    )
+    contexts = [one.context for one in known()]
+    assert list(examples.contexts(data / "train")) == ["Ulva", *dict.fromkeys(contexts)]
+    with pytest.raises(QAError, match=r"has no \.jsonl\.gz files"):
+        next(examples.contexts(data))
 
 
 TURN = {
@@ -60,9 +69,7 @@ TURN = {
 def test_a_turn_of_a_conversation_in_three_ways(
     tmp_path: Path, source: Source, question: str, answers: list[str]
 ) -> None:
-    (tmp_path / "train").mkdir()
-    path = tmp_path / "train" / "talk.jsonl.gz"
-    path.write_bytes(gzip.compress(json.dumps(TURN).encode()))
+    write_rows(tmp_path / "train" / "talk.jsonl.gz", [TURN])
     (found,) = examples.read(tmp_path, {"talk": source})
     assert found.question == question
     assert [found.context[a:b] for a, b in found.answers] == answers
