@@ -35,7 +35,7 @@ def train(
     """Train a reader. Interrupted, the same command goes on from the last checkpoint."""
     from eval.alone import measured
     from eval.squad import tune_files
-    from eval.training import run
+    from eval.training import loop
     from qa.reader.model import Reader
     from qa.settings import Settings
 
@@ -44,7 +44,7 @@ def train(
     if measure:
         tune_files(data / "bench")
     typer.echo(f"recipe {recipe}, out {out}", err=True)
-    reader = run.train(chosen, start, data, out, device=device, until=until)
+    reader = loop.train(chosen, start, data, out, device=device, until=until)
     if reader is None:
         typer.echo("stopped: the same command goes on", err=True)
     elif measure:

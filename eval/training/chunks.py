@@ -82,8 +82,8 @@ class Chunks(Dataset[list[Batch]]):
         return groups, rng
 
     def _collate(self, groups: Sequence[Group]) -> Batch:
-        windows = [window for one in groups for window in one.windows]
-        of = [row for row, one in enumerate(groups) for _ in one.windows]
+        windows = [window for one in groups for window in one]
+        of = [row for row, one in enumerate(groups) for _ in one]
         ids = [window.ids for window in windows]
         inputs = {
             "input_ids": _pad(ids),

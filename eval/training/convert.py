@@ -6,12 +6,10 @@ import gzip
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from eval.squad import Paragraph, articles
+from eval.training.examples import records
 from qa.errors import QAError
-
-if TYPE_CHECKING:
-    from eval.squad import Paragraph
 
 SHARED = 60  # characters in a row that two contexts may not have in common
 
@@ -28,8 +26,6 @@ def convert(squad: Path, out: Path, apart: Sequence[Path], beside: Sequence[Path
     Raises:
         QAError: a file cannot be read or written.
     """
-    from eval.squad import articles
-    from eval.training.examples import records
 
     def paragraphs(path: Path) -> Iterator[Paragraph]:
         return (paragraph for article in articles(path) for paragraph in article.paragraphs)

@@ -36,11 +36,7 @@ class Window(NamedTuple):
     end: FloatArray
 
 
-class Group(NamedTuple):
-    """A question with its windows."""
-
-    question: str
-    windows: tuple[Window, ...]
+Group = tuple[Window, ...]  # all windows of one question
 
 
 class Part(NamedTuple):
@@ -108,9 +104,7 @@ def group(
     windows.sort(key=lambda window: window.start.sum() == 0)
     windows = windows[: recipe.most_windows]
     total = sum(float(window.start.sum()) for window in windows) or 1.0
-    return Group(
-        question, tuple(w._replace(start=w.start / total, end=w.end / total) for w in windows)
-    )
+    return tuple(w._replace(start=w.start / total, end=w.end / total) for w in windows)
 
 
 def _targets(
@@ -131,15 +125,15 @@ def batches(groups: Sequence[Group], most_tokens: int, rng: random.Random) -> li
     """Groups of like length together, each batch within a number of tokens, padding included."""
 
     def longest(one: Group) -> int:
-        return max(len(window.ids) for window in one.windows)
+        return max(len(window.ids) for window in one)
 
     found: list[list[Group]] = []
     windows = 0
     for one in sorted(groups, key=longest):
-        windows += len(one.windows)
+        windows += len(one)
         if not found or windows * longest(one) > most_tokens:
             found.append([])
-            windows = len(one.windows)
+            windows = len(one)
         found[-1].append(one)
     rng.shuffle(found)
     return found

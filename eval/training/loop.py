@@ -1,8 +1,9 @@
-"""The training loop: resumable, on the CPU or a GPU, with averaged weights."""
+"""From a recipe to a model folder: resumable, on the CPU or a GPU, with averaged weights."""
 
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,13 +13,64 @@ import torch
 from torch import Tensor
 from torch.utils.data import DataLoader
 
-from eval.training.chunks import Batch, Chunks
-from eval.training.loss import cross_entropy, margins
+from eval.training import attention, examples
+from eval.training.chunks import Batch, Chunks, plan
+from eval.training.loss import margins, span_loss
+from eval.training.models import load, save
 from eval.training.rates import follow, parameter_groups, schedule
 from eval.training.recipe import Recipe
+from qa.errors import QAError
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel
+
+
+def train(
+    recipe: Recipe,
+    start: Path,
+    data: Path,
+    out: Path,
+    *,
+    device: str | None = None,
+    until: float = float("inf"),
+) -> Path | None:
+    """Train until it is done, or the time is up; returns the reader's folder, or None if stopped.
+
+    Args:
+        recipe: what to train on, and how.
+        start: model folder to start from.
+        data: folder with train/.
+        out: folder for the checkpoint, the log and the reader; a reader so far when stopped.
+        device: cpu or cuda; unset: the best there is.
+        until: stop, with a checkpoint, at this ``time.monotonic()``.
+
+    Raises:
+        QAError: a file or model is missing or cannot be used.
+    """
+    device = device or ("cuda" if torch.cuda.is_available() else "cpu")
+    # On a GPU the library knows best which attention an architecture has.
+    own: dict[str, Any] = {"attn_implementation": attention.register()} if device == "cpu" else {}
+    model, tokenizer = load(
+        start,
+        hidden_dropout_prob=recipe.dropout,
+        attention_probs_dropout_prob=0.0,
+        **own,
+    )
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise QAError(f"{out} cannot be made: {error.strerror}") from error
+    known = examples.read(data, recipe.sources)
+    chunks = plan(known, recipe)
+    trainer = Trainer(model, recipe, out, device)
+    left = list(enumerate(chunks))[trainer.done :]
+    workers = 0 if device == "cpu" else max(1, (os.cpu_count() or 2) - 2)
+    batches = Chunks(left, known, recipe, tokenizer)
+    done = not left or trainer.train(batches, len(chunks), workers=workers, until=until)
+    reader = out / ("reader" if done else "reader-so-far")
+    if done or time.monotonic() > until:
+        save(model, trainer.averaged(), tokenizer, reader)
+    return reader if done else None
 
 
 def _first(batches: list[list[Batch]]) -> list[Batch]:
@@ -46,8 +98,6 @@ class Trainer:
             frozen=recipe.frozen,
         )
         self.optimizer = torch.optim.AdamW(groups, weight_decay=recipe.weight_decay, fused=True)
-        for entry in self.optimizer.param_groups:
-            entry["peak"] = entry["lr"]
         if device == "cpu":
             freeze(model)
         self._average = {name: tensor.clone() for name, tensor in model.state_dict().items()}
@@ -156,17 +206,10 @@ class Trainer:
         return losses
 
     def _loss(self, batch: Batch) -> Tensor:
-        """Mean over the questions of the loss of their starts and of their ends."""
         of, passage = batch.of.to(self._device), batch.passage.to(self._device)
-        losses = [
-            cross_entropy(margins(logit, passage), target.to(self._device), of, batch.questions)
-            for logit, target in zip(
-                logits(self.model, batch.inputs, self._device),
-                (batch.start, batch.end),
-                strict=True,
-            )
-        ]
-        return (losses[0] + losses[1]).mean() / 2
+        both = [margins(each, passage) for each in logits(self.model, batch.inputs, self._device)]
+        targets = [each.to(self._device) for each in (batch.start, batch.end)]
+        return span_loss(both, targets, of, batch.questions)
 
 
 def logits(model: Any, inputs: dict[str, Tensor], device: str) -> tuple[Tensor, Tensor]:

@@ -12,6 +12,8 @@ alike. For a single window this is BERT's own loss (Devlin et al. 2019, section 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import torch
 from torch import Tensor
 
@@ -57,7 +59,24 @@ def cross_entropy(margin: Tensor, target: Tensor, of: Tensor, questions: int) ->
     return log_norms(margin, of, questions) - summed
 
 
-def probabilities(margin: Tensor, of: Tensor, questions: int, temperature: float) -> Tensor:
+def span_loss(
+    margins: Iterable[Tensor], targets: Iterable[Tensor], of: Tensor, questions: int
+) -> Tensor:
+    """The mean over the questions of the loss of their starts and of their ends.
+
+    Args:
+        margins: of starts and of ends, each (n, t).
+        targets: of both, of the same shapes.
+        of: the question of each window (n,).
+        questions: how many there are.
+    """
+    starts, ends = (
+        cross_entropy(margin, target, of, questions)
+        for margin, target in zip(margins, targets, strict=True)
+    )
+    return (starts + ends).mean() / 2
+
+
+def probabilities(margin: Tensor, of: Tensor, questions: int) -> Tensor:
     """A teacher's distribution (n, t) over all windows of each question, as a soft target."""
-    margin = margin / temperature
     return torch.exp(margin - log_norms(margin, of, questions)[of][:, None])

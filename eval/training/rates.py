@@ -32,6 +32,7 @@ def parameter_groups(
 
     The bottom ``frozen`` layers are in no group and get no gradient, nor does what belongs to no
     layer: the embeddings, and MPNet's position biases, which would lead the gradient through all.
+    Each group keeps its "peak" beside "lr", which moves with the schedule.
     """
     groups: dict[int, list[Tensor]] = {}
     for name, parameter in named:
@@ -47,8 +48,9 @@ def parameter_groups(
         else:
             groups.setdefault(depth, []).append(parameter)
     return [
-        {"params": members, "lr": head_rate if depth < 0 else rate * layer_decay**depth}
+        {"params": members, "lr": peak, "peak": peak}
         for depth, members in groups.items()
+        for peak in [head_rate if depth < 0 else rate * layer_decay**depth]
     ]
 
 

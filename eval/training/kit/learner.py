@@ -11,7 +11,7 @@ from torch import Tensor
 from eval.training.kit.data import Batch
 from eval.training.kit.model import Model
 from eval.training.kit.parts import join, quantised, restored, split
-from eval.training.loss import cross_entropy, probabilities
+from eval.training.loss import probabilities, span_loss
 from eval.training.rates import follow, parameter_groups
 
 # What a phase learns with: AdamW's peak rates and their factor a layer down.
@@ -39,8 +39,6 @@ class Learner:
         learnt = [(key, value) for key, value in self.weights.items() if value.requires_grad]
         groups = parameter_groups(learnt, self.model.layers, **RATES[name])
         self._optimizer = torch.optim.AdamW(groups, weight_decay=WEIGHT_DECAY, fused=True)
-        for group in self._optimizer.param_groups:
-            group["peak"] = group["lr"]
         self._steps = 0
 
     def margins(self, one: Batch, dropout: float = 0.0, averaged: bool = False) -> Tensor:
@@ -52,10 +50,10 @@ class Learner:
     def step(self, one: Batch, factor: float, taught: Tensor | None) -> Tensor:
         """One update; returns the loss."""
         ours = self.margins(one, DROPOUT)
-        loss = loss_of(ours, one, one.targets)
+        loss = span_loss(ours, one.targets, one.of, one.questions)
         if taught is not None:
-            soft = torch.stack([probabilities(each, one.of, one.questions, 1.0) for each in taught])
-            loss = (1 - SOFT) * loss + SOFT * loss_of(ours, one, soft)
+            soft = [probabilities(each, one.of, one.questions) for each in taught]
+            loss = (1 - SOFT) * loss + SOFT * span_loss(ours, soft, one.of, one.questions)
         for group in self._optimizer.param_groups:
             group["lr"] = group["peak"] * factor
         loss.backward()  # type: ignore[no-untyped-call]
@@ -71,18 +69,3 @@ class Learner:
     def save(self, kit: Path) -> None:
         """Write the mean in parts."""
         split(quantised(self.average, self.about), kit / "out", self.name)
-
-
-def loss_of(margins: Tensor, one: Batch, targets: Tensor) -> Tensor:
-    """The mean loss of a batch's questions, starts and ends alike.
-
-    Args:
-        margins: over no answer, as ``Learner.margins`` gives them.
-        one: the batch.
-        targets: shares of starts and ends, of one shape with the margins.
-    """
-    sides = [
-        cross_entropy(margin, target, one.of, one.questions)
-        for margin, target in zip(margins, targets, strict=True)
-    ]
-    return (sides[0] + sides[1]).mean() / 2

@@ -5,19 +5,19 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from eval.training.chunks import Chunks, plan
+from eval.training.examples import Example, read
+from eval.training.groups import Group
 from eval.training.kit.data import HELD, Data
 from eval.training.kit.model import KINDS
 from eval.training.kit.parts import join, quantised, restored, split
+from eval.training.models import load, save
+from eval.training.recipe import Recipe, Source
 from qa.errors import QAError
-
-if TYPE_CHECKING:
-    from eval.training.examples import Example
-    from eval.training.groups import Group
-    from eval.training.recipe import Recipe
 
 
 def pack(
@@ -48,8 +48,6 @@ def pack(
     Raises:
         QAError: the two models read different tokens, or a file cannot be used.
     """
-    from eval.training.models import load
-
     shutil.rmtree(out, ignore_errors=True)
     parts, part = out / "parts", room // 8  # small enough to fill the folders
     tokenizer: Any = None
@@ -80,9 +78,6 @@ def _draws(
     most: int | None,
 ) -> Iterable[tuple[int, list[Group]]]:
     """Pass and questions, chunk by chunk."""
-    from eval.training.chunks import Chunks, plan
-    from eval.training.examples import read
-    from eval.training.recipe import Source
 
     def chunks(known: list[Example], drawn: Recipe) -> Iterable[list[Group]]:
         planned = plan(known, drawn)
@@ -119,7 +114,7 @@ def arrays(draws: Iterable[tuple[int, list[Group]]]) -> Data:
 
     for number, groups in draws:
         for group in groups:
-            for window in group.windows:
+            for window in group:
                 columns = np.flatnonzero(window.passage)
                 begin, end = int(columns[0]), int(columns[-1]) + 1
                 places.append((*kept(window.ids[1 : begin - 1]), *kept(window.ids[begin:end])))
@@ -165,8 +160,6 @@ def unpack(parts: Path, name: str, like: Path, out: Path) -> None:
     Raises:
         QAError: a part is missing or damaged, or the reader has another shape.
     """
-    from eval.training.models import load, save
-
     try:
         weights, _ = restored(join(parts, name))
     except ValueError as error:

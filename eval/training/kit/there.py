@@ -3,7 +3,7 @@
 Trains the large reader for most of the time, lets it read what the small one is to learn from,
 trains the small one, and writes both in parts that ``collect`` hands out. Everything is bound by
 the clock: rates fall to zero when a phase's time is up, however fast the machine is, and the
-weights' running mean is written every minute, so that a run that is killed leaves a reader.
+weights' running mean is written every 90 seconds, so that a run that is killed leaves a reader.
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ import torch
 from torch import Tensor
 
 from eval.training.kit.data import HELD, SPECIAL, Batch, Data, batch, batches
-from eval.training.kit.learner import Learner, loss_of
+from eval.training.kit.learner import Learner
 from eval.training.kit.parts import join, restored
+from eval.training.loss import span_loss
 from eval.training.rates import schedule
 
 ROOM = 62 * 2**20, 8  # bytes and files that come back from one call
@@ -102,7 +103,8 @@ class Run:
             for chosen in batches(self._data, self._data.questions(HELD), self._most, self._rng):
                 one = batch(self._data, chosen, self._device)
                 margins = learner.margins(one, averaged=True)
-                losses.append(float(loss_of(margins, one, one.targets)) * one.questions)
+                loss = span_loss(margins, one.targets, one.of, one.questions)
+                losses.append(float(loss) * one.questions)
                 window = margins.amax(dim=2).sum(dim=0)
                 scores = torch.full((one.questions,), -torch.inf, device=self._device)
                 best.append(scores.scatter_reduce(0, one.of, window, "amax").cpu().numpy())

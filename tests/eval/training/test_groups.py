@@ -32,9 +32,9 @@ def test_targets_mark_the_words_of_the_answers(tokenizer: Any, drawn: st.DataObj
     answer = (int(borders[first]), int(borders[last + 1]) - 1)
     made = groups.group("Who?", [Part(text, (answer,))], tokenizer, RECIPE, random.Random(0))
     assert made is not None
-    assert sum(window.start.sum() for window in made.windows) == pytest.approx(1)
-    assert sum(window.end.sum() for window in made.windows) == pytest.approx(1)
-    for window in made.windows:
+    assert sum(window.start.sum() for window in made) == pytest.approx(1)
+    assert sum(window.end.sum() for window in made) == pytest.approx(1)
+    for window in made:
         for start, end in zip(
             np.flatnonzero(window.start), np.flatnonzero(window.end), strict=True
         ):
@@ -64,7 +64,7 @@ def test_a_long_question_leaves_windows_that_overlap_less(tokenizer: Any, window
     for words in range(1, window, 9):
         made = groups.group("who " * words, [long], tokenizer, recipe, random.Random(0))
         assert (made is None) == (words + 3 + LEAST_ROOM > window)
-        assert made is None or all(len(one.ids) <= window for one in made.windows)
+        assert made is None or all(len(one.ids) <= window for one in made)
 
 
 def test_a_passage_without_a_word_is_not_asked(tokenizer: Any) -> None:
@@ -72,7 +72,7 @@ def test_a_passage_without_a_word_is_not_asked(tokenizer: Any) -> None:
     assert groups.group("Who?", [blank], tokenizer, RECIPE, random.Random(0)) is None
     both = groups.group("Who?", [blank, Part(TEXT[0], ())], tokenizer, RECIPE, random.Random(0))
     assert both is not None
-    assert [window.text for window in both.windows] == [TEXT[0]]
+    assert [window.text for window in both] == [TEXT[0]]
 
 
 def test_annotators_who_disagree_are_soft_targets(tokenizer: Any) -> None:
@@ -80,6 +80,6 @@ def test_annotators_who_disagree_are_soft_targets(tokenizer: Any) -> None:
     part = Part(text, ((0, 33), (19, 33), (19, 33)))
     made = groups.group("Who?", [part], tokenizer, RECIPE, random.Random(0))
     assert made is not None
-    (window,) = made.windows
+    (window,) = made
     assert sorted(window.start[window.start > 0].tolist()) == pytest.approx([1 / 3, 2 / 3])
     assert window.end.max() == pytest.approx(1)

@@ -10,7 +10,6 @@ import torch
 from eval.training import attention, chunks, loop
 from eval.training.loss import margins
 from eval.training.models import load
-from eval.training.run import train
 from qa.reader.model import BUNDLED_FOLDER, Reader
 from qa.settings import Settings
 from tests.eval.training.support import RECIPE, TEXT, known, write_data
@@ -46,7 +45,9 @@ def test_a_run_cut_in_two_ends_as_one_in_one_go(
     recipe = RECIPE.model_copy(update={"epochs": 3})
     for name, stops in (("whole", [float("inf")]), ("cut", [0.0, float("inf")])):
         for until in stops:
-            made = train(recipe, BUNDLED_FOLDER, data, tmp_path / name, device="cpu", until=until)
+            made = loop.train(
+                recipe, BUNDLED_FOLDER, data, tmp_path / name, device="cpu", until=until
+            )
             assert (made is None) == (until == 0.0)
     logs = [(tmp_path / name / "log.jsonl").read_text().splitlines() for name in ("whole", "cut")]
     losses = [[json.loads(line)["loss"] for line in log] for log in logs]

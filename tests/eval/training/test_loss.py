@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from eval.training.loss import cross_entropy, log_norms, margins, probabilities
+from eval.training.loss import cross_entropy, log_norms, margins, probabilities, span_loss
 
 
 def test_one_window_is_the_plain_cross_entropy_over_its_tokens() -> None:
@@ -29,7 +29,10 @@ def test_windows_of_a_question_share_one_norm() -> None:
     losses = cross_entropy(margin, target, of, 2)
     expected = [-0.5 * np.log(0.3) - 0.5 * np.log(0.4), -np.log(0.1)]
     assert losses.tolist() == pytest.approx(expected)
-    soft = probabilities(margin, of, 2, temperature=1.0)
+    none = torch.zeros_like(target)  # of the ends nothing is an answer: -log 0.1 both times
+    both = span_loss([margin, margin], [target, none], of, 2)
+    assert float(both) == pytest.approx((sum(expected) - 2 * np.log(0.1)) / 4)
+    soft = probabilities(margin, of, 2)
     assert soft.tolist() == [
         pytest.approx(row) for row in ([0, 0.2, 0], [0, 0.3, 0.4], [0, 0.9, 0])
     ]

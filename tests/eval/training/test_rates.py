@@ -18,6 +18,7 @@ def test_rates_fall_from_the_top_and_what_is_frozen_has_none() -> None:
     rates = {
         name: one["lr"] for one in made for name, tensor in named if tensor is one["params"][0]
     }
+    assert all(one["peak"] == one["lr"] for one in made)
     assert rates == {"x.layer.2.a": 8.0, "x.layer.1.a": 4.0, "qa_outputs.weight": 5.0}
     assert [tensor.requires_grad for _, tensor in named] == [False, False, True, True, True]
 
