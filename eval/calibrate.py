@@ -13,7 +13,7 @@ the data.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from eval import claims, fit, squad
 from eval.abstention import calibration_error, coverage_at_precision, risk_coverage_area
 from eval.fit import FOLDS, FloatArray
 from eval.metrics import GOOD, exact_match, f1, right
-from eval.runner import QUESTIONS
+from eval.runner import QUESTIONS, Progress
 from eval.tune import NEWS, Case, Remembering, cases, collections, strangers
 from qa.answer.calibration import EVIDENCE, FEATURES, Calibration
 from qa.answer.ranking import features
@@ -58,9 +58,6 @@ class Served:
         """Of the best answer; 0 where the question has none."""
         accepted = self.case.question.accepted
         return f1(self.best, accepted) if accepted else 0.0
-
-
-Progress = Callable[[Sequence[Any]], Iterable[Any]]
 
 
 class Fitting:

@@ -8,18 +8,18 @@ logistic regression tells what is an answer from what is a figure of something e
 
 from __future__ import annotations
 
-import gzip
-import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from eval.abstention import auroc
 from eval.fit import FOLDS, FloatArray, logistic
 from eval.metrics import right
+from eval.runner import Progress
+from eval.training.examples import records
 from qa.answer.calibration import CLAIM
 from qa.answer.ledger import Claim, claims_of, features
 from qa.answer.ranking import tidy
@@ -61,15 +61,13 @@ def groups(data: Path) -> Iterator[Group]:
     path = data / FILE
     asked: dict[tuple[str, str], dict[str, list[str]]] = defaultdict(dict)
     passages: dict[str, dict[str, None]] = defaultdict(dict)
-    try:
-        with gzip.open(path, "rt", encoding="utf-8") as file:
-            for row in map(json.loads, file):
-                passages[row["document"]][row["context"]] = None
-                if row["answers"]:
-                    given = [answer["text"] for answer in row["answers"]]
-                    asked[row["document"], row["question"]][row["context"]] = given
-    except (OSError, EOFError, ValueError, KeyError) as error:
-        raise QAError(f"{path} cannot be read: {error!r}") from error
+    for row in records(path):
+        if "document" not in row:
+            raise QAError(f"{path} has a question without its 'document'")
+        passages[row["document"]][row["context"]] = None
+        if row["answers"]:
+            given = [answer["text"] for answer in row["answers"]]
+            asked[row["document"], row["question"]][row["context"]] = given
     for (document, question), answers in asked.items():
         story = document.rsplit("-", 1)[0]
         yield Group(story, question, tuple(passages[document]), answers)
@@ -115,7 +113,7 @@ def _spans(group: Group, reader: Reads) -> list[Span]:
 
 
 def learn(
-    data: Path, reader: Reads, progress: Callable[[Sequence[Any]], Iterable[Any]] = iter
+    data: Path, reader: Reads, progress: Progress = iter
 ) -> tuple[dict[str, float], dict[str, float]]:
     """The weights of ``Calibration.claim``, and what they do on stories they were not fitted on.
 

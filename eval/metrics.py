@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import string
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 GOOD = 0.8  # F1 from which an answer counts as right
 
@@ -27,10 +27,6 @@ def normalize(text: str) -> str:
     return " ".join(re.sub(r"\b(a|an|the)\b", " ", text).split())
 
 
-def _exact(predicted: str, accepted: str) -> float:
-    return float(normalize(predicted) == normalize(accepted))
-
-
 def _f1(predicted: str, accepted: str) -> float:
     """Harmonic mean of precision and recall over the bag of words."""
     said, wanted = normalize(predicted).split(), normalize(accepted).split()
@@ -40,18 +36,14 @@ def _f1(predicted: str, accepted: str) -> float:
     return 2 * shared / (len(said) + len(wanted))
 
 
-def _best(score: Callable[[str, str], float], predicted: str, accepted: Sequence[str]) -> float:
-    return (
-        max(score(predicted, answer) for answer in accepted) if accepted else float(not predicted)
-    )
-
-
 def exact_match(predicted: str, accepted: Sequence[str]) -> float:
     """1 if the answer is one of those accepted, after normalisation, else 0.
 
     An empty ``predicted`` stands for "no answer", an empty ``accepted`` for "unanswerable".
     """
-    return _best(_exact, predicted, accepted)
+    said = normalize(predicted)
+    found = (float(said == normalize(answer)) for answer in accepted)
+    return max(found, default=float(not predicted))
 
 
 def f1(predicted: str, accepted: Sequence[str]) -> float:
@@ -60,7 +52,7 @@ def f1(predicted: str, accepted: Sequence[str]) -> float:
     >>> f1("in Lima on Thursday", ["Lima", "on Thursday"])
     0.6666666666666666
     """
-    return _best(_f1, predicted, accepted)
+    return max((_f1(predicted, answer) for answer in accepted), default=float(not predicted))
 
 
 def right(predicted: str, accepted: Sequence[str]) -> bool:

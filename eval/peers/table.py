@@ -1,7 +1,10 @@
-"""The peers' results on one question set, side by side."""
+"""Runs each peer in its own environment, and puts their results on one set side by side."""
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,17 +15,40 @@ from eval.abstention import auroc
 from eval.compare import paired
 from eval.corpora import SEEDS, open_alone
 from eval.metrics import exact_match, f1
-from eval.peers import launch
-from eval.peers.job import PEERS, Job, Result, Row
+from eval.peers.job import OWN, PEERS, Job, Result, Row
 from eval.questions import Question, by_stem, read, standing
 from eval.runner import QUESTIONS
 from eval.tables import table
+from qa.errors import QAError
 
+ROOT = Path(__file__).resolve().parents[2]
+PYTHON = ROOT / ".venv-peers" / "bin" / "python"
 PLAIN = {"bm25": "BM25 + reader", "dense": "dense + reader"}
 HEAD = (
     "system", "EM", "F1", "has-answer F1", "refused, unanswerable", "AUROC answerable", "recall@5",
     "p50, s", "p95, s", "index, s", "peak MiB",
 )  # fmt: skip
+
+
+def run(job: Job, python: Path = PYTHON) -> Result:
+    """Do a job in the peers' environment, our own ones in ours; its progress goes to stderr.
+
+    Raises:
+        QAError: the environment is missing, or the worker failed.
+    """
+    if job["peer"] in OWN:
+        python = Path(sys.executable)
+    if not python.is_file():
+        raise QAError(f"{python.parents[1]} is missing: make .venv-peers/installed sets it up")
+    with tempfile.TemporaryDirectory() as folder:
+        source, target = Path(folder, "job.json"), Path(folder, "result.json")
+        source.write_text(json.dumps(job), encoding="utf-8")
+        command = [str(python), "-m", "eval.peers.worker", str(source), str(target)]
+        done = subprocess.run(command, cwd=ROOT, check=False)  # noqa: S603 - our own worker
+        if done.returncode:
+            raise QAError(f"the peer {job['peer']} failed: its own message stands above")
+        result: Result = json.loads(target.read_text(encoding="utf-8"))
+    return result
 
 
 def _said(row: Row, threshold: float | None) -> str:
@@ -114,7 +140,7 @@ def _measured(reader: str) -> str:
             "encoder": str(original_encoder()),
             "reader": "bundled" if name == "footnote" else reader,
         }
-        result = launch.run(job)
+        result = run(job)
         threshold = best_threshold(result, tune)
         label = PLAIN.get(name, f"{name} {result['version']}")
         exact, _ = scores(result, test, threshold)

@@ -1,14 +1,12 @@
 """Pairs of claims from groups of passages, read by the real reader."""
 
-import gzip
-import json
-
 import pytest
 
 from eval.claims import FILE, Group, groups, pairs
 from qa.errors import QAError
 from qa.reader.model import Reader
 from qa.settings import Settings
+from tests.eval.training.support import write_rows
 
 FERRY = "The ferry to Staffa carried 412 passengers on Monday, its owner said."
 LATER = "By Thursday the ferry to Staffa had carried 430 passengers, its owner said."
@@ -44,15 +42,21 @@ def test_groups_of_a_file(tmp_path) -> None:
             {"text": "430", "answer_start": LATER.index("430")}]},
         {"document": "s-1-02", "question": "Who?", "context": BRIDGE, "answers": []},
     ]  # fmt: skip
-    (tmp_path / "train").mkdir()
-    with gzip.open(tmp_path / FILE, "wt", encoding="utf-8") as file:
-        file.writelines(json.dumps(row) + "\n" for row in rows)
+    write_rows(tmp_path / FILE, (row | {"is_impossible": not row["answers"]} for row in rows))
     (group,) = groups(tmp_path)
     assert group == Group(
         "s-1", "How many?", (FERRY, LATER, BRIDGE), {FERRY: ["412"], LATER: ["430"]}
     )
 
 
-def test_a_missing_file_is_one_line(tmp_path) -> None:
+def test_a_missing_file_and_a_damaged_one_are_one_line(tmp_path) -> None:
+    with pytest.raises(QAError, match="cannot be read"):
+        next(groups(tmp_path))
+    row = {"question": "Who?", "context": FERRY, "answers": [], "is_impossible": True}
+    write_rows(tmp_path / FILE, [row])
+    with pytest.raises(QAError, match="without its 'document'"):
+        next(groups(tmp_path))
+    whole = (tmp_path / FILE).read_bytes()
+    (tmp_path / FILE).write_bytes(whole[:40] + bytes(byte ^ 255 for byte in whole[40:]))
     with pytest.raises(QAError, match="cannot be read"):
         next(groups(tmp_path))

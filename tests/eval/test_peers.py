@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 
 from eval.peers.job import Job, Result, Row
-from eval.peers.launch import run
-from eval.peers.table import best_threshold, cells, recalled, scores
+from eval.peers.table import best_threshold, cells, recalled, run, scores
 from eval.questions import Question
 from eval.training.start import original_encoder
 from qa.errors import QAError
