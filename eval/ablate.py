@@ -12,30 +12,36 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from unittest import mock
 
 import numpy as np
 
-from eval import claims
-from eval.calibrate import Fitting, Progress
+from eval import claims, tables
+from eval.calibrate import Fitting
 from eval.compare import paired
-from eval.metrics import GOOD
+from eval.runner import Progress
 from eval.tune import Case, Remembering, cases, collections
 from qa.answer import ranking
 from qa.answer.calibration import FEATURES
+from qa.assistant import Assistant
+from qa.errors import QAError
 from qa.reader.readers import Readers
 from qa.settings import Settings
-from qa.types import Answer, Ledger
 
 
 @dataclass(frozen=True)
 class Variant:
-    """The program without one mechanism: what stands in place of what."""
+    """The program without one mechanism: what stands in place of what.
+
+    ``own_index``: the mechanism works as articles are indexed, which the others' index is past.
+    """
 
     name: str
     patches: tuple[tuple[str, Any], ...] = ()
     settings: tuple[tuple[str, Any], ...] = ()
+    own_index: bool = False
 
     @contextmanager
     def applied(self) -> Iterator[None]:
@@ -44,6 +50,16 @@ class Variant:
             for target, replacement in self.patches:
                 stack.enter_context(mock.patch(target, replacement))
             yield
+
+    @contextmanager
+    def opened(self, bench: Path, readers: Readers) -> Iterator[dict[str, Assistant]]:
+        """Each collection's articles; within this, the mechanism is off."""
+        given = dict(self.settings)
+        with self.applied(), TemporaryDirectory() as folder:
+            if self.own_index:
+                given["index_dir"] = Path(folder)
+            with collections(bench, readers, **given) as assistants:
+                yield assistants
 
 
 def _without(feature: str) -> Variant:
@@ -60,10 +76,6 @@ def _without(feature: str) -> Variant:
     )
 
 
-def _as_found(found: Sequence[Answer], _ledger: Ledger) -> list[Answer]:
-    return list(found)
-
-
 def variants() -> tuple[Variant, ...]:
     """The program as it is, then without each of its mechanisms."""
     return (
@@ -71,12 +83,19 @@ def variants() -> tuple[Variant, ...]:
         *(_without(name) for name in FEATURES if name != "margin"),
         Variant(
             "newest first",
-            (("qa.answer.pipeline.Pipeline._newest_first", staticmethod(_as_found)),),
+            (
+                (
+                    "qa.answer.pipeline.Pipeline._newest_first",
+                    staticmethod(lambda found, _ledger: list(found)),
+                ),
+            ),
         ),
         Variant("second look at other articles", settings=(("passages_compared", 0),)),
         Variant("near-copies", (("qa.retrieval.retriever.fold", lambda hits, k: list(hits)[:k]),)),
         Variant(
-            "boilerplate", (("qa.corpus.loader.boilerplate.find", lambda _text, known=(): known),)
+            "boilerplate",
+            (("qa.corpus.loader.boilerplate.find", lambda _text, known=(): known),),
+            own_index=True,
         ),
         Variant(
             "follow-ups read",
@@ -87,11 +106,10 @@ def variants() -> tuple[Variant, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One variant: each question's F1 as served, and whether it was right and given."""
+    """One variant: each question's F1 as served."""
 
     name: str
     value: tuple[float, ...]
-    right: tuple[bool, ...]
 
 
 def ablate(
@@ -100,8 +118,11 @@ def ablate(
     """Every variant over the tune questions, the program as it is first.
 
     Raises:
-        QAError: a file is missing or cannot be used.
+        QAError: there is no such mechanism, or a file is missing or cannot be used.
     """
+    known = [variant.name for variant in variants()]
+    if unknown := sorted(set(only) - set(known)):
+        raise QAError(f"there is no mechanism {unknown[0]!r}: choose from {', '.join(known[1:])}")
     questions = cases(data / "bench", most, ("short", "open", "talk"))
     readers = Readers.of(Settings.load(), Remembering)
     claim, _ = claims.learn(data, readers.first, progress)
@@ -109,18 +130,14 @@ def ablate(
     for variant in variants():
         if only and variant.name not in ("as it is", *only):
             continue
-        with (
-            variant.applied(),
-            collections(data / "bench", readers, **dict(variant.settings)) as assistants,
-        ):
+        with variant.opened(data / "bench", readers) as assistants:
             fitting = Fitting(assistants, questions, claim, readers.fingerprints, progress)
             served, given = fitting.cross_validated()
-        value, right = [], []
-        for case, one, said in zip(questions, served, given, strict=True):
-            answerable = case.question.answerable
-            value.append(one.f1 * said if answerable else float(not said))
-            right.append(answerable and said and one.f1 >= GOOD)
-        results.append(Result(variant.name, tuple(value), tuple(right)))
+        values = (
+            one.f1 * said if case.question.answerable else float(not said)
+            for case, one, said in zip(questions, served, given, strict=True)
+        )
+        results.append(Result(variant.name, tuple(values)))
     return questions, results
 
 
@@ -140,13 +157,8 @@ def table(questions: Sequence[Case], results: Sequence[Result]) -> str:
     rows = sets(questions)
     base = results[0]
     head = [f"{name} (n = {len(members):,})" for name, members in rows.items()]
-    lines = [
-        "| | " + " | ".join(head) + " |",
-        "| --- |" + " ---: |" * len(head),
-        f"| **{base.name}** | "
-        + " | ".join(f"{_mean(base.value, members):.3f}" for members in rows.values())
-        + " |",
-    ]
+    means = [float(np.mean([base.value[row] for row in members])) for members in rows.values()]
+    lines: list[Sequence[object]] = [(f"**{base.name}**", *means)]
     for result in results[1:]:
         cells = []
         for members in rows.values():
@@ -156,9 +168,5 @@ def table(questions: Sequence[Case], results: Sequence[Result]) -> str:
             cells.append(
                 f"{mark}{change.difference:+.3f}{mark} [{change.low:+.3f}, {change.high:+.3f}]"
             )
-        lines.append(f"| without {result.name} | " + " | ".join(cells) + " |")
-    return "\n".join(lines) + "\n"
-
-
-def _mean(values: Sequence[float], rows: Sequence[int]) -> float:
-    return float(np.mean([values[row] for row in rows]))
+        lines.append((f"without {result.name}", *cells))
+    return tables.table(("", *head), lines)

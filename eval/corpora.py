@@ -29,12 +29,13 @@ def open_alone(corpus: Path, readers: Readers | None = None, **given: Any) -> As
     Args:
         corpus: the folder.
         readers: loaded ones, in place of those of the settings.
-        given: settings, as keywords of ``Settings.load``.
+        given: settings, as keywords of ``Settings.load``; with an ``index_dir``, that is the index.
 
     Raises:
         QAError: as ``Assistant.open``.
     """
-    settings = Settings.load(index_dir=_work() / "indexes", data_dir=_work() / "data", **given)
+    own = {"index_dir": _work() / "indexes", "data_dir": _work() / "data"}
+    settings = Settings.load(**own | given)
     return Assistant.open(corpus, settings=settings, readers=readers)
 
 

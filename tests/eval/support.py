@@ -1,8 +1,14 @@
-"""Rows without a model behind them."""
+"""Rows without a model behind them, and small tune files."""
 
+import gzip
+import json
+from pathlib import Path
 from typing import Any
 
 from eval.runner import Row
+from eval.squad import TUNE
+
+PARAGRAPH = "Lima is the capital of Peru. It was founded in 1535."
 
 
 def row(**given: Any) -> Row:
@@ -24,3 +30,24 @@ def refused(**given: Any) -> Row:
         "confidence": 0.0, "recalled_at": None,
     }  # fmt: skip
     return row(**usual | given)
+
+
+def write_tune(folder: Path) -> Path:
+    """Two SQuAD files of a question each, and news-tune with one short and one open question."""
+    for name, answers in zip(TUNE, ([{"text": "Lima", "answer_start": 0}], []), strict=True):
+        asked = {"id": name, "question": "What is the capital?", "answers": answers,
+                 "is_impossible": not answers}  # fmt: skip
+        articles = [{"title": "Lima", "paragraphs": [{"context": PARAGRAPH, "qas": [asked]}]}]
+        with gzip.open(folder / name, "wt", encoding="utf-8") as file:
+            json.dump({"data": articles}, file)
+    news = folder / "news-tune"
+    (news / "articles").mkdir(parents=True)
+    (news / "articles" / "alpha-001-p1.txt").write_text("The bridge at Ulva opens in May.\n")
+    for name in ("short", "open", "talk"):
+        row = {"id": f"alpha-001-{name}-1", "question": "When does the bridge open?",
+               "answers": ["in May"], "sources": ["alpha-001-p1"], "answerable": True,
+               "kind": name}  # fmt: skip
+        if name == "talk":
+            row["history"] = [["What opens in May?", "The bridge at Ulva"]]
+        (news / f"{name}.jsonl").write_text(json.dumps(row) + "\n")
+    return folder

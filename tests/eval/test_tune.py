@@ -1,40 +1,19 @@
 """The tune questions, on small files of the same kinds."""
 
-import gzip
-import json
 from pathlib import Path
 
 import pytest
 
-from eval.squad import TUNE
 from eval.tune import Remembering, cases, collections, strangers
 from qa.errors import QAError
 from qa.reader.readers import Readers
 from qa.settings import Settings
-
-PARAGRAPH = "Lima is the capital of Peru. It was founded in 1535."
+from tests.eval.support import PARAGRAPH, write_tune
 
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    """Two SQuAD files of a question each, and news-tune with one short and one open question."""
-    for name, answers in zip(TUNE, ([{"text": "Lima", "answer_start": 0}], []), strict=True):
-        asked = {"id": name, "question": "What is the capital?", "answers": answers,
-                 "is_impossible": not answers}  # fmt: skip
-        articles = [{"title": "Lima", "paragraphs": [{"context": PARAGRAPH, "qas": [asked]}]}]
-        with gzip.open(tmp_path / name, "wt", encoding="utf-8") as file:
-            json.dump({"data": articles}, file)
-    news = tmp_path / "news-tune"
-    (news / "articles").mkdir(parents=True)
-    (news / "articles" / "alpha-001-p1.txt").write_text("The bridge at Ulva opens in May.\n")
-    for name in ("short", "open", "talk"):
-        row = {"id": f"alpha-001-{name}-1", "question": "When does the bridge open?",
-               "answers": ["in May"], "sources": ["alpha-001-p1"], "answerable": True,
-               "kind": name}  # fmt: skip
-        if name == "talk":
-            row["history"] = [["What opens in May?", "The bridge at Ulva"]]
-        (news / f"{name}.jsonl").write_text(json.dumps(row) + "\n")
-    return tmp_path
+    return write_tune(tmp_path)
 
 
 def test_each_collection_counts_the_same(data: Path) -> None:
