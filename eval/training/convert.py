@@ -63,7 +63,9 @@ def convert(squad: Path, out: Path, apart: Sequence[Path], beside: Sequence[Path
 
 
 def pieces(contexts: Iterable[str]) -> set[str]:
-    """All stretches of ``SHARED`` characters."""
+    """All stretches of ``SHARED`` characters; of a shorter context all of it."""
     return {
-        context[at : at + SHARED] for context in contexts for at in range(len(context) - SHARED + 1)
+        context[at : at + SHARED]
+        for context in contexts
+        for at in range(max(1, len(context) - SHARED + 1))
     }

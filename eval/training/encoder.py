@@ -30,7 +30,7 @@ SOURCES = {
     "near-miss-wiki": 2_000, "squadshifts-wiki": 500, "qed-nq": 700, "timeqa-human": 400,
 }  # fmt: skip
 BATCH, RATE, TOKENS, WARM_UP = 48, 4e-5, 176, 0.1
-_NEAREST = 12  # passages by each leg among which a hard negative is drawn
+NEAREST = 12  # passages by each leg among which a hard negative is drawn
 _ENCODED = 64
 WEIGHTS = "model.safetensors"
 
@@ -88,7 +88,7 @@ def negatives(found: list[Pair], encode: Any) -> list[str]:
     for first in range(0, len(found), _ENCODED):
         batch = found[first : first + _ENCODED]
         scores = encode([pair.question for pair in batch]) @ vectors.T
-        near = np.argpartition(-scores, _NEAREST, axis=1)[:, :_NEAREST]
+        near = np.argpartition(-scores, min(NEAREST, len(pool) - 1), axis=1)[:, :NEAREST]
         for pair, dense in zip(batch, near.tolist(), strict=True):
             if pair.siblings:
                 chosen.append(drawn.choice(pair.siblings))
@@ -103,7 +103,7 @@ def _by_words(words: sqlite3.Connection, question: str) -> Iterable[int]:
     terms = {"".join(filter(str.isalnum, word)) for word in question.split()}
     match = " OR ".join(f'"{term}"' for term in sorted(terms) if term)
     rows = words.execute(
-        "SELECT rowid FROM w WHERE w MATCH ? ORDER BY rank LIMIT ?", (match or '""', _NEAREST)
+        "SELECT rowid FROM w WHERE w MATCH ? ORDER BY rank LIMIT ?", (match or '""', NEAREST)
     )
     return [row for (row,) in rows]
 

@@ -73,6 +73,16 @@ def test_a_context_of_the_files_to_be_measured_on_is_left_out(tmp_path: Path) ->
     assert len(list(examples.records(out))) == 3
 
 
+def test_a_short_context_that_is_measured_on_is_left_out(tmp_path: Path) -> None:
+    short, other = "Lima is the capital of Peru.", "Lima is the capital of Peru"
+    source = squad(tmp_path / "a.json", (short, [("What?", "Lima")]), (other, [("Who?", "Peru")]))
+    measured = squad(tmp_path / "b.json", (short, []))
+    out = tmp_path / "mine.jsonl.gz"
+    code, said = run(source, "--out", out, "--apart", measured)
+    assert (code, "overlap: 1," in said) == (0, True), said
+    assert [row["context"] for row in examples.records(out)] == [other]
+
+
 def test_a_question_of_another_training_file_is_not_asked_twice(tmp_path: Path) -> None:
     first, second = tmp_path / "first.jsonl.gz", tmp_path / "second.jsonl.gz"
     run(squad(tmp_path / "a.json", (LIMA, ASKED[:1])), "--out", first)

@@ -48,10 +48,11 @@ def test_the_pairs_are_those_with_an_answer_as_they_stand_alone(data: Path) -> N
         encoder.pairs(data)
 
 
+@pytest.mark.parametrize("nearest", [3, 12])  # fewer than there are passages, and more
 def test_a_hard_negative_is_a_sibling_or_near_and_never_holds_the_answer(
-    data: Path, monkeypatch: pytest.MonkeyPatch
+    data: Path, monkeypatch: pytest.MonkeyPatch, nearest: int
 ) -> None:
-    monkeypatch.setattr(encoder, "_NEAREST", 3)
+    monkeypatch.setattr(encoder, "NEAREST", nearest)
     found = encoder.pairs(data / "train")
     for pair, wrong in zip(found, encoder.negatives(found, encode), strict=True):
         assert wrong != pair.passage
