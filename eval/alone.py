@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -26,10 +27,11 @@ _HEAD_TALK = ("", "questions", "words found", "words added beside", "as typed")
 
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:
+    opener = gzip.open if path.suffix == ".gz" else open
     try:
-        with gzip.open(path, "rt") if path.suffix == ".gz" else path.open(encoding="utf-8") as file:
+        with opener(path, "rt", encoding="utf-8") as file:
             yield from map(json.loads, file)
-    except (OSError, ValueError) as error:
+    except (OSError, EOFError, zlib.error, ValueError) as error:
         raise QAError(f"{path} cannot be read: {error}") from error
 
 
@@ -62,12 +64,13 @@ def sets(bench: Path) -> Iterator[tuple[str, list[SquadQuestion]]]:
 
 
 def row_of(name: str, results: Sequence[Isolated]) -> tuple[str, ...]:
-    """One line of the table: EM and F1 at the best threshold, forced F1, and AUROC."""
+    """One line of the table: EM and F1 at the best threshold, forced F1, and AUROC; or nan."""
     summary = isolated_summary(results)
-    has = np.asarray([bool(result.question.answers) for result in results])
+    has = np.asarray([bool(result.question.answers) for result in results], dtype=np.bool_)
     margins = np.asarray([result.margin for result in results])
-    forced = isolated_summary([result for result in results if result.question.answers])["F1"]
-    figures = (summary["EM"], summary["F1"], forced, auroc(margins, has))
+    forced = isolated_summary([result for result in results if result.question.answers])
+    known = (summary.get("EM", np.nan), summary.get("F1", np.nan), forced.get("F1", np.nan))
+    figures = (*known, auroc(margins, has))
     return name, str(len(results)), *(f"{figure:.3f}" for figure in figures)
 
 

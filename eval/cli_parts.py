@@ -10,6 +10,7 @@ import typer
 
 from eval.cli import Corpus, Json, Limit, app, progress, write
 from qa.cli import one_line_errors
+from qa.errors import QAError
 
 
 @app.command()
@@ -48,6 +49,8 @@ def retrieval(
     from qa.cli.common import progress_bar
     from qa.settings import Settings
 
+    if answers and index is not None:
+        raise QAError("--answers is of one index: leave out --index, which compares two")
     settings = Settings.load(index=index)
     rows: list[tuple[str, ...]] = []
     ends: list[tuple[str, ...]] = []
@@ -62,6 +65,9 @@ def retrieval(
                 ends += at_size.answered(at_size.questions(data, limit), there) if answers else ()
         for name in LEFT_OUT if others else ():
             of_it, its_texts = left_out(data, name, limit)
+            if index is not None:
+                rows += engines.agreement(of_it, its_texts, settings, show)
+                continue
             with library(its_texts, settings) as there:
                 rows += found(of_it, there, show)
     typer.echo(table(HEAD if index is None else engines.HEAD, rows))

@@ -14,6 +14,11 @@ from qa.errors import QAError
 R = TypeVar("R")
 
 RESAMPLES = 10_000
+# What a comparison, or a report, takes of each row; the rows of a ledger have other figures.
+_READ = {
+    "id", "question", "predicted", "confidence", "exact", "f1", "guess_f1", "citations", "nearest",
+    "miss",
+}  # fmt: skip
 
 
 class Difference(NamedTuple):
@@ -62,9 +67,12 @@ def load(path: Path) -> dict[str, Any]:
     """
     try:
         result: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        if not isinstance(result["summary"], dict) or not all("id" in r for r in result["rows"]):
-            raise KeyError("rows")
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        if not isinstance(result["summary"], dict):
+            raise TypeError("summary")
+        for row in result["rows"]:
+            if missing := _READ - row.keys():
+                raise KeyError(min(missing))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise QAError(f"{path} is not a result of python -m eval run: {error!r}") from error
     return result
 

@@ -189,7 +189,7 @@ def isolated_summary(results: Sequence[Isolated]) -> dict[str, float | int]:
     """
     asked = [result.question.answers for result in results]
     margin = np.asarray([result.margin for result in results])
-    has = np.asarray([bool(answers) for answers in asked])
+    has = np.asarray([bool(answers) for answers in asked], dtype=np.bool_)
     scores = {}
     for name, score in (("EM", exact_match), ("F1", f1)):
         said = [score(r.predicted, answers) for r, answers in zip(results, asked, strict=True)]

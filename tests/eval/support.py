@@ -34,6 +34,7 @@ def refused(**given: Any) -> Row:
 
 def write_tune(folder: Path) -> Path:
     """Two SQuAD files of a question each, and news-tune with one short and one open question."""
+    folder.mkdir(parents=True, exist_ok=True)
     for name, answers in zip(TUNE, ([{"text": "Lima", "answer_start": 0}], []), strict=True):
         asked = {"id": name, "question": "What is the capital?", "answers": answers,
                  "is_impossible": not answers}  # fmt: skip

@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from eval.compare import compare, load, paired
@@ -58,7 +60,14 @@ def test_compare_question_by_question():
         compare(one, result())
 
 
-@pytest.mark.parametrize("content", ["", "[]", '{"rows": [{}], "summary": {}}'])
+LEDGER = {"id": "1", "question": "How many?", "predicted": ["42"], "value_f1": 1.0}
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["", "[]", '{"rows": [{}], "summary": {}}', '{"rows": ["id"], "summary": {}}',
+     json.dumps({"rows": [LEDGER], "summary": {}})],
+)  # fmt: skip
 def test_not_a_result(tmp_path, content):
     (tmp_path / "r.json").write_text(content)
     with pytest.raises(QAError, match="is not a result"):

@@ -3,14 +3,17 @@
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from eval import retrieval
+from eval.__main__ import app
 from eval.at_size import answered
 from eval.questions import Question
 from eval.retrieval import Asked, filled, found, library
 from eval.tune import NEWS, Case
 from qa.errors import QAError
 from qa.settings import Settings
+from tests.eval.support import write_tune
 from tests.eval.training.support import write_data
 
 TEXTS = [
@@ -52,6 +55,25 @@ def test_what_is_answered_there(settings: Settings) -> None:
     assert news[:3] == (f"{NEWS}, short", "3", "1")
     assert news[3].startswith("0.000")
     assert news[4:6] == ("0", "")
+
+
+def test_every_set_is_of_one_table_where_two_engines_are_compared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = write_data(tmp_path)
+    write_tune(data / "bench")
+    monkeypatch.setattr(retrieval, "LEFT_OUT", ("news",))
+    monkeypatch.setenv("QA_RETRIEVAL", "bm25")
+    command = ["retrieval", "--data", str(data), "--index", "milvus"]
+    result = CliRunner().invoke(app, [*command, "--others"])
+    assert result.exit_code == 0, result.output
+    lines = [line for line in result.stdout.splitlines() if "| bm25 " in line]
+    assert [line.split("|")[1].strip() for line in lines] == [
+        "SQuAD", f"{NEWS}, short", f"{NEWS}, open", "news",
+    ]  # fmt: skip
+    refused = CliRunner().invoke(app, [*command, "--answers"])
+    assert refused.exit_code == 2
+    assert "leave out --index" in refused.output
 
 
 def test_a_library_is_filled_with_other_texts(tmp_path: Path) -> None:

@@ -101,6 +101,10 @@ def test_best_threshold_by_hand():
     }  # fmt: skip
 
 
+def test_a_summary_of_no_question():
+    assert squad.isolated_summary([]) == {"questions": 0}
+
+
 @pytest.mark.parametrize(
     ("content", "why"),
     [
