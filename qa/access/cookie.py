@@ -10,6 +10,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from qa.access.guard import THIS_MACHINE, caller_in
+
 COOKIE = "footnote"
 _KEY = re.compile(r"[\w-]{32,64}", re.ASCII)
 _A_YEAR = 365 * 24 * 3600
@@ -25,7 +27,8 @@ class OwnerCookie:
     """Gives each browser a key with the first page it is served: that of its conversations.
 
     The key is a secret of server and browser: no script can read it, no address shows it, and it
-    outlasts both a reload of the page and a restart of the server. Each page renews it.
+    outlasts both a reload of the page and a restart of the server. Each page renews it. Users who
+    sign in get none: the key of theirs stays with the server, for others may share the browser.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -33,7 +36,8 @@ class OwnerCookie:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; add the cookie to a page, the one that the browser has if any."""
-        if scope["type"] != "http" or not scope["path"].endswith("/"):
+        is_page = scope["type"] == "http" and scope["path"].endswith("/")
+        if not is_page or caller_in(scope) not in (None, THIS_MACHINE):
             await self._app(scope, receive, send)
             return
         key = owner_of(HTTPConnection(scope).cookies) or secrets.token_urlsafe(24)

@@ -21,10 +21,10 @@ SIGN_IN, SIGN_OUT = "/sign-in", "/sign-out"
 THIS_MACHINE = Caller("this machine", "administer")
 _PUBLIC = frozenset({SIGN_IN, "/api/health", "/api/ready"})
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
-# What Gradio would fetch, read or run for whoever asks: the page needs none of it.
-_CLOSED = re.compile(r"/(gradio_api/)?(proxy=|file[=/]|vibe-|undo-vibe-|dev/)")
-# Users' conversations are kept under a key of theirs, which no cookie can name.
-_CONVERSATION = re.compile(r"(?:^|;\s*)footnote=[^;]*")
+# What Gradio would fetch, read, run or keep for whoever asks: the page needs none of it.
+_CLOSED = re.compile(
+    r"/(gradio_api/)?(proxy=|file[=/]|vibe-|undo-vibe-|dev/|process_recording|deep_link)"
+)
 
 
 def is_local(host: str) -> bool:
@@ -47,7 +47,7 @@ class Guard:
     def __init__(
         self, app: ASGIApp, accounts: Accounts, hosts: Sequence[str], opened: bool
     ) -> None:
-        """``hosts`` are the names the server goes by, besides addresses; see ``opened``."""
+        """``hosts``: names of the server, besides addresses. ``opened``: others can reach it."""
         self._app, self._accounts, self._opened = app, accounts, opened
         self._hosts = {"localhost", *(host.lower() for host in hosts)}
 
@@ -149,8 +149,14 @@ def _set_conversation(scope: Scope, conversation: str | None) -> None:
     kept, others = [], list(ours)
     for name, value in scope["headers"]:
         if name == b"cookie":
-            others.append(_CONVERSATION.sub("", value.decode("latin-1")).strip("; "))
+            parts = value.decode("latin-1").split(";")
+            others += [part.strip() for part in parts if not _is_conversation(part)]
         else:
             kept.append((name, value))
     cookie = "; ".join(filter(None, others))
     scope["headers"] = [*kept, (b"cookie", cookie.encode("latin-1"))]
+
+
+def _is_conversation(part: str) -> bool:
+    """Read as the framework does: users' conversations are under a key that no cookie can name."""
+    return part.partition("=")[0].strip() == "footnote"

@@ -252,17 +252,28 @@ def test_nobody_reads_anothers_conversation(opened: Opened) -> None:
     for browser in (anna, ben):
         for cookie_key in (key, PLANTED):
             session = browser.cookies["footnote_session"]
-            cookie = f"footnote={cookie_key}; footnote_session={session}; footnote={cookie_key}"
-            for conversation in (hers, planted):
-                found = browser.get(
-                    "/conversation.md",
-                    params={"conversation": conversation},
-                    headers={"Cookie": cookie},
-                )
-                assert found.status_code == 200
-                assert "planted" not in found.text
-                is_hers = browser is anna and conversation == hers
-                assert ("neighbour" in found.text) == is_hers
+            for planting in (f"footnote={cookie_key}", f"footnote ={cookie_key}"):
+                cookie = f"{planting}; footnote_session={session};\t{planting}"
+                for conversation in (hers, planted):
+                    found = browser.get(
+                        "/conversation.md",
+                        params={"conversation": conversation},
+                        headers={"Cookie": cookie},
+                    )
+                    assert found.status_code == 200
+                    assert "planted" not in found.text
+                    is_hers = browser is anna and conversation == hers
+                    assert ("neighbour" in found.text) == is_hers
+
+
+def test_the_key_of_a_users_conversations_stays_with_the_server(opened: Opened) -> None:
+    """Else it would lie in the browser for a year, and others may use that browser, too."""
+    anna = opened.as_("anna")
+    key = opened.accounts.of_session(anna.cookies["footnote_session"]).conversation
+    for address in ("/", "/sign-in/"):
+        answered = anna.get(address)
+        assert "set-cookie" not in answered.headers
+        assert key not in str(answered.headers)
 
 
 def test_a_session_ends(opened: Opened) -> None:
