@@ -85,8 +85,6 @@ class Adding:
         except QAError as error:
             yield reply_view.problem(str(error)), ""
             return
-        for _, path in paths:
-            path.unlink(missing_ok=True)  # what the browser sent was copied
         done = any(each.articles for each in outcome)
         yield report(library.name, outcome), key_of(library.folder) if done else ""
 

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from gradio.blocks import BlockFunction
+from gradio_client.utils import is_file_obj_with_meta, is_http_url_like, traverse
 
 from qa.answer.wording import restriction
 from qa.assistant import Assistant
@@ -30,7 +32,33 @@ SCRIPTS = (HERE / "page.js", HERE / "chat.js")
 FAVICON = HERE / "favicon.svg"
 
 _ANYWHERE = "Only from…"
+# What was sent is deleted by its age, looked at every so many seconds. Not once it is added: who
+# sends the same file meanwhile has the same copy of it.
+_UPLOADS = (600, 12 * 3600)
 _QUESTION_CHARS = 1000  # a longer text that is pasted is an article to add, says the box
+
+
+class Page(gr.Blocks):
+    """Blocks that take no files but those that a browser has sent to this server."""
+
+    def __init__(self, **how: Any) -> None:
+        super().__init__(**how)
+        # Gradio looks where a file lies that a request names only once this is so, and it never
+        # is of blocks that are mounted: any file of the server would be taken for an upload.
+        self.has_launched = True
+
+    async def preprocess_data(
+        self, block_fn: BlockFunction, inputs: list[Any], *more: Any, **and_more: Any
+    ) -> list[Any]:
+        """What an event is given; Gradio would fetch what lies at an address, before any role."""
+        traverse(inputs, _refuse_address, is_file_obj_with_meta)
+        given: list[Any] = await super().preprocess_data(block_fn, inputs, *more, **and_more)
+        return given
+
+
+def _refuse_address(file: dict[str, Any]) -> None:
+    if is_http_url_like(file["path"]):
+        raise gr.Error("files are sent, not fetched", print_exception=False)
 
 
 def theme() -> gr.themes.Base:
@@ -56,7 +84,7 @@ def build(assistant: Assistant, libraries: OpenLibraries | None = None) -> gr.Bl
         key, view = _library_of(request) or libraries.first, reply_view.explanation
         return or_problem(lambda: view(libraries.chat(key).explain(request), key))
 
-    page = gr.Blocks(title="Footnote", analytics_enabled=False)
+    page = Page(title="Footnote", analytics_enabled=False, delete_cache=_UPLOADS)
     with page:
         # Not a secret: where somebody was, which counts only together with their cookie.
         here = gr.BrowserState(None, storage_key="footnote", secret="footnote")  # noqa: S106
