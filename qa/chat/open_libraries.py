@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import logging
 import time
-from collections import defaultdict
 from collections.abc import Mapping
 from contextlib import suppress
-from threading import Event, RLock, Thread
+from threading import Event, Lock, RLock, Thread
 
 from qa.asking.processes import Asks, Processes
 from qa.assistant import Assistant
@@ -50,7 +49,8 @@ class OpenLibraries:
         self._processes = processes
         self._folder = first.library.folder
         self._chats = {self.first: Chat(first, self._database, processes)}
-        self._opening: defaultdict[str, RLock] = defaultdict(RLock)
+        self._locks: dict[str, RLock] = {}  # of each library that there is or was
+        self._locking = Lock()
 
     def all(self) -> Mapping[str, Library]:
         """The first library, then those that have a name, by their keys."""
@@ -90,7 +90,8 @@ class OpenLibraries:
         """
         key = key or self.first
         if key not in self._chats:  # the others are asked meanwhile
-            with self._opening[key]:
+            self.library(key)  # before anything is kept for it
+            with self._opening(key):
                 if key not in self._chats:
                     self.update(key)
         return self._chats[key]
@@ -111,6 +112,11 @@ class OpenLibraries:
         """
         return self.chat(key).asks
 
+    def _opening(self, key: str) -> RLock:
+        """Held while a library is opened or brought up to date."""
+        with self._locking:
+            return self._locks.setdefault(key, RLock())
+
     # ------------------------------------------------------------------ keeping up
 
     def update(self, key: str, progress: Progress | None = None) -> Assistant:
@@ -119,9 +125,9 @@ class OpenLibraries:
         Raises:
             QAError: as ``Assistant.open``; what was asked before goes on being asked.
         """
-        with self._opening[key]:
-            models = self._chats[self.first].assistant
-            now = models.beside(self.library(key).folder, progress)
+        folder = self.library(key).folder
+        with self._opening(key):
+            now = self._chats[self.first].assistant.beside(folder, progress)
             if key in self._chats:
                 self._chats[key].assistant = now
             else:
@@ -136,7 +142,7 @@ class OpenLibraries:
         while True:
             time.sleep(_LOOK_SECONDS)
             for key, chat in list(self._chats.items()):
-                with self._opening[key], suppress(IndexDamagedError, IndexUnavailableError):
+                with self._opening(key), suppress(IndexDamagedError, IndexUnavailableError):
                     if not chat.assistant.is_current:
                         self._update_or_log(key)
 

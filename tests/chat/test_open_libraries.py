@@ -3,7 +3,8 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Event
+from threading import Event, RLock
+from typing import Any
 
 import pytest
 
@@ -89,7 +90,7 @@ def test_opening_one_library_keeps_nobody_else_waiting(
 def test_an_index_that_cannot_be_read_for_a_while_is_kept_up_with(
     open_libraries: OpenLibraries, settings: Settings
 ) -> None:
-    before = open_libraries.assistant(open_libraries.first)
+    before = open_libraries.chat(None).assistant
     folder = open_libraries.library(open_libraries.first).folder
     (current,) = settings.index_dir.glob("*/current")
     current.rename(current.with_name("kept"))
@@ -98,15 +99,61 @@ def test_an_index_that_cannot_be_read_for_a_while_is_kept_up_with(
         _ = before.is_current
     open_libraries.keep_up()
     time.sleep(1.5)
-    assert open_libraries.assistant(open_libraries.first) is before
+    assert open_libraries.chat(None).assistant is before
     current.rmdir()
     current.with_name("kept").rename(current)
     (folder / "b.txt").write_text("B\n\nThe match ended 3 to 1.\n")
     Assistant.open(folder, settings=settings, encoder=HashEncoder()).close()
     deadline = time.monotonic() + 20
-    while open_libraries.assistant(open_libraries.first) is before and time.monotonic() < deadline:
+    while open_libraries.chat(None).assistant is before and time.monotonic() < deadline:
         time.sleep(0.1)
-    assert open_libraries.assistant(open_libraries.first).names() == ["a.txt", "b.txt"]
+    assert open_libraries.chat(None).assistant.names() == ["a.txt", "b.txt"]
+
+
+def test_what_is_no_library_leaves_nothing_behind(
+    open_libraries: OpenLibraries, sport: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[object] = []
+
+    def lock() -> object:
+        made.append(RLock())
+        return made[-1]
+
+    monkeypatch.setattr("qa.chat.open_libraries.RLock", lock)
+    libraries = OpenLibraries(open_libraries.chat(None).assistant)
+    for attempt in (libraries.chat, libraries.update):
+        with pytest.raises(LibraryError, match="no longer exists"):
+            attempt("gone")
+    assert made == []
+    libraries.chat(sport)
+    assert made
+
+
+def test_a_library_is_opened_by_one_thread_at_a_time(
+    open_libraries: OpenLibraries, sport: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running, most = 0, 0
+
+    def slowly_made() -> object:
+        time.sleep(0.2)
+        return RLock()
+
+    def slow(assistant: Assistant, *how: Any) -> Assistant:
+        nonlocal running, most
+        running += 1
+        most = max(most, running)
+        time.sleep(0.2)
+        running -= 1
+        return beside(assistant, *how)
+
+    beside = Assistant.beside
+    monkeypatch.setattr(Assistant, "beside", slow)
+    monkeypatch.setattr("qa.chat.open_libraries.RLock", slowly_made)
+    libraries = OpenLibraries(open_libraries.chat(None).assistant)
+    with ThreadPoolExecutor(2) as pool:
+        opening = [pool.submit(libraries.update, sport) for _ in range(2)]
+        assert all(each.result(timeout=20) for each in opening)
+    assert most == 1
 
 
 def test_a_watched_folder_is_asked_as_it_is_now(open_libraries: OpenLibraries) -> None:
