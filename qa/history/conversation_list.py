@@ -78,7 +78,8 @@ class ConversationList:
                 "SELECT owner, removed FROM conversations WHERE id = ? AND corpus = ?",
                 (clean(conversation), self._corpus),
             ).fetchone()
-        return len(conversation) <= _LONGEST_ID and (not found or found == (owner, None))
+        is_id = len(conversation) <= _LONGEST_ID and conversation == clean(conversation)
+        return is_id and (not found or found == (owner, None))
 
     def has(self, owner: str, conversation: str) -> bool:
         """Whether somebody has this conversation, and has not removed it."""
@@ -89,7 +90,7 @@ class ConversationList:
         found = rows.execute(
             "SELECT 1 FROM conversations"
             " WHERE id = ? AND corpus = ? AND owner = ? AND removed IS NULL",
-            (conversation, self._corpus, owner),
+            (clean(conversation), self._corpus, owner),
         ).fetchone()
         return found is not None
 
@@ -124,5 +125,5 @@ class ConversationList:
             rows.execute(
                 f"UPDATE conversations SET {column} = ?"  # noqa: S608 - our own names
                 " WHERE id = ? AND corpus = ? AND owner = ?",
-                (value, conversation, self._corpus, owner),
+                (value, clean(conversation), self._corpus, owner),
             )

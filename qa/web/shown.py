@@ -170,11 +170,12 @@ class Shown:
 
     def _reply(self, turn: Turn, *how: Any) -> str:
         """A reply as it is drawn; ``how`` are the arguments of ``reply_view.reply``."""
-        if (turn.id, how) not in self._drawn:
+        drawn = self._drawn.get((turn.id, how))  # at once: another thread may clear them
+        if drawn is None:
             if len(self._drawn) >= _MOST_DRAWN:
                 self._drawn.clear()
-            self._drawn[turn.id, how] = reply_view.reply(turn, *how)
-        return self._drawn[turn.id, how]
+            drawn = self._drawn[turn.id, how] = reply_view.reply(turn, *how)
+        return drawn
 
     @staticmethod
     def conversations(chat: Chat, place: Place, request: gr.Request, sought: str = "") -> str:

@@ -376,10 +376,22 @@ def test_a_name_that_no_library_has_is_that_of_one_to_be_made(
 
 
 @pytest.mark.parametrize(
-    "nonsense", [None, [], "here", {}, {"library": 3, "conversation": "c"}, {"library": "x"}]
+    "nonsense",
+    [None, [], "here", {}, {"library": 3, "conversation": "c"}, {"library": "x"}],
 )
 def test_where_a_browser_cannot_be_it_is_not(libraries: OpenLibraries, nonsense: object) -> None:
     assert Shown(libraries).place(nonsense, ME).library == libraries.first
+
+
+def test_a_conversation_that_no_text_can_name_is_a_new_one(
+    libraries: OpenLibraries, events: PageEvents
+) -> None:
+    where = here(libraries, "\ud800")
+    assert Shown(libraries).place(where, ME).conversation.isascii()
+    assert shown(events.load(where, ME)) == []
+    for do in ("open", "rename", "remove", "take back"):
+        asked = {"do": do, "conversation": "\ud800", "title": "x"}
+        assert shown(press(events, here(libraries), asked)) == []
 
 
 def test_two_people_ask_at_once(libraries: OpenLibraries, events: PageEvents) -> None:
