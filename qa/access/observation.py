@@ -54,18 +54,22 @@ class Observation:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        began, status = time.perf_counter(), 500
+        began, answered = time.perf_counter(), False
 
         async def noted(message: Message) -> None:
-            nonlocal status
+            nonlocal answered
             if message["type"] == "http.response.start":
-                status = message["status"]
-                self._note(scope, status, time.perf_counter() - began)
+                answered = True
+                self._note(scope, message["status"], time.perf_counter() - began)
             await send(message)
 
         self._metrics.running.inc()
         try:
             await self._app(scope, receive, noted)
+        except Exception:
+            if not answered:  # the framework, which is outside of this, answers with 500
+                self._note(scope, 500, time.perf_counter() - began)
+            raise
         finally:
             self._metrics.running.dec()
 

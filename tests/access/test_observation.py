@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from qa.access.accounts import Accounts
-from qa.access.observation import set_up_logs
+from qa.access.observation import Metrics, Observation, set_up_logs
 from qa.assistant import Assistant
+from qa.settings import Settings
 from tests.api.conftest import HERE, application
 from tests.fakes import HashEncoder
 
@@ -35,8 +37,6 @@ def test_secrets_are_never_logged_and_questions_where_wanted(
 ) -> None:
     (tmp_path / "corpus").mkdir()
     (tmp_path / "corpus" / "a.txt").write_text("The bridge was opened on Monday.")
-    from qa.settings import Settings
-
     settings = Settings.load(log=log, index_dir=tmp_path / "i", data_dir=tmp_path / "d")
     token = Accounts(settings.data_dir).add_token("script", "administer", None)
     set_up_logs(settings)
@@ -58,3 +58,19 @@ def test_secrets_are_never_logged_and_questions_where_wanted(
     assert all(each["caller"] == "token script" for each in requests)
     if requests:
         assert (requests[0]["part"], requests[0]["status"]) == ("/api/ask", 200)
+
+
+def test_what_fails_is_counted_and_logged_too(lines: list[str], settings: Settings) -> None:
+    def fails() -> None:
+        raise RuntimeError
+
+    set_up_logs(settings.model_copy(update={"log": "requests"}))
+    metrics, app = Metrics(), FastAPI()
+    app.add_middleware(Observation, metrics=metrics)
+    app.add_api_route("/api/ask", fails)
+    answered = TestClient(app, raise_server_exceptions=False).get("/api/ask")
+    assert answered.status_code == 500
+    labels = {"method": "GET", "part": "/api/ask", "status": "500"}
+    assert metrics.registry.get_sample_value("footnote_requests_total", labels) == 1
+    assert metrics.registry.get_sample_value("footnote_requests_running") == 0
+    assert [json.loads(line)["status"] for line in lines] == [500]
