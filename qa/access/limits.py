@@ -22,6 +22,7 @@ _GUESSES = parse("10/minute")
 _UPLOADS = 10  # files of the largest size that one upload may hold
 _EVENT = 4  # bytes of an event for a character of the longest article: a pasted text is one
 _SLOW = "the request came too slowly: send it again"
+_ASKS = ("/api/", "/mcp", "/article", "/original", "/conversation.")
 _CLOSE = {"Connection": "close"}  # the rest of the body is not read
 
 
@@ -120,5 +121,5 @@ def too_many(wait: int) -> Response:
 def _is_counted(scope: Scope) -> bool:
     """What asks for work; not the files of the page, nor whether the server runs."""
     path: str = scope["path"]
-    asks = path.startswith(("/api/", "/mcp")) and path != "/api/health"
+    asks = path.startswith(_ASKS) and path != "/api/health"
     return asks or scope["method"] == "POST"

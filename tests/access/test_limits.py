@@ -34,6 +34,18 @@ def test_a_body_that_comes_too_slowly_is_given_up() -> None:
     assert 1 <= len(read) <= 4
 
 
+def test_what_asks_for_work_is_counted() -> None:
+    app = FastAPI(openapi_url=None)
+    limited = Limits(app, Settings.load(rate_limit="1/minute"), Rates())
+    client = TestClient(limited)
+    for free in ("/", "/favicon.ico", "/api/health", "/assets/a.js"):
+        assert client.get(free).status_code == 404
+    assert client.get("/article?article=a.txt").status_code == 404  # the first
+    for counted in ("/article", "/original", "/conversation.md", "/api/libraries", "/mcp"):
+        assert client.get(counted).status_code == 429, counted
+    assert client.post("/").status_code == 429
+
+
 def test_it_goes_by_the_names_of_the_settings(settings: Settings) -> None:
     app = FastAPI(openapi_url=None)
     app.add_api_route("/api/health", lambda: "ok")
