@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
-from typing import Protocol, TypeVar
+from collections.abc import Callable
+from typing import TypeVar
 
 from qa.access.observation import log_question
 from qa.answer.schemas import ReplyObject, SearchObject
@@ -18,12 +18,10 @@ from qa.api.schemas import (
     SearchRequest,
 )
 from qa.api.workers import OverloadedError, Workers
-from qa.asking.processes import Asks
-from qa.assistant import Assistant
+from qa.chat.chat import Chat
+from qa.chat.open_libraries import OpenLibraries
 from qa.errors import IndexUnavailableError, QAError, QuestionError
 from qa.index.listing import Wanted
-from qa.library.library import Library
-from qa.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -47,17 +45,6 @@ def public(error: QAError) -> str:
     return "the library cannot be asked now: see the server's log"
 
 
-class ServedLibraries(Protocol):
-    """The libraries that are served, by the keys of their folders."""
-
-    first: str
-    settings: Settings
-
-    def all(self) -> Mapping[str, Library]: ...  # noqa: D102 - the key of each, the first first
-    def assistant(self, key: str) -> Assistant: ...  # noqa: D102 - opens it where it is not open
-    def asks(self, key: str) -> Asks: ...  # noqa: D102 - what questions are put to
-
-
 class Service:
     """Answers requests from the libraries, in threads. Every method raises what ``Workers`` does.
 
@@ -67,7 +54,7 @@ class Service:
         QAError: the library cannot be opened or asked.
     """
 
-    def __init__(self, libraries: ServedLibraries) -> None:
+    def __init__(self, libraries: OpenLibraries) -> None:
         settings = libraries.settings
         self.settings = settings
         several = settings.workers if settings.workers > 1 else settings.questions_at_once
@@ -82,8 +69,8 @@ class Service:
         """
         log_question(request.question)
 
-        def answered(asks: Asks) -> ReplyObject:
-            reply = asks.ask(
+        def answered(chat: Chat) -> ReplyObject:
+            reply = chat.asks.ask(
                 request.question,
                 request.history,
                 since=request.since,
@@ -93,7 +80,7 @@ class Service:
             )
             return ReplyObject.model_validate(reply)
 
-        return await self._asked(request.library, answered)
+        return await self._with(request.library, answered)
 
     async def search(self, request: SearchRequest) -> SearchObject:
         """Find passages.
@@ -102,8 +89,8 @@ class Service:
             QuestionError: it cannot be looked for; NotFoundError and QAError besides.
         """
 
-        def found(asks: Asks) -> SearchObject:
-            hits = asks.retrieve(
+        def found(chat: Chat) -> SearchObject:
+            hits = chat.asks.retrieve(
                 request.query,
                 request.k,
                 since=request.since,
@@ -112,7 +99,7 @@ class Service:
             )
             return SearchObject.model_validate({"query": request.query, "hits": hits})
 
-        return await self._asked(request.library, found)
+        return await self._with(request.library, found)
 
     async def articles(self, library: str | None, limit: int, offset: int) -> ArticleList:
         """A part of the list of articles.
@@ -121,8 +108,8 @@ class Service:
             NotFoundError and QAError.
         """
 
-        def listed(assistant: Assistant) -> ArticleList:
-            total, rows = assistant.listed(Wanted(order="title"), offset, limit)
+        def listed(chat: Chat) -> ArticleList:
+            total, rows = chat.assistant.listed(Wanted(order="title"), offset, limit)
             return ArticleList(
                 total=total, articles=[ListedArticle.model_validate(row) for row in rows]
             )
@@ -136,8 +123,8 @@ class Service:
             NotFoundError: there is none of this name; NotFoundError and QAError besides.
         """
 
-        def read(assistant: Assistant) -> ArticleObject:
-            found = assistant.article(name)
+        def read(chat: Chat) -> ArticleObject:
+            found = chat.assistant.article(name)
             if found is None:
                 raise NotFoundError("there is no article of this name: list the articles")
             return ArticleObject.model_validate(found)
@@ -151,11 +138,8 @@ class Service:
             libraries=[LibraryObject(key=key, name=each.name) for key, each in known.items()]
         )
 
-    async def _with(self, library: str | None, work: Callable[[Assistant], T]) -> T:
-        return await self.workers.do(lambda: work(self._libraries.assistant(self._key(library))))
-
-    async def _asked(self, library: str | None, work: Callable[[Asks], T]) -> T:
-        return await self.workers.do(lambda: work(self._libraries.asks(self._key(library))))
+    async def _with(self, library: str | None, work: Callable[[Chat], T]) -> T:
+        return await self.workers.do(lambda: work(self._libraries.chat(self._key(library))))
 
     def _key(self, library: str | None) -> str:
         if library is None:

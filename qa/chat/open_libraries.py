@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from threading import Event, Lock, RLock, Thread
 
-from qa.asking.processes import Asks, Processes
+from qa.asking.processes import Processes
 from qa.assistant import Assistant
 from qa.chat.chat import Chat
 from qa.errors import IndexDamagedError, IndexUnavailableError, LibraryError, QAError
@@ -95,22 +95,6 @@ class OpenLibraries:
                 if key not in self._chats:
                     self.update(key)
         return self._chats[key]
-
-    def assistant(self, key: str) -> Assistant:
-        """The assistant of a library, which is opened where it is not.
-
-        Raises:
-            QAError: there is no such library, or it cannot be opened.
-        """
-        return self.chat(key).assistant
-
-    def asks(self, key: str) -> Asks:
-        """What questions about a library are put to; it is opened where it is not.
-
-        Raises:
-            QAError: there is no such library, or it cannot be opened.
-        """
-        return self.chat(key).asks
 
     def _opening(self, key: str) -> RLock:
         """Held while a library is opened or brought up to date."""

@@ -39,6 +39,7 @@ def page(cache: Path, small: Assistant) -> Iterator[TestClient]:
     with TestClient(app, HERE, follow_redirects=False) as client:
         client.post("/sign-in", data={"name": "ben", "password": PASSWORD})
         yield client
+    assert [each for each in cache.rglob("*") if each.is_file()] == []  # nothing is left
 
 
 def file(path: str) -> dict[str, Any]:
