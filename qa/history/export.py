@@ -1,12 +1,17 @@
-"""A conversation as a file to keep: Markdown to read, JSON to work with, lists to cite from."""
+"""A conversation as a file to keep: pages to read, JSON to work with, lists to cite from."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
+from jinja2 import Template
+
+from qa.answer.quoting import sentence
 from qa.answer.schemas import reply_object
 from qa.answer.wording import (
     comparison,
@@ -17,6 +22,7 @@ from qa.answer.wording import (
 )
 from qa.history.conversations import Turn
 from qa.text.dates import readable_date
+from qa.text.templates import escaping
 from qa.types import Answer, Citation, Entry, Ledger, Reply
 
 # What CommonMark, GitHub's additions to it or common extensions could read as more than text.
@@ -52,6 +58,25 @@ def as_markdown(turns: Sequence[Turn]) -> str:
         if turn.reply:
             blocks += _turn(turn, turn.reply)
     return "\n\n".join(blocks) + "\n"
+
+
+def as_html(turns: Sequence[Turn]) -> str:
+    """The same as one page that needs nothing else; whatever stands in it is text."""
+    return _template().render(turns=[turn for turn in turns if turn.reply])
+
+
+@lru_cache(maxsize=1)
+def _template() -> Template:
+    made = escaping(Path(__file__).parent)
+    made.filters |= {
+        "date": readable_date,
+        "percentage": percentage,
+        "sentence": sentence,
+        "summary": summary,
+        "sureness": likelihood,
+    }
+    made.globals |= {"comparison": comparison, "restriction": restriction}
+    return made.get_template("conversation.html.j2")
 
 
 def as_bibtex(turns: Sequence[Turn]) -> str:

@@ -14,7 +14,6 @@ from qa.chat.open_libraries import OpenLibraries
 from qa.errors import QAError
 from qa.history import export
 from qa.history.conversations import Turn
-from qa.history.html_page import as_html
 from qa.text.dates import readable_date
 from qa.web.render import render
 
@@ -22,7 +21,7 @@ _HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
 _SAVED: dict[str, tuple[Callable[[list[Turn]], str], str]] = {
     "md": (export.as_markdown, "text/markdown"),
     "json": (export.as_json, "application/json"),
-    "html": (as_html, "text/html"),
+    "html": (export.as_html, "text/html"),
     "bib": (export.as_bibtex, "application/x-bibtex"),
     "csl.json": (export.as_csl, "application/vnd.citationstyles.csl+json"),
 }

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from qa.history.conversations import Turn
-from qa.history.export import as_bibtex, as_csl, as_json, as_markdown, plain
-from qa.history.html_page import as_html
+from qa.history.export import as_bibtex, as_csl, as_html, as_json, as_markdown, plain
 from qa.types import About, Answer, ArticleFacts, Entry, Hit, Ledger, Reply
 from tests.replies import EVIL, citation
 
