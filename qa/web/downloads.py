@@ -46,76 +46,62 @@ def router(libraries: OpenLibraries) -> APIRouter:
     def conversation(
         ending: str, request: Request, conversation: str, library: str = ""
     ) -> Response:
-        return _conversation(libraries, (library, conversation), request, ending)
+        owner = owner_of(request.cookies)
+        if ending not in _SAVED:
+            return _missing("There is no such file.")
+        write, media = _SAVED[ending]
+        try:
+            chat = libraries.chat(library)
+            theirs = owner is not None and chat.list.has(owner, conversation)
+            content = write(chat.conversations.turns(conversation) if theirs else [])
+        except QAError as error:
+            return _missing(str(error))
+        headers = {**_HEADERS, "Content-Disposition": "attachment"}
+        return Response(content, media_type=media, headers=headers)
 
     @routes.get("/original")
     def original(article: str, library: str = "") -> Response:
-        return _original(libraries, library, article)
+        """The file, or part of one, that an article was read from; what is active in it is dead."""
+        try:
+            found = libraries.chat(library).assistant.original(article)
+        except QAError as error:
+            return _missing(str(error))
+        if found is None:
+            return _missing("This article is no longer there.")
+        media = _SHOWN.get(found.suffix, "application/octet-stream")
+        shown = "inline" if found.suffix in _SHOWN else "attachment"
+        name = quote(found.name, safe="")
+        headers = {**_HEADERS, "Content-Disposition": f"{shown}; filename*=UTF-8''{name}"}
+        if found.suffix != ".pdf":  # the browser's reader of PDFs, a sandbox itself, needs scripts
+            headers["Content-Security-Policy"] = _DEAD
+        response = Response(found.data, 200, headers)
+        response.headers["Content-Type"] = media  # as it is: the framework would add a charset
+        return response
 
     @routes.get("/article")
     def article(article: str, library: str = "", offsets: str = "") -> Response:
-        return _article(libraries, library, article, offsets)
+        """The words of a saved page in readable form, marked where they are cited."""
+        try:
+            found = libraries.chat(library).assistant.article(article)
+        except QAError as error:
+            return _missing(str(error))
+        if found is None:
+            return _missing("This article is no longer there.")
+        numbers = [int(each) for each in re.findall(r"\d{1,9}", offsets)[:4]]
+        a, b, c, d = numbers if len(numbers) == 4 else (0, 0, 0, 0)
+        day = readable_date(found.published) if found.published else None
+        corrected = "corrected" if found.corrected else None
+        page = render(
+            "saved_page",
+            article=found,
+            facts=list(filter(None, (found.source, found.author, day, corrected))),
+            original=f"original?library={quote(library, safe='')}&article={quote(article)}",
+            pieces=article_pieces(found, (a, b), (c, d)),
+        )
+        headers = {**_HEADERS, "Content-Security-Policy": _READABLE}
+        return Response(page, 200, headers, "text/html; charset=utf-8")
 
     return routes
-
-
-def _conversation(
-    libraries: OpenLibraries, here: tuple[str, str], request: Request, ending: str
-) -> Response:
-    owner, (library, conversation) = owner_of(request.cookies), here
-    if ending not in _SAVED:
-        return _missing("There is no such file.")
-    write, media = _SAVED[ending]
-    try:
-        chat = libraries.chat(library)
-        theirs = owner is not None and chat.list.has(owner, conversation)
-        content = write(chat.conversations.turns(conversation) if theirs else [])
-    except QAError as error:
-        return _missing(str(error))
-    headers = {**_HEADERS, "Content-Disposition": "attachment"}
-    return Response(content, media_type=media, headers=headers)
-
-
-def _original(libraries: OpenLibraries, library: str, article: str) -> Response:
-    """The file, or the part of one, that an article was read from; what is active in it is dead."""
-    try:
-        found = libraries.chat(library).assistant.original(article)
-    except QAError as error:
-        return _missing(str(error))
-    if found is None:
-        return _missing("This article is no longer there.")
-    media = _SHOWN.get(found.suffix, "application/octet-stream")
-    shown = "inline" if found.suffix in _SHOWN else "attachment"
-    name = quote(found.name, safe="")
-    headers = {**_HEADERS, "Content-Disposition": f"{shown}; filename*=UTF-8''{name}"}
-    if found.suffix != ".pdf":  # the browser's own reader of PDFs, a sandbox itself, needs scripts
-        headers["Content-Security-Policy"] = _DEAD
-    response = Response(found.data, 200, headers)
-    response.headers["Content-Type"] = media  # as it stands: the framework would add a charset
-    return response
-
-
-def _article(libraries: OpenLibraries, library: str, name: str, offsets: str) -> Response:
-    """The words of a saved page in readable form, with its address, marked where they are cited."""
-    try:
-        found = libraries.chat(library).assistant.article(name)
-    except QAError as error:
-        return _missing(str(error))
-    if found is None:
-        return _missing("This article is no longer there.")
-    numbers = [int(each) for each in re.findall(r"\d{1,9}", offsets)[:4]]
-    a, b, c, d = numbers if len(numbers) == 4 else (0, 0, 0, 0)
-    day = readable_date(found.published) if found.published else None
-    corrected = "corrected" if found.corrected else None
-    page = render(
-        "saved_page",
-        article=found,
-        facts=list(filter(None, (found.source, found.author, day, corrected))),
-        original=f"original?library={quote(library, safe='')}&article={quote(name)}",
-        pieces=article_pieces(found, (a, b), (c, d)),
-    )
-    headers = {**_HEADERS, "Content-Security-Policy": _READABLE}
-    return Response(page, 200, headers, "text/html; charset=utf-8")
 
 
 def _missing(message: str) -> Response:

@@ -1,31 +1,18 @@
-"""The tools for agents, called by the official client: over HTTP, and over stdin and stdout."""
+"""The tools for agents, called by the official client: over HTTP.
+
+Over stdin and stdout it is started as docs/SERVING.md says: test_serving_page.py.
+"""
 
 import asyncio
-import os
-import sys
-from pathlib import Path
-from typing import Any
 
-import pytest
 from mcp import Client
-from mcp.client.stdio import StdioServerParameters
 
 from tests.browser import POLICE
-from tests.conftest import ROOT
-
-QA = Path(sys.executable).with_name("qa")
 
 
-def servers(url: str, folder: Path) -> dict[str, Any]:
-    env = {**os.environ, "QA_INDEX_DIR": str(folder), "QA_DATA_DIR": str(folder)}
-    stdio = StdioServerParameters(command=str(QA), args=["mcp"], env=env, cwd=ROOT)
-    return {"http": f"{url}/mcp", "stdio": stdio}
-
-
-@pytest.mark.parametrize("transport", ["http", "stdio"])
-def test_an_agent_asks_searches_and_reads(transport: str, api_url: str, tmp_path: Path) -> None:
+def test_an_agent_asks_searches_and_reads(api_url: str) -> None:
     async def use() -> None:
-        async with Client(servers(api_url, tmp_path)[transport]) as client:
+        async with Client(f"{api_url}/mcp") as client:
             tools = (await client.list_tools()).tools
             assert {tool.name for tool in tools} == {"ask", "search", "read_article"}
             assert all(tool.annotations and tool.annotations.read_only_hint for tool in tools)
