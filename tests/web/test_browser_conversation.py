@@ -94,37 +94,6 @@ def test_five_turns_kept_saved_voted_on_and_edited(page: Page, page_url: str) ->
     expect(replies(page).last.locator(".fn-words").first).to_contain_text("Interior Minister")
 
 
-def test_conversations_are_found_renamed_deleted_and_taken_back(page: Page, page_url: str) -> None:
-    start(page, page_url)
-    ask(page, POLICE)
-    page.get_by_role("button", name="New chat").click()
-    expect(questions(page)).to_have_count(0)
-    ask(page, "Who leads CUNARC?")
-    names = page.locator(".fn-name")
-    expect(names).to_have_text(["Who leads CUNARC?", POLICE])
-
-    page.get_by_label("Search conversations").fill("11,800")  # what was answered
-    expect(names).to_have_text([POLICE])
-    names.first.click()
-    expect(questions(page)).to_have_text([POLICE])
-    expect(names).to_have_count(2)
-
-    page.get_by_role("button", name=f"Rename: {POLICE}").click()
-    page.get_by_role("textbox", name="Name of the conversation").fill("Police <b>in</b> Lima")
-    page.keyboard.press("Enter")
-    expect(names.last).to_have_text("Police <b>in</b> Lima")
-    page.reload()
-    expect(names.last).to_have_text("Police <b>in</b> Lima")
-    expect(questions(page)).to_have_text([POLICE])
-
-    page.get_by_role("button", name="Delete: Police <b>in</b> Lima").click()
-    expect(names).to_have_text(["Who leads CUNARC?"])
-    expect(questions(page)).to_have_count(0)
-    page.get_by_role("button", name="Undo").click()
-    expect(names).to_have_count(2)
-    expect(questions(page)).to_have_text([POLICE])
-
-
 def test_an_edit_that_cannot_be_asked_changes_nothing(page: Page, page_url: str) -> None:
     box = start(page, page_url)
     ask(page, POLICE)

@@ -103,24 +103,33 @@ def talk(page: Page, questions: Locator, replies: Locator) -> None:
 
 
 def manage(page: Page, questions: Locator) -> None:
-    """A new conversation; the old one is found, renamed, deleted and taken back."""
+    """A new conversation; the old one is found, opened, renamed, deleted and taken back."""
     sidebar(page)
     page.get_by_role("button", name="New chat").click()
     expect(questions).to_have_count(0)
     folded(page)
     ask(page, LEADER)
     sidebar(page)
-    page.get_by_label("Search conversations").fill("11,800")
-    names = page.locator(".fn-name")
+    page.get_by_label("Search conversations").fill("11,800")  # what was answered
+    names, title = page.locator(".fn-name"), "Police <b>in</b> Lima"
     expect(names).to_have_text([POLICE])
+    names.first.click()
+    expect(questions.first).to_have_text(POLICE)
+    expect(names).to_have_count(2)
+    sidebar(page)
     page.get_by_role("button", name=f"Rename: {POLICE}").click()
     fine(page)
-    page.get_by_role("textbox", name="Name of the conversation").fill("Police")
+    page.get_by_role("textbox", name="Name of the conversation").fill(title)
     page.keyboard.press("Enter")
-    expect(names.filter(has_text="Police")).to_have_count(1)
-    page.get_by_role("button", name="Delete: Police").click()
+    expect(names).to_have_text([LEADER, title])
+    page.reload()
+    expect(names).to_have_text([LEADER, title])
+    expect(questions.first).to_have_text(POLICE)
+    sidebar(page)
+    page.get_by_role("button", name=f"Delete: {title}").click()
     expect(page.get_by_role("button", name="Undo")).to_be_attached()
     expect(names).to_have_text([LEADER])
+    expect(questions).to_have_count(0)
     folded(page)
     page.get_by_role("button", name="Undo").click()
     expect(names).to_have_count(2)
