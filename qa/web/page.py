@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
-from gradio.blocks import BlockFunction
+from gradio.block_function import BlockFunction
 from gradio_client.utils import is_file_obj_with_meta, is_http_url_like, traverse
 
 from qa.answer.wording import restriction

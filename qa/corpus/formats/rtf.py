@@ -83,7 +83,7 @@ def _tamed(text: str) -> str:
     text = text.replace(r"\*\fldinst", r"\*\link")
     # A paragraph is more than a new line, which ends the row of a table, too.
     text = re.sub(r"(?<!\\)\\par(?![a-z])", r"\\sect", text)
-    fonts = font_table_group(text)
+    fonts: str = font_table_group(text)  # type: ignore[no-untyped-call]
     table = re.sub(r"(?=\{\\f\d)", "\n", fonts)
     if len(fonts) > _LONGEST_FONTS or max(map(len, table.split("\n"))) > _LONGEST_FONT:
         table = ""
