@@ -7,7 +7,7 @@ logistic regression with weights of 0 or more.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +16,6 @@ FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 
 FOLDS = 5
-NOISE = 0.005  # a quarter of the sum's standard error, for 1,000 questions of each kind
 
 
 def conditional_logit(
@@ -87,29 +86,15 @@ def logistic(
     return solved.x[:-1], float(solved.x[-1])
 
 
-def best_threshold(
-    confidence: FloatArray, value: FloatArray, answerable: BoolArray, weights: FloatArray
-) -> float:
-    """The lowest threshold with about the best sum of has-answer F1 and no-answer accuracy.
-
-    The sum hardly changes over a range of thresholds. Of those within NOISE of the best the
-    lowest is taken: an answer shows what it stands on, one that is withheld shows nothing.
+def refusing(confidence: Mapping[str, FloatArray], share: float) -> float:
+    """The lowest threshold, in hundredths, that refuses such a share of each set of questions.
 
     Args:
-        confidence: of the best answer to each question (n,).
-        value: its F1 (n,).
-        answerable: whether the question has an answer (n,).
-        weights: what it counts as (n,).
+        confidence: of the best answer to each unanswerable question, by set (n,).
+        share: in [0, 1].
     """
 
-    def total(threshold: float) -> float:
-        given = confidence >= threshold
-        good = np.where(answerable, value * given, ~given)
-        return sum(
-            float(np.average(good[part], weights=weights[part]))
-            for part in (answerable, ~answerable)
-            if part.any()
-        )
+    def enough(threshold: float) -> bool:
+        return all(float(np.mean(each < threshold)) >= share for each in confidence.values())
 
-    totals = {step / 100: total(step / 100) for step in range(5, 96)}
-    return min(step for step in totals if totals[step] >= max(totals.values()) - NOISE)
+    return next((step / 100 for step in range(5, 96) if enough(step / 100)), 0.95)

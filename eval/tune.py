@@ -46,6 +46,7 @@ class Case(NamedTuple):
     question: Question
     weight: float = 1.0
     strange: bool = False  # asked of articles that are about something else altogether
+    part: str = ""  # of a collection that has several
 
 
 class Remembering(Reader):
@@ -86,7 +87,7 @@ def cases(data: Path, most: int, news: Sequence[str] = ("short", "open")) -> lis
     found = [Case("SQuAD", one.title, squad.as_question(one)) for one in chosen]
     for name in news:
         for one in read(data / NEWS / f"{name}.jsonl")[0]:
-            found.append(Case(NEWS, "-".join(one.id.split("-")[:2]), one))
+            found.append(Case(NEWS, "-".join(one.id.split("-")[:2]), one, part=name))
     for number, one in enumerate(read(QUESTIONS)[0]):
         if one.split == "tune":
             group = one.sources[0] if one.sources else f"none {number % FOLDS}"

@@ -22,7 +22,7 @@ NEXT = 3.0
 # From this margin of the best words on they are likelier what the question leans on than not, by
 # what leaves 97 of 100 questions of news-tune's conversations that stand alone as they are
 # (python -m eval reader). Nearer to it than UNSURE the question is asked both ways.
-LEANS, UNSURE = 6.0, 2.0
+LEANS, UNSURE = 3.5, 2.0
 
 
 def conversation(history: Sequence[Sequence[str]]) -> str:

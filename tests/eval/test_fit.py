@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.fit import best_threshold, conditional_logit, logistic
+from eval.fit import conditional_logit, logistic, refusing
 
 
 def test_the_ranking_finds_the_feature_that_ranks():
@@ -49,16 +49,20 @@ def test_no_weight_falls_below_its_least():
     assert logistic(x, y, least=[0.0])[0][0] == 0
 
 
-def test_the_threshold_parts_what_is_answerable():
-    confidence = np.asarray([0.9, 0.8, 0.3, 0.2])
-    answerable = np.asarray([True, True, False, False])
-    value = np.asarray([1.0, 1.0, 0.0, 0.0])
-    # From 0.31 on both unanswerable ones are refused, up to 0.8 both others are answered.
-    assert best_threshold(confidence, value, answerable, np.ones(4)) == pytest.approx(0.31)
+def test_the_threshold_refuses_enough_of_each_set():
+    sets = {"short": np.asarray([0.1, 0.2, 0.3, 0.8]), "open": np.asarray([0.05, 0.1, 0.15, 0.2])}
+    # Three of the first four lie below 0.31, all of the others.
+    assert refusing(sets, 0.75) == pytest.approx(0.31)
+    assert refusing({"open": sets["open"]}, 0.75) == pytest.approx(0.16)
 
 
-@given(st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1), st.booleans()), min_size=1))
-def test_a_threshold_is_one_of_its_grid(rows):
-    confidence, value, answerable = map(np.asarray, zip(*rows, strict=True))
-    found = best_threshold(confidence, value, answerable.astype(bool), np.ones(len(rows)))
+@given(
+    st.dictionaries(st.text(), st.lists(st.floats(0, 1), min_size=1), max_size=3), st.floats(0, 1)
+)
+def test_no_lower_threshold_would_do(sets, share):
+    known = {name: np.asarray(each) for name, each in sets.items()}
+    found = refusing(known, share)
     assert 0.05 <= found <= 0.95
+    assert found in (0.05, 0.95) or any(
+        (each < round(found - 0.01, 2)).mean() < share <= (each < found).mean() for each in known.values()
+    )
