@@ -101,7 +101,7 @@ CASES = {
     "small raised figure in a PDF": (
         {"a.pdf": drawn((60, 700, 11, "The new reservoir of Hallby supplies 21,600"),
                         (278, 704, 6, "3"), (284, 700, 11, "homes, the county says."))},
-        "How many homes does the reservoir of Hallby supply?", "21,600 ³ homes",
+        "How many homes does the reservoir of Hallby supply?", "21,600",
     ),
     # What a mail quotes is not its sender's.
     "older figure, quoted": (

@@ -64,5 +64,6 @@ def test_no_lower_threshold_would_do(sets, share):
     found = refusing(known, share)
     assert 0.05 <= found <= 0.95
     assert found in (0.05, 0.95) or any(
-        (each < round(found - 0.01, 2)).mean() < share <= (each < found).mean() for each in known.values()
+        (each < round(found - 0.01, 2)).mean() < share <= (each < found).mean()
+        for each in known.values()
     )
