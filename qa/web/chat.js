@@ -1,10 +1,10 @@
 // Follows page.js in the same component: the conversation and the list of conversations. What
 // Python sends back replaces them, so nothing here keeps any state.
 
-const typing = (inside) => inside.querySelector(":is(textarea, input):focus");
+const typedIn = (inside) => inside.querySelector(":is(textarea, input):focus");
 // What is edited is edited in a form that Python has drawn, folded until it is wanted.
 document.addEventListener("toggle", ({ target }) => {
-  if (target.open && !typing(target)) target.querySelector(".fn-editing :is(textarea, input)")?.focus();
+  if (target.open && !typedIn(target)) target.querySelector(".fn-editing :is(textarea, input)")?.focus();
 }, true);
 document.addEventListener("keydown", (event) => {
   const { key, shiftKey, isComposing, target } = event;
@@ -64,7 +64,7 @@ function sendAgain() {
 const focusBox = () => box()?.focus();
 const fold = () => document.querySelector("#fn-sidebar .toggle-button")?.click();
 function unfold() {
-  if (document.querySelector("#fn-sidebar.open")) return typing(document) || focusBox();
+  if (document.querySelector("#fn-sidebar.open")) return typedIn(document) || focusBox();
   fold();
   setTimeout(unfold, 250); // Gradio may not be ready for a click yet
 }
