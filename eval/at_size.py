@@ -45,7 +45,7 @@ def _set(case: Case) -> str:
     """The set that a question is of: SQuAD, or a file of news-tune."""
     if case.collection != NEWS:
         return case.collection
-    return f"{NEWS}, {'short' if '-short-' in case.question.id else 'open'}"
+    return f"{NEWS}, {case.part}"
 
 
 def answered(asked: Sequence[Case], library: Library) -> Iterator[tuple[str, ...]]:

@@ -2,8 +2,8 @@
 
 Three sets of questions: SQuAD's tune files (half of those asked have no answer in its ten
 articles, and were written to look answerable), news-tune, short and open, and the seeds' tune part.
-Each of the three counts the same, however many its questions. Each is asked questions of the
-others besides, which its articles know nothing of. The threshold is set by its price (REFUSED).
+Each of the three counts the same, however many its questions. The threshold is set by its price
+(REFUSED).
 
 What is fitted is what is served: the ranking to the spans that the reader marks, the confidence
 and the threshold to the answers that come out at the pipeline's end, whatever put them first. The
@@ -25,7 +25,7 @@ from eval.abstention import calibration_error, coverage_at_precision, risk_cover
 from eval.fit import FOLDS, FloatArray
 from eval.metrics import GOOD, exact_match, f1, right
 from eval.runner import QUESTIONS, Progress
-from eval.tune import NEWS, Case, Remembering, cases, collections, strangers
+from eval.tune import NEWS, Case, Remembering, cases, collections
 from qa.answer.calibration import EVIDENCE, FEATURES, Calibration
 from qa.answer.ranking import features
 from qa.assistant import Assistant
@@ -33,7 +33,6 @@ from qa.reader.readers import Readers
 from qa.settings import Settings
 from qa.types import Answer, Hit, Span
 
-STRANGERS = 200  # questions of the others that each collection is asked
 # The price of an answer: so many of the questions without one are refused, of each set of news and
 # of the seeds. Of the thresholds that do that the lowest gives the most answers.
 REFUSED = 0.7
@@ -149,10 +148,8 @@ class Fitting:
         sets: dict[str, list[float]] = {}
         for one in served:
             # What SQuAD's questions without an answer ask for was written to be taken for one, and
-            # is often answered elsewhere; how often people ask off the topic nobody knows.
-            if one.case.collection != "SQuAD" and not (
-                one.case.strange or one.case.question.answerable
-            ):
+            # is often answered elsewhere.
+            if one.case.collection != "SQuAD" and not one.case.question.answerable:
                 best = [answer.evidence for answer in one.answers[:1]]
                 sure = float(fitted.probabilities(np.asarray(best))[0]) if best else 0.0
                 sets.setdefault(f"{one.case.collection} {one.case.part}", []).append(sure)
@@ -196,7 +193,6 @@ def calibrate(data: Path, most: int, progress: Progress = iter) -> dict[str, Any
     """
     bench = data / "bench"
     questions = cases(bench, most)
-    questions += strangers(questions, STRANGERS)
     readers = Readers.of(Settings.load(), Remembering)
     claim, of_claims = claims.learn(data, readers.first, progress)
     with collections(bench, readers) as assistants:
@@ -205,9 +201,7 @@ def calibrate(data: Path, most: int, progress: Progress = iter) -> dict[str, Any
         fitted = fitting.fit(range(len(questions)))
     parts: dict[str, list[int]] = {}
     for row, case in enumerate(questions):
-        if not case.strange:
-            parts.setdefault(case.collection, []).append(row)
-    strange = [given[row] for row, case in enumerate(questions) if case.strange]
+        parts.setdefault(case.collection, []).append(row)
     return fitted.to_dict() | {
         "fitted": {
             "command": "python -m eval calibrate --data DIR",
@@ -216,10 +210,6 @@ def calibrate(data: Path, most: int, progress: Progress = iter) -> dict[str, Any
             "right": f"F1 of at least {GOOD}",
             "threshold": f"the lowest that refuses {REFUSED:.0%} of each set without an answer",
             "claims, on other stories": of_claims,
-            "questions of another collection, cross-validated": {
-                "questions": len(strange),
-                "refused": round(1 - float(np.mean(strange)), 4),
-            },
             "cross-validated": {
                 name: figures([served[row] for row in rows], [given[row] for row in rows])
                 for name, rows in parts.items()

@@ -77,8 +77,8 @@ def logistic(
 
     def loss(w: FloatArray) -> tuple[float, FloatArray]:
         z = known @ w
-        penalty = 1e-5 * float(w[:-1] @ w[:-1])
-        slope = known.T @ (share * (expit(z) - y)) + 2e-5 * np.append(w[:-1], 0.0)
+        penalty = 1e-4 * float(w[:-1] @ w[:-1])
+        slope = known.T @ (share * (expit(z) - y)) + 2e-4 * np.append(w[:-1], 0.0)
         return float(share @ (np.logaddexp(0, z) - y * z)) + penalty, slope
 
     bounds = [(low, None) for low in (least or [None] * x.shape[1])] + [(None, None)]

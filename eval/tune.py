@@ -7,7 +7,6 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -45,7 +44,6 @@ class Case(NamedTuple):
     group: str
     question: Question
     weight: float = 1.0
-    strange: bool = False  # asked of articles that are about something else altogether
     part: str = ""  # of a collection that has several
 
 
@@ -105,25 +103,6 @@ def asked_of_news(data: Path, each: int) -> list[str]:
     """
     files = [data / "bench" / NEWS / f"{name}.jsonl" for name in ("short", "open")]
     return [one.question for file in files for one in draw(read(file)[0], each)]
-
-
-def strangers(known: Sequence[Case], most: int) -> list[Case]:
-    """Questions of the other collections, asked of each: nothing there answers them.
-
-    Args:
-        known: the questions of all collections, asked of their own.
-        most: questions asked of each collection; together they count half of its own.
-    """
-    found: list[Case] = []
-    own = [case for case in known if not case.question.history]
-    for name in dict.fromkeys(case.collection for case in own):
-        asked = draw([case for case in own if case.collection != name], most)
-        whole = sum(case.weight for case in own if case.collection == name)
-        for case in asked:
-            none = replace(case.question, answers=(), sources=(), values=(), answerable=False)
-            weight = whole / 2 / len(asked)
-            found.append(Case(name, f"{case.collection} {case.group}", none, weight, strange=True))
-    return found
 
 
 @contextmanager

@@ -28,14 +28,11 @@ BUNDLED = Path(__file__).with_name("calibration.json")
 # What a span is ranked by, in this order; qa/answer/ranking.py computes them.
 FEATURES = ("margin", "first", "cosine", "coverage")
 # What a confidence is made of, in this order.
-EVIDENCE = ("lead", "margin", "first", "near", "covered")
+EVIDENCE = ("lead", "margin", "first")
 # What tells whether a claim is about the same thing; qa/answer/ledger.py computes them.
 CLAIM = ("margin", "gap", "ratio", "unit")
 # A lead beyond this says no more; an answer without a rival has it.
 MOST_LEAD = 5.0
-# A passage that is nearer to the question, or has more of its words, says no more: what is read is
-# on its topic.
-MOST_NEAR, MOST_COVERED = 0.35, 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +127,7 @@ def evidence_of(scores: FloatArray, features: FloatArray, of_one_fact: BoolArray
 
     An answer's lead is its score less the best other answer's, within ±MOST_LEAD. Cosine and
     coverage rank well, but their level shifts from one collection of texts to the next, so that
-    they are no evidence across collections (fitted, their weight is 0): but for texts that are
-    about something else altogether, where no passage comes near the question or has its words
-    (MOST_NEAR, MOST_COVERED).
+    they are no evidence across collections (fitted, their weight is 0).
 
     Args:
         scores: their rank scores (n,).
@@ -147,6 +142,4 @@ def evidence_of(scores: FloatArray, features: FloatArray, of_one_fact: BoolArray
         if len(rivals):
             lead[row] = np.clip(scores[row] - rivals.max(), -MOST_LEAD, MOST_LEAD)
     margins = features[:, [FEATURES.index("margin"), FEATURES.index("first")]]
-    near, covered = features[:, [FEATURES.index("cosine"), FEATURES.index("coverage")]].max(axis=0)
-    topic = [min(near, MOST_NEAR), min(covered, MOST_COVERED)]
-    return np.column_stack([lead, margins, np.tile(topic, (len(scores), 1))])
+    return np.column_stack([lead, margins])

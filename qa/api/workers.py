@@ -42,16 +42,15 @@ class Workers:
         Raises:
             OverloadedError: too much is waiting, it took too long, or the server stops.
         """
-        stopping = OverloadedError("the server is stopping: try again when it runs again", 10)
         if self._stopping:
-            raise stopping
+            raise _stops()
         if not self._places.acquire(blocking=False):
             raise OverloadedError("too many questions are waiting: try again in a moment", 1)
         try:
             future = self._pool.submit(work)
         except RuntimeError as error:  # it was stopped since
             self._places.release()
-            raise stopping from error
+            raise _stops() from error
         # What is given up keeps its place until its thread is free: threads cannot be ended.
         future.add_done_callback(self._leave)
         try:
@@ -68,3 +67,7 @@ class Workers:
         """Refuse new work from now on; returns when all that was begun or waits is done."""
         self._stopping = True
         self._pool.shutdown(wait=True)
+
+
+def _stops() -> OverloadedError:
+    return OverloadedError("the server is stopping: try again when it runs again", 10)

@@ -12,9 +12,7 @@ from qa.answer.calibration import (
     BUNDLED,
     EVIDENCE,
     FEATURES,
-    MOST_COVERED,
     MOST_LEAD,
-    MOST_NEAR,
     Calibration,
     evidence_of,
 )
@@ -34,8 +32,7 @@ def test_worked_by_hand():
     evidence = evidence_of(scores, features, np.zeros(2, dtype=bool))
     both = evidence_of(scores, features, np.ones(2, dtype=bool))
     assert both[:, 0].tolist() == [MOST_LEAD, MOST_LEAD]  # values of one fact
-    topic = [MOST_NEAR, MOST_COVERED]
-    assert evidence.tolist() == [[2.0, 2.0, 4.0, *topic], [-2.0, 1.0, 2.0, *topic]]
+    assert evidence.tolist() == [[2.0, 2.0, 4.0], [-2.0, 1.0, 2.0]]
     # One: -3 + 2 + 0.5 · 2 + 0.25 · 4 = 1. The other: -3 - 2 + 0.5 + 0.5 = -4.
     expected = [1 / (1 + math.exp(-1)), 1 / (1 + math.exp(4))]
     np.testing.assert_allclose(BY_HAND.probabilities(evidence), expected)
@@ -58,15 +55,6 @@ def test_probabilities_are_probabilities(scores):
     p = BY_HAND.probabilities(evidence)
     assert ((p > 0) & (p < 1)).all()
     assert p[np.argmax(scores)] == pytest.approx(p.max())
-
-
-def test_how_near_to_the_topic_the_passages_are():
-    features = np.zeros((2, len(FEATURES)))
-    features[:, FEATURES.index("cosine")] = [0.125, 0.25]
-    features[:, FEATURES.index("coverage")] = [0.5, 0.25]
-    evidence = evidence_of(np.zeros(2), features, np.zeros(2, dtype=bool))
-    assert evidence[:, EVIDENCE.index("near")].tolist() == [0.25, 0.25]
-    assert evidence[:, EVIDENCE.index("covered")].tolist() == [0.5, 0.5]
 
 
 def test_no_rival():

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.tune import Remembering, cases, collections, strangers
+from eval.tune import Remembering, cases, collections
 from qa.errors import QAError
 from qa.reader.readers import Readers
 from qa.settings import Settings
@@ -25,28 +25,6 @@ def test_each_collection_counts_the_same(data: Path) -> None:
     assert set(weights) == {"SQuAD", "news-tune", "seeds"}
     assert max(weights.values()) == pytest.approx(min(weights.values()))
     assert {case.group for case in known if case.collection == "news-tune"} == {"alpha-001"}
-
-
-def test_a_collection_is_asked_what_it_knows_nothing_of(data: Path) -> None:
-    known = cases(data, 4, ("short", "open", "talk"))
-    strange = strangers(known, 2)
-    assert len(strange) == 6
-    asked = {case.collection: case.question.question for case in known}
-    for case in strange:
-        assert case.strange
-        assert case.question.question != asked[case.collection]
-        assert not case.question.answerable
-        assert not case.question.accepted
-    for name in asked:
-        own, others = (
-            sum(
-                case.weight
-                for case in some
-                if case.collection == name and not case.question.history
-            )
-            for some in (known, strange)
-        )
-        assert others == pytest.approx(own / 2)
 
 
 def test_questions_are_asked_of_their_own_collection(data: Path) -> None:
