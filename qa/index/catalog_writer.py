@@ -88,6 +88,11 @@ class CatalogWriter(Catalog):
         self._put_words.finish()
         self._db.commit()
 
+    def close(self) -> None:
+        """As the catalog's own; no thread of it writes to the folder afterwards."""
+        self._put_words.close()
+        super().close()
+
     def put_file(
         self, name: str, file: IndexedFile, remarks: Iterable[Remark] | None = None
     ) -> None:

@@ -11,6 +11,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -139,7 +140,7 @@ class LexicalWriter:
         Raises:
             OSError: the folder cannot be written, or the base cannot be read.
         """
-        self._folder = folder
+        self._folder, self._closed = folder, False
         folder.mkdir()
         if base is not None:
             for path in base.iterdir():
@@ -164,6 +165,14 @@ class LexicalWriter:
         except ValueError as error:
             raise OSError(str(error)) from error
 
+    def close(self) -> None:
+        """Have its threads end, which write files until then; what was not committed is dropped."""
+        if not self._closed:
+            self._closed = True
+            # After an error of the disk they have ended, which it refuses to wait for.
+            with suppress(ValueError):
+                self._writer.wait_merging_threads()
+
     def remove(self, ids: Iterable[int]) -> None:
         """Take passages out."""
         for i in ids:
@@ -179,6 +188,7 @@ class LexicalWriter:
             self._writer.commit()
             self._writer.garbage_collect_files()
             self._writer.wait_merging_threads()
+            self._closed = True
         except ValueError as error:
             raise OSError(str(error)) from error
         mode = max(path.stat().st_mode for path in self._folder.glob("*.idx"))

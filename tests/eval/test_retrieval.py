@@ -46,7 +46,7 @@ def test_what_is_answered_there(settings: Settings) -> None:
     one = Question("1", "How long is the quay at Vik?", ("214 metres",), (), True, "")
     two = Question("2", "Who painted the Mona Lisa?", (), (), False, "")
     three = Question("x-short-1", "Who wrote Hamlet?", ("Shakespeare",), (), True, "")
-    asked = [Case("SQuAD", "a", one), Case("SQuAD", "a", two), Case(NEWS, "b", three)]
+    asked = [Case("SQuAD", "a", one), Case("SQuAD", "a", two), Case(NEWS, "b", three, part="short")]
     with library(TEXTS, settings.model_copy(update={"threshold": 0.6})) as there:
         squad, news = answered(asked, there)
     assert squad[:3] == ("SQuAD", "3", "1")
