@@ -131,8 +131,8 @@ class Settings(BaseSettings):
     second_reader: str | None = Field(
         None,
         min_length=1,
-        description="a larger reader that reads the best passages again, by folder or name; "
-        "unset: there is none",
+        description="a larger reader that reads the best passages again, by folder or name, or none; "
+        "unset: the bundled large one after the bundled one, none after another",
     )
     passages_reread: int = Field(3, ge=1, description="passages that the second reader reads")
     window_tokens: int = Field(384, ge=64, description="most tokens of question and passage")

@@ -129,6 +129,16 @@ def convert(
 
 @app.command()
 @one_line_errors
+def near(data: Data) -> None:
+    """Write train/near.jsonl.gz: questions among passages that look like answers and hold none."""
+    from eval.training.distractors import write
+
+    path, questions = write(data)
+    typer.echo(f"{path}: {questions} questions")
+
+
+@app.command()
+@one_line_errors
 def start_weights(
     out: Annotated[Path, typer.Option(help="Folder to unpack it to.")],
 ) -> None:

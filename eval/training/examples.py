@@ -53,7 +53,7 @@ def read(data: Path, sources: Mapping[str, Source]) -> list[Example]:
         else:
             if source.typed:
                 rows = [row | {"full": composed(row["question"], row["lean"])} for row in rows]
-            found = [example for row in _placed(rows) if (example := _example(name, row))]
+            found = [example for row in placed(rows) if (example := _example(name, row))]
         examples += found
     return examples
 
@@ -89,7 +89,7 @@ def contexts(folder: Path) -> Iterator[str]:
     yield from dict.fromkeys(text for row in rows if (text := row.get("context")))
 
 
-def _placed(rows: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def placed(rows: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Rows without a context get those of their document, none of which answers them."""
     contexts: dict[str, dict[str, None]] = {}
     for row in rows:

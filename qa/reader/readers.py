@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from embeddings.model_files import folder_fingerprint
-from qa.reader.model import BUNDLED, BUNDLED_FOLDER, Reader, Reads
+from qa.reader.model import BUNDLED, BUNDLED_FOLDER, BUNDLED_LARGE, Reader, Reads
 from qa.reader.remote import RemoteReader, is_address
 from qa.settings import Settings
 
+NONE = "none"  # said of the second reader
 Make = Callable[[Settings, str], Reads]
 
 
@@ -36,7 +37,9 @@ class Readers(NamedTuple):
         """
         make = make or _reader
         first, name = make(settings, settings.reader), settings.second_reader
-        second = make(settings, name) if name else None
+        if name is None:  # another first reader's word is the last, unless told otherwise
+            name = BUNDLED_LARGE if _is_bundled(first) else NONE
+        second = make(settings, name) if name != NONE else None
         # Other readers have not learnt to read conversations.
         listener = first if _is_bundled(first) else make(settings, BUNDLED)
         return cls(first, second, listener)

@@ -86,16 +86,22 @@ def batch(data: Data, questions: IntArray, device: str) -> Batch:
     targets = np.zeros((2, len(numbers), width), dtype=np.float32)
     rows = np.repeat(np.arange(len(numbers)), each)
     np.add.at(targets, (data.side[chosen], rows, data.token[chosen]), data.share[chosen])
-    columns = torch.from_numpy(places).to(device)[..., None]
+    columns = _sent(places, device)[..., None]
     longest = (int((places[:, 1] + places[:, 3]).max()), width)
     return Batch(
         Windows(columns[:, 0], columns[:, 1], columns[:, 2], columns[:, 3], longest),
         numbers,
-        torch.from_numpy(np.repeat(np.arange(len(questions)), counts)).to(device),
+        _sent(np.repeat(np.arange(len(questions)), counts), device),
         len(questions),
-        torch.from_numpy(targets).to(device),
+        _sent(targets, device),
         int((places[:, 1] + places[:, 3]).sum()) + SPECIAL * len(numbers),
     )
+
+
+def _sent(values: npt.NDArray[Any], device: str) -> Tensor:
+    """To the device, without waiting for what a GPU still has to do."""
+    tensor = torch.from_numpy(values)
+    return tensor.pin_memory().to(device, non_blocking=True) if device == "cuda" else tensor
 
 
 def batches(

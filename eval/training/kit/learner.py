@@ -16,10 +16,11 @@ from eval.training.rates import follow, parameter_groups
 
 # What a phase learns with: AdamW's peak rates and their factor a layer down.
 RATES: dict[str, dict[str, Any]] = {
-    "large": {"rate": 8e-5, "head_rate": 4e-4, "layer_decay": 0.92},
+    "large": {"rate": 7e-5, "head_rate": 4e-4, "layer_decay": 0.92},
     "small": {"rate": 2e-4, "head_rate": 4e-4, "layer_decay": 0.95},
 }
-WEIGHT_DECAY, DROPOUT, AVERAGE = 0.01, 0.1, 0.998
+DROPOUT = {"large": 0.1, "small": 0.05}
+WEIGHT_DECAY, AVERAGE = 0.01, 0.998
 SOFT = 0.7  # share of the teacher in the small reader's loss
 
 
@@ -49,7 +50,7 @@ class Learner:
 
     def step(self, one: Batch, factor: float, taught: Tensor | None) -> Tensor:
         """One update; returns the loss."""
-        ours = self.margins(one, DROPOUT)
+        ours = self.margins(one, DROPOUT[self.name])
         loss = span_loss(ours, one.targets, one.of, one.questions)
         if taught is not None:
             soft = [probabilities(each, one.of, one.questions) for each in taught]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from torch.utils.data import DataLoader
 
 from eval.training.chunks import Chunks, plan
 from eval.training.examples import Example, read
@@ -65,6 +67,17 @@ def pack(
     return _loads(parts, out, room)
 
 
+class _Groups(Chunks):
+    """Chunk number → its questions, not put into batches yet."""
+
+    def __getitem__(self, index: int) -> Any:
+        return self.groups(index)[0]
+
+
+def _as_it_is(groups: list[Group]) -> list[Group]:
+    return groups
+
+
 # Words from all over BERT's vocabulary of 30,522; MPNet's has the same, moved by four.
 BERT = {"[PAD]": 0, "[UNK]": 100, "the": 1996, "officers": 3738, "##～": 30521}
 
@@ -83,9 +96,9 @@ def _draws(
         planned = plan(known, drawn)
         if most:
             planned = [[one for chunk in planned for one in chunk][:most]]
-        made = Chunks(list(enumerate(planned)), known, drawn, tokenizer)
-        for index in range(len(made)):
-            yield made.groups(index)[0]
+        made = _Groups(list(enumerate(planned)), known, drawn, tokenizer)
+        workers = min(len(made) - 1, os.cpu_count() or 1)
+        return DataLoader(made, batch_size=None, collate_fn=_as_it_is, num_workers=workers)
 
     known = read(data, recipe.sources)
     for number in range(passes):
@@ -139,9 +152,16 @@ def arrays(draws: Iterable[tuple[int, list[Group]]]) -> Data:
 
 
 def _loads(parts: Path, out: Path, room: int) -> list[Path]:
-    """Move the parts into folders 1, 2 … of at most ``room`` bytes, as few as there can be."""
+    """Move the parts into folders 1, 2 … of at most ``room`` bytes, as few as there can be.
+
+    Questions and the small reader come first: with them the machine can be tried.
+    """
     loads: list[int] = []
-    for path in sorted(parts.iterdir(), key=lambda path: -path.stat().st_size):
+
+    def order(path: Path) -> tuple[bool, int]:
+        return path.name.startswith("large"), -path.stat().st_size
+
+    for path in sorted(parts.iterdir(), key=order):
         size = path.stat().st_size
         number = next((n for n, used in enumerate(loads) if used + size <= room), len(loads))
         if number == len(loads):

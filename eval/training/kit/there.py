@@ -3,7 +3,7 @@
 Trains the large reader for most of the time, lets it read what the small one is to learn from,
 trains the small one, and writes both in parts that ``collect`` hands out. Everything is bound by
 the clock: rates fall to zero when a phase's time is up, however fast the machine is, and the
-weights' running mean is written every 90 seconds, so that a run that is killed leaves a reader.
+weights' running mean is written every 150 seconds, so that a run that is killed leaves a reader.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from eval.training.kit.parts import join, restored
 from eval.training.loss import span_loss
 from eval.training.rates import schedule
 
-ROOM = 62 * 2**20, 8  # bytes and files that come back from one call
+ROOM = 63 * 2**20, 8  # bytes and files that come back from one call
 FINISH = 12.0  # seconds to measure and write a reader
 WARMUP, DECAY = 0.03, 0.8  # shares of a phase
 
@@ -82,7 +82,7 @@ class Run:
                 said, losses = now, []
                 if not np.isfinite(loss):
                     raise SystemExit(f"the loss of the {learner.name} reader is {loss}")
-            if now - saved > 90:
+            if now - saved > 150:
                 learner.save(self._kit)
                 saved = now
         learner.save(self._kit)
@@ -176,6 +176,8 @@ def train(
     For the small one alone, the large one's parts from an earlier call must lie in ``out``.
     """
     torch.manual_seed(0)
+    # It makes a plan for each new shape, and hardly two batches are of one shape.
+    torch.backends.cuda.enable_cudnn_sdp(False)
     run = Run(kit, began, batch_tokens, device)
     end = began + seconds
     large = run.learner("large")
@@ -196,21 +198,23 @@ def train(
 def collect(kit: Path, to: Path, call: int) -> int:
     """Copy what one call can bring back, of all that there is; returns how many calls it takes.
 
-    The small reader comes first: it is whole in the first call. Calls count from 1.
+    The large reader comes first, so that it can be brought while the small one is still to be
+    trained; the log comes each time. Calls count from 1.
     """
-    files = [kit / "out" / "log.jsonl"]
-    for name in ("small", "large"):
+    log = kit / "out" / "log.jsonl"
+    files = []
+    for name in ("large", "small"):
         about = kit / "out" / f"{name}.json"
         if about.is_file():
             parts = json.loads(about.read_text(encoding="utf-8"))["parts"]
             files += [about, *(about.with_suffix(f".{number}") for number in range(parts))]
-    loads: list[list[Path]] = [[]]
-    room = ROOM[0]
+    loads: list[list[Path]] = []
+    room = 0
     for path in files:
         size = path.stat().st_size
-        if size > room or len(loads[-1]) == ROOM[1]:
-            loads.append([])
-            room = ROOM[0]
+        if not loads or size > room or len(loads[-1]) == ROOM[1]:
+            loads.append([log])
+            room = ROOM[0] - log.stat().st_size
         loads[-1].append(path)
         room -= size
     if not 1 <= call <= len(loads):
