@@ -53,10 +53,11 @@ peers: $(STAMP) .venv-peers/installed
 bench: $(STAMP)
 	$(BIN)/python -m eval bench
 
-# Replaces qa/answer/calibration.json; python -m eval calibrate --out FILE leaves it as it is.
+# Replaces qa/answer/calibration*.json; python -m eval calibrate --out FILE leaves them as they are.
 calibrate: $(STAMP)
 	@test -n "$(DATA)" || { echo "usage: make calibrate DATA=folder with bench/ and train/" >&2; exit 2; }
 	$(BIN)/python -m eval calibrate --data $(DATA)
+	QA_SECOND_READER=none $(BIN)/python -m eval calibrate --data $(DATA)
 
 clean:
 	rm -rf $(VENV) .venv-peers .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist *.egg-info

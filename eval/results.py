@@ -35,31 +35,42 @@ _CORPUS = f"--corpus {DATA}/news-tune/articles"
 _FITTED = "The confidence was fitted on these questions."
 _SEEN = "Looked at while the rules were written."
 _OPEN = f"python -m eval squad {DATA}/{TUNE[0]} --open --limit 1000"
+_TEST = f"{_RUN}/seeds.jsonl --split test"
+_SHORT, _ASKED_OPEN, _TALK = (
+    f"{_NEWS}/{name}.jsonl {_CORPUS}" for name in ("short", "open", "talk")
+)
+_SMALL, _LARGE = "QA_SECOND_READER=none", "QA_READER=bundled-large"
+_READER = f"python -m eval reader {DATA} --limit 600"
+_OWN = (
+    "The no-answer threshold is the one with the best F1 on the very questions of a line; SQuAD's "
+    "scorer looks for another for EM. Below, what is found of the words of a conversation that its "
+    "follow-ups lean on."
+)
 SECTIONS = (
     Section(
         "Peers, seeds, test part",
         "python -m eval peers",
-        "Same articles, encoder and reader weights, machine and questions; each system in a "
-        "process of its own. The first line is Footnote as shipped; for all others, and once "
-        "more for Footnote, the threshold is the best one on the tune part. Footnote's ranking "
-        "and confidence were fitted on SQuAD's tune files and on that part; the settings of the "
-        "two peers were chosen on SQuAD's, with an earlier reader (eval/peers/TUNING.md). "
-        "recall@5: an accepted answer stands in one of five passages of an article that says "
-        "it.",
+        "Same articles, encoder, machine and questions, and the same small reader, followed by "
+        "Footnote's large one in the first two lines alone; each system in a process of its own. "
+        "The first line is Footnote as shipped; for all others, and once more for Footnote, the "
+        "threshold is the best one on the tune part. Footnote's ranking and confidence were fitted "
+        "on SQuAD's tune files, on news-tune and on that part; the settings of the two peers were "
+        "chosen on SQuAD's, with an earlier reader (eval/peers/TUNING.md). recall@5: an accepted "
+        "answer stands in one of five passages of an article that says it.",
     ),
     Section("Seed articles, tune part", f"{_RUN}/seeds.jsonl --split tune"),
-    Section("Seed articles, test part", f"{_RUN}/seeds.jsonl --split test"),
+    Section("Seed articles, test part", _TEST),
     Section(
         "Seed articles, test part, by BM25 alone",
-        f"QA_RETRIEVAL=bm25 {_RUN}/seeds.jsonl --split test",
+        f"QA_RETRIEVAL=bm25 {_TEST}",
     ),
     Section(
         "Seed articles, test part, by vectors alone",
-        f"QA_RETRIEVAL=dense {_RUN}/seeds.jsonl --split test",
+        f"QA_RETRIEVAL=dense {_TEST}",
     ),
-    Section("News, short questions", f"{_NEWS}/short.jsonl {_CORPUS}", _FITTED),
-    Section("News, open questions", f"{_NEWS}/open.jsonl {_CORPUS}", _FITTED),
-    Section("News, conversations", f"{_NEWS}/talk.jsonl {_CORPUS}", "Nothing was fitted on these."),
+    Section("News, short questions", _SHORT, _FITTED),
+    Section("News, open questions", _ASKED_OPEN, _FITTED),
+    Section("News, conversations", _TALK, "Nothing was fitted on these."),
     Section("Follow-ups after their conversation", f"{_RUN}/followups.jsonl", _SEEN),
     Section("As typed, without it", f"{_RUN}/followups.jsonl --follow-ups ignore", _SEEN),
     Section("In full", f"{_RUN}/followups.jsonl --follow-ups standalone", _SEEN),
@@ -74,13 +85,12 @@ SECTIONS = (
         "Nothing was fitted on these; what the ledger's model is given, and two rules beside it, "
         "were chosen with these articles in view.",
     ),
-    Section(
-        "The reader alone",
-        f"python -m eval reader {DATA}",
-        "Each question is asked of its own passage. The no-answer threshold is the one with the "
-        "best F1 on the very questions of a line; SQuAD's scorer looks for another for EM. Below, "
-        "what is found of the words of a conversation that its follow-ups lean on.",
-    ),
+    Section("Seed articles, test part, small reader alone", f"{_SMALL} {_TEST}"),
+    Section("News, short questions, small reader alone", f"{_SMALL} {_SHORT}", _FITTED),
+    Section("News, open questions, small reader alone", f"{_SMALL} {_ASKED_OPEN}", _FITTED),
+    Section("News, conversations, small reader alone", f"{_SMALL} {_TALK}"),
+    Section("Passages of the questions' own, small reader", f"{_SMALL} {_READER}", _OWN),
+    Section("Passages of the questions' own, large reader", f"{_LARGE} {_READER}", _OWN),
     Section(
         "SQuAD 1.1, open",
         _OPEN,

@@ -13,7 +13,7 @@ from embeddings.errors import EmbeddingError
 from embeddings.onnx_model import in_background
 from qa import followup
 from qa.answer.about import AboutLibrary
-from qa.answer.calibration import BUNDLED, Calibration
+from qa.answer.calibration import BUNDLED, BUNDLED_ALONE, Calibration
 from qa.answer.explanation import Explanation, explained
 from qa.answer.pipeline import Found, Pipeline
 from qa.answer.question import checked
@@ -59,7 +59,8 @@ class Assistant(IndexedLibrary):
         self._about = AboutLibrary(
             library.name, index, self._retriever, Examples.of(cast(Hashable, encoder))
         )
-        self.calibrate(Calibration.load(settings.calibration or BUNDLED))
+        bundled = BUNDLED if readers.second else BUNDLED_ALONE
+        self.calibrate(Calibration.load(settings.calibration or bundled))
 
     def calibrate(self, calibration: Calibration) -> None:
         """Answer with another confidence from now on."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple, Protocol, TypedDict
 
-# Footnote and two plain baselines made of its parts: one leg, the reader's own margin.
+# Footnote, the same without its large reader, and two plain baselines made of its parts: one leg,
+# the small reader's own margin.
 OWN: dict[str, dict[str, Any]] = {
     "footnote": {},
+    "small": {"second_reader": "none"},
     "bm25": {"retrieval": "bm25", "plain": True},
     "dense": {"retrieval": "dense", "plain": True},
 }

@@ -23,7 +23,11 @@ from qa.errors import QAError
 
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = ROOT / ".venv-peers" / "bin" / "python"
-PLAIN = {"bm25": "BM25 + reader", "dense": "dense + reader"}
+NAMES = {
+    "small": "footnote, small reader alone",
+    "bm25": "BM25 + small reader",
+    "dense": "dense + small reader",
+}
 HEAD = (
     "system", "EM", "F1", "has-answer F1", "refused, unanswerable", "AUROC answerable", "recall@5",
     "p50, s", "p95, s", "index, s", "peak MiB",
@@ -138,11 +142,11 @@ def _measured(reader: str) -> str:
             "articles": {article.name: article.text for article in assistant.articles()},
             "questions": {question.id: question.question for question in questions},
             "encoder": str(original_encoder()),
-            "reader": "bundled" if name == "footnote" else reader,
+            "reader": "bundled" if name in ("footnote", "small") else reader,
         }
         result = run(job)
         threshold = best_threshold(result, tune)
-        label = PLAIN.get(name, f"{name} {result['version']}")
+        label = NAMES.get(name, f"{name} {result['version']}")
         exact, _ = scores(result, test, threshold)
         if name == "footnote":  # the first
             rows.append([f"{label}, as shipped", *cells(result, test)])

@@ -127,3 +127,5 @@ def _split(path: Path) -> None:
     (path.parent / VECTORS).unlink(missing_ok=True)
     set_external_data(max(model.graph.initializer, key=lambda one: len(one.raw_data)), VECTORS)
     onnx.save(model, path)
+    # The library lets its owner alone read the second file.
+    (path.parent / VECTORS).chmod(path.stat().st_mode)

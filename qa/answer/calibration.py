@@ -2,9 +2,10 @@
 
 One chooses the passages that a second reader reads again, one ranks spans of different passages
 against each other, one says how probably the answer that is served is right, and one whether a
-figure of another article is about the same thing. Their weights stand in ``calibration.json``,
-readable by eye, with how they were fitted; ``python -m eval calibrate`` fits them anew, on the path
-that a user's question takes, to its end. Nothing else makes a confidence.
+figure of another article is about the same thing. Their weights stand in ``calibration.json`` and,
+for the small reader alone, ``calibration-alone.json``, readable by eye, with how they were fitted;
+``python -m eval calibrate`` fits them anew, on the path that a user's question takes, to its end.
+Nothing else makes a confidence.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ from qa.errors import ModelError
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 
-BUNDLED = Path(__file__).with_name("calibration.json")
+BUNDLED = Path(__file__).with_name("calibration.json")  # of both bundled readers
+BUNDLED_ALONE = BUNDLED.with_name("calibration-alone.json")  # where no second one reads
 
 # What a span is ranked by, in this order; qa/answer/ranking.py computes them.
 FEATURES = ("margin", "first", "cosine", "coverage")
@@ -68,7 +70,7 @@ class Calibration:
 
     @classmethod
     def load(cls, path: Path = BUNDLED) -> Calibration:
-        """Read a fitted model, the bundled one by default.
+        """Read a fitted model, that of the bundled readers by default.
 
         Raises:
             ModelError: the file is missing or is not one.

@@ -22,6 +22,7 @@ from qa.text.values import kind_of
 from qa.types import Answer, Citation, Hit, Ledger, Span
 
 _LEAST = 2  # passages that are read, however they score
+_TOGETHER = 2  # passages that the second reader reads before it is seen whether that is enough
 
 
 class Read(NamedTuple):
@@ -94,11 +95,14 @@ class Pipeline:
         order = sorted(
             (hit for hit in hits if _place(hit) in best), key=lambda hit: -best[_place(hit)]
         )
-        new = order[: self._settings.passages_reread]
-        again = [
-            replace(span, first=_by_first(span, spans))
-            for span in self._marked(self._second, question, new)
-        ]
+        new: list[Hit] = []
+        again: list[Span] = []
+        sure, most = self._settings.reread_margin, self._settings.passages_reread
+        while len(new) < min(most, len(order)) and all(span.score < sure for span in again):
+            pair = order[len(new) : min(len(new) + _TOGETHER, most)]
+            marked = self._marked(self._second, question, pair)
+            again += [replace(span, first=_by_first(span, spans)) for span in marked]
+            new += pair
         return Read(hits, spans, [*again, *spread(again, new)])
 
     def judged(self, question: str, hits: Sequence[Hit]) -> list[Span]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 BUNDLED, BUNDLED_LARGE = "bundled", "bundled-large"
 BUNDLED_FOLDER = Path(__file__).parent / "bundled"
-_FOLDERS = {BUNDLED: BUNDLED_FOLDER, BUNDLED_LARGE: BUNDLED_FOLDER.with_name("bundled_large")}
+FOLDERS = {BUNDLED: BUNDLED_FOLDER, BUNDLED_LARGE: BUNDLED_FOLDER.with_name("bundled_large")}
 LEAST_ROOM = 32  # tokens of a passage in a window
 
 
@@ -79,15 +79,15 @@ class Reader:
         self._lock = threading.Lock()
         self._tokenizing = threading.Lock()
         self._name = name = settings.reader if name is None else name
-        folder = _FOLDERS.get(name) or Path(name).expanduser()
+        folder = FOLDERS.get(name) or Path(name).expanduser()
         self._folder = folder.resolve() if folder.is_dir() else None
-        if self._folder is None and (name in _FOLDERS or name.startswith((".", "/", "~"))):
+        if self._folder is None and (name in FOLDERS or name.startswith((".", "/", "~"))):
             raise ModelError(f"the reader folder {folder} does not exist")
         if self._folder is not None and not (
             holds_weights(self._folder) and (self._folder / "config.json").is_file()
         ):
             setting = "QA_READER" if name == settings.reader else "QA_SECOND_READER"
-            again = "reinstall the program" if name in _FOLDERS else f"choose another: {setting}"
+            again = "reinstall the program" if name in FOLDERS else f"choose another: {setting}"
             raise ModelError(f"the reader in {self._folder} lacks its weights: {again}")
 
     @property

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from embeddings.model_files import folder_fingerprint
-from qa.reader.model import BUNDLED, BUNDLED_FOLDER, BUNDLED_LARGE, Reader, Reads
+from qa.reader.model import BUNDLED, BUNDLED_LARGE, FOLDERS, Reader, Reads
 from qa.reader.remote import RemoteReader, is_address
 from qa.settings import Settings
 
@@ -38,11 +38,11 @@ class Readers(NamedTuple):
         make = make or _reader
         first, name = make(settings, settings.reader), settings.second_reader
         if name is None:  # another first reader's word is the last, unless told otherwise
-            name = BUNDLED_LARGE if _is_bundled(first) else NONE
+            name = BUNDLED_LARGE if _bundled(first) == BUNDLED else NONE
         second = make(settings, name) if name != NONE else None
         # Other readers have not learnt to read conversations.
-        listener = first if _is_bundled(first) else make(settings, BUNDLED)
-        return cls(first, second, listener)
+        able = [one for one in (second, first) if one is not None and _bundled(one)]
+        return cls(first, second, able[0] if able else make(settings, BUNDLED))
 
     @property
     def fingerprints(self) -> tuple[str, str]:
@@ -59,8 +59,9 @@ def _reader(settings: Settings, name: str) -> Reads:
     return RemoteReader(settings, name) if is_address(name) else Reader(settings, name)
 
 
-def _is_bundled(reader: Reads) -> bool:
-    """Whether a reader has the bundled one's weights; a local one is told by its name."""
+def _bundled(reader: Reads) -> str:
+    """The name of the bundled reader whose weights one has; "" for others."""
     if isinstance(reader, RemoteReader):
-        return reader.fingerprint == folder_fingerprint(BUNDLED_FOLDER)
-    return reader.name == BUNDLED
+        names = {folder_fingerprint(folder): name for name, folder in FOLDERS.items()}
+        return names.get(reader.fingerprint, "")
+    return reader.name if reader.name in FOLDERS else ""

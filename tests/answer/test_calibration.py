@@ -10,6 +10,7 @@ from hypothesis.extra import numpy as hnp
 
 from qa.answer.calibration import (
     BUNDLED,
+    BUNDLED_ALONE,
     EVIDENCE,
     FEATURES,
     MOST_LEAD,
@@ -70,10 +71,11 @@ def test_written_and_read_back(tmp_path):
     assert Calibration.load(file) == BY_HAND
 
 
-def test_the_bundled_one_was_fitted_for_the_bundled_reader():
-    calibration = Calibration.load()
+@pytest.mark.parametrize(("path", "second"), [(BUNDLED, None), (BUNDLED_ALONE, "none")])
+def test_the_bundled_ones_were_fitted_for_the_bundled_readers(path, second):
+    calibration = Calibration.load(path)
     fitted = calibration.reader, calibration.second
-    assert fitted == Readers.of(Settings.load()).fingerprints
+    assert fitted == Readers.of(Settings.load(second_reader=second)).fingerprints
     assert 0 < calibration.threshold < 1
 
 
@@ -90,6 +92,13 @@ def test_fitted_for_another_reader_is_said(assistant: Assistant, tmp_path):
     settings = Settings.load(calibration=file)
     other = Assistant.open(assistant.corpus, settings=settings)
     assert "another reader" in (other.ask("Who leads CUNARC?").note or "")
+
+
+def test_the_small_reader_alone_has_a_confidence_of_its_own(assistant: Assistant):
+    settings = Settings.load(second_reader="none")
+    alone = Assistant.open(assistant.corpus, settings=settings)
+    assert alone.ask("Who leads CUNARC?").note is None
+    assert alone.info()["threshold"] == Calibration.load(BUNDLED_ALONE).threshold
 
 
 def test_a_higher_threshold_refuses(assistant: Assistant, tmp_path):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from qa import Assistant
 from qa.answer.pipeline import worth_reading
 from qa.errors import ModelError
-from qa.reader.model import BUNDLED_FOLDER, PassageSpan, Reader
+from qa.reader.model import BUNDLED, BUNDLED_FOLDER, BUNDLED_LARGE, PassageSpan, Reader
 from qa.reader.readers import Readers
 from qa.settings import Settings
 from qa.types import Hit
@@ -163,10 +163,27 @@ def test_the_second_reader_decides_on_what_the_first_thinks_best(settings: Setti
         assert (span.score, span.first) == (9.0, max(over, default=min(one.score for one in near)))
 
 
+@pytest.mark.parametrize(("margin", "passages"), [(2.0, 2), (9.5, 4)])
+def test_the_second_reader_reads_on_until_one_is_sure(
+    settings: Settings, margin: float, passages: int
+):
+    chosen = settings.model_copy(update={"passages_gap": 9.0, "reread_margin": margin})
+    first, second = Counting(chosen), Marking(chosen)
+    with Assistant.open(SEEDS, settings=chosen, readers=Readers(first, second, first)) as assistant:
+        hits = assistant.retrieve("Who leads CUNARC?", 8)
+        assistant.judged("Who leads CUNARC?", hits)
+    assert second.passages == passages
+
+
 def test_readers_by_the_settings(tmp_path: Path):
-    alone = Readers.of(Settings.load())
-    assert alone.second is None
-    assert alone.listener is alone.first
+    both = Readers.of(Settings.load())
+    assert both.second is not None
+    assert [one.name for one in both.distinct()] == [BUNDLED, BUNDLED_LARGE]
+    assert both.listener is both.second
+    alone = Readers.of(Settings.load(second_reader="none"))
+    assert (alone.second, alone.listener) == (None, alone.first)
+    large = Readers.of(Settings.load(reader=BUNDLED_LARGE))
+    assert (large.second, large.listener) == (None, large.first)
     own = Readers.of(Settings.load(reader=str(BUNDLED_FOLDER)))  # another one, by its name
     assert own.second is None
     assert own.listener is not own.first

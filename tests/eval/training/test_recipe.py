@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from eval.training.recipe import SMALL, read
+from eval.training.recipe import LARGE, SMALL, read
 from qa.errors import SettingsError
-from qa.reader.model import BUNDLED_FOLDER
+from qa.reader.model import BUNDLED_LARGE, FOLDERS
 
 
 def test_each_recipe_reads() -> None:
@@ -31,13 +31,18 @@ def test_a_bad_recipe_names_its_keys(tmp_path: Path, content: str, message: str)
         read(bad)
 
 
-def test_the_lineage_is_the_recipe() -> None:
+@pytest.mark.parametrize("folder", FOLDERS.values(), ids=FOLDERS)
+def test_the_lineage_is_the_recipe(folder: Path) -> None:
     """With a hash of what the recipe says, and of what came of it."""
-    lineage = tomllib.loads((BUNDLED_FOLDER / "lineage.toml").read_text(encoding="utf-8"))
-    recipe = read()
+    lineage = tomllib.loads((folder / "lineage.toml").read_text(encoding="utf-8"))
+    recipe = read(LARGE)
     said = hashlib.sha256(recipe.model_dump_json(exclude_defaults=True).encode()).hexdigest()[:16]
     assert lineage["recipe"] == said
     assert lineage["seed"] == recipe.seed
-    assert set(recipe.sources) <= set(lineage["data"])
-    sums = (BUNDLED_FOLDER / "SHA256SUMS").read_text(encoding="utf-8")
+    sums = (folder / "SHA256SUMS").read_text(encoding="utf-8")
     assert f"{lineage['model']}  model.onnx" in sums
+
+
+def test_the_lineage_names_all_data() -> None:
+    lineage = tomllib.loads((FOLDERS[BUNDLED_LARGE] / "lineage.toml").read_text(encoding="utf-8"))
+    assert set(lineage["data"]) == set(read(LARGE).sources)
