@@ -10,7 +10,7 @@ from __future__ import annotations
 import gzip
 import json
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,8 @@ _AT_ONCE = 256
 _COMMON = 0.1  # words of more passages than this share tell nothing apart
 
 Row = dict[str, Any]
+FloatArray = npt.NDArray[np.float32]
+Encode = Callable[[list[str]], FloatArray]
 
 
 def write(data: Path, most: int | None = None) -> tuple[Path, int]:
@@ -81,48 +83,65 @@ def _told(row: Row) -> bool:
 
 def _near(rows: Sequence[Row]) -> Iterator[list[str]]:
     """Of each question the passages that look most like its answer, without those that hold one."""
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
     owners: dict[str, set[str]] = {}
     for row in rows:
         for text in (row["context"], *row.get("others", ())):
             owners.setdefault(text, set()).add(row.get("document", ""))
-    pool = sorted(owners)
-    known = [folded(text) for text in pool]
     encoder = load_encoder()
-    counts = encoder.count_tokens(pool)
-    # Of what is too long for it, half as much as there is room for tells what it is about.
-    room = [len(t) * encoder.max_tokens // (2 * n) for t, n in zip(pool, counts, strict=True)]
-    vectors = encoder.encode(
-        [
-            text if count <= encoder.max_tokens else text[:part]
-            for text, count, part in zip(pool, counts, room, strict=True)
-        ]
-    )
-    most = max(2, int(_COMMON * len(pool)))
-    by_words = TfidfVectorizer(sublinear_tf=True, max_df=most, dtype=np.float32)
-    words = by_words.fit_transform(pool).T.tocsc()
-    for first in range(0, len(rows), _AT_ONCE):
-        batch = rows[first : first + _AT_ONCE]
-        questions = [row["question"] for row in batch]
-        dense = encoder.encode(questions) @ vectors.T
-        sparse = (by_words.transform(questions) @ words).toarray()
-        for row, *legs in zip(batch, _best(dense), _best(sparse), strict=True):
-            yield [
-                pool[i]
-                for i in sorted({int(one) for leg in legs for one in leg})
-                if not _answers(row, pool[i], known[i], owners[pool[i]])
+
+    def encode(texts: list[str]) -> FloatArray:
+        counts = encoder.count_tokens(texts)
+        # Of what is too long for it, half as much as there is room for tells what it is about.
+        room = [len(t) * encoder.max_tokens // (2 * n) for t, n in zip(texts, counts, strict=True)]
+        return encoder.encode(
+            [
+                text if count <= encoder.max_tokens else text[:part]
+                for text, count, part in zip(texts, counts, room, strict=True)
             ]
+        )
+
+    found = near([row["question"] for row in rows], sorted(owners), encode, NEAREST)
+    for row, likely in zip(rows, found, strict=True):
+        answers = tuple(answer["text"] for answer in row["answers"])
+        story = row.get("document") if row.get("others") else None  # its siblings are known
+        yield [
+            text
+            for text in likely
+            if text != row["context"] and story not in owners[text] and not holds_one(text, answers)
+        ]
 
 
-def _best(scores: npt.NDArray[np.float32]) -> npt.NDArray[np.int64]:
-    """(q, n) scores -> (q, at most ``NEAREST``) numbers."""
-    count = min(NEAREST, scores.shape[1])
+def near(
+    questions: Sequence[str], pool: list[str], encode: Encode, most: int
+) -> Iterator[list[str]]:
+    """Of each question the passages of the pool that come nearest, in the order of the pool.
+
+    Args:
+        questions: what is asked.
+        pool: passages, each once.
+        encode: texts → unit vectors (n, d).
+        most: passages by vectors, and as many by words.
+    """
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    vectors = encode(pool)
+    common = max(2, int(_COMMON * len(pool)))
+    by_words = TfidfVectorizer(sublinear_tf=True, max_df=common, dtype=np.float32)
+    words = by_words.fit_transform(pool).T.tocsc()
+    for first in range(0, len(questions), _AT_ONCE):
+        batch = list(questions[first : first + _AT_ONCE])
+        legs = encode(batch) @ vectors.T, (by_words.transform(batch) @ words).toarray()
+        for best in zip(*(_best(scores, most) for scores in legs), strict=True):
+            yield [pool[i] for i in sorted({int(one) for leg in best for one in leg})]
+
+
+def holds_one(text: str, answers: Iterable[str]) -> bool:
+    """Whether a passage has one of the answers in it, however they are written."""
+    known = folded(text)
+    return any(folded(answer) in known for answer in answers)
+
+
+def _best(scores: FloatArray, most: int) -> npt.NDArray[np.int64]:
+    """(q, n) scores -> (q, at most ``most``) numbers."""
+    count = min(most, scores.shape[1])
     return np.argpartition(-scores, count - 1, axis=1)[:, :count].astype(np.int64)
-
-
-def _answers(row: Row, text: str, known: str, documents: set[str]) -> bool:
-    """Whether a passage holds an answer or is of the same story, whose siblings are known."""
-    if text == row["context"] or (row.get("others") and row["document"] in documents):
-        return True
-    return any(folded(answer["text"]) in known for answer in row["answers"])

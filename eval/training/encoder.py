@@ -1,7 +1,7 @@
 """Teaches the encoder which passage answers a question, and which near miss of it does not.
 
 Pairs of questions and passages of the training files, each with a hard negative: a sibling of the
-story where there is one, or else what vectors and BM25 take for the answer and what does not hold
+story where there is one, or else what vectors and words take for the answer and what does not hold
 it. The loss is that of in-batch negatives (Henderson et al. 2017, section 4), by the trainer of
 sentence-transformers. The mean of the result's weights and those it started from is what ships
 (Wortsman et al. 2022): other domains lose nothing by it.
@@ -11,17 +11,14 @@ from __future__ import annotations
 
 import random
 import shutil
-import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from eval.training import attention
+from eval.training.distractors import holds_one, near
 from eval.training.examples import records
 from qa.errors import ModelError
-from qa.text.characters import folded
 
 # File → the most questions that are taken of it. TyDi, NQ and AfriQA are left out: they stand for
 # other domains when the result is measured (eval/retrieval.py).
@@ -79,39 +76,15 @@ def negatives(found: list[Pair], encode: Any) -> list[str]:
         encode: texts → unit vectors (n, d) by the encoder that is taught.
     """
     pool = sorted({pair.passage for pair in found})
-    vectors = encode(pool)
-    words = sqlite3.connect(":memory:")
-    words.execute("CREATE VIRTUAL TABLE w USING fts5(text, tokenize='porter unicode61')")
-    words.executemany("INSERT INTO w(rowid, text) VALUES (?, ?)", enumerate(pool))
     drawn = random.Random(2)  # noqa: S311
+    nearest = near([pair.question for pair in found], pool, encode, NEAREST)
     chosen: list[str] = []
-    for first in range(0, len(found), _ENCODED):
-        batch = found[first : first + _ENCODED]
-        scores = encode([pair.question for pair in batch]) @ vectors.T
-        near = np.argpartition(-scores, min(NEAREST, len(pool) - 1), axis=1)[:, :NEAREST]
-        for pair, dense in zip(batch, near.tolist(), strict=True):
-            if pair.siblings:
-                chosen.append(drawn.choice(pair.siblings))
-                continue
-            likely = [pool[i] for i in {*dense, *_by_words(words, pair.question)}]
-            wrong = [text for text in likely if not _answers(text, pair)]
-            chosen.append(drawn.choice(sorted(wrong) or pool))
+    for pair, likely in zip(found, nearest, strict=True):
+        wrong = [
+            text for text in likely if text != pair.passage and not holds_one(text, pair.answers)
+        ]
+        chosen.append(drawn.choice(pair.siblings or wrong or pool))
     return chosen
-
-
-def _by_words(words: sqlite3.Connection, question: str) -> Iterable[int]:
-    terms = {"".join(filter(str.isalnum, word)) for word in question.split()}
-    match = " OR ".join(f'"{term}"' for term in sorted(terms) if term)
-    rows = words.execute(
-        "SELECT rowid FROM w WHERE w MATCH ? ORDER BY rank LIMIT ?", (match or '""', NEAREST)
-    )
-    return [row for (row,) in rows]
-
-
-def _answers(text: str, pair: Pair) -> bool:
-    """Whether a passage holds an answer: it is no negative then."""
-    known = folded(text)
-    return text == pair.passage or any(folded(answer) in known for answer in pair.answers)
 
 
 def train(data: Path, start: Path, out: Path) -> Path:
