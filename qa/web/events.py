@@ -229,11 +229,8 @@ class PageEvents:
             return UNCHANGED, False  # the event before this one has said why
         problem = chat.answer_next(place.conversation)
         more = chat.waits(place.conversation)
-        if self._shown.on_page.is_other(request, place):
-            return UNCHANGED, more
-        if problem is None:
-            return self._shown.show(place, request), more
-        return self._shown.show(place, request, *_given_back(problem, given)), more
+        said = () if problem is None else _given_back(problem, given)
+        return self._shown.update(place, request, *said), more
 
     @_saying_why
     def stop(self, here: object, given: Given | None, request: gr.Request) -> Outputs:

@@ -127,11 +127,24 @@ class Shown:
         *,
         all_turns: bool = False,
     ) -> Outputs:
+        """Go there, and show the conversation."""
+        self.on_page.put(request, place)
+        return self.update(place, request, notice, typed, all_turns=all_turns)
+
+    def update(
+        self,
+        place: Place,
+        request: gr.Request,
+        notice: str | None = None,
+        typed: str | None = None,
+        *,
+        all_turns: bool = False,
+    ) -> Outputs:
         """The conversation, as HTML components: these alone reach the page as they are.
 
-        Gradio would read a message's text as Markdown, or without that as HTML.
+        Gradio would read a message's text as Markdown, or without that as HTML. A page that has
+        gone elsewhere, be it while this was drawn, stays as it is.
         """
-        self.on_page.put(request, place)
         chat = self._libraries.chat(place.library)
         turns = visible(chat.conversations.turns(place.conversation))
         latest = max(0, len(turns) - _MOST_TURNS) // _BLOCK * _BLOCK
@@ -159,7 +172,7 @@ class Shown:
         for asked, reply in drawn[whole:]:
             messages.append({"role": "user", "content": html(asked)})
             messages.append({"role": "assistant", "content": html(reply)})
-        return (
+        outputs = (
             messages,
             Here(library=place.library, conversation=place.conversation),
             self.conversations(chat, place, request),
@@ -167,6 +180,7 @@ class Shown:
             KEPT if notice is None else reply_view.problem(notice) if notice else "",
             box(typed, waits=first_waiting is not None),
         )
+        return UNCHANGED if self.on_page.is_other(request, place) else outputs
 
     def _reply(self, turn: Turn, *how: Any) -> str:
         """A reply as it is drawn; ``how`` are the arguments of ``reply_view.reply``."""

@@ -17,7 +17,7 @@ from qa.errors import RecordsError
 from qa.history.conversations import Pending
 from qa.history.database import Database
 from qa.library.library import key_of
-from qa.web import page
+from qa.web import page, reply_view
 from qa.web.adding import Attached, attached
 from qa.web.events import PageEvents
 from qa.web.shown import Shown
@@ -189,6 +189,25 @@ def test_a_page_shows_nothing_of_another_conversation(
     assert not any(map(changes, wait(events.answer(where, typed(""), ME))))
     opened = press(events, new[1], {"do": "open", "conversation": "c"})
     assert list(replies(opened)) == [True]
+
+
+def test_a_page_that_goes_elsewhere_while_a_reply_is_drawn_stays_there(
+    libraries: OpenLibraries, events: PageEvents, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where = here(libraries)
+    ask(events, where, QUESTION)
+    new: list[tuple[Any, ...]] = []
+    drawn = reply_view.reply
+
+    def draw(*given: Any) -> str:
+        new.append(events.new(where, ME))
+        return drawn(*given)
+
+    monkeypatch.setattr(reply_view, "reply", draw)
+    assert not any(map(changes, wait(events.answer(where, typed(""), ME))))
+    assert shown(new[0]) == []
+    # What is asked next is asked there.
+    assert "fn-pending" in ask(events, new[0][1], "Who leads CUNARC?")[1]
 
 
 def test_conversations_are_listed_opened_renamed_removed_and_taken_back(
