@@ -26,16 +26,19 @@ def reader_serve(
         typer.Option(metavar="HOST:PORT", help="A Ray cluster to read on; unset: this machine."),
     ] = None,
 ) -> None:
-    """Read for others: qa serve with QA_READER=http://HOST:PORT asks these readers."""
+    """Read for others: qa serve with QA_READER=http://HOST:PORT asks these readers, both."""
     from qa.distributed.cluster import joined
     from qa.reader.model import Reader
+    from qa.reader.readers import Readers
     from qa.reader.remote import is_address
     from qa.settings import Settings
 
     settings = Settings.load()
-    if is_address(settings.reader):
-        raise QAError(f"QA_READER = {settings.reader}: name the model that is to read instead")
-    Reader(settings)  # what is wrong with it is said here, and not by each process
+    named = {"QA_READER": settings.reader, "QA_SECOND_READER": settings.second_reader}
+    for setting, name in named.items():
+        if name and is_address(name):
+            raise QAError(f"{setting} = {name}: name the model that is to read instead")
+    Readers.of(settings, Reader)  # what is wrong with them is said here, and not by each process
     if ray is None:
         _check_free(host, port)
     ended = threading.Event()

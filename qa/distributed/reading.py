@@ -17,7 +17,8 @@ from starlette.responses import JSONResponse, Response
 
 from qa.errors import QuestionError
 from qa.reader.model import Reader
-from qa.reader.remote import About, ToRead, WasRead, reading_settings
+from qa.reader.readers import Readers
+from qa.reader.remote import SECOND, About, ToRead, WasRead, reading_settings
 from qa.settings import Settings
 from qa.text.tables import Spoken
 
@@ -27,46 +28,59 @@ _WAITING = 256  # questions that one replica takes, those that wait among them
 
 
 class Replica:
-    """One reader, in a process of its own."""
+    """The first reader, and the second where there is one, in a process of their own."""
 
     def __init__(self, settings: Settings) -> None:
         _stay_on_this_machine()
-        self._reader = Reader(settings)
-        self._reader.load()
-        self._about = About(
-            name=self._reader.name,
-            fingerprint=self._reader.fingerprint,
-            settings=reading_settings(settings),
-        )
+        found = Readers.of(settings, Reader)
+        self._readers = [one for one in found[:2] if isinstance(one, Reader)]
+        for reader in self._readers:
+            reader.load()
+        self._about = [
+            About(
+                name=reader.name,
+                fingerprint=reader.fingerprint,
+                settings=reading_settings(settings),
+                second=reader is not self._readers[-1],
+            )
+            for reader in self._readers
+        ]
 
     # Nobody waits for a batch to fill: while one is read, the next ones come together.
     @serve.batch(max_batch_size=_TOGETHER, batch_wait_timeout_s=0)
-    async def _read(self, asked: list[ToRead]) -> list[WasRead]:
-        found = await asyncio.to_thread(
-            self._reader.read_many,
-            [
-                (
-                    one.question,
-                    [_spoken(text, at) for text, at in one.passages],
-                )
-                for one in asked
-            ],
-        )
-        return [
-            WasRead(error=str(one)) if isinstance(one, QuestionError) else WasRead(spans=one)
-            for one in found
-        ]
+    async def _read(self, asked: list[tuple[int, ToRead]]) -> list[WasRead]:
+        """What was read for each; beside it stands the number of the reader that is asked."""
+        read: dict[int, WasRead] = {}
+        for number, reader in enumerate(self._readers):
+            own = {row: one for row, (of, one) in enumerate(asked) if of == number}
+            found = await asyncio.to_thread(
+                reader.read_many,
+                [
+                    (one.question, [_spoken(text, at) for text, at in one.passages])
+                    for one in own.values()
+                ],
+            )
+            for row, spans in zip(own, found, strict=True):
+                failed = isinstance(spans, QuestionError)
+                read[row] = WasRead(error=str(spans)) if failed else WasRead(spans=spans)
+        return [read[row] for row in range(len(asked))]
 
     async def __call__(self, request: Request) -> Response:
-        """Answer GET /about, and POST /read with a question and its passages."""
+        """Answer GET /about, and POST /read with a question and its passages.
+
+        The same below /second, for the second reader.
+        """
+        number = int(request.url.path.startswith(f"{SECOND}/"))
+        if number >= len(self._readers):
+            return JSONResponse({"error": "no second reader is here"}, 404)
         if request.method == "GET":
-            return _json(self._about)
+            return _json(self._about[number])
         try:
             asked = ToRead.model_validate_json(await request.body())
         except ValidationError:
             return JSONResponse({"error": "not a question with its passages"}, 422)
         read: Any = self._read  # as the decorator leaves it: one at a time
-        return _json(await read(asked))
+        return _json(await read((number, asked)))
 
 
 def _stay_on_this_machine() -> None:

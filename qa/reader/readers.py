@@ -37,6 +37,8 @@ class Readers(NamedTuple):
         """
         make = make or _reader
         first, name = make(settings, settings.reader), settings.second_reader
+        if name is None and isinstance(first, RemoteReader):
+            name = first.second
         if name is None:  # another first reader's word is the last, unless told otherwise
             name = BUNDLED_LARGE if _bundled(first) == BUNDLED else NONE
         second = make(settings, name) if name != NONE else None

@@ -23,6 +23,7 @@ _CONNECT_SECONDS = 2.0
 _PAUSE_SECONDS = 0.2  # until a reader that has gone is looked for again
 # Of the time that a request has, so much is waited for readers: what is left is to say so.
 _PATIENCE = 2 / 3
+SECOND = "/second"  # the path below which the second reader is asked
 _SETTINGS = ("window_tokens", "stride_tokens", "answer_tokens", "spans_per_passage")
 
 
@@ -32,6 +33,7 @@ class About(BaseModel):
     name: str
     fingerprint: str
     settings: dict[str, int]
+    second: bool = False  # whether a second reader is there, too
 
 
 class ToRead(BaseModel):
@@ -91,6 +93,15 @@ class RemoteReader:
             ModelError: they do not answer.
         """
         return self._about.fingerprint
+
+    @property
+    def second(self) -> str | None:
+        """The address of the second reader that is there, too.
+
+        Raises:
+            ModelError: they do not answer.
+        """
+        return f"{self.name.rstrip('/')}{SECOND}" if self._about.second else None
 
     def load(self) -> None:
         """See that there are readers, and that they read as the settings say.

@@ -17,7 +17,7 @@ import pytest
 
 from qa.assistant import Assistant
 from qa.errors import ModelError, QuestionError
-from qa.reader.model import Reader
+from qa.reader.model import BUNDLED_LARGE, Reader
 from qa.reader.readers import Readers
 from qa.reader.remote import RemoteReader
 from qa.settings import Settings
@@ -88,6 +88,15 @@ def test_they_mark_what_the_reader_here_marks_to_the_last_bit(
         "How many points has Kups?", [table]
     )
     assert there.read("Who?", []) == []
+    assert there.second == f"{readers.address}/second"
+    large = RemoteReader(Settings.load(), there.second)
+    assert large.second is None
+    own = Reader(Settings.load(), BUNDLED_LARGE)
+    assert large.fingerprint == own.fingerprint
+    with ThreadPoolExecutor(2) as pool:  # both at once
+        again, first = pool.map(lambda one: one.read(QUESTIONS[0], passages[:2]), (large, there))
+    assert again == own.read(QUESTIONS[0], passages[:2])
+    assert first == here.read(QUESTIONS[0], passages[:2])
 
 
 def test_a_question_that_is_too_long_is_refused_alone(
@@ -106,7 +115,7 @@ def test_an_assistant_answers_as_with_its_own(readers: Started, assistant: Assis
     settings = Settings.load(reader=readers.address)
     with Assistant.open(SEEDS, settings=settings) as elsewhere:
         found = Readers.of(settings)
-        assert found.second is not None  # it has the weights of the bundled one
+        assert isinstance(found.second, RemoteReader)  # both are there
         history = [("Who leads CUNARC?", "Santos Saavedra Vasquez")]
         for question in QUESTIONS:
             there, here = (one.ask(question) for one in (elsewhere, assistant))
