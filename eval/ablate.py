@@ -145,9 +145,7 @@ def sets(questions: Sequence[Case]) -> Mapping[str, list[int]]:
     """The rows of each set of questions."""
     found: dict[str, list[int]] = {}
     for row, case in enumerate(questions):
-        name = case.collection
-        if name == "news-tune":
-            name = f"news-tune {case.question.id.split('-')[-2]}"
+        name = f"{case.collection} {case.part}".strip()
         found.setdefault(name, []).append(row)
     return found
 

@@ -2,8 +2,8 @@
 
 Three sets of questions: SQuAD's tune files (half of those asked have no answer in its ten
 articles, and were written to look answerable), news-tune, short and open, and the seeds' tune part.
-Each of the three counts the same, however many its questions. The threshold is set by its price
-(REFUSED).
+Each question counts one, but for the seeds', which count together as much as SQuAD's. The threshold
+is set by its price (REFUSED).
 
 What is fitted is what is served: the ranking to the spans that the reader marks, the confidence
 and the threshold to the answers that come out at the pipeline's end, whatever put them first. The
@@ -211,7 +211,7 @@ def calibrate(
         "fitted": {
             "command": "python -m eval calibrate --data DIR",
             "data": [*squad.TUNE, f"{NEWS}/short", f"{NEWS}/open", f"{QUESTIONS.name}, tune"],
-            "weight": "each of the three collections counts the same",
+            "weight": "one a question; the seeds' together as much as SQuAD's",
             "right": f"F1 of at least {GOOD}",
             "threshold": f"the lowest that refuses {_refused(fitted):.0%} of each set without an "
             "answer",

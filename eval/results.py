@@ -50,7 +50,7 @@ SECTIONS = (
     Section(
         "Peers, seeds, test part",
         "python -m eval peers",
-        "Same articles, encoder, machine and questions, and the same small reader, followed by "
+        "Same articles, machine and questions, the same encoder and small reader, followed by "
         "Footnote's large one in the first two lines alone; each system in a process of its own. "
         "The first line is Footnote as shipped; for all others, and once more for Footnote, the "
         "threshold is the best one on the tune part. Footnote's ranking and confidence were fitted "
@@ -70,7 +70,12 @@ SECTIONS = (
     ),
     Section("News, short questions", _SHORT, _FITTED),
     Section("News, open questions", _ASKED_OPEN, _FITTED),
-    Section("News, conversations", _TALK, "Nothing was fitted on these."),
+    Section(
+        "News, conversations",
+        _TALK,
+        "No confidence was fitted on these; how sure a follow-up must be of what it leans on, and "
+        "which variant of the small reader ships, were chosen with them in view.",
+    ),
     Section("Follow-ups after their conversation", f"{_RUN}/followups.jsonl", _SEEN),
     Section("As typed, without it", f"{_RUN}/followups.jsonl --follow-ups ignore", _SEEN),
     Section("In full", f"{_RUN}/followups.jsonl --follow-ups standalone", _SEEN),

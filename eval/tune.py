@@ -71,6 +71,8 @@ def _text(passage: str | Spoken) -> str:
 def cases(data: Path, most: int, news: Sequence[str] = ("short", "open")) -> list[Case]:
     """The tune questions; ``most`` of SQuAD's, half of them unanswerable.
 
+    Each counts one; those of the seeds, which are few, count together as much as SQuAD's do.
+
     Args:
         data: folder with the tune files.
         most: questions of SQuAD's.
@@ -91,8 +93,8 @@ def cases(data: Path, most: int, news: Sequence[str] = ("short", "open")) -> lis
             group = one.sources[0] if one.sources else f"none {number % FOLDS}"
             found.append(Case("seeds", group, one))
     size = Counter(case.collection for case in found if not case.question.history)
-    most_of_one = max(size.values())
-    return [case._replace(weight=most_of_one / size[case.collection]) for case in found]
+    rare = size["SQuAD"] / size["seeds"]
+    return [case._replace(weight=rare if case.collection == "seeds" else 1.0) for case in found]
 
 
 def asked_of_news(data: Path, each: int) -> list[str]:

@@ -117,19 +117,22 @@ def measured() -> str:
     Raises:
         QAError: a peer failed, or their environment is missing.
     """
+    from embeddings.encoder import BUNDLED_FOLDER as ENCODER
+    from eval.training.encoder import as_torch
     from eval.training.models import load, save
-    from qa.reader.model import BUNDLED_FOLDER
-
-    with tempfile.TemporaryDirectory() as folder:
-        # They run no ONNX file of ours: the same weights, as torch has them.
-        model, tokenizer = load(BUNDLED_FOLDER)
-        save(model, model.state_dict(), tokenizer, Path(folder))
-        return _measured(folder)
-
-
-def _measured(reader: str) -> str:
     from eval.training.start import original_encoder
+    from qa.reader.model import BUNDLED_FOLDER as READER
 
+    with tempfile.TemporaryDirectory() as scratch:
+        # They run no ONNX file of ours: the same weights, as torch has them.
+        reader = Path(scratch, "reader")
+        model, tokenizer = load(READER)
+        save(model, model.state_dict(), tokenizer, reader)
+        encoder = as_torch(ENCODER / "model.onnx", original_encoder(), Path(scratch, "encoder"))
+        return _measured(str(encoder), str(reader))
+
+
+def _measured(encoder: str, reader: str) -> str:
     assistant = open_alone(SEEDS)
     questions, _ = read(QUESTIONS, by_stem(assistant.articles()))
     test = [question for question in questions if question.split == "test"]
@@ -141,7 +144,7 @@ def _measured(reader: str) -> str:
             "peer": name,
             "articles": {article.name: article.text for article in assistant.articles()},
             "questions": {question.id: question.question for question in questions},
-            "encoder": str(original_encoder()),
+            "encoder": encoder,
             "reader": "bundled" if name in ("footnote", "small") else reader,
         }
         result = run(job)

@@ -8,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 
+from eval.bench import peak_mib
 from eval.peers.job import OWN, Job, Peer, Result, Row
 
 _BEGAN = time.perf_counter()
@@ -48,15 +49,9 @@ def work(job: Job) -> Result:
         "version": peer.version,
         "settings": peer.settings,
         "index_seconds": indexed,
-        "peak_mib": _peak_mib(),
+        "peak_mib": peak_mib(),
         "rows": rows,
     }
-
-
-def _peak_mib() -> float:
-    """The most memory of this program; ``getrusage`` begins with that of who started it."""
-    status = Path("/proc/self/status").read_text(encoding="utf-8")
-    return int(status.split("VmHWM:")[1].split()[0]) / 1024
 
 
 if __name__ == "__main__":

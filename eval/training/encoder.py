@@ -1,7 +1,7 @@
 """Teaches the encoder which passage answers a question, and which near miss of it does not.
 
-Pairs of questions and passages of the training files, each with a hard negative: a sibling of the
-story where there is one, or else what vectors and words take for the answer and what does not hold
+Pairs of questions and passages of the training files, each with hard negatives: siblings of the
+story where there are some, and what vectors and words take for the answer and what does not hold
 it. The loss is that of in-batch negatives (Henderson et al. 2017, section 4), by the trainer of
 sentence-transformers. The mean of the result's weights and those it started from is what ships
 (Wortsman et al. 2022): other domains lose nothing by it.
@@ -18,15 +18,17 @@ from typing import Any, NamedTuple
 from eval.training import attention
 from eval.training.distractors import holds_one, near
 from eval.training.examples import records
+from eval.training.export import weights
 from qa.errors import ModelError
 
 # File → the most questions that are taken of it. TyDi, NQ and AfriQA are left out: they stand for
 # other domains when the result is measured (eval/retrieval.py).
 SOURCES = {
-    "news-short": 10_000, "news-open": 10_000, "talk": 10_000, "squad1-train": 4_500,
+    "news-short": 10_000, "news-open": 10_000, "talk": 10_000, "squad1-train": 6_000,
     "near-miss-wiki": 2_000, "squadshifts-wiki": 500, "qed-nq": 700, "timeqa-human": 400,
 }  # fmt: skip
-BATCH, RATE, TOKENS, WARM_UP = 48, 4e-5, 176, 0.1
+BATCH, RATE, TOKENS, WARM_UP = 48, 6e-5, 176, 0.1
+NEGATIVES = 3  # of each pair
 NEAREST = 12  # passages by each leg among which a hard negative is drawn
 _ENCODED = 64
 WEIGHTS = "model.safetensors"
@@ -68,8 +70,8 @@ def _rows(path: Path) -> Iterator[Pair]:
             yield Pair(row.get("full") or row["question"], row["context"], answers, others)
 
 
-def negatives(found: list[Pair], encode: Any) -> list[str]:
-    """A hard negative for each pair.
+def negatives(found: list[Pair], encode: Any) -> list[list[str]]:
+    """``NEGATIVES`` hard negatives for each pair: siblings, then what is near, then any.
 
     Args:
         found: the pairs.
@@ -78,12 +80,14 @@ def negatives(found: list[Pair], encode: Any) -> list[str]:
     pool = sorted({pair.passage for pair in found})
     drawn = random.Random(2)  # noqa: S311
     nearest = near([pair.question for pair in found], pool, encode, NEAREST)
-    chosen: list[str] = []
+    chosen: list[list[str]] = []
     for pair, likely in zip(found, nearest, strict=True):
-        wrong = [
-            text for text in likely if text != pair.passage and not holds_one(text, pair.answers)
-        ]
-        chosen.append(drawn.choice(pair.siblings or wrong or pool))
+        siblings = drawn.sample(pair.siblings, len(pair.siblings))
+        wrong = [text for text in likely if not holds_one(text, pair.answers)]
+        row = [*siblings, *drawn.sample(wrong, len(wrong))]
+        # An answer such as "a" is in nearly all of them.
+        row += drawn.sample(pool, min(len(pool), NEGATIVES + 1))
+        chosen.append([text for text in row if text != pair.passage][:NEGATIVES])
     return chosen
 
 
@@ -93,6 +97,7 @@ def train(data: Path, start: Path, out: Path) -> Path:
     Raises:
         ModelError: a file of the data is missing.
     """
+    import torch
     from datasets import Dataset
     from sentence_transformers import (
         SentenceTransformer,
@@ -108,19 +113,20 @@ def train(data: Path, start: Path, out: Path) -> Path:
         model_kwargs={"attn_implementation": attention.register()},
         config_kwargs={"hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0},
     )
-    for name, weights in model.named_parameters():
-        weights.requires_grad = "embeddings" not in name  # they cost as much as all the rest
+    for name, parameter in model.named_parameters():
+        parameter.requires_grad = "embeddings" not in name  # they cost as much as all the rest
     model.max_seq_length = TOKENS
     found = pairs(data / "train")
 
     def encode(texts: list[str]) -> Any:
-        return model.encode(texts, batch_size=_ENCODED, normalize_embeddings=True)
+        with torch.autocast("cpu", torch.bfloat16):
+            return model.encode(texts, batch_size=_ENCODED, normalize_embeddings=True)
 
     hard = negatives(found, encode)
     columns = {
         "anchor": [pair.question for pair in found],
         "positive": [pair.passage for pair in found],
-        "negative": hard,
+        **{f"negative_{at}": list(texts) for at, texts in enumerate(zip(*hard, strict=True))},
     }
     arguments = SentenceTransformerTrainingArguments(
         output_dir=str(out / "checkpoints"),
@@ -162,9 +168,27 @@ def mean(start: Path, taught: Path, share: float, out: Path) -> Path:
     from safetensors.torch import load_file, save_file
 
     shutil.copytree(start, out, dirs_exist_ok=True)  # all but the weights is as it was
-    weights = load_file(out / WEIGHTS)
+    mixed = load_file(out / WEIGHTS)
     for name, tensor in load_file(taught / WEIGHTS).items():
-        if weights[name].is_floating_point():
-            weights[name] = weights[name].lerp(tensor.to(weights[name].dtype), share)
-    save_file(weights, out / WEIGHTS, metadata={"format": "pt"})
+        if mixed[name].is_floating_point():
+            mixed[name] = mixed[name].lerp(tensor.to(mixed[name].dtype), share)
+    save_file(mixed, out / WEIGHTS, metadata={"format": "pt"})
+    return out
+
+
+def as_torch(exported: Path, like: Path, out: Path) -> Path:
+    """Write an exported encoder as sentence-transformers reads it: what its 8 bits stand for.
+
+    Args:
+        exported: its model.onnx.
+        like: a folder of the same shape with float weights; its other files are taken.
+        out: the folder to write.
+    """
+    import torch
+    from safetensors.torch import load_file, save_file
+
+    shutil.copytree(like, out, dirs_exist_ok=True)
+    known = {name: torch.tensor(array).contiguous() for name, array in weights(exported).items()}
+    of_like = load_file(out / WEIGHTS)
+    save_file(of_like | known, out / WEIGHTS, metadata={"format": "pt"})
     return out

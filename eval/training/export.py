@@ -84,7 +84,7 @@ def trace(folder: Path, target: Path) -> None:
 
 
 def weights(model: Path) -> dict[str, Any]:
-    """The weights of a reader's exported file by their names in torch, float32 NumPy arrays."""
+    """The weights of an exported file by their names in torch, float32 NumPy arrays."""
     import onnx
     from onnx.numpy_helper import to_array
 

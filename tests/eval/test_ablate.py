@@ -61,7 +61,7 @@ def test_an_unknown_mechanism_is_refused(tmp_path: Path) -> None:
 
 def test_a_table_by_hand() -> None:
     questions = [
-        Case("news-tune", "g", Question(f"alpha-1-{kind}-{n}", "q", ("a",), (), True, "k"))
+        Case("news-tune", "g", Question(f"{kind}-{n}", "q", ("a",), (), True, "k"), part=kind)
         for kind in ("short", "open")
         for n in range(4)
     ]
