@@ -5,10 +5,6 @@ from __future__ import annotations
 import sys
 
 from qa.cli import app
-from qa.web.page import build
-from qa.web.server import serve
-
-__all__ = ["build", "serve"]
 
 if __name__ == "__main__":
     app(["serve", *sys.argv[1:]], prog_name="qa")

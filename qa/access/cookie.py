@@ -10,9 +10,9 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from qa.access.guard import THIS_MACHINE, caller_in
+from qa.access.guard import CONVERSATIONS, THIS_MACHINE, caller_in
 
-COOKIE = "footnote"
+COOKIE = CONVERSATIONS
 _KEY = re.compile(r"[\w-]{32,64}", re.ASCII)
 _A_YEAR = 365 * 24 * 3600
 

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from qa.access.accounts import Accounts, Caller, Role
 
 SESSION = "footnote_session"  # the cookie
+CONVERSATIONS = "footnote"  # the cookie with the key of somebody's conversations
 SIGN_IN, SIGN_OUT = "/sign-in", "/sign-out"
 
 THIS_MACHINE = Caller("this machine", "administer")
@@ -145,7 +146,7 @@ def _needed(path: str) -> Role:
 
 def _set_conversation(scope: Scope, conversation: str | None) -> None:
     """Have the cookies name the user's own conversations, whatever the browser sent."""
-    ours = [f"footnote={conversation}"] if conversation else []
+    ours = [f"{CONVERSATIONS}={conversation}"] if conversation else []
     kept, others = [], list(ours)
     for name, value in scope["headers"]:
         if name == b"cookie":
@@ -159,4 +160,4 @@ def _set_conversation(scope: Scope, conversation: str | None) -> None:
 
 def _is_conversation(part: str) -> bool:
     """Read as the framework does: users' conversations are under a key that no cookie can name."""
-    return part.partition("=")[0].strip() == "footnote"
+    return part.partition("=")[0].strip() == CONVERSATIONS

@@ -7,9 +7,9 @@ president it has: a reader tells words apart worse than what they are used for.
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 
+from qa.text.characters import without_accents
 from qa.text.dates import MONTHS, SHORT_MONTHS, WEEKDAYS
 from qa.text.words import FUNCTION_WORDS
 from qa.types import Hit
@@ -32,7 +32,7 @@ def named(question: str) -> frozenset[str]:
     >>> sorted(named("Who led the Peruvian Congress in May 2023?"))
     ['2023', 'congr', 'peru']
     """
-    asked = _WORD.findall(_plain(question))
+    asked = _WORD.findall(without_accents(question))
     said = any(word[0].islower() for word in asked[1:])
     return frozenset(
         _stem(word)
@@ -53,13 +53,7 @@ def speaks_of(names: frozenset[str], hit: Hit) -> bool:
 
 @lru_cache(maxsize=2048)
 def _words(text: str) -> frozenset[str]:
-    return frozenset(_stem(word) for word in _WORD.findall(_plain(text)))
-
-
-def _plain(text: str) -> str:
-    """Without accents: Garcia is García."""
-    parts = unicodedata.normalize("NFKD", text)
-    return "".join(part for part in parts if not unicodedata.combining(part))
+    return frozenset(_stem(word) for word in _WORD.findall(without_accents(text)))
 
 
 def _stem(word: str) -> str:

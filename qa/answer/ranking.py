@@ -10,15 +10,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
 
-from qa.answer.calibration import FEATURES, Calibration, evidence_of
+from qa.answer.calibration import FEATURES, Calibration, FloatArray, evidence_of
 from qa.text.characters import footnote_mark, plain
 from qa.text.numbers import Number, number
 from qa.text.sentences import sentences
 from qa.types import Answer, Citation, Ledger, Span, page_of
-
-FloatArray = npt.NDArray[np.float64]
 
 # An item of a list has a margin that is at most so much below that of the best one.
 LISTED = 1.0

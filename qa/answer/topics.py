@@ -35,7 +35,6 @@ class Topic(NamedTuple):
     name: str
     cosine: float  # to the nearest example
     margin: float  # by which that is nearer than the nearest question to articles
-    example: str  # the nearest one
 
 
 class Examples:
@@ -80,7 +79,7 @@ class Examples:
             elif parts[-1:] != [_STAND_IN]:
                 parts += [_STAND_IN] if parts[-1:] == ["the"] else ["the", _STAND_IN]
         if not 0 < parts.count(_STAND_IN) <= _MOST_PARTS:
-            return Topic(_OTHER, 0.0, 0.0, "")
+            return Topic(_OTHER, 0.0, 0.0)
         topic = self.nearest(" ".join(parts).replace(" ?", "?"))
         near = topic.name in OF_ONE and topic.cosine >= FRAMED
         return topic if near else topic._replace(cosine=0.0)
@@ -89,9 +88,9 @@ class Examples:
         """The topic of a question that is so near to each of ``texts``."""
         other = float(cosines[self._others].max())
         best = int(np.where(self._others, -1.0, cosines).argmax())
-        topic, example = self.texts[best]
+        topic, _ = self.texts[best]
         cosine = float(cosines[best])
-        return Topic(topic, cosine, cosine - other, example)
+        return Topic(topic, cosine, cosine - other)
 
 
 def is_about(topic: Topic) -> bool:

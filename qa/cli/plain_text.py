@@ -177,6 +177,7 @@ def _first(lines: list[str], more: str) -> list[str]:
 def info_lines(info: Mapping[str, Any]) -> list[str]:
     """What ``Assistant.info`` says."""
     more = "list them with --json"
+    readers = info["reader"], info["second_reader"]
     lines = [
         f"library    {plain(info.get('library', ''))}",
         f"articles   {info['articles']} ({info['passages']} passages) in {plain(info['corpus'])}",
@@ -184,7 +185,7 @@ def info_lines(info: Mapping[str, Any]) -> list[str]:
         f"engine     {plain(info['engine'])}",
         f"data       {plain(info['data'])}",
         f"encoder    {plain(info['encoder'])}",
-        f"reader     {plain(info['reader'])}",
+        f"reader     {' and '.join(map(plain, filter(None, readers)))}",
         f"threshold  {info['threshold']:.2f}",
     ]
     for what in ("sources", "months", "formats"):

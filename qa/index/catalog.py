@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import sqlite3
 import threading
 import weakref
@@ -15,7 +14,7 @@ from typing import Any, ClassVar, Literal
 
 from qa.errors import IndexDamagedError, QAError
 from qa.index.filters import Scope
-from qa.index.lexical import LexicalIndex
+from qa.index.lexical import LexicalIndex, weight
 from qa.index.store import how_to_rebuild
 from qa.text.stems import stems
 from qa.text.tables import spoken
@@ -260,7 +259,7 @@ class Catalog:
         weights: dict[str, float] = {}
         for stem in stems(query):
             n = min(self._words.passages_with(stem), total)
-            weights[stem] = math.log(1 + (total - n + 0.5) / (n + 0.5))
+            weights[stem] = weight(n, total)
         whole = sum(weights.values())
         rows = self.rows(
             "SELECT id, text, head FROM passages WHERE id IN (SELECT value FROM json_each(?))",

@@ -39,10 +39,18 @@ def _schema() -> Any:
     return builder.build()
 
 
+def weight(n: int, total: int) -> float:
+    """The BM25 weight of a stem in n of all texts, ln(1 + (N - n + 0.5) / (n + 0.5))."""
+    return math.log(1 + _odds(n, total))
+
+
 def boost(n: int, total: int) -> float:
-    """By what the weight of a stem in n of all texts, ln(1 + odds), is multiplied: see ``bm25``."""
-    odds = (max(total - n, 0) + 0.5) / (n + 0.5)
-    return max(math.log(odds) / math.log(1 + odds), _LEAST)
+    """By what the weight of a stem in n of all texts is multiplied: see ``bm25``."""
+    return max(math.log(_odds(n, total)) / weight(n, total), _LEAST)
+
+
+def _odds(n: int, total: int) -> float:
+    return (max(total - n, 0) + 0.5) / (n + 0.5)
 
 
 class LexicalIndex:

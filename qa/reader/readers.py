@@ -22,9 +22,7 @@ class Readers(NamedTuple):
     listener: Reads  # has learnt to read conversations
 
     @classmethod
-    def of(
-        cls, settings: Settings, make: Callable[[Settings, str], Reads] | None = None
-    ) -> Readers:
+    def of(cls, settings: Settings, make: Make | None = None) -> Readers:
         """Those that the settings name.
 
         Args:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from functools import cached_property
 
@@ -10,6 +9,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from qa.index.library_index import Words
+from qa.text.characters import without_accents
 
 SHORTEST = 4  # letters of a word that is corrected: shorter ones are near to too many others
 LONG = 6  # letters from which on two slips are forgiven, not one
@@ -47,8 +47,7 @@ class Spelling:
     def _nearest(self, word: str) -> list[str]:
         from snowballstemmer import stemmer  # not needed where all words are known
 
-        letters = unicodedata.normalize("NFKD", word.casefold())
-        plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+        plain = without_accents(word.casefold())
         slips: dict[str, float] = {}
         for form in {plain, str(stemmer("porter").stemWord(plain))}:
             for stem, distance in self._within(form, 1 if len(plain) < LONG else 2):

@@ -129,3 +129,15 @@ def visible(text: str) -> tuple[str, list[int]]:
     for keep in kept:
         at.append(at[-1] + keep)
     return "".join(letter for letter, keep in zip(text, kept, strict=True) if keep), at
+
+
+def without_accents(text: str) -> str:
+    """The same letters without their marks: García is Garcia.
+
+    >>> without_accents("São")
+    'Sao'
+    """
+    if text.isascii():
+        return text
+    parts = unicodedata.normalize("NFKD", text)
+    return "".join(part for part in parts if not unicodedata.combining(part))

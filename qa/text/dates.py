@@ -105,7 +105,7 @@ def without_dates(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def day(text: str, published: str | None = None, *, past: bool = False) -> Day | None:
+def day(text: str, published: str | None = None) -> Day | None:
     """The stretch of days that a text names, or None where that cannot be known.
 
     "December 7", "Thursday" and "last month" need the date of the article they stand in. News
@@ -115,7 +115,6 @@ def day(text: str, published: str | None = None, *, past: bool = False) -> Day |
     Args:
         text: as it stands in an article or a question.
         published: ISO date of the article.
-        past: nothing later than that date is meant.
 
     >>> day("July 20, 2023")
     Day(first=datetime.date(2023, 7, 20), last=datetime.date(2023, 7, 20))
@@ -132,9 +131,7 @@ def day(text: str, published: str | None = None, *, past: bool = False) -> Day |
     if len(written) == 1:
         if _FROM.search(text[: written[0].start()]) or _ON.match(text, written[0].end()):
             return None
-        return _written(
-            written[0], base, past or bool(re.search(rf"\blast (?:{MONTHS})", text, re.I))
-        )
+        return _written(written[0], base, bool(re.search(rf"\blast (?:{MONTHS})", text, re.I)))
     relative = list(_RELATIVE.finditer(text))
     if written or len(relative) != 1 or base is None:
         return None

@@ -6,11 +6,12 @@ They are cut here, not by the engine that searches, so that every engine finds t
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 from threading import Lock
 from typing import Any
+
+from qa.text.characters import without_accents
 
 LONGEST = 64  # characters of a word; what is longer is cut, as no one types it
 _WORD = re.compile(r"[^\W_]+")
@@ -23,10 +24,7 @@ def stems(text: str) -> list[str]:
     >>> stems("The protesters marched in SÃO Paulo.")
     ['the', 'protest', 'march', 'in', 'sao', 'paulo']
     """
-    plain = text.casefold()
-    if not plain.isascii():
-        letters = unicodedata.normalize("NFKD", plain)
-        plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    plain = without_accents(text.casefold())
     return [_stem(word[:LONGEST]) for word in _WORD.findall(plain)]
 
 

@@ -71,9 +71,8 @@ def theme() -> gr.themes.Base:
     ).set(**tomllib.loads((HERE / "palette.toml").read_text("utf-8")))
 
 
-def build(assistant: Assistant, libraries: OpenLibraries | None = None) -> gr.Blocks:
+def build(assistant: Assistant, libraries: OpenLibraries) -> gr.Blocks:
     """The page that first shows one assistant. Style and theme are given where it is served."""
-    libraries = libraries or OpenLibraries(assistant)
     events, adding, panel = PageEvents(libraries), Adding(libraries), LibraryPanel(libraries)
 
     def open_article(request: Any) -> str:

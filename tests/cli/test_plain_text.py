@@ -45,9 +45,12 @@ def test_info_by_source_and_month():
         "articles": 3, "passages": 9,
         "sources": {"A\x1b[1mB": 2, "unknown source": 1}, "months": {"2023-07": 2, "no date": 1},
         "formats": {".txt": 3}, "problems": {"b.txt": "b.txt is empty"}, "copies": {"c": "a"},
-        "near": {}, "encoder": "e", "reader": "r", "threshold": 0.5,
+        "near": {}, "encoder": "e", "reader": "r", "second_reader": "l",
+        "threshold": 0.5,
     }  # fmt: skip
     lines = info_lines(info)
+    assert "reader     r and l" in lines
+    assert "reader     r" in info_lines(info | {"second_reader": None})
     assert {"     2  A[1mB", "     2  2023-07", "     1  no date"} <= set(lines)
     assert lines[-2:] == [
         "copies     1 exact, shown once; 0 almost exact",

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from app import serve
 from qa.access.accounts import Accounts
 from qa.assistant import Assistant
 from qa.errors import QAError
 from qa.settings import Settings
+from qa.web.server import serve
 from tests.fakes import HashEncoder
 
 

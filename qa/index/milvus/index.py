@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -17,6 +16,7 @@ from embeddings.milvus_client import ASK_SECONDS, WORK_SECONDS, shown
 from embeddings.milvus_index import MOST, MilvusIndex
 from qa.errors import IndexNotLoadedError, QAError
 from qa.index.filters import Scope
+from qa.index.lexical import weight
 from qa.index.library_index import By
 from qa.index.listing import Listed, Wanted, listed
 from qa.index.milvus import article_table, schema
@@ -174,8 +174,7 @@ class MilvusLibraryIndex:
         """Share of the query's words that each passage has in its text: ``Catalog.coverage``."""
         total = self.counts()[1]
         weights = {
-            term: math.log(1 + (total - n + 0.5) / (n + 0.5))
-            for term, (_, n, *_) in self._word_counts(stems(query)).items()
+            term: weight(n, total) for term, (_, n, *_) in self._word_counts(stems(query)).items()
         }
         whole = sum(weights.values())
         covered = dict.fromkeys(map(int, ids), 0.0)

@@ -7,14 +7,13 @@ and the number of a name is a part of its digest.
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from typing import Any, NamedTuple
 
 from qa.index.filters import Scope
-from qa.index.lexical import FIELDS, boost
+from qa.index.lexical import FIELDS, boost, weight
 
 SCHEMA = 2  # raise it with the fields below, or with what is written into them
 
@@ -126,15 +125,14 @@ def bm25(
         averages: how many words each of FIELDS has on average.
     """
     score = 0.0
-    for own, n, average, weight in zip(
+    for own, n, average, share in zip(
         stems_of(words), zip(*counts.values(), strict=True), averages, FIELDS.values(), strict=True
     ):
         length = K1 * (1 - B + B * _kept_length(len(own)) / average) if average else 0.0
         for (stem, in_fields), here in zip(counts.items(), n, strict=True):
             if frequency := own.count(stem):
-                idf = math.log(1 + (passages - here + 0.5) / (here + 0.5))
-                factor = weight * boost(in_fields[0], passages) * (K1 + 1)
-                score += factor * idf * frequency / (frequency + length)
+                factor = share * boost(in_fields[0], passages) * (K1 + 1)
+                score += factor * weight(here, passages) * frequency / (frequency + length)
     return score
 
 

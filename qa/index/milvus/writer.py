@@ -1,6 +1,6 @@
 """A new generation in Milvus, written in batches that may be written twice, then swapped in whole.
 
-One process begins it, any number of others write, and the first one commits:
+One process begins it, any number of others write, and the first one commits it:
 
     writer = MilvusWriter.begin("http://127.0.0.1:19530", key="news", name="News",
                                 recipe=recipe(encoder, settings), dimension=384)
@@ -15,9 +15,9 @@ One process begins it, any number of others write, and the first one commits:
     # in the first process, when all of them are done
     writer.commit(names=all_names)              # names: what else is there is taken out
 
-Until ``commit`` moves the alias, readers see the generation before, whatever is killed. The row of
-an article is written after its passages, so that what is ``present`` is whole; ``commit`` counts
-both and refuses where something is missing.
+``commit`` is ``finish``, which counts and refuses where something is missing, and ``switch``, which
+moves the alias: until then readers see the generation before, whatever is killed. The row of an
+article is written after its passages, so that what is ``present`` is whole.
 """
 
 from __future__ import annotations
