@@ -113,7 +113,7 @@ class Settings(BaseSettings):
         8, ge=1, description="most passages that the reader reads for one question"
     )
     passages_gap: float = Field(
-        1.5,
+        2.0,
         ge=0,
         description="passages whose score is so far below the best one's are not read, but for two",
     )

@@ -71,12 +71,15 @@ def encoder(
     out: Annotated[Path, typer.Option(help="Folder for checkpoints and encoders.")],
     share: Annotated[
         float, typer.Option(min=0, max=1, help="Of what was taught, in the mean.")
-    ] = 0.5,
+    ] = 0.7,
+    steps: Annotated[
+        int | None, typer.Option(min=1, help="Where to end; default: each pair seen once.")
+    ] = None,
 ) -> None:
     """Teach the encoder on the training files; writes it, and its mean with the one it was."""
     from eval.training.encoder import mean, train
 
-    typer.echo(mean(start, train(data, start, out), share, out / "mean"))
+    typer.echo(mean(start, train(data, start, out, steps), share, out / "mean"))
 
 
 @app.command()

@@ -91,8 +91,14 @@ def negatives(found: list[Pair], encode: Any) -> list[list[str]]:
     return chosen
 
 
-def train(data: Path, start: Path, out: Path) -> Path:
+def train(data: Path, start: Path, out: Path, steps: int | None = None) -> Path:
     """Teach an encoder; returns the folder of the result, in float32.
+
+    Args:
+        data: folder with train/.
+        start: the encoder to begin with, as sentence-transformers has it.
+        out: folder for checkpoints and the result.
+        steps: where to end; by default when each pair was seen once, to where the rate falls.
 
     Raises:
         ModelError: a file of the data is missing.
@@ -106,6 +112,7 @@ def train(data: Path, start: Path, out: Path) -> Path:
     )
     from sentence_transformers.base.sampler import BatchSamplers
     from sentence_transformers.sentence_transformer.losses import MultipleNegativesRankingLoss
+    from transformers import TrainerCallback
 
     model = SentenceTransformer(
         str(start),
@@ -144,11 +151,17 @@ def train(data: Path, start: Path, out: Path) -> Path:
         report_to="none",
         disable_tqdm=True,
     )
+
+    class End(TrainerCallback):
+        def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:  # noqa: ARG002
+            control.should_training_stop = state.global_step == steps
+
     trainer = SentenceTransformerTrainer(
         model=model,
         args=arguments,
         train_dataset=Dataset.from_dict(columns),
         loss=MultipleNegativesRankingLoss(model),
+        callbacks=[End()],
     )
     held = (out / "checkpoints").glob("checkpoint-*")
     trainer.train(resume_from_checkpoint=bool(next(held, None)))

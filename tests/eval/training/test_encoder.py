@@ -62,6 +62,19 @@ def test_hard_negatives_are_siblings_and_near_ones_and_never_hold_the_answer(
         assert set(pair.siblings) <= set(wrong)
 
 
+def test_it_ends_where_it_is_told_and_word_vectors_stay(
+    data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(encoder, "BATCH", 1)
+    start = Path(get_model_path())
+    taught = load_file(encoder.train(data, start, data / "out", steps=2) / encoder.WEIGHTS)
+    before = load_file(start / encoder.WEIGHTS)
+    same = {name for name, tensor in taught.items() if np.allclose(tensor, before[name])}
+    assert any("word_embeddings" in name for name in same)
+    assert not any("layer.5.output.dense.weight" in name for name in same)
+    assert "'epoch': '0.5'" in capsys.readouterr().out  # two of four pairs
+
+
 def test_the_mean_lies_between_the_two(tmp_path: Path) -> None:
     start, taught = Path(get_model_path()), tmp_path / "taught"
     taught.mkdir()
