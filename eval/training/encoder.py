@@ -154,7 +154,8 @@ def train(data: Path, start: Path, out: Path, steps: int | None = None) -> Path:
 
     class End(TrainerCallback):
         def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:  # noqa: ARG002
-            control.should_training_stop = state.global_step == steps
+            if steps and state.global_step >= steps:
+                control.should_training_stop = True
 
     trainer = SentenceTransformerTrainer(
         model=model,

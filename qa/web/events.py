@@ -230,7 +230,7 @@ class PageEvents:
         problem = chat.answer_next(place.conversation)
         more = chat.waits(place.conversation)
         said = () if problem is None else _given_back(problem, given)
-        return self._shown.update(place, request, *said), more
+        return self._shown.show(place, request, *said, goes=False), more
 
     @_saying_why
     def stop(self, here: object, given: Given | None, request: gr.Request) -> Outputs:

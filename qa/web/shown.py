@@ -126,25 +126,23 @@ class Shown:
         typed: str | None = None,
         *,
         all_turns: bool = False,
-    ) -> Outputs:
-        """Go there, and show the conversation."""
-        self.on_page.put(request, place)
-        return self.update(place, request, notice, typed, all_turns=all_turns)
-
-    def update(
-        self,
-        place: Place,
-        request: gr.Request,
-        notice: str | None = None,
-        typed: str | None = None,
-        *,
-        all_turns: bool = False,
+        goes: bool = True,
     ) -> Outputs:
         """The conversation, as HTML components: these alone reach the page as they are.
 
         Gradio would read a message's text as Markdown, or without that as HTML. A page that has
         gone elsewhere, be it while this was drawn, stays as it is.
+
+        Args:
+            place: where the conversation is.
+            request: that of the page.
+            notice: what is said above the question box; None leaves it as it is.
+            typed: what the question box holds then; None leaves it as it is.
+            all_turns: also the earlier ones of a long conversation.
+            goes: whether the page goes there, or is shown this only if it is there.
         """
+        if goes:
+            self.on_page.put(request, place)
         chat = self._libraries.chat(place.library)
         turns = visible(chat.conversations.turns(place.conversation))
         latest = max(0, len(turns) - _MOST_TURNS) // _BLOCK * _BLOCK
