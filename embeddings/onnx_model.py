@@ -1,8 +1,9 @@
-"""Models that ONNX Runtime runs: one text at a time, each on one core, many side by side.
+"""Models that ONNX Runtime runs: one text at a time, many side by side.
 
 A text alone needs no padding, its result does not depend on what was read beside it (8-bit
 models scale each input by its own largest number), and texts of several questions share the
-cores fairly, as they queue one by one.
+cores fairly, as they queue one by one. A small model reads a text on one core; a large one, whose
+matrices are worth cutting up, on all of them, so that a text alone does not leave the others idle.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ R = TypeVar("R")
 
 # Where a folder may have its model: ours, and as sentence-transformers and Optimum write it.
 _PLACES = ("model.onnx", "onnx/model.onnx")
+_LARGE = 50_000_000  # bytes of a model whose texts are read by all cores: docs/PERFORMANCE.md
 
 
 def model_file(folder: Path) -> Path | None:
@@ -46,11 +48,16 @@ def load_tokenizer(folder: Path) -> Tokenizer:
     return tokenizer
 
 
+def _cores() -> int:
+    """How many this process may use."""
+    able = getattr(os, "sched_getaffinity", None)
+    return len(able(0)) if able else os.cpu_count() or 1
+
+
 @lru_cache(maxsize=1)
 def _workers() -> ThreadPoolExecutor:
     """One thread for each core, for the models of the whole process."""
-    able = getattr(os, "sched_getaffinity", None)  # cores that this process may use
-    return ThreadPoolExecutor(len(able(0)) if able else os.cpu_count() or 1, "model")
+    return ThreadPoolExecutor(_cores(), "model")
 
 
 if hasattr(os, "register_at_fork"):  # threads stay behind: a child makes its own
@@ -79,7 +86,10 @@ class OnnxModel:
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        options.intra_op_num_threads = _cores() if path.stat().st_size >= _LARGE else 1
+        # Threads that spin while they wait take the cores from texts that are read beside this one.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 3  # errors
         # Its joint kernel for an addition and the normalisation after it is slower than the two
         # alone: docs/PERFORMANCE.md.

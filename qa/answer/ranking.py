@@ -182,7 +182,10 @@ def candidates(spans: Sequence[Span], calibration: Calibration) -> list[Candidat
 
 
 def answers(
-    spans: Sequence[Span], calibration: Calibration, together: Ledger | None = None
+    spans: Sequence[Span],
+    calibration: Calibration,
+    together: Ledger | None = None,
+    elsewhere: Sequence[Span] = (),
 ) -> list[Answer]:
     """Answers with confidence and citations, the most confident first.
 
@@ -191,6 +194,7 @@ def answers(
         calibration: ranks them, and says how sure each is.
         together: what several sources say to the best answer, if anything. Other values of one
             fact are no rivals of one another: they do not lessen its lead.
+        elsewhere: spans of other passages. An answer that they repeat is cited there as well.
     """
     found = candidates(spans, calibration)
     if not found:
@@ -203,7 +207,7 @@ def answers(
     order = np.argsort(-confidence, kind="stable").tolist()
     listed = _items(found, order) if together is None else order[:1]
     return [
-        _answer([found[row] for row in rows], float(confidence[best]), evidence[best])
+        _answer([found[row] for row in rows], float(confidence[best]), evidence[best], elsewhere)
         for rows in (listed, *([row] for row in order if row not in listed))
         for best in (max(rows, key=lambda row: confidence[row]),)  # a list is as sure as its surest
     ]
@@ -227,10 +231,17 @@ def _items(found: Sequence[Candidate], order: list[int]) -> list[int]:
     return order[:1] if alone else sorted(items, key=lambda row: found[row].spans[0].start)
 
 
-def _answer(parts: Sequence[Candidate], confidence: float, evidence: FloatArray) -> Answer:
+def _answer(
+    parts: Sequence[Candidate],
+    confidence: float,
+    evidence: FloatArray,
+    elsewhere: Sequence[Span],
+) -> Answer:
     first = [part.spans[0] for part in parts]
     items = tuple(span.text for span in first) if len(parts) > 1 else ()
-    places = [*first, *(span for part in parts for span in part.spans[1:])]
+    said = {same(span.text) for span in first}
+    repeats = [span for span in elsewhere if same(span.text) in said]
+    places = _places([*first, *(span for part in parts for span in part.spans[1:]), *repeats])
     text = "; ".join(span.text for span in first)
     return Answer(text, confidence, tuple(map(cite, places)), tuple(evidence.tolist()), items)
 
