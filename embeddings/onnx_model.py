@@ -3,7 +3,7 @@
 A text alone needs no padding, its result does not depend on what was read beside it (8-bit
 models scale each input by its own largest number), and texts of several questions share the
 cores fairly, as they queue one by one. A small model reads a text on one core; a large one, whose
-matrices are worth cutting up, on all of them, so that a text alone does not leave the others idle.
+matrices are worth cutting up, on several, so that a text alone does not leave the others idle.
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ R = TypeVar("R")
 
 # Where a folder may have its model: ours, and as sentence-transformers and Optimum write it.
 _PLACES = ("model.onnx", "onnx/model.onnx")
-_LARGE = 50_000_000  # bytes of a model whose texts are read by all cores: docs/PERFORMANCE.md
+_LARGE = 50_000_000  # bytes of a model whose texts are read by several cores: docs/PERFORMANCE.md
+_AT_MOST = 4  # cores for a text: what more of them bring has not been measured
+_sharing = 1  # processes that read at the same time
 
 
 def model_file(folder: Path) -> Path | None:
@@ -52,6 +54,16 @@ def _cores() -> int:
     """How many this process may use."""
     able = getattr(os, "sched_getaffinity", None)
     return len(able(0)) if able else os.cpu_count() or 1
+
+
+def share_cores(processes: int) -> None:
+    """Leave the cores to so many processes that read at the same time, this one among them.
+
+    Two that each have two cores read a text cut one another's throughput by a third. It counts for
+    models that are loaded from now on.
+    """
+    global _sharing
+    _sharing = processes
 
 
 @lru_cache(maxsize=1)
@@ -87,7 +99,9 @@ class OnnxModel:
 
         options = onnxruntime.SessionOptions()
         options.inter_op_num_threads = 1
-        options.intra_op_num_threads = _cores() if path.stat().st_size >= _LARGE else 1
+        own = max(1, _cores() // _sharing)
+        large = path.stat().st_size >= _LARGE
+        options.intra_op_num_threads = min(own, _AT_MOST) if large else 1
         # Threads that spin while they wait take the cores from texts that are read beside this one.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 3  # errors

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from ipaddress import ip_address
 from typing import Any
 
@@ -15,6 +16,7 @@ from ray.serve.schema import LoggingConfig
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from embeddings.onnx_model import share_cores
 from qa.errors import QuestionError
 from qa.reader.model import Reader
 from qa.reader.readers import Readers
@@ -32,6 +34,7 @@ class Replica:
 
     def __init__(self, settings: Settings) -> None:
         _stay_on_this_machine()
+        share_cores(os.cpu_count() or 1)  # Ray gives each replica one
         found = Readers.of(settings, Reader)
         self._readers = [one for one in found[:2] if isinstance(one, Reader)]
         for reader in self._readers:

@@ -50,6 +50,7 @@ def test_all_figures_are_measured(data, tmp_path, monkeypatch):
     assert figures["passages"] == 3000
     assert figures["vectors recall@10 against exact"] > 0.5
     assert all(value >= 0 for name, value in figures.items() if "MiB held" not in name)
+    assert figures["10 articles changed: vectors, s"] > 0
     assert "| words p95, ms" in result.output
 
 
