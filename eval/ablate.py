@@ -123,7 +123,7 @@ def ablate(
     known = [variant.name for variant in variants()]
     if unknown := sorted(set(only) - set(known)):
         raise QAError(f"there is no mechanism {unknown[0]!r}: choose from {', '.join(known[1:])}")
-    questions = cases(data / "bench", most, ("short", "open", "talk"))
+    questions = cases(data / "bench", most, ("short", "open", "talk"), most)
     readers = Readers.of(Settings.load(), Remembering)
     claim, _ = claims.learn(data, readers.first, progress)
     results = []

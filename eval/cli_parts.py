@@ -179,7 +179,7 @@ def calibrate(
 @one_line_errors
 def ablate(
     data: Data,
-    questions: Annotated[int, typer.Option(min=100, help="How many of SQuAD's to ask.")] = 600,
+    questions: Annotated[int, typer.Option(min=100, help="How many of each set to ask.")] = 600,
     only: Annotated[
         list[str] | None, typer.Option(help="A mechanism to switch off; all of them if not given.")
     ] = None,

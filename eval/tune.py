@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
+from unittest import mock
 
 from eval import squad
 from eval.corpora import SEEDS, draw, open_alone
@@ -19,8 +20,10 @@ from qa.answer.calibration import CLAIM, EVIDENCE, FEATURES, Calibration
 from qa.assistant import Assistant
 from qa.reader.model import PassageSpan, Reader
 from qa.reader.readers import Readers
+from qa.retrieval.retriever import Retriever
 from qa.settings import Settings
 from qa.text.tables import Spoken
+from qa.types import Hit
 
 NEWS = "news-tune"
 BLANK = Calibration(
@@ -68,7 +71,9 @@ def _text(passage: str | Spoken) -> str:
     return passage if isinstance(passage, str) else passage.text
 
 
-def cases(data: Path, most: int, news: Sequence[str] = ("short", "open")) -> list[Case]:
+def cases(
+    data: Path, most: int, news: Sequence[str] = ("short", "open"), of_news: int | None = None
+) -> list[Case]:
     """The tune questions; ``most`` of SQuAD's, half of them unanswerable.
 
     Each counts one; those of the seeds, which are few, count together as much as SQuAD's do.
@@ -77,6 +82,7 @@ def cases(data: Path, most: int, news: Sequence[str] = ("short", "open")) -> lis
         data: folder with the tune files.
         most: questions of SQuAD's.
         news: parts of news-tune; nothing is fitted to turns of a conversation ("talk").
+        of_news: questions of each of these parts; all if not given.
 
     Raises:
         QAError: a file is missing or cannot be used.
@@ -86,7 +92,7 @@ def cases(data: Path, most: int, news: Sequence[str] = ("short", "open")) -> lis
     chosen = draw(plain, most // 2) + draw(tricky, most // 2)
     found = [Case("SQuAD", one.title, squad.as_question(one)) for one in chosen]
     for name in news:
-        for one in read(data / NEWS / f"{name}.jsonl")[0]:
+        for one in draw(read(data / NEWS / f"{name}.jsonl")[0], of_news):
             found.append(Case(NEWS, "-".join(one.id.split("-")[:2]), one, part=name))
     for number, one in enumerate(read(QUESTIONS)[0]):
         if one.split == "tune":
@@ -117,7 +123,21 @@ def collections(data: Path, readers: Readers, **given: Any) -> Iterator[dict[str
         blank = Path(folder, "calibration.json")
         blank.write_text(json.dumps(BLANK.to_dict()), encoding="utf-8")
         folders = {"SQuAD": corpus, NEWS: data / NEWS / "articles", "seeds": SEEDS}
+        stack.enter_context(mock.patch.object(Retriever, "retrieve", _remembering()))
         yield {
             name: stack.enter_context(open_alone(articles, readers, calibration=blank, **given))
             for name, articles in folders.items()
         }
+
+
+def _remembering() -> Callable[..., list[Hit]]:
+    """``Retriever.retrieve``, keeping what it found: folds ask for the same again."""
+    known: dict[Any, list[Hit]] = {}
+    retrieve = Retriever.retrieve
+
+    def again(self: Retriever, *asked: Any) -> list[Hit]:
+        if (self, *asked) not in known:
+            known[self, *asked] = retrieve(self, *asked)
+        return known[self, *asked]
+
+    return again
