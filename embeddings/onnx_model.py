@@ -2,15 +2,17 @@
 
 A text alone needs no padding, its result does not depend on what was read beside it (8-bit
 models scale each input by its own largest number), and texts of several questions share the
-cores fairly, as they queue one by one. A small model reads a text on one core; a large one, whose
+cores fairly, as they queue one by one. A narrow model reads a text on one core; a wide one, whose
 matrices are worth cutting up, on several, so that a text alone does not leave the others idle.
 """
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -28,7 +30,7 @@ R = TypeVar("R")
 
 # Where a folder may have its model: ours, and as sentence-transformers and Optimum write it.
 _PLACES = ("model.onnx", "onnx/model.onnx")
-_LARGE = 50_000_000  # bytes of a model whose texts are read by several cores: docs/PERFORMANCE.md
+_WIDE = 768  # numbers for each token, of a model whose texts are read by several cores
 _AT_MOST = 4  # cores for a text: what more of them bring has not been measured
 _sharing = 1  # processes that read at the same time
 
@@ -59,8 +61,8 @@ def _cores() -> int:
 def share_cores(processes: int) -> None:
     """Leave the cores to so many processes that read at the same time, this one among them.
 
-    Two that each have two cores read a text cut one another's throughput by a third. It counts for
-    models that are loaded from now on.
+    Two processes that each read a text on the same two cores read a third fewer of them together
+    than on a core each. It counts for models that are loaded from now on.
     """
     global _sharing
     _sharing = processes
@@ -86,6 +88,15 @@ def side_by_side(function: Callable[[T], R], items: Iterable[T]) -> list[R]:
     return list(_workers().map(function, items))
 
 
+def _width(path: Path) -> int:
+    """Numbers that a model has for each token, as config.json beside it says; 0 if unknown."""
+    for folder in (path.parent, path.parent.parent):
+        with suppress(OSError, ValueError, TypeError, AttributeError):
+            config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+            return int(config.get("hidden_size") or config.get("dim") or 0)
+    return 0
+
+
 class OnnxModel:
     """An encoder-only transformer in an ONNX file. Safe from several threads."""
 
@@ -100,8 +111,7 @@ class OnnxModel:
         options = onnxruntime.SessionOptions()
         options.inter_op_num_threads = 1
         own = max(1, _cores() // _sharing)
-        large = path.stat().st_size >= _LARGE
-        options.intra_op_num_threads = min(own, _AT_MOST) if large else 1
+        options.intra_op_num_threads = min(own, _AT_MOST) if _width(path) >= _WIDE else 1
         # Threads that spin while they wait take the cores from texts that are read beside this one.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 3  # errors

@@ -100,10 +100,14 @@ def ask_vectors(path: Path, questions: FloatArray, exact: Sequence[Any]) -> dict
     }
 
 
-def articles(data: Path, count: int) -> Iterator[tuple[Article, list[Passage]]]:
-    """Articles with so many passages together."""
+def _sentences(data: Path) -> list[str]:
+    """Those of the training files' passages."""
     found = (s for text in texts(data) for s in re.split(r"(?<=[.!?]) ", text))
-    sentences = [sentence for sentence in found if 30 < len(sentence) < 400]
+    return [sentence for sentence in found if 30 < len(sentence) < 400]
+
+
+def articles(sentences: Sequence[str], count: int) -> Iterator[tuple[Article, list[Passage]]]:
+    """Articles with so many passages together."""
     parts = made(sentences, count)
     for number in range(0, count, _PASSAGES):
         name, own = f"{number}.txt", list(islice(parts, _PASSAGES))
@@ -118,9 +122,10 @@ def write_catalog(path: Path, data: Path, count: int) -> float:
     """Write a library's catalog, with the words of its passages; returns seconds."""
     from qa.index.catalog_writer import CatalogWriter
 
+    known = _sentences(data)
     began = time.perf_counter()
     with closing(CatalogWriter(path)) as writer:
-        for article, passages in articles(data, count):
+        for article, passages in articles(known, count):
             _put(writer, article, passages)
         writer.commit()
     return time.perf_counter() - began

@@ -137,8 +137,8 @@ class Settings(BaseSettings):
     passages_reread: int = Field(
         4, ge=1, description="most passages that the second reader reads, one by one"
     )
-    # Of news-tune's questions half stop after the first, and as many are answered rightly as when
-    # all are read: docs/PERFORMANCE.md.
+    # Of 764 tune questions more than half stop after the first, and about as many are answered
+    # rightly as when four are read: docs/PERFORMANCE.md.
     reread_margin: float = Field(
         4.0,
         description="margin over no answer (log-odds) from which it reads no further passages",

@@ -31,7 +31,7 @@ class Read(NamedTuple):
     hits: Sequence[Hit]  # those read
     spans: list[Span]  # the first reader's
     judged: list[Span]  # those that answers are made of: the second reader's, where there is one
-    elsewhere: list[Span]  # likely ones of the first reader's, where the second has not read
+    elsewhere: list[Span]  # likely ones of the first reader's, of passages that it alone has read
 
 
 class Found(NamedTuple):
@@ -106,7 +106,7 @@ class Pipeline:
             if any(span.score >= self._settings.reread_margin for span in marked):
                 break
         again += spread(again, new)
-        heard = {_place(hit) for hit in new} | {_place(span.hit) for span in again}
+        heard = {_place(one) for hit in new for one in (hit, *hit.copies)}
         likely = [span for span in spans if span.score >= _LIKELY and _place(span.hit) not in heard]
         return Read(hits, spans, again, likely)
 

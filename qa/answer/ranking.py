@@ -239,11 +239,26 @@ def _answer(
 ) -> Answer:
     first = [part.spans[0] for part in parts]
     items = tuple(span.text for span in first) if len(parts) > 1 else ()
-    said = {same(span.text) for span in first}
-    repeats = [span for span in elsewhere if same(span.text) in said]
-    places = _places([*first, *(span for part in parts for span in part.spans[1:]), *repeats])
+    places = [*first, *(span for part in parts for span in part.spans[1:])]
+    places += _repeats(places, elsewhere)
     text = "; ".join(span.text for span in first)
     return Answer(text, confidence, tuple(map(cite, places)), tuple(evidence.tolist()), items)
+
+
+def _repeats(places: Sequence[Span], elsewhere: Sequence[Span]) -> list[Span]:
+    """Those of further spans that say what is said in some places, and are not among these."""
+    said = {same(span.text) for span in places}
+    figures = [figure for span in places if (figure := number(span.text))]
+    found: list[Span] = []
+    for span in elsewhere:
+        figure = number(span.text)
+        alike = figure is not None and any(_one(figure, other) for other in figures)
+        if (alike or same(span.text) in said) and not any(
+            span.hit.article == one.hit.article and span.start < one.end and one.start < span.end
+            for one in (*places, *found)
+        ):
+            found.append(span)
+    return found
 
 
 def _stands(candidate: Candidate, together: Ledger | None) -> bool:

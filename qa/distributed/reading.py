@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 from ipaddress import ip_address
 from typing import Any
 
@@ -32,9 +31,9 @@ _WAITING = 256  # questions that one replica takes, those that wait among them
 class Replica:
     """The first reader, and the second where there is one, in a process of their own."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, replicas: int) -> None:
         _stay_on_this_machine()
-        share_cores(os.cpu_count() or 1)  # Ray gives each replica one
+        share_cores(replicas)
         found = Readers.of(settings, Reader)
         self._readers = [one for one in found[:2] if isinstance(one, Reader)]
         for reader in self._readers:
@@ -131,7 +130,12 @@ def deploy(settings: Settings, host: str, port: int, replicas: int) -> None:
         graceful_shutdown_timeout_s=5,
         logging_config=quiet,
     )
-    serve.run(deployed(Replica).bind(settings), name=NAME, route_prefix="/", logging_config=quiet)
+    serve.run(
+        deployed(Replica).bind(settings, replicas),
+        name=NAME,
+        route_prefix="/",
+        logging_config=quiet,
+    )
 
 
 def stop() -> None:

@@ -191,6 +191,37 @@ def test_an_answer_is_cited_where_only_the_first_reader_found_it(
     assert len({citation.article for citation in reply.candidates[0].citations}) == places
 
 
+def test_a_copy_of_what_the_second_reader_rejects_is_not_cited(tmp_path: Path, settings: Settings):
+    """The first reader marks a word there, which is the answer in another passage."""
+    chosen = settings.model_copy(
+        update={"passages_gap": 9.0, "passages_compared": 0, "reread_margin": 99.0}
+    )
+
+    class Elsewhere(Marking):
+        """Marks the word in one article alone."""
+
+        def read(self, question, passages):
+            texts = [one if isinstance(one, str) else one.text for one in passages]
+            found = super().read(question, passages)
+            return [
+                spans if "chairs" in text else [] for spans, text in zip(found, texts, strict=True)
+            ]
+
+    first, second = Marking(chosen), Elsewhere(chosen)
+    (tmp_path / "news").mkdir()
+    said = "Saavedra leads CUNARC, the paper of the coast writes."
+    chairs = "Saavedra chairs the peasants' union, and who leads CUNARC is not known."
+    for name, text in {"a": said, "b": said, "c": chairs}.items():
+        whole = f"---\ntitle: Paper {name}\n---\n{text}\n"
+        (tmp_path / "news" / f"{name}.md").write_text(whole, "utf-8")
+    readers = Readers(first, second, first)
+    with Assistant.open(tmp_path / "news", settings=chosen, readers=readers) as assistant:
+        reply = assistant.ask("Who leads CUNARC?")
+    assert any(hit.copies for hit in reply.hits)
+    best = next(one for one in reply.candidates if one.text == "Saavedra")
+    assert {citation.article for citation in best.citations} == {"c.md"}
+
+
 def test_readers_by_the_settings(tmp_path: Path):
     both = Readers.of(Settings.load())
     assert both.second is not None

@@ -10,7 +10,7 @@ from embeddings import onnx_model
 from embeddings.onnx_model import OnnxModel
 from qa.reader.model import BUNDLED, BUNDLED_LARGE, FOLDERS
 
-CORES = len(os.sched_getaffinity(0))
+CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @pytest.fixture
