@@ -140,13 +140,8 @@ class Settings(BaseSettings):
     # Of news-tune's questions half stop after the first, and nearly as many are answered rightly as
     # when four are read: docs/PERFORMANCE.md.
     reread_margin: float = Field(
-        4.0,
+        8.0,
         description="margin over no answer (log-odds) from which it reads no further passages",
-    )
-    reread_gap: float = Field(
-        1.0,
-        ge=0,
-        description="but for those that the first reader scores by less than this below the best",
     )
     window_tokens: int = Field(384, ge=64, description="most tokens of question and passage")
     stride_tokens: int = Field(64, ge=1, description="tokens that two windows share")

@@ -99,14 +99,12 @@ class Pipeline:
         )
         new: list[Hit] = []
         again: list[Span] = []
-        sure, near = self._settings.reread_margin, self._settings.reread_gap
         for hit in order[: self._settings.passages_reread]:
-            behind = best[_place(order[0])] - best[_place(hit)]
-            if behind >= near and any(span.score >= sure for span in again):
-                break
             marked = self._marked(self._second, question, [hit])
             again += [replace(span, first=_by_first(span, spans)) for span in marked]
             new.append(hit)
+            if any(span.score >= self._settings.reread_margin for span in marked):
+                break
         again += spread(again, new)
         heard = {_place(one) for hit in new for one in (hit, *hit.copies)}
         likely = [span for span in spans if span.score >= _LIKELY and _place(span.hit) not in heard]
