@@ -30,7 +30,7 @@ BUNDLED_ALONE = BUNDLED.with_name("calibration-alone.json")  # where no second o
 # What a span is ranked by, in this order; qa/answer/ranking.py computes them.
 FEATURES = ("margin", "first", "cosine", "coverage")
 # What a confidence is made of, in this order.
-EVIDENCE = ("lead", "margin", "first")
+EVIDENCE = ("lead", "margin")
 # What tells whether a claim is about the same thing; qa/answer/ledger.py computes them.
 CLAIM = ("margin", "gap", "ratio", "unit")
 # A lead beyond this says no more; an answer without a rival has it.
@@ -127,9 +127,10 @@ def _sigmoid(
 def evidence_of(scores: FloatArray, features: FloatArray, of_one_fact: BoolArray) -> FloatArray:
     """The evidence (n, len(EVIDENCE)) for each of the answers to one question.
 
-    An answer's lead is its score less the best other answer's, within ±MOST_LEAD. Cosine and
-    coverage rank well, but their level shifts from one collection of texts to the next, so that
-    they are no evidence across collections (fitted, their weight is 0).
+    An answer's lead is its score less the best other answer's, within ±MOST_LEAD. What else makes a
+    score is no evidence besides (fitted, its weight is 0): the level of cosine and coverage shifts
+    from one collection of texts to the next, and the first reader's margin says no more than the
+    lead has of it.
 
     Args:
         scores: their rank scores (n,).
@@ -143,5 +144,4 @@ def evidence_of(scores: FloatArray, features: FloatArray, of_one_fact: BoolArray
         rivals = scores[rival]
         if len(rivals):
             lead[row] = np.clip(scores[row] - rivals.max(), -MOST_LEAD, MOST_LEAD)
-    margins = features[:, [FEATURES.index("margin"), FEATURES.index("first")]]
-    return np.column_stack([lead, margins])
+    return np.column_stack([lead, features[:, FEATURES.index("margin")]])

@@ -6,7 +6,7 @@ from qa.types import Hit, Span
 BY_HAND = Calibration(
     first={"margin": 1.0, "first": 0.0, "cosine": 0.0, "coverage": 0.0},
     rank={"margin": 1.0, "first": 0.25, "cosine": 2.0, "coverage": 0.5},
-    confidence={"lead": 1.0, "margin": 0.5, "first": 0.25},
+    confidence={"lead": 1.0, "margin": 0.5},
     bias=-3.0,
     claim={"margin": 1.0, "gap": 0.0, "ratio": -4.0, "unit": -9.0, "bias": 0.0, "threshold": 0.5},
     threshold=0.5,

@@ -33,9 +33,9 @@ def test_worked_by_hand():
     evidence = evidence_of(scores, features, np.zeros(2, dtype=bool))
     both = evidence_of(scores, features, np.ones(2, dtype=bool))
     assert both[:, 0].tolist() == [MOST_LEAD, MOST_LEAD]  # values of one fact
-    assert evidence.tolist() == [[2.0, 2.0, 4.0], [-2.0, 1.0, 2.0]]
-    # One: -3 + 2 + 0.5 · 2 + 0.25 · 4 = 1. The other: -3 - 2 + 0.5 + 0.5 = -4.
-    expected = [1 / (1 + math.exp(-1)), 1 / (1 + math.exp(4))]
+    assert evidence.tolist() == [[2.0, 2.0], [-2.0, 1.0]]
+    # One: -3 + 2 + 0.5 · 2 = 0. The other: -3 - 2 + 0.5 · 1 = -4.5.
+    expected = [1 / 2, 1 / (1 + math.exp(4.5))]
     np.testing.assert_allclose(BY_HAND.probabilities(evidence), expected)
 
 
