@@ -22,7 +22,7 @@ from qa.text.values import kind_of
 from qa.types import Answer, Citation, Hit, Ledger, Span
 
 _LEAST = 2  # passages that are read, however they score
-_LIKELY = 0.0  # margin of the first reader from which a span is rather an answer than none
+_TOGETHER = 2  # passages that the second reader reads before it is seen whether that is enough
 
 
 class Read(NamedTuple):
@@ -31,7 +31,6 @@ class Read(NamedTuple):
     hits: Sequence[Hit]  # those read
     spans: list[Span]  # the first reader's
     judged: list[Span]  # those that answers are made of: the second reader's, where there is one
-    elsewhere: list[Span]  # likely ones of the first reader's, of passages that it alone has read
 
 
 class Found(NamedTuple):
@@ -69,12 +68,11 @@ class Pipeline:
         hits = self._retriever.retrieve(question, self._settings.passages_read, scope)
         retrieved = time.perf_counter()
         read = self._read(question, worth_reading(hits, self._settings.passages_gap))
-        spans = read.spans
-        found = answers(read.judged, self._calibration, elsewhere=read.elsewhere)
+        spans, found = read.spans, answers(read.judged, self._calibration)
         together = None
         if found and self._articles > 1 and kind_of(question, found[0].text) is not None:
             together = ledger(question, found[0], spans, self._calibration)
-            found = answers(read.judged, self._calibration, together, read.elsewhere)
+            found = answers(read.judged, self._calibration, together)
             if found[0].confidence >= self._threshold:
                 spans = spans + self._compared(question, found[0], read.hits, scope)
                 together = ledger(question, found[0], spans, self._calibration)
@@ -89,7 +87,7 @@ class Pipeline:
         """Have the reader read passages, and the second one, if there is one, the best of them."""
         spans = self.spans(question, hits)
         if self._second is None:
-            return Read(hits, spans, spans, [])
+            return Read(hits, spans, spans)
         best: dict[tuple[str, int], float] = {}
         scores = self._calibration.first_scores(features(spans)).tolist()
         for span, score in zip(spans, scores, strict=True):
@@ -99,16 +97,13 @@ class Pipeline:
         )
         new: list[Hit] = []
         again: list[Span] = []
-        for hit in order[: self._settings.passages_reread]:
-            marked = self._marked(self._second, question, [hit])
+        sure, most = self._settings.reread_margin, self._settings.passages_reread
+        while len(new) < min(most, len(order)) and all(span.score < sure for span in again):
+            pair = order[len(new) : min(len(new) + _TOGETHER, most)]
+            marked = self._marked(self._second, question, pair)
             again += [replace(span, first=_by_first(span, spans)) for span in marked]
-            new.append(hit)
-            if any(span.score >= self._settings.reread_margin for span in marked):
-                break
-        again += spread(again, new)
-        heard = {_place(one) for hit in new for one in (hit, *hit.copies)}
-        likely = [span for span in spans if span.score >= _LIKELY and _place(span.hit) not in heard]
-        return Read(hits, spans, again, likely)
+            new += pair
+        return Read(hits, spans, [*again, *spread(again, new)])
 
     def judged(self, question: str, hits: Sequence[Hit]) -> list[Span]:
         """The spans that answers are made of, all of these passages read."""

@@ -182,10 +182,7 @@ def candidates(spans: Sequence[Span], calibration: Calibration) -> list[Candidat
 
 
 def answers(
-    spans: Sequence[Span],
-    calibration: Calibration,
-    together: Ledger | None = None,
-    elsewhere: Sequence[Span] = (),
+    spans: Sequence[Span], calibration: Calibration, together: Ledger | None = None
 ) -> list[Answer]:
     """Answers with confidence and citations, the most confident first.
 
@@ -194,7 +191,6 @@ def answers(
         calibration: ranks them, and says how sure each is.
         together: what several sources say to the best answer, if anything. Other values of one
             fact are no rivals of one another: they do not lessen its lead.
-        elsewhere: spans of other passages. An answer that they repeat is cited there as well.
     """
     found = candidates(spans, calibration)
     if not found:
@@ -207,7 +203,7 @@ def answers(
     order = np.argsort(-confidence, kind="stable").tolist()
     listed = _items(found, order) if together is None else order[:1]
     return [
-        _answer([found[row] for row in rows], float(confidence[best]), evidence[best], elsewhere)
+        _answer([found[row] for row in rows], float(confidence[best]), evidence[best])
         for rows in (listed, *([row] for row in order if row not in listed))
         for best in (max(rows, key=lambda row: confidence[row]),)  # a list is as sure as its surest
     ]
@@ -231,34 +227,12 @@ def _items(found: Sequence[Candidate], order: list[int]) -> list[int]:
     return order[:1] if alone else sorted(items, key=lambda row: found[row].spans[0].start)
 
 
-def _answer(
-    parts: Sequence[Candidate],
-    confidence: float,
-    evidence: FloatArray,
-    elsewhere: Sequence[Span],
-) -> Answer:
+def _answer(parts: Sequence[Candidate], confidence: float, evidence: FloatArray) -> Answer:
     first = [part.spans[0] for part in parts]
     items = tuple(span.text for span in first) if len(parts) > 1 else ()
     places = [*first, *(span for part in parts for span in part.spans[1:])]
-    places += _repeats(places, elsewhere)
     text = "; ".join(span.text for span in first)
     return Answer(text, confidence, tuple(map(cite, places)), tuple(evidence.tolist()), items)
-
-
-def _repeats(places: Sequence[Span], elsewhere: Sequence[Span]) -> list[Span]:
-    """Those of further spans that say what is said in some places, and are not among these."""
-    said = {same(span.text) for span in places}
-    figures = [figure for span in places if (figure := number(span.text))]
-    found: list[Span] = []
-    for span in elsewhere:
-        figure = number(span.text)
-        alike = figure is not None and any(_one(figure, other) for other in figures)
-        if (alike or same(span.text) in said) and not any(
-            span.hit.article == one.hit.article and span.start < one.end and one.start < span.end
-            for one in (*places, *found)
-        ):
-            found.append(span)
-    return found
 
 
 def _stands(candidate: Candidate, together: Ledger | None) -> bool:

@@ -145,14 +145,16 @@ class Marking(Counting):
 
 
 def test_the_second_reader_decides_on_what_the_first_thinks_best(settings: Settings):
-    chosen = settings.model_copy(update={"passages_gap": 9.0, "passages_compared": 0})
+    chosen = settings.model_copy(
+        update={"passages_reread": 2, "passages_gap": 9.0, "passages_compared": 0}
+    )
     first, second = Counting(chosen), Marking(chosen)
     with Assistant.open(SEEDS, settings=chosen, readers=Readers(first, second, first)) as assistant:
         reply = assistant.ask("Who leads CUNARC?")
         hits = assistant.retrieve("Who leads CUNARC?", 8)
         spans = assistant.spans("Who leads CUNARC?", hits)
         judged = assistant.judged("Who leads CUNARC?", hits)
-    assert second.passages == 2  # the best one each time: it is sure
+    assert second.passages == 4  # 2 for each time
     assert reply.candidates[0].text == "Saavedra"  # not "Santos Saavedra", the first one's
     assert {span.text for span in judged} == {"Saavedra"}
     for span in judged:
@@ -161,7 +163,7 @@ def test_the_second_reader_decides_on_what_the_first_thinks_best(settings: Setti
         assert (span.score, span.first) == (9.0, max(over, default=min(one.score for one in near)))
 
 
-@pytest.mark.parametrize(("margin", "passages"), [(2.0, 1), (9.5, 4)])
+@pytest.mark.parametrize(("margin", "passages"), [(2.0, 2), (9.5, 4)])
 def test_the_second_reader_reads_on_until_one_is_sure(
     settings: Settings, margin: float, passages: int
 ):
@@ -171,55 +173,6 @@ def test_the_second_reader_reads_on_until_one_is_sure(
         hits = assistant.retrieve("Who leads CUNARC?", 8)
         assistant.judged("Who leads CUNARC?", hits)
     assert second.passages == passages
-
-
-@pytest.mark.parametrize(("margin", "places"), [(0.5, 4), (-0.5, 1)])
-def test_an_answer_is_cited_where_only_the_first_reader_found_it(
-    tmp_path: Path, settings: Settings, margin: float, places: int
-):
-    chosen = settings.model_copy(update={"passages_gap": 9.0, "passages_compared": 0})
-    first, second = Marking(chosen), Marking(chosen)
-    first.margin = margin
-    (tmp_path / "news").mkdir()
-    for n in range(4):
-        text = f"Report {n}\nSaavedra leads the CUNARC, paper number {n} writes."
-        (tmp_path / "news" / f"{n}.txt").write_text(text, "utf-8")
-    readers = Readers(first, second, first)
-    with Assistant.open(tmp_path / "news", settings=chosen, readers=readers) as assistant:
-        reply = assistant.ask("Who leads the CUNARC?")
-    assert (first.passages, second.passages) == (4, 1)
-    assert len({citation.article for citation in reply.candidates[0].citations}) == places
-
-
-def test_a_copy_of_what_the_second_reader_rejects_is_not_cited(tmp_path: Path, settings: Settings):
-    """The first reader marks a word there, which is the answer in another passage."""
-    chosen = settings.model_copy(
-        update={"passages_gap": 9.0, "passages_compared": 0, "reread_margin": 99.0}
-    )
-
-    class Elsewhere(Marking):
-        """Marks the word in one article alone."""
-
-        def read(self, question, passages):
-            texts = [one if isinstance(one, str) else one.text for one in passages]
-            found = super().read(question, passages)
-            return [
-                spans if "chairs" in text else [] for spans, text in zip(found, texts, strict=True)
-            ]
-
-    first, second = Marking(chosen), Elsewhere(chosen)
-    (tmp_path / "news").mkdir()
-    said = "Saavedra leads CUNARC, the paper of the coast writes."
-    chairs = "Saavedra chairs the peasants' union, and who leads CUNARC is not known."
-    for name, text in {"a": said, "b": said, "c": chairs}.items():
-        whole = f"---\ntitle: Paper {name}\n---\n{text}\n"
-        (tmp_path / "news" / f"{name}.md").write_text(whole, "utf-8")
-    readers = Readers(first, second, first)
-    with Assistant.open(tmp_path / "news", settings=chosen, readers=readers) as assistant:
-        reply = assistant.ask("Who leads CUNARC?")
-    assert any(hit.copies for hit in reply.hits)
-    best = next(one for one in reply.candidates if one.text == "Saavedra")
-    assert {citation.article for citation in best.citations} == {"c.md"}
 
 
 def test_readers_by_the_settings(tmp_path: Path):

@@ -185,29 +185,3 @@ def test_what_is_less_likely_than_no_answer_is_no_item():
 def test_nothing_found():
     assert answers([], BY_HAND) == []
     assert candidates([], BY_HAND) == []
-
-
-def cited(best, *elsewhere):
-    (answer,) = answers([best], BY_HAND, elsewhere=elsewhere)
-    return [(place.article, place.text) for place in answer.citations]
-
-
-def test_an_answer_is_cited_where_other_passages_repeat_it():
-    best = span(hit(), "11,800", 3.0)
-    other = hit("b.txt", "It sent 11.8 thousand men. Or 11 800 women, and 900 dogs.")
-    more = [span(other, words, 1.0) for words in ("11.8 thousand", "11 800", "900")]
-    assert cited(best, *more) == [
-        ("a.txt", "11,800"),
-        ("b.txt", "11.8 thousand"),
-        ("b.txt", "11 800"),
-    ]
-
-
-def test_one_place_that_two_readers_mark_is_one_citation():
-    best, wider = span(hit(), "Boluarte", 3.0), span(hit(), "Dina Boluarte", 1.0)
-    article = hit(text="The ferry Sif sank. The ferry Sif was old.")
-    sif, ferry = span(article, "ferry Sif", 3.0), span(article, "The ferry Sif", 1.0)
-    assert cited(best, wider) == [("a.txt", "Boluarte")]
-    assert cited(sif, ferry) == [("a.txt", "ferry Sif")]
-    again = span(article, "The ferry Sif", 1.0, nth=1)
-    assert cited(sif, again, again) == [("a.txt", "ferry Sif"), ("a.txt", "The ferry Sif")]
