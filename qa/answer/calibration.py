@@ -128,9 +128,9 @@ def evidence_of(scores: FloatArray, features: FloatArray, of_one_fact: BoolArray
     """The evidence (n, len(EVIDENCE)) for each of the answers to one question.
 
     An answer's lead is its score less the best other answer's, within ±MOST_LEAD. What else makes a
-    score is no evidence besides (fitted, its weight is 0): the level of cosine and coverage shifts
-    from one collection of texts to the next, and the first reader's margin says no more than the
-    lead has of it.
+    score is no evidence besides (fitted, it weighs next to nothing): the level of cosine and
+    coverage shifts from one collection of texts to the next, and the first reader's margin says no
+    more than the lead has of it.
 
     Args:
         scores: their rank scores (n,).

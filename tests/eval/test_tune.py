@@ -32,7 +32,10 @@ def test_questions_are_asked_of_their_own_collection(data: Path) -> None:
     with collections(data, readers) as assistants:
         (article,) = assistants["SQuAD"].articles()
         assert PARAGRAPH in article.text
-        assert assistants["news-tune"].retrieve("bridge", 1)[0].article == "alpha-001-p1.txt"
+        found = assistants["news-tune"].retrieve("bridge", 1)
+        assert found[0].article == "alpha-001-p1.txt"
+        assert assistants["news-tune"].retrieve("bridge", 1) is found  # remembered
+        assert assistants["SQuAD"].retrieve("bridge", 1)[0].article == article.name
     with pytest.raises(QAError):  # closed with the rest
         assistants["SQuAD"].retrieve("capital", 1)
 
