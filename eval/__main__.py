@@ -94,6 +94,18 @@ def results(
 
 @app.command()
 @one_line_errors
+def performance(
+    data: Annotated[Path, typer.Option(help="Folder with bench/ and train/.")],
+    only: Annotated[str, typer.Option(help="Words of a command: its table alone.")] = "",
+) -> None:
+    """Measure the tables of docs/PERFORMANCE.md, each by the command above it (half an hour)."""
+    from eval.performance import renew
+
+    typer.echo("\n".join(renew(data, only)))
+
+
+@app.command()
+@one_line_errors
 def gate() -> None:
     """Fail (exit 1) when a figure on the test questions is beyond eval/gate.toml."""
     from eval import ledger

@@ -107,9 +107,19 @@ SECTIONS = (
 )
 
 
-def _printed(command: str, data: Path, work: str) -> str:
-    """What a command prints, with no library of the user's in it; its progress is shown."""
-    words = shlex.split(command.replace(DATA, str(data.resolve())))
+def printed(command: str, work: str, name: str, folder: Path) -> str:
+    """What a command prints, with no library of the user's in it; its progress is shown.
+
+    Args:
+        command: as it is typed: settings, ``python``, arguments.
+        work: folder for indexes and data.
+        name: what stands in it for a folder of data.
+        folder: that folder.
+
+    Raises:
+        QAError: it failed.
+    """
+    words = [word.replace(name, str(folder.resolve())) for word in shlex.split(command)]
     at = words.index("python")
     given = dict(word.split("=", 1) for word in words[:at])
     own = {"QA_INDEX_DIR": f"{work}/indexes", "QA_DATA_DIR": f"{work}/data"}
@@ -120,6 +130,12 @@ def _printed(command: str, data: Path, work: str) -> str:
     if done.returncode:
         raise QAError(f"this command failed, its own message stands above: {command}")
     return done.stdout.strip()
+
+
+def when_and_where() -> str:
+    """The day and the machine of a measurement."""
+    machine = f"Python {platform.python_version()}, {os.cpu_count()} cores"
+    return f"{time.strftime('%Y-%m-%d')}, {machine}"
 
 
 def _sections(file: Path) -> dict[str, list[str]]:
@@ -153,14 +169,13 @@ def write(
         "eval/summary.py."
     ]
     before = _sections(file) if only else {}
-    where = f"Python {platform.python_version()}, {os.cpu_count()} cores"
     with tempfile.TemporaryDirectory() as work:
         for title, command, about in sections:
             if only and title not in only:
                 text += before.get(title, ())
                 continue
-            measured = f"`{command}` ({time.strftime('%Y-%m-%d')}, {where})"
-            printed = _printed(command, data, work)
-            text.append("\n\n".join(filter(None, (f"## {title}", measured, about, printed))))
+            shown = printed(command, work, DATA, data)
+            measured = f"`{command}` ({when_and_where()})"
+            text.append("\n\n".join(filter(None, (f"## {title}", measured, about, shown))))
     file.write_text("\n\n".join(text) + "\n", encoding="utf-8")
     return file
