@@ -73,13 +73,14 @@ def encoder(
         float, typer.Option(min=0, max=1, help="Of what was taught, in the mean.")
     ] = 0.7,
     steps: Annotated[
-        int | None, typer.Option(min=1, help="Where to end; default: each pair seen once.")
+        int | None, typer.Option(min=1, help="Batches of pairs; default: each pair seen once.")
     ] = None,
+    seed: Annotated[int, typer.Option(help="Which pairs, and their order.")] = 0,
 ) -> None:
     """Teach the encoder on the training files; writes it, and its mean with the one it was."""
     from eval.training.encoder import mean, train
 
-    typer.echo(mean(start, train(data, start, out, steps), share, out / "mean"))
+    typer.echo(mean(start, train(data, start, out, steps, seed), share, out / "mean"))
 
 
 @app.command()

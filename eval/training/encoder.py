@@ -43,8 +43,12 @@ class Pair(NamedTuple):
     siblings: tuple[str, ...]
 
 
-def pairs(train: Path) -> list[Pair]:
-    """The answerable questions of the training files, drawn by a fixed seed.
+def pairs(train: Path, seed: int = 0) -> list[Pair]:
+    """The answerable questions of the training files, as ``SOURCES`` has them, in any order.
+
+    Args:
+        train: the folder of the files.
+        seed: which questions are drawn of a file with more than are taken, and their order.
 
     Raises:
         ModelError: a file is missing.
@@ -55,9 +59,9 @@ def pairs(train: Path) -> list[Pair]:
         if not path.is_file():
             raise ModelError(f"{path} is missing: docs/DATA.md tells where it comes from")
         own = list(_rows(path))
-        random.Random(0).shuffle(own)  # noqa: S311 - a sample, no secret
+        random.Random(2 * seed).shuffle(own)  # noqa: S311 - a sample, no secret
         found += own[:most]
-    random.Random(1).shuffle(found)  # noqa: S311
+    random.Random(2 * seed + 1).shuffle(found)  # noqa: S311
     return found
 
 
@@ -70,14 +74,14 @@ def _rows(path: Path) -> Iterator[Pair]:
             yield Pair(row.get("full") or row["question"], row["context"], answers, others)
 
 
-def negatives(found: list[Pair], encode: Any) -> list[list[str]]:
+def negatives(found: list[Pair], pool: list[str], encode: Any) -> list[list[str]]:
     """``NEGATIVES`` hard negatives for each pair: siblings, then what is near, then any.
 
     Args:
         found: the pairs.
+        pool: the passages they are drawn from.
         encode: texts → unit vectors (n, d) by the encoder that is taught.
     """
-    pool = sorted({pair.passage for pair in found})
     drawn = random.Random(2)  # noqa: S311
     nearest = near([pair.question for pair in found], pool, encode, NEAREST)
     chosen: list[list[str]] = []
@@ -91,14 +95,15 @@ def negatives(found: list[Pair], encode: Any) -> list[list[str]]:
     return chosen
 
 
-def train(data: Path, start: Path, out: Path, steps: int | None = None) -> Path:
+def train(data: Path, start: Path, out: Path, steps: int | None = None, seed: int = 0) -> Path:
     """Teach an encoder; returns the folder of the result, in float32.
 
     Args:
         data: folder with train/.
         start: the encoder to begin with, as sentence-transformers has it.
         out: folder for checkpoints and the result.
-        steps: where to end; by default when each pair was seen once, to where the rate falls.
+        steps: as many batches of the pairs; by default all of them. The rate falls to nothing.
+        seed: which pairs, and their order: another one for what goes on from a taught encoder.
 
     Raises:
         ModelError: a file of the data is missing.
@@ -112,7 +117,6 @@ def train(data: Path, start: Path, out: Path, steps: int | None = None) -> Path:
     )
     from sentence_transformers.base.sampler import BatchSamplers
     from sentence_transformers.sentence_transformer.losses import MultipleNegativesRankingLoss
-    from transformers import TrainerCallback
 
     model = SentenceTransformer(
         str(start),
@@ -123,13 +127,14 @@ def train(data: Path, start: Path, out: Path, steps: int | None = None) -> Path:
     for name, parameter in model.named_parameters():
         parameter.requires_grad = "embeddings" not in name  # they cost as much as all the rest
     model.max_seq_length = TOKENS
-    found = pairs(data / "train")
+    every = pairs(data / "train", seed)
+    found = every[: steps * BATCH if steps else None]
 
     def encode(texts: list[str]) -> Any:
         with torch.autocast("cpu", torch.bfloat16):
             return model.encode(texts, batch_size=_ENCODED, normalize_embeddings=True)
 
-    hard = negatives(found, encode)
+    hard = negatives(found, sorted({pair.passage for pair in every}), encode)
     columns = {
         "anchor": [pair.question for pair in found],
         "positive": [pair.passage for pair in found],
@@ -144,7 +149,7 @@ def train(data: Path, start: Path, out: Path, steps: int | None = None) -> Path:
         batch_sampler=BatchSamplers.NO_DUPLICATES,
         bf16=True,
         use_cpu=True,
-        seed=0,
+        seed=seed,
         save_steps=100,
         save_total_limit=1,
         logging_steps=10,
@@ -152,17 +157,11 @@ def train(data: Path, start: Path, out: Path, steps: int | None = None) -> Path:
         disable_tqdm=True,
     )
 
-    class End(TrainerCallback):
-        def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:  # noqa: ARG002
-            if steps and state.global_step >= steps:
-                control.should_training_stop = True
-
     trainer = SentenceTransformerTrainer(
         model=model,
         args=arguments,
         train_dataset=Dataset.from_dict(columns),
         loss=MultipleNegativesRankingLoss(model),
-        callbacks=[End()],
     )
     held = (out / "checkpoints").glob("checkpoint-*")
     trainer.train(resume_from_checkpoint=bool(next(held, None)))
