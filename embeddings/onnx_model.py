@@ -1,15 +1,18 @@
-"""Models that ONNX Runtime runs: one text at a time, each on one core, many side by side.
+"""Models that ONNX Runtime runs: one text at a time, many side by side.
 
 A text alone needs no padding, its result does not depend on what was read beside it (8-bit
 models scale each input by its own largest number), and texts of several questions share the
-cores fairly, as they queue one by one.
+cores fairly, as they queue one by one. A narrow model reads a text on one core; a wide one, whose
+matrices are worth cutting up, on several, so that a text alone does not leave the others idle.
 """
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -27,6 +30,9 @@ R = TypeVar("R")
 
 # Where a folder may have its model: ours, and as sentence-transformers and Optimum write it.
 _PLACES = ("model.onnx", "onnx/model.onnx")
+_WIDE = 768  # numbers for each token, of a model whose texts are read by several cores
+_AT_MOST = 4  # cores for a text: what more of them bring has not been measured
+_sharing = 1  # processes that read at the same time
 
 
 def model_file(folder: Path) -> Path | None:
@@ -46,11 +52,26 @@ def load_tokenizer(folder: Path) -> Tokenizer:
     return tokenizer
 
 
+def _cores() -> int:
+    """How many this process may use."""
+    able = getattr(os, "sched_getaffinity", None)
+    return len(able(0)) if able else os.cpu_count() or 1
+
+
+def share_cores(processes: int) -> None:
+    """Leave the cores to so many processes that read at the same time, this one among them.
+
+    Two processes that each read a text on the same two cores read a third fewer of them together
+    than on a core each. It counts for models that are loaded from now on.
+    """
+    global _sharing
+    _sharing = processes
+
+
 @lru_cache(maxsize=1)
 def _workers() -> ThreadPoolExecutor:
     """One thread for each core, for the models of the whole process."""
-    able = getattr(os, "sched_getaffinity", None)  # cores that this process may use
-    return ThreadPoolExecutor(len(able(0)) if able else os.cpu_count() or 1, "model")
+    return ThreadPoolExecutor(_cores(), "model")
 
 
 if hasattr(os, "register_at_fork"):  # threads stay behind: a child makes its own
@@ -67,6 +88,15 @@ def side_by_side(function: Callable[[T], R], items: Iterable[T]) -> list[R]:
     return list(_workers().map(function, items))
 
 
+def _width(path: Path) -> int:
+    """Numbers that a model has for each token, as config.json beside it says; 0 if unknown."""
+    for folder in (path.parent, path.parent.parent):
+        with suppress(OSError, ValueError, TypeError, AttributeError):
+            config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+            return int(config.get("hidden_size") or config.get("dim") or 0)
+    return 0
+
+
 class OnnxModel:
     """An encoder-only transformer in an ONNX file. Safe from several threads."""
 
@@ -79,7 +109,11 @@ class OnnxModel:
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        own = max(1, _cores() // _sharing)
+        options.intra_op_num_threads = min(own, _AT_MOST) if _width(path) >= _WIDE else 1
+        # Threads that spin while they wait take the cores from texts that are read beside this one.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 3  # errors
         # Its joint kernel for an addition and the normalisation after it is slower than the two
         # alone: docs/PERFORMANCE.md.

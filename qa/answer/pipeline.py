@@ -23,6 +23,9 @@ from qa.types import Answer, Citation, Hit, Ledger, Span
 
 _LEAST = 2  # passages that are read, however they score
 _TOGETHER = 2  # passages that the second reader reads before it is seen whether that is enough
+# How far the first reader must think the next best passage below the best one that this is read
+# alone: docs/PERFORMANCE.md.
+_ALONE = 2.0
 
 
 class Read(NamedTuple):
@@ -98,11 +101,14 @@ class Pipeline:
         new: list[Hit] = []
         again: list[Span] = []
         sure, most = self._settings.reread_margin, self._settings.passages_reread
+        lead = best[_place(order[0])] - best[_place(order[1])] if len(order) > 1 else 0.0
+        together = 1 if lead >= _ALONE else _TOGETHER
         while len(new) < min(most, len(order)) and all(span.score < sure for span in again):
-            pair = order[len(new) : min(len(new) + _TOGETHER, most)]
-            marked = self._marked(self._second, question, pair)
+            some = order[len(new) : min(len(new) + together, most)]
+            marked = self._marked(self._second, question, some)
             again += [replace(span, first=_by_first(span, spans)) for span in marked]
-            new += pair
+            new += some
+            together = _TOGETHER
         return Read(hits, spans, [*again, *spread(again, new)])
 
     def judged(self, question: str, hits: Sequence[Hit]) -> list[Span]:

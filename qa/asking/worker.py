@@ -12,6 +12,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
+from embeddings.onnx_model import share_cores
 from qa.assistant import Assistant
 from qa.errors import IndexDamagedError, IndexUnavailableError
 from qa.settings import Settings
@@ -57,6 +58,7 @@ def begin(settings: Settings, folder: Path) -> None:
     global _worker
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the server: it finishes what runs
     Thread(target=_end_with_parent, name="parent", daemon=True).start()
+    share_cores(settings.workers)
     _worker = Worker(settings, folder)
 
 

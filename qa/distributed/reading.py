@@ -15,6 +15,7 @@ from ray.serve.schema import LoggingConfig
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from embeddings.onnx_model import share_cores
 from qa.errors import QuestionError
 from qa.reader.model import Reader
 from qa.reader.readers import Readers
@@ -30,8 +31,9 @@ _WAITING = 256  # questions that one replica takes, those that wait among them
 class Replica:
     """The first reader, and the second where there is one, in a process of their own."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, replicas: int) -> None:
         _stay_on_this_machine()
+        share_cores(replicas)
         found = Readers.of(settings, Reader)
         self._readers = [one for one in found[:2] if isinstance(one, Reader)]
         for reader in self._readers:
@@ -128,7 +130,12 @@ def deploy(settings: Settings, host: str, port: int, replicas: int) -> None:
         graceful_shutdown_timeout_s=5,
         logging_config=quiet,
     )
-    serve.run(deployed(Replica).bind(settings), name=NAME, route_prefix="/", logging_config=quiet)
+    serve.run(
+        deployed(Replica).bind(settings, replicas),
+        name=NAME,
+        route_prefix="/",
+        logging_config=quiet,
+    )
 
 
 def stop() -> None:

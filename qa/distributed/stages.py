@@ -8,6 +8,7 @@ What Milvus has already is not embedded again, so that a run that was interrupte
 from __future__ import annotations
 
 import logging
+import os
 import pickle
 import time
 from collections.abc import Iterator, Sequence
@@ -20,6 +21,7 @@ import ray.data
 from ray.data import ActorPoolStrategy, DataContext
 
 from embeddings.encoder import load_encoder
+from embeddings.onnx_model import share_cores
 from qa.corpus import loader
 from qa.distributed.writing import Place
 from qa.index import near_copies
@@ -179,6 +181,7 @@ class Indexing:
 
     def __init__(self, how: How, place: Place) -> None:
         self._settings = how.settings
+        share_cores(os.cpu_count() or 1)  # Ray starts one of these for each
         self._encoder = load_encoder(how.settings.encoder)
         self._writer = place.writer()
 

@@ -154,7 +154,7 @@ def test_the_second_reader_decides_on_what_the_first_thinks_best(settings: Setti
         hits = assistant.retrieve("Who leads CUNARC?", 8)
         spans = assistant.spans("Who leads CUNARC?", hits)
         judged = assistant.judged("Who leads CUNARC?", hits)
-    assert second.passages == 4  # 2 for each time
+    assert second.passages == 2  # the best one each time: the others are far below it
     assert reply.candidates[0].text == "Saavedra"  # not "Santos Saavedra", the first one's
     assert {span.text for span in judged} == {"Saavedra"}
     for span in judged:
@@ -163,15 +163,31 @@ def test_the_second_reader_decides_on_what_the_first_thinks_best(settings: Setti
         assert (span.score, span.first) == (9.0, max(over, default=min(one.score for one in near)))
 
 
-@pytest.mark.parametrize(("margin", "passages"), [(2.0, 2), (9.5, 4)])
+class Preferring(Marking):
+    """Thinks one passage better than the others: its place, and by how much."""
+
+    place, lead = 0, 0.0
+
+    def read(self, question, passages):
+        found = super().read(question, passages)
+        better = [span._replace(score=self.margin + self.lead) for span in found[self.place]]
+        return [*found[: self.place], better, *found[self.place + 1 :]]
+
+
+@pytest.mark.parametrize("lead", [0.0, 99.0])
+@pytest.mark.parametrize("margin", [2.0, 9.5])
 def test_the_second_reader_reads_on_until_one_is_sure(
-    settings: Settings, margin: float, passages: int
+    settings: Settings, margin: float, lead: float
 ):
+    """Two at a time, but for one that the first reader puts far above all others."""
     chosen = settings.model_copy(update={"passages_gap": 9.0, "reread_margin": margin})
-    first, second = Counting(chosen), Marking(chosen)
+    first, second = Preferring(chosen), Marking(chosen)
+    first.word = second.word = "the"
+    first.lead = lead
+    passages = 4 if margin > Marking.margin else 1 if lead else 2
     with Assistant.open(SEEDS, settings=chosen, readers=Readers(first, second, first)) as assistant:
-        hits = assistant.retrieve("Who leads CUNARC?", 8)
-        assistant.judged("Who leads CUNARC?", hits)
+        hits = assistant.retrieve("Was it the president?", 8)
+        assistant.judged("Was it the president?", hits)
     assert second.passages == passages
 
 
