@@ -33,8 +33,9 @@ FEATURES = ("margin", "first", "cosine", "coverage")
 EVIDENCE = ("lead", "margin")
 # What tells whether a claim is about the same thing; qa/answer/ledger.py computes them.
 CLAIM = ("margin", "gap", "ratio", "unit")
-# A lead beyond this says no more; an answer without a rival has it.
+# A lead or margin beyond these says no more; an answer without a rival has that lead.
 MOST_LEAD = 5.0
+MOST_MARGIN = 12.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +128,10 @@ def _sigmoid(
 def evidence_of(scores: FloatArray, features: FloatArray, of_one_fact: BoolArray) -> FloatArray:
     """The evidence (n, len(EVIDENCE)) for each of the answers to one question.
 
-    An answer's lead is its score less the best other answer's, within ±MOST_LEAD. What else makes a
-    score is no evidence besides (fitted, it weighs next to nothing): the level of cosine and
-    coverage shifts from one collection of texts to the next, and the first reader's margin says no
-    more than the lead has of it.
+    An answer's lead is its score less the best other answer's, within ±MOST_LEAD; its margin is the
+    reader's, within ±MOST_MARGIN. What else makes a score is no evidence besides (fitted, it weighs
+    next to nothing): the level of cosine and coverage shifts from one collection of texts to the
+    next, and the first reader's margin says no more than the lead has of it.
 
     Args:
         scores: their rank scores (n,).
@@ -144,4 +145,5 @@ def evidence_of(scores: FloatArray, features: FloatArray, of_one_fact: BoolArray
         rivals = scores[rival]
         if len(rivals):
             lead[row] = np.clip(scores[row] - rivals.max(), -MOST_LEAD, MOST_LEAD)
-    return np.column_stack([lead, features[:, FEATURES.index("margin")]])
+    margin = features[:, FEATURES.index("margin")]
+    return np.column_stack([lead, np.clip(margin, -MOST_MARGIN, MOST_MARGIN)])

@@ -14,6 +14,7 @@ from qa.answer.calibration import (
     EVIDENCE,
     FEATURES,
     MOST_LEAD,
+    MOST_MARGIN,
     Calibration,
     evidence_of,
 )
@@ -63,6 +64,16 @@ def test_no_rival():
         evidence_of(np.array([1.0]), np.zeros((1, len(FEATURES))), np.zeros(1, dtype=bool))[0, 0]
         == MOST_LEAD
     )
+
+
+def test_a_margin_beyond_the_most_says_no_more():
+    margins = np.array([-40.0, -3.0, 12.5, 30.0])
+    known = np.zeros((4, len(FEATURES)))
+    known[:, FEATURES.index("margin")] = margins
+    evidence = evidence_of(np.arange(4.0), known, np.zeros(4, dtype=bool))
+    assert evidence[:, EVIDENCE.index("margin")].tolist() == [
+        -MOST_MARGIN, -3.0, MOST_MARGIN, MOST_MARGIN
+    ]  # fmt: skip
 
 
 def test_written_and_read_back(tmp_path):
