@@ -137,8 +137,8 @@ class Settings(BaseSettings):
     passages_reread: int = Field(
         4, ge=1, description="most passages that the second reader reads, two by two"
     )
-    # Of news-tune's questions six in ten stop after the first two, and as many are answered rightly
-    # as when all are read.
+    # Of news-tune's questions eight in ten stop after the first two, and as many are answered
+    # rightly as when all are read.
     reread_margin: float = Field(
         2.0,
         description="margin over no answer (log-odds) from which it reads no further passages",
