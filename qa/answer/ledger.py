@@ -20,7 +20,7 @@ from qa.answer.calibration import Calibration
 from qa.answer.entities import content_stems, named, speaks_of
 from qa.answer.ranking import cite
 from qa.text.dates import Day
-from qa.text.numbers import Number, bound
+from qa.text.numbers import Number, bound, unit_after
 from qa.text.values import Kind, Value, kind_of, value_of
 from qa.types import Answer, Citation, Entry, Ledger, Relation, Span
 
@@ -97,8 +97,10 @@ def _distance(one: Value, other: Value) -> tuple[float, float]:
         return min(MOST_RATIO, abs((one.first - other.first).days) / 366), 0.0
     if not isinstance(one, Number) or not isinstance(other, Number):
         return MOST_RATIO, 1.0
+    same = one.same(other)
+    one, other = one.beside(other)
     unit = float(one.unit != other.unit)
-    if one.same(other):
+    if same:
         return 0.0, unit
     if one.said <= 0 or other.said <= 0:
         return MOST_RATIO, unit
@@ -110,7 +112,8 @@ def claims_of(kind: Kind, spans: Sequence[Span]) -> list[Claim]:
     found: dict[tuple[str, int], Claim] = {}
     for span in sorted(spans, key=lambda span: -span.score):
         citation = cite(span)
-        value = value_of(kind, span.text, _before(citation), span.hit.published)
+        text = span.text + unit_after(span.text, _after(citation))
+        value = value_of(kind, text, _before(citation), span.hit.published)
         if value is not None:
             found.setdefault((citation.article, citation.start), Claim(span, value, citation))
     return list(found.values())
@@ -119,6 +122,11 @@ def claims_of(kind: Kind, spans: Sequence[Span]) -> list[Claim]:
 def _before(citation: Citation) -> str:
     """The sentence of a citation up to its words."""
     return citation.sentence[: citation.start - citation.sentence_start]
+
+
+def _after(citation: Citation) -> str:
+    """The sentence of a citation behind its words."""
+    return citation.sentence[citation.end - citation.sentence_start :]
 
 
 def _claims(
@@ -213,11 +221,12 @@ def _relation(groups: Sequence[Sequence[Claim]]) -> Relation:
     known = [published for published in days if published is not None]
     if len(known) < len(days):
         return "differ"
-    # Earlier figures are overtaken; whether the newest differ among themselves is what counts.
+    # Earlier figures are overtaken; whether the newest differ among themselves is what counts. One
+    # that is printed again later is no newer for it than what differed from it at first.
     newest = max(known)
-    if any(
-        all(any(c.citation.published == newest for c in group) for group in pair)
-        for pair in against
-    ):
-        return "same day"
+    for pair in against:
+        one, other = ([claim.citation.published or "" for claim in group] for group in pair)
+        at_once = min(one) == min(other) and newest in (*one, *other)
+        if at_once or (newest in one and newest in other):
+            return "same day"
     return "over time"

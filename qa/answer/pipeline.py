@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from qa.answer.calibration import Calibration
+from qa.answer.dateline import is_the_articles_own
 from qa.answer.ledger import ledger
 from qa.answer.ranking import answers, features, tidy
 from qa.index.filters import Scope
@@ -147,7 +148,7 @@ class Pipeline:
         for hit, spans in zip(hits, read, strict=True):
             for span in spans:
                 start, end = tidy(hit.text, span.start, span.end)
-                if start < end:
+                if start < end and not is_the_articles_own(question, hit, start, end):
                     text = hit.text[start:end]
                     found.append(Span(hit, hit.start + start, hit.start + end, text, span.score))
         return found

@@ -106,15 +106,36 @@ _STRUCK = re.compile(r"~~(?=\S)[^~\n]{1,200}~~")
 def paragraph_of(text: str, offsets: IntArray) -> IntArray:
     r"""Number of the paragraph (t,) that each token starts in.
 
-    An empty line parts two, and so do words struck out: no answer reaches over them.
+    An empty line parts two, and so do words struck out: no answer reaches over them. The end of a
+    line does where the line is a heading or the like.
 
     >>> paragraph_of("a b\n\nc", np.array([[0, 1], [2, 3], [5, 6]])).tolist()
     [0, 0, 1]
     """
     gaps = [match.end() for match in re.finditer(r"\n[^\S\n]*\n\s*", text)]
-    gaps = sorted([*gaps, *(edge for match in _STRUCK.finditer(text) for edge in match.span())])
+    struck = (edge for match in _STRUCK.finditer(text) for edge in match.span())
+    gaps = sorted([*gaps, *struck, *_short_lines(text)])
     numbers: IntArray = np.searchsorted(gaps, offsets[:, 0], side="right").astype(np.int64)
     return numbers
+
+
+_SHORT = 0.6  # of the longest line
+
+
+def _short_lines(text: str) -> list[int]:
+    """Where the lines end whose words did not run on into the next for want of room.
+
+    Headings and by-lines are such. The lines of a text that was wrapped are about as long as one
+    another.
+    """
+    lines = text.split("\n")
+    room = _SHORT * max(map(len, lines))
+    ends = np.cumsum([len(line) + 1 for line in lines])[:-1].tolist()
+    return [
+        end
+        for end, line, below in zip(ends, lines, lines[1:], strict=False)
+        if len(line) + 1 + len(below.split(" ", 1)[0]) <= room
+    ]
 
 
 _WHOLE = 8  # tokens of a cell of which no part is an answer: "10 am to 6 pm"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -34,20 +35,43 @@ class Number:
         return (self,) if self.other is None else (self, self.other)
 
     def same(self, other: Number) -> bool:
-        """Whether both state the same figure, bounds aside ("42", "at least 42")."""
+        """Whether both state the same figure, bounds aside ("42", "at least 42").
+
+        300 feet and 91 metres are the same: who tells it in another unit rounds.
+        """
         return any(
-            a.unit == b.unit and math.isclose(a.said, b.said, rel_tol=1e-6)
-            for a in self.readings
-            for b in other.readings
+            a.unit == b.unit
+            and math.isclose(a.said, b.said, rel_tol=_ROUNDED if converted else 1e-6)
+            for a, b, converted in self._beside(other)
         )
 
     def agrees(self, other: Number) -> bool:
         """Whether one true value could make both right."""
-        return any(
+        return self.same(other) or any(
             a.unit == b.unit and a.low <= b.high and b.low <= a.high
-            for a in self.readings
-            for b in other.readings
+            for a, b, _ in self._beside(other)
         )
+
+    def beside(self, other: Number) -> tuple[Number, Number]:
+        """Both in one unit, where theirs are the same or of one kind; else as they are."""
+        pairs = ((a, b) for a, b, _ in self._beside(other) if a.unit == b.unit)
+        return next(pairs, (self, other))
+
+    def _beside(self, other: Number) -> Iterator[tuple[Number, Number, bool]]:
+        """The readings of both, in one unit where theirs differ, and whether that was so."""
+        for a in self.readings:
+            for b in other.readings:
+                if a.unit == b.unit:
+                    yield a, b, False
+                else:
+                    yield a._in_base(), b._in_base(), True
+
+    def _in_base(self) -> Number:
+        """It in the unit that others of its kind are compared in: "over 2 hours", in minutes."""
+        base, factor = _BASE.get(self.unit, (self.unit, 1.0))
+        low = min(self.low, self.said)  # "over 2 hours" is not 3 of them at least
+        said, low, high = factor * self.said, factor * low, factor * self.high
+        return replace(self, said=said, low=low, high=high, unit=base)
 
 
 # ---------------------------------------------------------------------- bounds
@@ -136,6 +160,14 @@ _UNITS = {
     "litre": "lit(?:er|re)s?",
 }  # fmt: skip
 _UNIT = "|".join(_UNITS.values())
+# Units of one kind, and how many of one that is.
+_BASE = {
+    "mile": ("km", 1.609344), "metre": ("km", 0.001), "cm": ("km", 1e-5), "mm": ("km", 1e-6),
+    "foot": ("km", 0.0003048), "inch": ("km", 2.54e-5), "mph": ("km/h", 1.609344),
+    "hour": ("minute", 60.0), "second": ("minute", 1 / 60), "week": ("day", 7.0),
+    "year": ("month", 12.0), "tonne": ("kg", 1000.0), "acre": ("hectare", 0.40468564),
+}  # fmt: skip
+_ROUNDED = 0.03  # by how much of it a figure may change when it is told in another unit
 _SIGNS = {"us$": "$", "usd": "$", "au$": "a$", "ca$": "c$", "eur": "€", "gbp": "£", "rs.": "rs"}
 _SCALE = "|".join(sorted(SCALES, key=len, reverse=True))
 _AMOUNT = re.compile(
@@ -219,6 +251,19 @@ def number(text: str, before: str = "") -> Number | None:
     if after:
         one = replace(one, high=math.inf) if after["more"] else replace(one, low=0.0)
     return one if len(found) == 1 else None
+
+
+_FOLLOWING = re.compile(rf"[ -]?(?:{_UNIT})(?!\w)", re.IGNORECASE)
+
+
+def unit_after(text: str, after: str) -> str:
+    """The words right behind a figure that are its unit, with the space before them, or "".
+
+    >>> unit_after("300", " feet below ground"), unit_after("300 feet", " of rope")
+    (' feet', '')
+    """
+    found = _FOLLOWING.match(after)
+    return found[0] if found and re.search(r"\d\W*$", text) else ""
 
 
 def _both(one: Number, between: str, last: Number, before: str) -> Number | None:

@@ -136,6 +136,37 @@ def test_dates(first, second, days, relation):
         assert summary(found) == "The sources give different dates at different times."
 
 
+def test_what_is_printed_again_later_is_no_newer_figure():
+    """The two differed from the start: neither has overtaken the other."""
+
+    def relation(*days):
+        fined = "The railway was fined {} million."
+        found = reckon(
+            "How much was the railway fined?",
+            *(
+                span(f"a{n}", fined.format(words), f"{words} million", day)
+                for n, (words, day) in enumerate(days)
+            ),
+        )
+        return found and found.relation
+
+    at_once = (("$7.5", "2025-05-16"), ("$5.7", "2025-05-16"))
+    assert relation(*at_once) == "same day"
+    assert relation(*at_once, ("$7.5", "2025-05-20")) == "same day"
+    assert relation(*at_once, ("$6.1", "2025-05-20")) == "over time"
+    assert relation(("$7.5", "2025-05-16"), ("$5.7", "2025-05-17")) == "over time"
+
+
+def test_one_length_in_two_units_agrees():
+    found = reckon(
+        "How far below ground was he?",
+        span("a", "He was rescued 300 feet below ground.", "300", "2025-06-10"),
+        span("b", "He sat 91 metres below ground.", "91 metres", "2025-06-10"),
+    )
+    assert found is not None
+    assert found.relation == "agree"
+
+
 def test_a_bound_does_not_hide_the_figure_beside_it():
     found = reckon(
         "How many people died?",

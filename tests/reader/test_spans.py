@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from qa.reader.spans import TokenSpan, cell_borders, decode, word_borders
+from qa.reader.spans import TokenSpan, cell_borders, decode, paragraph_of, word_borders
 from qa.text.tables import spoken
 
 LOGITS = st.floats(-10, 10, width=32)
@@ -160,6 +160,20 @@ def test_a_character_that_cannot_be_seen_parts_no_figure():
     begins, ends = word_borders("27\u200b.5 mil\u00adlion francs", offsets)
     assert begins.tolist() == [True, False, False, False, True]
     assert ends.tolist() == [False, False, False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("Toll is nine\nSource: River Post\n\nThe flood in Dale killed nine people in all.", 3),
+        ("The harbour board of Lervik has\napproved a new breakwater. It will\nbe paid for", 1),
+        ("one line", 1),
+        ("Saved\n\n\n", 1),
+    ],
+)
+def test_a_heading_is_parted_from_what_follows_and_a_wrapped_line_is_not(text, parts):
+    offsets = np.array([match.span() for match in re.finditer(r"\w+", text)])
+    assert len(set(paragraph_of(text, offsets).tolist())) == parts
 
 
 def test_a_letter_is_not_cut_from_its_accent():

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.text.numbers import bound, number
+from qa.text.numbers import bound, number, unit_after
 
 
 @pytest.mark.parametrize(
@@ -198,6 +198,12 @@ def test_separators_change_nothing(n):
         ("nobody", "one", False, False),
         ("12 km", "12 kilometres", True, True),
         ("AU$5 million", "A$5 million", True, True),
+        ("300 feet", "91 metres", True, True),
+        ("300 feet", "91", False, False),
+        ("300 feet", "100 metres", False, False),
+        ("2 hours", "120 minutes", True, True),
+        ("over 2 hours", "130 minutes", False, True),
+        ("2 hours", "2 days", False, False),
     ],
 )
 def test_figures_compared(one, other, same, agrees):
@@ -205,3 +211,23 @@ def test_figures_compared(one, other, same, agrees):
     assert a is not None
     assert b is not None
     assert (a.same(b), a.agrees(b)) == (same, agrees) == (b.same(a), b.agrees(a))
+
+
+def test_two_figures_in_one_unit():
+    feet, metres, days = number("300 feet"), number("0.5 km"), number("2 days")
+    assert feet is not None
+    assert metres is not None
+    assert days is not None
+    a, b = feet.beside(metres)
+    assert a.unit == b.unit
+    assert b.said / a.said == pytest.approx(500 / 91.44)
+    assert feet.beside(days) == (feet, days)
+
+
+@pytest.mark.parametrize(
+    ("text", "after", "unit"),
+    [("300", " feet below", " feet"), ("12", "-year term", "-year"), ("300", " feeble", ""),
+     ("about 5", "% of it", "%"), ("300 feet", " of rope", ""), ("Lima", " feet", "")],
+)  # fmt: skip
+def test_the_unit_behind_a_figure(text, after, unit):
+    assert unit_after(text, after) == unit
