@@ -83,12 +83,15 @@ def _speaks_to(question: str, anchor: Claim, claim: Claim) -> bool:
 
     It has the names of the question, and a day is told with the words of the question that the
     answer's day is told with: "When was the ferry inspected?" is not answered by the day it sank.
-    What these two rules bring, and on what they were chosen: eval/ABLATION.md.
+    A figure stands in a passage that has one of them at least. What these rules bring, and on what they were chosen: eval/ABLATION.md.
     """
     if not speaks_of(named(question), claim.span.hit):
         return False
     shared = content_stems(question) & content_stems(anchor.citation.sentence)
-    return not isinstance(claim.value, Day) or shared <= content_stems(claim.citation.sentence)
+    if isinstance(claim.value, Day):
+        return shared <= content_stems(claim.citation.sentence)
+    hit = claim.span.hit
+    return not shared or bool(shared & content_stems(f"{hit.title} {hit.text}"))
 
 
 def _distance(one: Value, other: Value) -> tuple[float, float]:

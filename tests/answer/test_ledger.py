@@ -59,6 +59,16 @@ def test_what_is_said_of_another_name_is_left_out():
     )
 
 
+@pytest.mark.parametrize(("what", "left_out"), [("assaults", False), ("measles", True)])
+def test_a_figure_that_nothing_asked_for_stands_beside_is_left_out(what, left_out):
+    found = reckon(
+        "How many assaults were there in all?",
+        span("a", "There were 80 assaults.", "80", "2024-05-02"),
+        span("b", f"In all there were 67 {what}, it says.", "67", "2024-05-04", score=9.0),
+    )
+    assert (found is None) is left_out
+
+
 def test_the_day_of_another_event_is_left_out():
     asked = "When was the ferry inspected?"
     best = span("a", "The ferry was last inspected in January.", "January", "2024-03-10")
