@@ -14,6 +14,7 @@ from dateutil import parser as date_parser
 from qa.corpus.boilerplate import content_lines
 from qa.corpus.names import NAME, names
 from qa.text.dates import WEEKDAYS, written
+from qa.text.tables import is_row
 from qa.types import Mark
 
 _FIRST_YEAR = 1600  # of newspapers; programs write "no date" as a year before
@@ -187,7 +188,8 @@ def read(text: str, marks: tuple[Mark, ...], *, bare_dates: bool = True) -> dict
     """The keys among title, author, source, url and published that the text tells.
 
     A date that stands alone at the top of a text is its own, unless ``bare_dates`` is not set: a
-    page declares its own, and what is shown without that is an event's.
+    web page declares its own, and what is shown without that is an event's. So is one in a table,
+    and one below a paragraph.
 
     ``unread_date`` is what stands where a date should, and cannot be read. The day of a change is
     not that of publication, nor is one amid the text.
@@ -198,9 +200,12 @@ def read(text: str, marks: tuple[Mark, ...], *, bare_dates: bool = True) -> dict
     if content:
         heading = next((line for line in content[:3] if re.match(r"#\s+\S", line)), content[0])
         found["title"] = shorten(heading.lstrip("# "))
-    top = content[:_TOP_LINES] if bare_dates else []
-    bare = [shown.day for line in top for shown in shown_days(line)]
     prose = [n for n, x in enumerate(content) if len(x) > _LONGEST_LINE or _SENTENCE.fullmatch(x)]
+    # A headline may be a sentence, and a standfirst may come before the date.
+    below = [n for n in prose if n > 0]
+    body = next((n for n in below if n > below[0] or len(content[n]) > _LONGEST_LINE), _TOP_LINES)
+    top = content[: min(body, _TOP_LINES)] if bare_dates else []
+    bare = [shown.day for line in top if not is_row(line) for shown in shown_days(line)]
     for number, line in enumerate(content):
         outer = min(number, len(content) - 1 - number) < _NEAR_AN_END
         if len(line) > _LONGEST_LINE:

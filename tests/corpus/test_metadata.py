@@ -122,6 +122,25 @@ def test_days_amid_the_text_are_of_something_else(lines):
     assert not {"published", "unread_date"} & set(found)
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "The board met on the quay.\n\nIt stays open until spring.\n\n16 May 2023",
+        f"{'The board met for the evening, ' * 12}and left.\n\n16 May 2023",
+        "| Day | Boats |\n| 16 May 2023 | 12 |",
+    ],
+    ids=["sentences", "paragraph", "table"],
+)
+def test_days_below_the_text_or_in_a_table_are_of_something_else(lines):
+    assert "published" not in read(f"Quay\n\n{lines}\n\n{BODY}", ())
+
+
+@pytest.mark.parametrize("title", ["Quay", "Why did they close the quay?"])
+def test_a_standfirst_may_come_before_the_day(title):
+    lines = f"{title}\n\nThe board has closed the old quay.\n\n16 May 2023\n\n{BODY}"
+    assert read(lines, ())["published"] == "2023-05-16"
+
+
 def test_a_sources_address_is_the_articles():
     found = read(f"Quay\nSource: https://b.example/quay\n\n{BODY}", ())
     assert (found["url"], found.get("source")) == ("https://b.example/quay", None)

@@ -66,6 +66,7 @@ class ExtractedArticle:
     pages: tuple[int, ...] = ()
     shown: int = 0  # letters that the file shows for it, where some may not be in the text
     verbatim: bool = False  # the text is the file's own and stays as it is
+    bare_dates: bool = False  # a date that stands alone at the top is the article's own
 
 
 @dataclass(slots=True)

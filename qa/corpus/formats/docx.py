@@ -48,7 +48,7 @@ def read(file: RawFile, context: ReadContext) -> Iterator[ExtractedArticle]:
     shown = sum(map(_shown, [body, *notes, *_parts(document, _EDGES)]))
     text = "\n\n".join([*_blocks(body), *map(_note, _children(notes))])
     metadata, fallback = _properties(document)
-    yield ExtractedArticle(file.name, text, metadata, fallback, shown=shown)
+    yield ExtractedArticle(file.name, text, metadata, fallback, shown=shown, bare_dates=True)
 
 
 def _kind(element: _Element) -> str:

@@ -62,7 +62,7 @@ def read(file: RawFile, context: ReadContext) -> Iterator[ExtractedArticle]:  # 
     shown = count_letters(text) + sum(count_letters(_plain(_document(edge))) for edge in edges)
     metadata, fallback = _properties(characters, page)
     text = _ROW.sub(lambda row: _row(row[0]), text)
-    yield ExtractedArticle(file.name, text, metadata, fallback, shown=shown)
+    yield ExtractedArticle(file.name, text, metadata, fallback, shown=shown, bare_dates=True)
 
 
 def _without_binary(data: bytes) -> bytes:

@@ -116,4 +116,4 @@ def read(file: RawFile, context: ReadContext) -> Iterator[ExtractedArticle]:
     marks: tuple[Mark, ...] = ()
     if suffix(file.name) == ".md":
         metadata, marks = _front_matter(text, file.name)
-    yield ExtractedArticle(file.name, text, metadata, marks=marks, verbatim=True)
+    yield ExtractedArticle(file.name, text, metadata, marks=marks, verbatim=True, bare_dates=True)

@@ -1,5 +1,6 @@
 """Word documents."""
 
+from datetime import UTC, datetime
 from io import BytesIO
 
 import docx
@@ -22,6 +23,15 @@ def test_paragraphs_tables_and_properties(tmp_path):
     assert article.text == f"{STORY.title}\n\n{STORY.text}\n\n| District | Dead |\n| Chosica | 6 |"
     assert (article.title, article.author) == (STORY.title, STORY.author)
     assert article.published is None
+
+
+def test_a_day_alone_below_the_title_is_that_of_publication(tmp_path):
+    document = docx.Document(BytesIO(word(STORY)))
+    document.core_properties.created = datetime(2024, 5, 6, tzinfo=UTC)
+    document.paragraphs[1].insert_paragraph_before("Sunday, March 12, 2023")
+    document.save(tmp_path / "made.docx")
+    article = load_one(tmp_path, "a.docx", (tmp_path / "made.docx").read_bytes())
+    assert article.published == "2023-03-12"
 
 
 def test_a_row_of_equal_figures_is_a_row(tmp_path):

@@ -25,6 +25,11 @@ def test_a_day_in_the_text_counts_for_more(tmp_path):
     assert load_one(tmp_path, "a.rtf", data).published == "2023-03-12"
 
 
+def test_a_day_alone_below_the_title_counts_for_more(tmp_path):
+    data = rich_text(STORY).replace(b"\\pard\\f0 Nine", b"\\pard 12 March 2023\\par\\f0 Nine", 1)
+    assert load_one(tmp_path, "a.rtf", data).published == "2023-03-12"
+
+
 def test_characters_links_and_what_is_not_shown(tmp_path):
     text = rb"""{\rtf1\ansi\ansicpg1252{\fonttbl{\f0 Arial;}{\f1\fcharset204 Arial Cyr;}}
     \ldblquote caf\'e9\rdblquote\~\emdash \u8364?5 \u-10179?\u-8704?\par

@@ -40,7 +40,9 @@ def read(file: RawFile, context: ReadContext) -> Iterator[ExtractedArticle | Pro
         raise CorpusError(f"{file.name} has no text layer: run OCR on it first")
     text, starts, marks = compose(pages)
     shown = sum(page.shown for page in pages)
-    yield ExtractedArticle(file.name, text, metadata, fallback, marks, starts, shown)
+    yield ExtractedArticle(
+        file.name, text, metadata, fallback, marks, starts, shown, bare_dates=True
+    )
     if 2 * empty > len(pages):
         where = f"{empty} of its {len(pages)} pages"
         yield Problem(file.name, f"{file.name} has no text layer on {where}: run OCR on it first")

@@ -24,6 +24,34 @@ def test_properties_of_the_document(tmp_path):
     assert (poor.title, poor.author) == (STORY.title, None)
 
 
+TITLE, BYLINE = "Orme tunnel to reopen", "By Jane Roe"
+BODY = [
+    "The Orme tunnel will open to traffic on Monday after two years",
+    "of work, the ministry said. Drivers had to take the road over the",
+    "pass since a fire closed the tunnel in the autumn of 2022. The",
+    "works cost 40 million crowns, the ministry said on Tuesday. It",
+    "had planned on spending 30 million. The tunnel has two lanes.",
+]
+
+
+@pytest.mark.parametrize(
+    "top",
+    [
+        [TITLE, BYLINE, "November 12, 2024"],
+        [TITLE, BYLINE, "Tuesday, November 12, 2024"],
+        ["The Valley Paper, November 12, 2024", TITLE, BYLINE],
+    ],
+)
+def test_a_day_alone_near_the_title_is_that_of_publication(tmp_path, top):
+    found = load_one(tmp_path, "a.pdf", pdf_lines([[*top, "", *BODY]]))
+    assert (found.author, found.published) == ("Jane Roe", "2024-11-12")
+
+
+def test_a_day_further_down_is_none_of_publication(tmp_path):
+    lines = [TITLE, BYLINE, "", *BODY, "", "November 12, 2024", "", *BODY]
+    assert load_one(tmp_path, "a.pdf", pdf_lines([lines])).published is None
+
+
 def test_running_headers_are_marked_and_no_title(tmp_path):
     article = load_one(tmp_path, "a.pdf", pdf(STORIES, header="The Andean Post"))
     assert article.title == STORY.title
