@@ -69,6 +69,7 @@ _GOES_ON = re.compile(
     re.IGNORECASE,
 )
 _LONGEST = 100_000  # characters of a line that is looked into
+_NEAR_AN_END = 5  # lines from the top or the bottom: amid an article the word may be a topic's
 
 
 def find(text: str, lines: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -79,7 +80,8 @@ def find(text: str, lines: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int
     ['An earlier version of this story said 21.']
     """
     below_heading = False  # a line above was nothing but "Correction"
-    for start, end in lines:
+    spans = list(lines)
+    for number, (start, end) in enumerate(spans):
         line = text[start:end]
         opening = _OPENING.match(line[:200])
         rest = line[opening.end() :] if opening else line
@@ -88,9 +90,25 @@ def find(text: str, lines: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int
             yield start, end
         elif (opening or below_heading) and _TELLS.search(rest[:_LONGEST]):
             yield start, end
+        elif (
+            opening
+            and min(number, len(spans) - 1 - number) < _NEAR_AN_END
+            and _is_statement(rest[:_LONGEST])
+        ):
+            yield start, end
         else:
             below_heading = False
             yield from _sentences(text, start, end)
+
+
+def _is_statement(words: str) -> bool:
+    """Whether words begin and end as a sentence does; a headline has no full stop.
+
+    >>> _is_statement(" It is 30 feet long."), _is_statement(" The Prison Reform")
+    (True, False)
+    """
+    words = words.strip(" \"'“”‘’()[]*_")
+    return not words[:1].islower() and words.endswith(".")
 
 
 def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

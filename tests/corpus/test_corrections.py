@@ -55,6 +55,11 @@ def left(text: str) -> str:
         'The board has 12 members. (Correction: not 21, as was stated.)',
         'CORRECTION 3 May 2024: The board has 12 members. We said 21.',
         'Erratum: In the May issue, the fee was given as 900.',
+        'Correction: The Quay Post reported on Friday that the board has 21 members. It has 12.',
+        'CORRECTION: A story on May 2 said that the board has 21 members.',
+        'Correction, May 4: Our story of May 2 said that 21 members voted.',
+        'Clarification: The fee was reported to be 900 crowns; it is 90.',
+        'Correction: Because of a mix-up, our table gave the board 21 members. “It has 12.”',
     ],
 )  # fmt: skip
 def test_corrections(words):
@@ -79,6 +84,8 @@ def test_corrections(words):
         'Corrected (seasonally): 12 per cent more jobs',
         'Clarification of the law cost 12 million.',
         'Clarifications: the minister gave twelve of them',
+        'Correction: The Prison Reform of 2012',
+        'Correction: Are the Markets to Fall by 12 Per Cent?',
         'The report was amended on Friday and gives 12 deaths.',
         'This report was revised by the ministry: growth was 12 per cent.',
         'An earlier version of the law said that 12 members vote.',
@@ -95,6 +102,13 @@ def test_corrections(words):
 )  # fmt: skip
 def test_what_is_no_correction(words):
     assert left(BEFORE + words) == f"The board met on Monday at the quay. {words}"
+
+
+def test_amid_an_article_the_word_may_be_a_topic():
+    around = "".join(f"Term {n}: It has its own meaning.\n\n" for n in range(6))
+    term = "Correction: A fall of 12 per cent or more.\n\n"
+    assert "12" in left(around + term + around)
+    assert "12" not in left(term + around)
 
 
 def test_below_a_heading_only_what_tells_of_an_error():
