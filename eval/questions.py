@@ -112,12 +112,17 @@ def places(article: Article, answer: str) -> list[tuple[int, int]]:
 
 
 def standing(answer: str, text: str) -> list[tuple[int, int]]:
-    """Offsets at which an answer stands in a text, not as a part of a word or figure.
+    r"""Offsets at which an answer stands in a text, not as a part of a word or figure.
+
+    A text may be wrapped anywhere, so any white space is like any other.
 
     >>> standing("50", "3,500 men, 50 of them"), standing("one", "stones")
     ([(11, 13)], [])
+    >>> standing("Luis Ferrer", "by Luis\nFerrer")
+    [(3, 14)]
     """
-    whole = rf"(?<!\w)(?<!\d[.,]){re.escape(answer)}(?!\w|[.,]\d)"
+    words = r"\s+".join(map(re.escape, answer.split()))
+    whole = rf"(?<!\w)(?<!\d[.,]){words}(?!\w|[.,]\d)"
     return [match.span() for match in re.finditer(whole, text)]
 
 

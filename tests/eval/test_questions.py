@@ -79,6 +79,12 @@ def test_a_bad_line_is_named_and_the_rest_runs_if_asked(tmp_path, line, what):
     assert len(problems) == 1
 
 
+def test_an_answer_may_stand_over_the_end_of_a_line(tmp_path):
+    wrapped = {"a": Article("a.txt", "It was said by Luis\n  Ferrer in Lima.", "T")}
+    ((asked,), _) = read(write(tmp_path, {**GOOD, "answers": ["Luis Ferrer"]}), wrapped)
+    assert places(wrapped["a"], *asked.answers) == [(15, 28)]
+
+
 def test_a_question_that_cannot_be_asked_is_a_bad_line(tmp_path, assistant):
     path = write(tmp_path, GOOD, {**GOOD, "id": "x-2", "question": "???"})
     with pytest.raises(QuestionSetError, match=r"q\.jsonl:2 cannot be asked: .* no words"):
