@@ -21,11 +21,11 @@ def asked(split: str | None = None) -> list[tuple[Assistant, Question]]:
     """The questions with the corpus to ask each of: the one with its sources."""
     assistants = [open_alone(folder) for folder in CORPORA]
     of = {
-        stem: (assistant, article)
+        source: (assistant, articles)
         for assistant in assistants
-        for stem, article in by_stem(assistant.articles()).items()
+        for source, articles in by_stem(assistant.articles()).items()
     }
-    questions, _ = read(QUESTIONS, {stem: article for stem, (_, article) in of.items()})
+    questions, _ = read(QUESTIONS, {source: articles for source, (_, articles) in of.items()})
     return [
         (of[question.sources[0]][0], question)
         for question in questions

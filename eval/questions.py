@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal, Self
@@ -29,8 +29,8 @@ class QuestionSetError(QAError):
 class Question:
     """A question with its accepted answers; what else a line holds is passed over.
 
-    ``sources`` are file names without their ending; where there is no answer, they may say which
-    articles it is asked of.
+    ``sources`` are file names, with their ending or without; where there is no answer, they may
+    say which articles it is asked of.
     """
 
     id: str
@@ -92,13 +92,14 @@ def first_problem(error: ValidationError) -> str:
     return f"{where}: {first['msg']}".removeprefix(": ").replace("Value error, ", "")
 
 
-def _check_sources(question: Question, articles: Mapping[str, Article]) -> None:
+def _check_sources(question: Question, articles: Mapping[str, Sequence[Article]]) -> None:
     """ValueError unless every answer stands, outside the furniture, in a named source."""
     for source in question.sources:
         if source not in articles:
             raise ValueError(f"names a source {source!r} that is not in the corpus")
+    named = [article for source in question.sources for article in articles[source]]
     for answer in question.answers:
-        if not any(places(articles[source], answer) for source in question.sources):
+        if not any(places(article, answer) for article in named):
             raise ValueError(f"has an answer {answer!r} that stands in none of its sources")
 
 
@@ -126,14 +127,17 @@ def standing(answer: str, text: str) -> list[tuple[int, int]]:
     return [match.span() for match in re.finditer(whole, text)]
 
 
-def by_stem(articles: list[Article]) -> dict[str, Article]:
-    """Articles by their file name without its ending."""
-    return {str(Path(article.name).with_suffix("")): article for article in articles}
+def by_stem(articles: Sequence[Article]) -> dict[str, list[Article]]:
+    """Articles by their file name without its ending, which several may share, and by all of it."""
+    found: dict[str, list[Article]] = {}
+    for article in articles:
+        found.setdefault(str(Path(article.name).with_suffix("")), []).append(article)
+    return found | {article.name: [article] for article in articles}
 
 
 def read(
     path: Path,
-    articles: Mapping[str, Article] | None = None,
+    articles: Mapping[str, Sequence[Article]] | None = None,
     *,
     check: Callable[[str], object] = str,
     skip_bad: bool = False,
@@ -142,7 +146,7 @@ def read(
 
     Args:
         path: the file.
-        articles: by file name without ending; answers are checked against them if given.
+        articles: as ``by_stem`` has them; answers are checked against them if given.
         check: raises a QuestionError for a question that cannot be asked.
         skip_bad: leave bad lines out instead of raising.
 

@@ -75,10 +75,11 @@ def items(assistant: Assistant, questions: Sequence[Question]) -> list[Item]:
         Item(
             question,
             tuple(
-                Place(articles[source].name, start, end)
+                Place(article.name, start, end)
                 for source in question.sources
+                for article in articles[source]
                 for answer in question.answers
-                for start, end in places(articles[source], answer)
+                for start, end in places(article, answer)
             ),
         )
         for question in questions

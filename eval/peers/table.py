@@ -84,7 +84,7 @@ def best_threshold(result: Result, questions: Sequence[Question]) -> float:
 def recalled(row: Row, question: Question, k: int) -> bool:
     """Whether an accepted answer stands in the first k passages, in an article that says it."""
     return any(
-        str(Path(article).with_suffix("")) in question.sources
+        not {article, str(Path(article).with_suffix(""))}.isdisjoint(question.sources)
         and any(standing(answer, text) for answer in question.answers)
         for article, text in row["passages"][:k]
     )

@@ -1,5 +1,6 @@
 """What of the comparison with peers runs in the project's own environment."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,8 @@ def test_thresholds_and_recall_by_hand() -> None:
     # Refusing at 0.4 and answering at 0.9 is right both times.
     assert best_threshold(RESULT, ASKED) == 0.9
     assert recalled(RIGHT, ASKED[0], 5)
+    assert recalled(RIGHT, replace(ASKED[0], sources=("lima.txt",)), 5)
+    assert not recalled(RIGHT, replace(ASKED[0], sources=("lima.md",)), 5)
     assert not recalled(WRONG, ASKED[0], 5)
     found = cells(RESULT, ASKED, 0.9)
     assert found[:6] == ["1.000"] * 6

@@ -13,7 +13,9 @@ GOOD = {
     "id": "x-1", "question": "Where?", "answers": ["Lima"], "sources": ["a"], "answerable": True,
     "kind": "place",
 }  # fmt: skip
-ARTICLES = {"a": Article("a.txt", "In Lima. Read Also: Cusco", "T", marks=(Mark(9, 25, "teaser"),))}
+ARTICLES = by_stem(
+    [Article("a.txt", "In Lima. Read Also: Cusco", "T", marks=(Mark(9, 25, "teaser"),))]
+)
 
 
 def write(tmp_path, *lines):
@@ -29,10 +31,11 @@ def test_every_accepted_answer_stands_in_a_named_source(path):
     assert problems == []
     for question in questions:
         for source in question.sources:
-            answered = any(places(articles[source], answer) for answer in question.answers)
+            (article,) = articles[source]
+            answered = any(places(article, answer) for answer in question.answers)
             assert answered == question.answerable, question
         for _, answer in question.history:
-            assert any(answer in article.text for article in articles.values()), question
+            assert any(answer in article.text for (article,) in articles.values()), question
 
 
 def test_sizes_and_splits():
@@ -80,9 +83,18 @@ def test_a_bad_line_is_named_and_the_rest_runs_if_asked(tmp_path, line, what):
 
 
 def test_an_answer_may_stand_over_the_end_of_a_line(tmp_path):
-    wrapped = {"a": Article("a.txt", "It was said by Luis\n  Ferrer in Lima.", "T")}
-    ((asked,), _) = read(write(tmp_path, {**GOOD, "answers": ["Luis Ferrer"]}), wrapped)
-    assert places(wrapped["a"], *asked.answers) == [(15, 28)]
+    wrapped = Article("a.txt", "It was said by Luis\n  Ferrer in Lima.", "T")
+    asked = write(tmp_path, {**GOOD, "answers": ["Luis Ferrer"]})
+    assert read(asked, by_stem([wrapped]))[1] == []
+    assert places(wrapped, "Luis Ferrer") == [(15, 28)]
+
+
+def test_a_source_is_named_with_its_ending_or_without(tmp_path):
+    articles = by_stem([Article("h.txt", "In Lima.", "T"), Article("h.md", "In Cusco.", "T")])
+    for source, answers in (("h.txt", ["Lima"]), ("h.md", ["Cusco"]), ("h", ["Lima", "Cusco"])):
+        read(write(tmp_path, {**GOOD, "answers": answers, "sources": [source]}), articles)
+    with pytest.raises(QuestionSetError, match="'Cusco' that stands in none"):
+        read(write(tmp_path, {**GOOD, "answers": ["Cusco"], "sources": ["h.txt"]}), articles)
 
 
 def test_a_question_that_cannot_be_asked_is_a_bad_line(tmp_path, assistant):

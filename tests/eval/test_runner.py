@@ -1,10 +1,12 @@
 """The runner, with the real assistant."""
 
+from dataclasses import replace
+
 import pytest
 
 from eval.questions import Question
 from eval.runner import Item, Place, items, missed_by, rank, run
-from qa.types import Hit
+from qa.types import Article, Hit
 
 
 @pytest.mark.parametrize(
@@ -59,6 +61,17 @@ def test_items_of_a_list_are_right_alone_and_together(assistant):
     (row,) = run(assistant, [item])
     assert row.answers == asked.answers
     assert (row.guess, row.guess_f1) == ("11,800", 1.0)
+
+
+def test_answers_stand_in_every_article_that_a_source_means():
+    class Two:
+        def articles(self):
+            return [Article(name, "In Lima.", "T") for name in ("h.txt", "h.md")]
+
+    asked = Question("x-1", "Where?", ("Lima",), ("h",), True, "place")
+    (both, one) = items(Two(), [asked, replace(asked, sources=("h.md",))])
+    assert both.gold == (Place("h.txt", 3, 7), Place("h.md", 3, 7))
+    assert one.gold == both.gold[1:]
 
 
 def test_a_follow_up_is_asked_after_its_history(assistant):
