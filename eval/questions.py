@@ -155,7 +155,7 @@ def read(
     """
     try:
         # Not splitlines: JSON's texts may hold what else separates lines in Unicode.
-        lines = path.read_text(encoding="utf-8").split("\n")
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise QuestionSetError(f"{path} cannot be read: {error}") from error
     line_of = TypeAdapter(Question)

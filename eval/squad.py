@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 import zlib
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,7 +88,7 @@ def articles(path: Path) -> list[_Article]:
     opener = gzip.open if path.suffix == ".gz" else open
     try:
         with opener(path, "rb") as file:
-            return _File.model_validate_json(file.read()).data
+            return _File.model_validate_json(file.read().removeprefix(BOM_UTF8)).data
     except ValidationError as error:
         raise QAError(f"{path} is not in SQuAD's format: {first_problem(error)}") from error
     except (OSError, EOFError, zlib.error) as error:

@@ -14,10 +14,10 @@ from typing import Annotated, Literal
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
+    InitSettingsSource,
     NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
-    TomlConfigSettingsSource,
 )
 
 from qa.errors import SettingsError
@@ -246,7 +246,9 @@ class Settings(BaseSettings):
         file = Path(named or "footnote.toml").expanduser()
         if named and not file.is_file():
             raise SettingsError(f"QA_SETTINGS_FILE = {named!r}: there is no such file")
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, file)
+        # pydantic's own reader of TOML refuses the mark that Notepad begins a file with.
+        text = file.read_text(encoding="utf-8-sig") if file.is_file() else ""
+        return init_settings, env_settings, InitSettingsSource(settings_cls, tomllib.loads(text))
 
     @classmethod
     def load(cls, **given: object) -> Settings:

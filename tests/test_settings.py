@@ -16,6 +16,13 @@ def test_environment_over_file_over_default(monkeypatch, tmp_path):
     assert Settings.load(pool=11, port=None).pool == 11
 
 
+def test_a_file_may_begin_with_a_byte_order_mark(monkeypatch, tmp_path):
+    file = tmp_path / "footnote.toml"
+    file.write_text("pool = 7\n", encoding="utf-8-sig")
+    monkeypatch.setenv("QA_SETTINGS_FILE", str(file))
+    assert Settings.load().pool == 7
+
+
 def test_the_corpus_is_kept_as_it_is_spelled(monkeypatch):
     monkeypatch.setenv("QA_CORPUS", "./news")
     assert Settings.load().corpus == "./news"  # a path loses the "./" that tells it from a name

@@ -75,7 +75,7 @@ def read(path: Path = SMALL) -> Recipe:
         SettingsError: it cannot be read, or a value cannot be used; names each key.
     """
     try:
-        return Recipe.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        return Recipe.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"the recipe {path} cannot be read: {error}") from error
     except ValidationError as error:

@@ -131,7 +131,7 @@ def read(path: Path) -> Library:
         LibraryError: the file cannot be read, or says something that a library cannot be.
     """
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))  # Notepad begins with a mark
     except (OSError, ValueError) as error:  # both TOML's and Unicode's errors are ValueErrors
         raise LibraryError(f"{path} is not valid TOML ({error}): fix it or delete it") from error
     if unknown := set(table) - {"folder", "ignore", "columns"}:

@@ -20,7 +20,8 @@ ARTICLES = by_stem(
 
 def write(tmp_path, *lines):
     path = tmp_path / "q.jsonl"
-    path.write_text("\n".join(x if isinstance(x, str) else json.dumps(x) for x in lines))
+    texts = (x if isinstance(x, str) else json.dumps(x) for x in lines)
+    path.write_text("\n".join(texts), encoding="utf-8")
     return path
 
 
@@ -134,6 +135,11 @@ def test_a_line_ends_at_a_line_feed_alone(tmp_path):
     path = tmp_path / "q.jsonl"
     path.write_text(json.dumps(question, ensure_ascii=False) + "\n", encoding="utf-8")
     assert [asked.question for asked in read(path)[0]] == [question["question"]]
+
+
+def test_a_byte_order_mark(tmp_path):
+    path = write(tmp_path, "\ufeff" + json.dumps(GOOD))
+    assert [asked.id for asked in read(path)[0]] == ["x-1"]
 
 
 def test_a_doubled_id(tmp_path):

@@ -119,6 +119,11 @@ def test_not_squad(tmp_path, content, why):
         list(squad.read(tmp_path / "x.json"))
 
 
+def test_a_byte_order_mark(tmp_path):
+    (tmp_path / "x.json").write_text(json.dumps(TINY), encoding="utf-8-sig")
+    assert len(list(squad.read(tmp_path / "x.json"))) == 2
+
+
 def test_numbered_questions(tmp_path):
     asked = {"id": 262, "question": "Q?", "answers": [{"text": "A", "answer_start": 0}]}
     article = {"title": "T", "paragraphs": [{"context": "A.", "qas": [asked]}]}

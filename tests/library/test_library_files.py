@@ -77,8 +77,10 @@ def test_forgetting_leaves_the_users_folder_alone(libraries, news):
 def test_a_file_that_people_edit(libraries, news):
     made = libraries.create("mine", news)
     path = libraries.path / "mine.toml"
-    path.write_text(f'folder = "{news}/"  # here\nignore = ["*.csv"]\n[columns]\ntext = "body"\n')
-    assert libraries.of("mine") == replace(made, ignore=("*.csv",), columns={"text": "body"})
+    content = f'folder = "{news}/"  # here\nignore = ["*.csv"]\n[columns]\ntext = "body"\n'
+    for encoding in ("utf-8", "utf-8-sig"):  # Notepad begins with a mark
+        path.write_text(content, encoding=encoding)
+        assert libraries.of("mine") == replace(made, ignore=("*.csv",), columns={"text": "body"})
 
 
 @pytest.mark.parametrize(

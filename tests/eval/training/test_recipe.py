@@ -16,6 +16,12 @@ def test_each_recipe_reads() -> None:
         assert read(path).sources
 
 
+def test_a_byte_order_mark(tmp_path: Path) -> None:
+    marked = tmp_path / "marked.toml"
+    marked.write_text(SMALL.read_text(encoding="utf-8"), encoding="utf-8-sig")
+    assert read(marked) == read()
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
