@@ -100,14 +100,15 @@ def index(
     )
     if library.key != before.key:  # it goes by its new name there, too
         forget(before, settings)
-    if watch:
-        with suppress(KeyboardInterrupt):  # how a watch ends
-            _watch(libraries, library, settings, rebuild=rebuild, as_json=as_json)
-        return
-    if engine == "ray":
-        report = _on_ray(library, settings, ray, rebuild=rebuild)
-    else:
-        report = bring_up_to_date(library, settings, rebuild=rebuild).report
+    with libraries.trying(library, before):
+        if watch:
+            with suppress(KeyboardInterrupt):  # how a watch ends
+                _watch(libraries, library, settings, rebuild=rebuild, as_json=as_json)
+            return
+        if engine == "ray":
+            report = _on_ray(library, settings, ray, rebuild=rebuild)
+        else:
+            report = bring_up_to_date(library, settings, rebuild=rebuild).report
     show_report(report, as_json=as_json)
     if strict and report.problems:
         say(f"qa: {unread(len(report.problems))}")

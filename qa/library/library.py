@@ -6,7 +6,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -48,6 +48,16 @@ class Library:
     def left_out(self, name: str) -> bool:
         """Whether its patterns leave a file or an article out."""
         return self.rules.leaves_out(name)
+
+
+def taken_back(now: Library, library: Library, before: Library) -> Library:
+    """A library without what was described last; what somebody else said meanwhile stays."""
+    gone = set(library.ignore).difference(before.ignore)
+    return replace(
+        now,
+        ignore=tuple(each for each in now.ignore if each not in gone),
+        columns=before.columns if now.columns == library.columns else now.columns,
+    )
 
 
 def check_name(name: str) -> str:

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from qa.errors import LibraryError
+from qa.errors import CorpusError, LibraryError
 from qa.library import audit
 from qa.library.folder import scan
-from qa.library.library import Library, check_columns, check_name, check_patterns
+from qa.library.library import Library, check_columns, check_name, check_patterns, taken_back
 from qa.library.library_files import LibraryFiles, expanded, read
 from qa.types import Problem
 
@@ -162,6 +162,24 @@ class Libraries:
         if ignore:
             library = self.ignore(library, ignore)
         return library if columns is None else self.set_columns(library, columns)
+
+    @contextmanager
+    def trying(self, library: Library, before: Library) -> Iterator[None]:
+        """Read a library as it is described now, or as before if nothing can be read so.
+
+        A new name stays: it takes no part in reading. So does all where something else ends the
+        reading, such as a full disk or Ctrl+C: the next run goes on with it.
+
+        Args:
+            library: as ``describe`` returned it.
+            before: as it was.
+        """
+        try:
+            yield
+        except CorpusError:
+            if (library.ignore, library.columns) != (before.ignore, before.columns):
+                self._change(library, lambda now: taken_back(now, library, before))
+            raise
 
     def ignore(self, library: Library, patterns: Sequence[str]) -> Library:
         """Leave out what these patterns match, too; returns the library as it is now.

@@ -96,6 +96,27 @@ def test_options_that_cannot_be_used(news, options, what):
     assert printed("libraries") == {"libraries": []}
 
 
+def test_what_nothing_can_be_read_with_is_not_remembered(tmp_path, monkeypatch):
+    monkeypatch.setenv("QA_INDEX_DIR", str(tmp_path / "indexes"))
+    monkeypatch.setenv("QA_DATA_DIR", str(tmp_path / "data"))
+    news = tmp_path / "news"
+    news.mkdir()
+    (news / "table.csv").write_text(TABLE.replace("headline,body", "Titelzeile,Volltext"))
+    mistyped = ["index", news, "--columns", "text=Voltext", "--ignore", "*.pdf"]
+    libraries = Libraries(tmp_path / "data")
+    assert "choose one with --columns" in qa(*mistyped, code=2).stderr
+    assert (libraries.of(news).columns, libraries.of(news).ignore) == ({}, ())
+    printed("index", news, "--columns", "text=Volltext", "--ignore", "*.md")
+    before = libraries.of(news)
+    assert "choose one with --columns" in qa(*mistyped, code=2).stderr
+    assert libraries.of(news) == before
+    watch = subprocess.run([QA, *mistyped, "--watch"], timeout=90)
+    assert (watch.returncode, libraries.of(news)) == (2, before)
+    found = printed("search", "Who resigned in Testville?", "-k", "1", "-c", news)
+    assert [hit["article"] for hit in found["hits"]] == ["table.csv/1"]
+    assert printed("index", news)["unchanged"] == 1
+
+
 def test_nothing_is_remembered_of_no_folder(news, tmp_path):
     done = qa("index", tmp_path / "nowhere", "--ignore", "*.csv", code=2)
     assert "does not exist" in done.stderr

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from qa.errors import LibraryError
+from qa.errors import CorpusError, LibraryError
 from qa.library.folder import scan
 from qa.library.registry import Libraries
 from tests.folders import files, small_news
@@ -54,6 +54,19 @@ def test_columns_are_remembered(libraries, news):
         libraries.set_columns(library, {"texd": "body"})
     with pytest.raises(LibraryError, match="text in columns must name a column"):
         libraries.set_columns(library, {"text": " "})
+
+
+def test_what_was_described_last_is_taken_back_where_nothing_can_be_read(libraries, news):
+    before = libraries.set_columns(libraries.ignore(libraries.of(news), ["*.md"]), {"text": "body"})
+    said = {"name": "mine", "ignore": ["*.md", "*.csv"], "columns": {"text": "boddy"}}
+    now = libraries.describe(before, **said, moved=lambda *_: None)
+    with pytest.raises(KeyboardInterrupt), libraries.trying(now, before):
+        raise KeyboardInterrupt
+    assert libraries.of(news) == now  # the next run goes on with it
+    libraries.ignore(now, ["*.pdf"])  # by somebody else
+    with pytest.raises(CorpusError), libraries.trying(now, before):
+        raise CorpusError("none of the 4 files can be read")
+    assert libraries.of("mine") == replace(now, ignore=("*.md", "*.pdf"), columns=before.columns)
 
 
 def test_forgetting_leaves_the_users_folder_alone(libraries, news):
