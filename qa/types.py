@@ -238,7 +238,7 @@ class Reply:
     note: str | None = None  # what is to be known of how the question was asked
     ledger: Ledger | None = None  # where several articles speak to it
     limited: bool = False  # the question itself says which articles are asked: of when, by whom
-    publisher: str = ""  # whose articles the question says are asked
+    publisher: str = ""  # whose articles the question says are asked, several joined by "and"
     reason: str | None = None  # why there may be no answer
     about: About | None = None  # where the tool or the library was asked about
 

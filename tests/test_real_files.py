@@ -320,6 +320,22 @@ def test_a_publisher_that_a_question_names_answers_alone(
         assert assistant.ask("Who won the World Cup?").reason is None
 
 
+def test_two_publishers_that_a_question_names_are_both_asked(
+    tmp_path: Path, settings: Settings
+) -> None:
+    files = {
+        f"{name}.txt": f"Harbour fee\n\nThe harbour fee of Lysvik is {fee} crowns.\n\n"
+        f"Source: {name}\nPublished: {day} May 2023\n"
+        for name, fee, day in (("Post", 90, 2), ("Times", 140, 5), ("Wire", 160, 8))
+    }
+    with opened(tmp_path / "news", settings, files) as assistant:
+        reply = assistant.ask("According to the Post and the Times, what is the harbour fee?")
+        assert {hit.article for hit in reply.hits} == {"Post.txt", "Times.txt"}
+        assert said(reply) in ("90 crowns", "140 crowns")
+        assert reply.publisher == "Post and Times"
+        assert reply.note == "Only articles by Post and Times were asked, as the question says."
+
+
 def test_what_was_kept_is_counted(tmp_path: Path, settings: Settings) -> None:
     files = {"a.txt": "A fair was held.", "b.html": page("Fair", "<p>It had 40 stalls.</p>")}
     with opened(tmp_path / "news", settings, files) as assistant:

@@ -3,14 +3,14 @@
 A date in a question is mostly that of what happened, which says nothing on when it was reported.
 Only one that is said of the articles themselves limits which of them are asked. "Articles of 1949"
 may be a law's: without "published" they are asked only where the question says that they tell it.
-A publisher is one of the library's own, and limits where it is who says so: "Who owns Latin Post?"
-is asked of all.
+Publishers are the library's own, and limit where it is they who say so: "Who owns Latin Post?" is
+asked of all.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -44,36 +44,55 @@ _AFTER = re.compile(
 class Attributed(NamedTuple):
     """Who a question says that it is to be answered by."""
 
-    publisher: str  # as the library names it; "" for none
+    publishers: tuple[str, ...]  # as the library names them
     question: str  # without what only says so
 
 
 def attributed(question: str, publishers: Sequence[str]) -> Attributed:
-    """The publisher to whose articles a question turns, if any.
+    """The publishers to whose articles a question turns, if any.
 
     >>> attributed("According to the Latin Post, who won?", ["HNGN", "Latin Post"])
-    Attributed(publisher='Latin Post', question='Who won?')
-    >>> attributed("What did Latin Post report about Lima?", ["Latin Post"]).publisher
-    'Latin Post'
-    >>> attributed("Who owns Latin Post?", ["Latin Post"]).publisher
-    ''
+    Attributed(publishers=('Latin Post',), question='Who won?')
+    >>> attributed("What did Latin Post and HNGN say?", ["HNGN", "Latin Post"]).publishers
+    ('Latin Post', 'HNGN')
+    >>> attributed("Who owns Latin Post?", ["Latin Post"]).publishers
+    ()
     """
     words = " ".join(question.split())
+    named: dict[str, str] = {}
     for name in sorted(publishers, key=len, reverse=True):
         bare = re.sub("^the ", "", " ".join(name.split()), flags=re.IGNORECASE)
-        if not bare or bare.casefold() not in words.casefold():
-            continue  # a library may have thousands
-        called = rf"(?:the )?{re.escape(bare)}(?:['’]s? articles?)?"
-        said = re.search(rf"[,;]? ?\b{_ACCORDING}{called}\b(?![\w-])[,:;]? ?", words, re.IGNORECASE)
-        if said:
-            before, after = words[: said.start()], words[said.end() :]
-            joint = " " if before and after[:1].isalnum() else ""
-            rest = f"{before}{joint}{after}".strip()
-            return Attributed(name, rest[:1].upper() + rest[1:] if rest.strip("?. ") else words)
-        says = rf"\b(?:do|does|did|has|have) {called} (?:{_SAY})\b|[,;] {called} (?:says|{_SAY})\b"
-        if re.search(rf"{says}|[,;] (?:says|{_SAY}) {called}(?=[?.]?$)", words, re.IGNORECASE):
-            return Attributed(name, words)
-    return Attributed("", words)
+        if bare and bare.casefold() in words.casefold():  # a library may have thousands
+            named.setdefault(re.escape(bare), name)
+    if not named:
+        return Attributed((), words)
+    called = rf"(?:the )?(?:{'|'.join(named)})(?:['’]s? articles?)?\b(?![\w-])"
+    several = rf"(?P<who>{called}(?:(?:, {called})*,? (?:and|or) {called})?)"
+    # Without a sign after it, what follows a comma need not be of the list.
+    who = rf"(?:{several}(?=[,:;?.]|$)|(?P<two>{called}(?: (?:and|or) {called})?))"
+    said = re.search(rf"[,;]? ?\b{_ACCORDING}{who}[,:;]? ?", words, re.IGNORECASE)
+    if said:
+        before, after = words[: said.start()], words[said.end() :]
+        joint = " " if before and after[:1].isalnum() else ""
+        rest = f"{before}{joint}{after}".strip()
+        rest = rest[:1].upper() + rest[1:] if rest.strip("?. ") else words
+        return Attributed(_those(said["who"] or said["two"], named), rest)
+    for says in (
+        rf"\b(?:do|does|did|has|have) {several} (?:{_SAY})\b",
+        rf"[,;] {several} (?:says|{_SAY})\b",
+        rf"[,;] (?:says|{_SAY}) {several}(?=[?.]?$)",
+    ):
+        if found := re.search(says, words, re.IGNORECASE):
+            return Attributed(_those(found["who"], named), words)
+    return Attributed((), words)
+
+
+def _those(listed: str, named: Mapping[str, str]) -> tuple[str, ...]:
+    """The publishers of a list, by what they are called in it: the longest names come first."""
+    each = rf"(?<!\w)(?:{'|'.join(f'({called})' for called in named)})(?![\w-])"
+    found = re.finditer(each, listed, re.IGNORECASE)
+    names = list(named.values())
+    return tuple(dict.fromkeys(names[(one.lastindex or 1) - 1] for one in found))
 
 
 def appealed_to(question: str) -> str:

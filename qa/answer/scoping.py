@@ -19,7 +19,7 @@ class Scoped(NamedTuple):
     scope: Scope
     chosen: bool  # whether it is asked of articles that its asker chose, or of whom it names
     note: str  # what it says of its articles itself; "" for nothing
-    publisher: str  # who it says is to answer it; "" for none
+    publisher: str  # who it says is to answer it, several joined by "and"; "" for none
 
 
 def scoped(
@@ -41,14 +41,15 @@ def scoped(
     known = index.sources()
     words = " ".join(question.split())
     days: tuple[str | None, str | None] = (None, None)
-    publisher = ""
+    named: tuple[str, ...] = ()
     if not literally:
         days = (None, None) if since or until else published(question)
-        publisher, rest = attributed(question, known)
-        if not sources or publisher.casefold() in (source.casefold() for source in sources):
+        publishers, rest = attributed(question, known)
+        wanted = {source.casefold() for source in sources}
+        if not sources or any(name.casefold() in wanted for name in publishers):
             words = rest
-        publisher = "" if sources else publisher
-    named = (publisher,) if publisher else ()
+        named = () if sources else publishers
+    publisher = " and ".join(named)
     scope = Scope.of(since or days[0], until or days[1], sources or named, known=known)
     chosen = bool(since or until or sources or any(days)) or words != " ".join(question.split())
     return Scoped(words, scope, chosen, limited(*days, publisher), publisher)

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from qa.access.observation import log_question
 from qa.answer.explanation import Explanation
+from qa.answer.publication import attributed
 from qa.answer.wording import restriction
 from qa.asking.processes import Asks, Processes
 from qa.assistant import Assistant
@@ -247,7 +248,8 @@ class Chat:
             return None
         filters = turn.filters
         if turn.reply.publisher:  # whom the question as understood need not name any more
-            filters = {**filters, "sources": [turn.reply.publisher]}
+            named = attributed(turn.question, self.assistant.sources()).publishers
+            filters = {**filters, "sources": list(named)}
         asked, literally = turn.reply.standalone_question, not turn.reply.limited
         why = self.asks.explain(asked, **filters, literally=literally)
         return why, restriction(**filters)

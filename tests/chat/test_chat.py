@@ -7,6 +7,7 @@ from typing import Any, cast
 
 import pytest
 
+from qa.answer.explanation import Explanation
 from qa.assistant import Assistant
 from qa.chat.chat import Chat, Problem, checksum
 from qa.errors import QuestionError
@@ -39,13 +40,19 @@ class FakeAssistant:
         passage = f"They said {word} today."
         answer = Answer(word, 0.9, (citation(passage, 10, 10 + len(word)),))
         understood = f"{question} (in full)" if history else question
-        return Reply(question, understood, 0.4, (answer,) if word != "none" else ())
+        of = "Paper and Wire" if "Paper and Wire" in question else ""
+        found = (answer,) if word != "none" else ()
+        return Reply(question, understood, 0.4, found, limited=bool(of), publisher=of)
+
+    def explain(self, question: str, **filters: Any) -> Explanation:
+        self.asked.append((question, [], filters))
+        return Explanation(question, (), (), 0.4)
 
     def article(self, name: str) -> Article | None:
         return Article(name, "x" * 100 + "They said hello today.", "T") if name == "a.txt" else None
 
     def sources(self) -> list[str]:
-        return ["Paper"]
+        return ["Paper", "Wire"]
 
 
 @pytest.fixture
@@ -324,3 +331,11 @@ def test_a_link_leads_only_its_owner_to_a_reply(chat: Chat) -> None:
     assert chat.conversation_of(ME, "x\ud800") is None
     chat.list.remove(ME, "c")
     assert chat.conversation_of(ME, turn.id) is None
+
+
+def test_why_is_asked_of_whom_the_question_named(chat: Chat, fake: FakeAssistant) -> None:
+    (turn,) = held(chat, "According to Paper and Wire, who won?")
+    found = chat.explain({"turn": turn.id})
+    assert found
+    assert found[1] == "Only from Paper or Wire"
+    assert fake.asked[-1][2] == {"sources": ["Paper", "Wire"], "literally": False}
