@@ -230,14 +230,14 @@ class Assistant(IndexedLibrary):
             if about:
                 return self._about_reply(question, asked, about, began)
             note = in_background(self._note, asked)  # its first time takes as long as reading
-            meant = [asked] if literally else self._meant(of.question, history)
+            meant = [asked] if literally else self._meant(asked, of.question, history)
             standalone, found = self._best(meant, of.scope)
         except EmbeddingError as error:
             raise ModelError(str(error)) from error
         done = time.perf_counter()
         reply = Reply(
             question=question,
-            standalone_question=asked if standalone == of.question else standalone,
+            standalone_question=asked + standalone.removeprefix(of.question),
             threshold=self._threshold,
             candidates=tuple(found.answers),
             hits=tuple(found.hits),
@@ -283,12 +283,17 @@ class Assistant(IndexedLibrary):
         timings = {"retrieve": 0.0, "read": 0.0, "total": took}
         return Reply(question, asked, self._threshold, timings_ms=timings, about=about)
 
-    def _meant(self, question: str, history: Sequence[tuple[str, str]]) -> list[str]:
-        """What a question may mean after what was asked before; as typed if that is too long."""
+    def _meant(self, asked: str, question: str, history: Sequence[tuple[str, str]]) -> list[str]:
+        """What a question may mean after what was asked before; as it is if that is too long.
+
+        ``question`` is what is read of what was asked.
+        """
         meant = []
         for reading in followup.readings(question, history, self._readers.listener):
             try:
-                meant.append(question if reading == question else self.checked(reading))
+                if reading != question:
+                    self.checked(asked + reading.removeprefix(question))
+                meant.append(reading)
             except QuestionError:
                 meant.append(question)
         return list(dict.fromkeys(meant))

@@ -275,6 +275,18 @@ def test_only_what_is_said_of_articles_limits_them(tmp_path: Path, settings: Set
         )
         assert {hit.article for hit in everything.hits} == {"Post.txt", "Times.txt"}
         assert not everything.limited
+        said_so = assistant.ask(
+            "In articles published in 2023, what was the harbour fee of Lysvik?"
+        )
+        chosen = assistant.ask("What was the harbour fee of Lysvik?", since="2023", until="2023")
+        assert said_so.candidates == chosen.candidates
+        assert said_so.standalone_question == said_so.question
+        history = [(chosen.question, "140 crowns")]
+        later = assistant.ask("How much was it in articles published in 2023?", history)
+        assert {hit.article for hit in later.hits} == {"Post.txt"}
+        # It says which articles were asked, so that it can be asked once more.
+        assert later.standalone_question.startswith(f"{later.question} (")
+        assert assistant.explain(later.standalone_question).answers == later.candidates
         event = assistant.ask("What was the harbour fee of Lysvik in 2023?")
         assert {hit.article for hit in event.hits} == {"Post.txt", "Times.txt"}
 

@@ -39,6 +39,7 @@ _AFTER = re.compile(
     r"|where|when|why|how|on)\b)",
     re.IGNORECASE,
 )
+_LACKING = re.compile(rf"\b(?:(?:{_SAY})s?|is|are|was|were)$", re.IGNORECASE)
 
 
 class Attributed(NamedTuple):
@@ -70,12 +71,9 @@ def attributed(question: str, publishers: Sequence[str]) -> Attributed:
     several = rf"(?P<who>{called}(?:(?:, {called})*,? (?:and|or) {called})?)"
     # Without a sign after it, what follows a comma need not be of the list.
     who = rf"(?:{several}(?=[,:;?.]|$)|(?P<two>{called}(?: (?:and|or) {called})?))"
-    said = re.search(rf"[,;]? ?\b{_ACCORDING}{who}[,:;]? ?", words, re.IGNORECASE)
+    said = re.search(rf"\b{_ACCORDING}{who}", words, re.IGNORECASE)
     if said:
-        before, after = words[: said.start()], words[said.end() :]
-        joint = " " if before and after[:1].isalnum() else ""
-        rest = f"{before}{joint}{after}".strip()
-        rest = rest[:1].upper() + rest[1:] if rest.strip("?. ") else words
+        rest = _without(words, said.start(), said.end())
         return Attributed(_those(said["who"] or said["two"], named), rest)
     for says in (
         rf"\b(?:do|does|did|has|have) {several} (?:{_SAY})\b",
@@ -95,6 +93,15 @@ def _those(listed: str, named: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names[(one.lastindex or 1) - 1] for one in found))
 
 
+def _without(words: str, start: int, end: int) -> str:
+    """A question without a part of it, and the signs around that; whole where nothing is left."""
+    before = re.sub(r"[,;]? ?$", "", words[:start])
+    after = re.sub(r"^ ?[,:;]? ?", "", words[end:])
+    joint = " " if before and after[:1] not in "?.!,;:" else ""
+    rest = f"{before}{joint}{after}".strip()
+    return rest[:1].upper() + rest[1:] if rest.strip("?. ") else words
+
+
 def appealed_to(question: str) -> str:
     """The name after "according to", whoever it is of.
 
@@ -106,14 +113,20 @@ def appealed_to(question: str) -> str:
     return found["name"].rstrip(".'’") if found else ""
 
 
-def published(question: str) -> tuple[str | None, str | None]:
-    """The first and the last day on which articles may have appeared, as a question says itself.
+class Published(NamedTuple):
+    """When the articles appeared that a question is to be answered by."""
 
-    Both are ISO dates, both included; None where there is no such limit.
+    first: str | None  # ISO date, included; None for no such limit
+    last: str | None  # ISO date, included; None for no such limit
+    question: str  # without what only says so
 
-    >>> published("What do articles published in July 2023 say about Lima?")
-    ('2023-07-01', '2023-07-31')
-    >>> published("How many articles of 1949 are still in force?")
+
+def published(question: str) -> Published:
+    """The days on which articles may have appeared, as a question says itself.
+
+    >>> published("In articles published in July 2023, who won?")
+    Published(first='2023-07-01', last='2023-07-31', question='Who won?')
+    >>> published("How many articles of 1949 are still in force?")[:2]
     (None, None)
     """
     words = " ".join(question.split())
@@ -136,8 +149,23 @@ def published(question: str) -> tuple[str | None, str | None]:
         days = last is not first and first.first == first.last
         asked = found["asked"] or found["published"] or how == "dated" or days
         if asked or _SAYING.match(words, end):
-            return _limits(how, first, last)
-    return None, None
+            limits = _limits(how, first, last)
+            return Published(*limits, _unlimited(words, found, end))
+    return Published(None, None, words)
+
+
+def _unlimited(words: str, found: re.Match[str], end: int) -> str:
+    """A question without what says only when its articles appeared, which goes up to ``end``.
+
+    It stays where the question would lack it: "What do articles of 2023 say?", "What is said in
+    articles of 2023?"
+    """
+    before, asked = words[: found.start()].rstrip(), (found["asked"] or "").casefold()
+    if before[-1:] in ",;":  # or at the beginning
+        only = bool(asked) or words[end : end + 1] in (",", ":", ";")
+    else:
+        only = asked.startswith(("according", "in", "from")) and not _LACKING.search(before)
+    return _without(words, found.start(), end) if only else words
 
 
 def _limits(how: str, first: Day, last: Day) -> tuple[str | None, str | None]:

@@ -15,7 +15,7 @@ from qa.index.listing import Wanted
 class Scoped(NamedTuple):
     """A question and its articles."""
 
-    question: str  # on one line, without what only says who is to answer it
+    question: str  # on one line, without what only says which articles are to answer it
     scope: Scope
     chosen: bool  # whether it is asked of articles that its asker chose, or of whom it names
     note: str  # what it says of its articles itself; "" for nothing
@@ -40,19 +40,20 @@ def scoped(
     """
     known = index.sources()
     words = " ".join(question.split())
-    days: tuple[str | None, str | None] = (None, None)
+    first = last = None
     named: tuple[str, ...] = ()
     if not literally:
-        days = (None, None) if since or until else published(question)
-        publishers, rest = attributed(question, known)
+        if not (since or until):
+            first, last, words = published(words)
+        publishers, rest = attributed(words, known)
         wanted = {source.casefold() for source in sources}
         if not sources or any(name.casefold() in wanted for name in publishers):
             words = rest
         named = () if sources else publishers
     publisher = " and ".join(named)
-    scope = Scope.of(since or days[0], until or days[1], sources or named, known=known)
-    chosen = bool(since or until or sources or any(days)) or words != " ".join(question.split())
-    return Scoped(words, scope, chosen, limited(*days, publisher), publisher)
+    scope = Scope.of(since or first, until or last, sources or named, known=known)
+    chosen = bool(since or until or sources or first or last) or words != " ".join(question.split())
+    return Scoped(words, scope, chosen, limited(first, last, publisher), publisher)
 
 
 def reason(asked: Scoped, index: LibraryIndex, *, found: bool) -> str | None:

@@ -247,7 +247,7 @@ class Chat:
         if turn.reply is None:
             return None
         filters = turn.filters
-        if turn.reply.publisher:  # whom the question as understood need not name any more
+        if turn.reply.publisher:  # they are shown like those that were chosen
             named = attributed(turn.question, self.assistant.sources()).publishers
             filters = {**filters, "sources": list(named)}
         asked, literally = turn.reply.standalone_question, not turn.reply.limited

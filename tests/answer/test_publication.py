@@ -26,7 +26,33 @@ from qa.answer.publication import appealed_to, attributed, published
     ],
 )
 def test_dates_of_articles(question, first, last):
-    assert published(question) == (first, last)
+    assert published(question)[:2] == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("In articles published before April 2024, how many died?", "How many died?"),
+        ("In the articles published since June 2025 how many died?", "How many died?"),
+        ("How many died in articles published in May 2023?", "How many died?"),
+        ("How many died, in stories dated 3 May 2023?", "How many died?"),
+        ("How many, according to articles of 2023, died?", "How many died?"),
+        ("How many died according to articles of 2023?", "How many died?"),
+        ("How many died, say articles of 2023?", "How many died?"),
+        ("Articles from May 3, 2023 to May 5, 2023: who won?", "Who won?"),
+        ("What was lost, in articles of 2023, “in all”?", "What was lost “in all”?"),
+        ("What do articles published in July 2023 say about Lima?", None),
+        ("Which articles from 2023 mention Lima?", None),
+        ("Who said articles published in 2023 were wrong?", None),
+        ("Who is named in articles published in 2023?", None),
+        ("What it says in articles published in 2023?", None),
+        ("In articles published in 2023?", None),
+    ],
+)
+def test_what_only_says_when_is_not_read(question, words):
+    found = published(question)
+    assert any(found[:2])
+    assert found.question == (words or question)
 
 
 @pytest.mark.parametrize(
@@ -46,7 +72,7 @@ def test_dates_of_articles(question, first, last):
     ],
 )
 def test_dates_of_something_else(question):
-    assert published(question) == (None, None)
+    assert published(question) == (None, None, question)
 
 
 PUBLISHERS = ["HNGN", "Latin Post", "The Daily Planet", "Post", "Time"]
