@@ -227,10 +227,14 @@ class Assistant(IndexedLibrary):
             asked = self.checked(question)
             of = scoped(asked, self._index, since, until, sources, literally=literally)
             about = None if literally or of.chosen else self.about(asked, history)
-            if about:
+            meant = [of.question]
+            if not literally and not (about and self._about.is_sure(asked)):
+                meant = self._meant(asked, of.question, history)
+            if about and meant == [asked]:
                 return self._about_reply(question, asked, about, began)
+            if about:  # by what was typed: the articles may say that, too
+                meant = list(dict.fromkeys([*meant, asked]))
             note = in_background(self._note, asked)  # its first time takes as long as reading
-            meant = [asked] if literally else self._meant(asked, of.question, history)
             standalone, found = self._best(meant, of.scope)
         except EmbeddingError as error:
             raise ModelError(str(error)) from error
@@ -251,6 +255,11 @@ class Assistant(IndexedLibrary):
             limited=bool(of.note),
             publisher=of.publisher,
         )
+        # The articles have the first word on "And the libraries?". "Thanks a lot" leans on nothing,
+        # but seems to: what is found then is what was asked before.
+        known = {answer for _, answer in history}
+        if about and (reply.answer is None or reply.answer.text in known):
+            return self._about_reply(question, asked, about, began)
         if not reply.abstained:
             return reply
         if not literally and not of.scope:

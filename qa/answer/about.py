@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
-from qa.answer.topics import OF_ONE, Examples, Topic, is_about, words
+from qa.answer.topics import OF_ONE, SURE, Examples, Topic, is_about, words
 from qa.index.filters import Scope
 from qa.index.library_index import LibraryIndex
 from qa.index.listing import Listed, Wanted
@@ -96,6 +96,11 @@ class AboutLibrary:
                 return self._listed("by_author", Wanted(sought=found)) if found else None
             case _:
                 return self._of_articles(topic.name, question, history)
+
+    def is_sure(self, question: str) -> bool:
+        """Whether what is about the tool or the library is that whatever was said before it."""
+        topics = self._topic(question), self._examples.framed(question)
+        return any(topic.cosine >= SURE for topic in topics)
 
     def _topic(self, question: str) -> Topic:
         """What is asked, whichever publisher or author of this library it names.

@@ -20,6 +20,10 @@ from embeddings.encoder import BUNDLED, Encoder, FloatArray
 # Chosen on examples left out one by one and on questions to articles: ``python -m eval about``.
 NEAREST = 0.60
 MARGIN = 0.05
+# From this cosine on it is, whatever was said before. Of 690 short follow-ups of common words ("And
+# the libraries?", "Who is the oldest?") 60 seem to be about a topic, 12 from here on, which mostly
+# speak of articles or sources; of 57 examples that are found when they are left out, 52 are.
+SURE = 0.72
 FRAMED = 0.94  # the cosine of one whose subject was put aside
 
 _EXAMPLES = Path(__file__).with_name("about.toml")

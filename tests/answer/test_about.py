@@ -117,6 +117,39 @@ def test_as_typed_and_under_a_filter_the_articles_are_asked(assistant: Assistant
     assert assistant.ask("What is HNGN?", sources=["HNGN"]).kind != "about"
 
 
+def test_a_follow_up_is_asked_of_the_articles_first(tmp_path: Path, settings: Settings) -> None:
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "a.txt").write_text(
+        "Council passes budget\nSource: Gazette\n2025-06-10\n\nThe council of Dale passed a budget "
+        "of $84 million. Police will get $19.5 million, roads $11 million, parks $4.2 million, and "
+        "libraries $2.9 million. The oldest member, Ada Quill, 88, voted against it, the youngest, "
+        "Ben Orr, 24, for it.\n"
+    )
+    police = ("How much do the police get in the budget?", "$19.5 million")
+    libraries = ("And the libraries? (How much do the police get in the budget)", "$2.9 million")
+    youngest = ("How old is the youngest member? (the police)", "24")
+    with Assistant.open(tmp_path / "corpus", settings=settings) as own:
+        assert own.ask("Who is the oldest?").about
+        for question, history, answer in (
+            ("And the libraries?", [police], "$2.9 million"),
+            ("Who is the oldest?", [police, libraries, youngest], "Ada Quill"),
+        ):
+            reply = own.ask(question, history)
+            assert (reply.about, reply.answer and reply.answer.text) == (None, answer)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Thanks a lot", "Hey there", "What can I ask?", "Can you help me?", "What can you do?",
+     "How many articles are there?", "Which is the newest?", "Who wrote the second one?"],
+)  # fmt: skip
+def test_the_library_is_asked_about_in_a_conversation(assistant: Assistant, question: str) -> None:
+    before = "How many police officers were deployed in Lima?"
+    answer = assistant.ask(before).answer
+    assert answer
+    assert assistant.ask(question, [(before, answer.text)]).about
+
+
 def test_every_example_that_is_offered_is_answered(assistant: Assistant) -> None:
     found = about(assistant, "What can you do?")
     assert found
