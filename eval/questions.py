@@ -131,8 +131,9 @@ def by_stem(articles: Sequence[Article]) -> dict[str, list[Article]]:
     """Articles by their file name without its ending, which several may share, and by all of it."""
     found: dict[str, list[Article]] = {}
     for article in articles:
-        found.setdefault(str(Path(article.name).with_suffix("")), []).append(article)
-    return found | {article.name: [article] for article in articles}
+        for name in dict.fromkeys((str(Path(article.name).with_suffix("")), article.name)):
+            found.setdefault(name, []).append(article)
+    return found
 
 
 def read(

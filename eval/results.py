@@ -119,7 +119,8 @@ def printed(command: str, work: str, name: str, folder: Path) -> str:
     Raises:
         QAError: it failed.
     """
-    words = [word.replace(name, str(folder.resolve())) for word in shlex.split(command)]
+    where = re.compile(rf"(?<![\w/]){re.escape(name)}(?=/|$)")
+    words = [where.sub(lambda _: str(folder.resolve()), word) for word in shlex.split(command)]
     at = words.index("python")
     given = dict(word.split("=", 1) for word in words[:at])
     own = {"QA_INDEX_DIR": f"{work}/indexes", "QA_DATA_DIR": f"{work}/data"}

@@ -257,8 +257,8 @@ class Assistant(IndexedLibrary):
         )
         # The articles have the first word on "And the libraries?". "Thanks a lot" leans on nothing,
         # but seems to: what is found then is what was asked before.
-        known = {answer for _, answer in history}
-        if about and (reply.answer is None or reply.answer.text in known):
+        again = reply.answer is not None and reply.answer.text in {said for _, said in history}
+        if about and (reply.answer is None or (again and not about.articles)):
             return self._about_reply(question, asked, about, began)
         if not reply.abstained:
             return reply

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from qa.answer.entities import content_stems
 from qa.corpus.metadata import shown_days
+from qa.text.tables import is_row
+from qa.text.words import FUNCTION_WORDS
 from qa.types import Hit
+
+_TOP_LINES = 4  # of an article, where such a line stands
+# What a question says that asks for it, beside the line's own words.
+_ASKS = content_stems("published written article appeared")
 
 
 def is_the_articles_own(question: str, hit: Hit, start: int, end: int) -> bool:
@@ -19,11 +25,23 @@ def is_the_articles_own(question: str, hit: Hit, start: int, end: int) -> bool:
         start: where the words begin in its text.
         end: where they end.
     """
-    if not hit.published or not any(character.isdigit() for character in hit.text[start:end]):
+    if hit.start or not hit.published or not any(map(str.isdigit, hit.text[start:end])):
         return False
     first = hit.text.rfind("\n", 0, start) + 1
-    line = hit.text[first:].split("\n", 1)[0]
+    above, line = hit.text[:first], hit.text[first:].split("\n", 1)[0]
+    if not _heads(above, line) or content_stems(question) & (content_stems(line) | _ASKS):
+        return False
     return any(
         shown.day == hit.published and shown.start < end - first and start - first < shown.end
         for shown in shown_days(line)
-    ) and not content_stems(question) & content_stems(line)
+    )
+
+
+def _heads(above: str, line: str) -> bool:
+    """Whether a line may be of an article's head: no row, no notice's date, and not run on to."""
+    lines = [other for other in above.split("\n") if other.strip()]
+    if len(lines) >= _TOP_LINES or is_row(line) or line.lstrip().casefold().startswith("date"):
+        return False
+    last = above.removesuffix("\n").rsplit("\n", 1)[-1].split()[-1:]
+    runs_on = any(word.endswith(",") or word.casefold() in FUNCTION_WORDS for word in last)
+    return not runs_on

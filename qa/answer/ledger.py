@@ -169,7 +169,8 @@ def _entries(claims: Sequence[Claim]) -> list[list[Claim]]:
     groups: list[list[Claim]] = []
     for claim in claims:
         for group in groups:
-            if claim.value.same(group[0].value):  # type: ignore[arg-type]
+            # 91 and 93 metres are both 300 feet, and not the same.
+            if all(claim.value.same(one.value) for one in group):  # type: ignore[arg-type]
                 group.append(claim)
                 break
         else:

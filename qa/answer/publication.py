@@ -31,7 +31,8 @@ _SAY = (
     r"|(?:are |were )?about"
 )
 _ACCORDING = r"according to (?:an? |the |all )?(?:articles? (?:by|from|in|of) )?(?:the )?"
-_NAMED = re.compile(rf"{_ACCORDING}(?P<name>[A-Z][\w'’.&-]*(?: [A-Z][\w'’.&-]*)*)", re.ASCII)
+_PROPER = r"[A-Z][\w'’.&-]*(?: [A-Z][\w'’.&-]*)*"
+_NAMED = re.compile(rf"{_ACCORDING}(?P<name>{_PROPER})", re.ASCII)
 _SAYING = re.compile(rf"\s*(?:{_SAY})\b", re.IGNORECASE)
 # "Articles of 2023 protests" are of no year.
 _AFTER = re.compile(
@@ -67,10 +68,12 @@ def attributed(question: str, publishers: Sequence[str]) -> Attributed:
             named.setdefault(re.escape(bare), name)
     if not named:
         return Attributed((), words)
-    called = rf"(?:the )?(?:{'|'.join(named)})(?:['’]s? articles?)?\b(?![\w-])"
-    several = rf"(?P<who>{called}(?:(?:, {called})*,? (?:and|or) {called})?)"
-    # Without a sign after it, what follows a comma need not be of the list.
-    who = rf"(?:{several}(?=[,:;?.]|$)|(?P<two>{called}(?: (?:and|or) {called})?))"
+    called = rf"(?:the )?(?:{'|'.join(named)})(?![\w-])(?:['’]s?(?: articles?\b)?)?"
+    several = rf"(?:both )?(?P<who>{called}(?:(?:, {called})*,? (?:and|or|&) {called})?)"
+    # Without a sign after it, what follows a comma need not be of the list. Who else is named may
+    # be nobody's name here.
+    unknown = rf"(?:,? (?:and|or|&) (?-i:(?:the )?{_PROPER}))?"
+    who = rf"(?:{several}{unknown}(?=[,:;?.)]|$)|(?P<two>{called}(?: (?:and|or|&) {called})?))"
     said = re.search(rf"\b{_ACCORDING}{who}", words, re.IGNORECASE)
     if said:
         rest = _without(words, said.start(), said.end())
@@ -95,8 +98,10 @@ def _those(listed: str, named: Mapping[str, str]) -> tuple[str, ...]:
 
 def _without(words: str, start: int, end: int) -> str:
     """A question without a part of it, and the signs around that; whole where nothing is left."""
-    before = re.sub(r"[,;]? ?$", "", words[:start])
-    after = re.sub(r"^ ?[,:;]? ?", "", words[end:])
+    before, after = words[:start], words[end:]
+    if before.endswith("(") and after.startswith(")"):
+        before, after = before[:-1], after[1:]
+    before, after = re.sub(r"[,;]? ?$", "", before), re.sub(r"^ ?[,:;]? ?", "", after)
     joint = " " if before and after[:1] not in "?.!,;:" else ""
     rest = f"{before}{joint}{after}".strip()
     return rest[:1].upper() + rest[1:] if rest.strip("?. ") else words

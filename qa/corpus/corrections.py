@@ -68,6 +68,10 @@ _GOES_ON = re.compile(
     r"|number|name|date))\b",
     re.IGNORECASE,
 )
+_REPORTS = re.compile(
+    rf"\b(?:said|reported|stated|wrote|written|gave|given|published|printed|showed|{_WORK})\b",
+    re.IGNORECASE,
+)
 _LONGEST = 100_000  # characters of a line that is looked into
 _NEAR_AN_END = 5  # lines from the top or the bottom: amid an article the word may be a topic's
 
@@ -102,11 +106,13 @@ def find(text: str, lines: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int
 
 
 def _is_statement(words: str) -> bool:
-    """Whether words begin and end as a sentence does; a headline has no full stop.
+    """Whether words are a sentence on what was reported; a headline has no full stop.
 
-    >>> _is_statement(" It is 30 feet long."), _is_statement(" The Prison Reform")
+    >>> _is_statement(" A story said it is 30 feet long."), _is_statement(" A fall of a tenth.")
     (True, False)
     """
+    if not _REPORTS.search(words):
+        return False
     words = words.strip(" \"'“”‘’()[]*_")
     return not words[:1].islower() and words.endswith(".")
 

@@ -14,12 +14,13 @@ from dateutil import parser as date_parser
 from qa.corpus.boilerplate import content_lines
 from qa.corpus.names import NAME, names
 from qa.text.dates import WEEKDAYS, written
-from qa.text.tables import is_row
+from qa.text.tables import tables
 from qa.types import Mark
 
 _FIRST_YEAR = 1600  # of newspapers; programs write "no date" as a year before
 _NEAR_AN_END = 12  # lines from the top or the bottom: "Source:" amid an article is a chart's
 _TOP_LINES = 4  # where a date may stand alone
+_TOP = 10_000  # characters in which they are looked for
 _LONGEST_TITLE = 90
 _LONGEST_DATE = 100  # characters of what may be one
 _LONGEST_LINE = 300  # characters of a by-line or the like; an endless line would take for ever
@@ -195,7 +196,8 @@ def read(text: str, marks: tuple[Mark, ...], *, bare_dates: bool = True) -> dict
     not that of publication, nor is one amid the text.
     """
     # Endless lines are cut.
-    content = [text[a : min(b, a + _LONGEST_LINE + 1)] for a, b in content_lines(text, marks)]
+    places = list(content_lines(text, marks))
+    content = [text[a : min(b, a + _LONGEST_LINE + 1)] for a, b in places]
     found: dict[str, str] = {}
     if content:
         heading = next((line for line in content[:3] if re.match(r"#\s+\S", line)), content[0])
@@ -205,7 +207,13 @@ def read(text: str, marks: tuple[Mark, ...], *, bare_dates: bool = True) -> dict
     below = [n for n in prose if n > 0]
     body = next((n for n in below if n > below[0] or len(content[n]) > _LONGEST_LINE), _TOP_LINES)
     top = content[: min(body, _TOP_LINES)] if bare_dates else []
-    bare = [shown.day for line in top if not is_row(line) for shown in shown_days(line)]
+    in_tables = [table for table in tables(text[:_TOP]) if bare_dates]
+    bare = [
+        shown.day
+        for line, (start, _) in zip(top, places, strict=False)
+        if not any(table.start <= start < table.end for table in in_tables)
+        for shown in shown_days(line)
+    ]
     for number, line in enumerate(content):
         outer = min(number, len(content) - 1 - number) < _NEAR_AN_END
         if len(line) > _LONGEST_LINE:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +20,7 @@ import numpy.typing as npt
 
 from qa.text.characters import visible
 from qa.text.dates import MONTHS, SHORT_MONTHS
-from qa.text.tables import PUT_IN
+from qa.text.tables import PUT_IN, is_row
 
 FloatArray = npt.NDArray[np.floating]
 BoolArray = npt.NDArray[np.bool_]
@@ -114,28 +115,36 @@ def paragraph_of(text: str, offsets: IntArray) -> IntArray:
     """
     gaps = [match.end() for match in re.finditer(r"\n[^\S\n]*\n\s*", text)]
     struck = (edge for match in _STRUCK.finditer(text) for edge in match.span())
-    gaps = sorted([*gaps, *struck, *_short_lines(text)])
+    gaps = sorted([*gaps, *struck, *_heading_ends(text)])
     numbers: IntArray = np.searchsorted(gaps, offsets[:, 0], side="right").astype(np.int64)
     return numbers
 
 
-_SHORT = 0.6  # of the longest line
+_SHORT = 0.6  # of the longest line of a block
+_ENDED = re.compile(r"[.!?][\"'”’)\]]*(?:\s|$)")
 
 
-def _short_lines(text: str) -> list[int]:
-    """Where the lines end whose words did not run on into the next for want of room.
+def _heading_ends(text: str) -> list[int]:
+    """Where lines end that are headings, by-lines or the like, with no empty line below.
 
-    Headings and by-lines are such. The lines of a text that was wrapped are about as long as one
-    another.
+    In a block of lines that was wrapped, one as short as that would have had room for the next
+    word. A block without the end of a sentence is all headings, but for what goes on in small
+    letters.
     """
-    lines = text.split("\n")
-    room = _SHORT * max(map(len, lines))
-    ends = np.cumsum([len(line) + 1 for line in lines])[:-1].tolist()
-    return [
-        end
-        for end, line, below in zip(ends, lines, lines[1:], strict=False)
-        if len(line) + 1 + len(below.split(" ", 1)[0]) <= room
-    ]
+    ends: list[int] = []
+    for block in re.finditer(r"(?:[^\n]*\S[^\n]*\n?)+", text):
+        lines = block[0].split("\n")
+        # An address or a row of a table says nothing on how wide the text is.
+        prose = [line for line in lines if " " in line.strip() and not is_row(line)]
+        room = _SHORT * max(map(len, prose), default=0)
+        headings = not _ENDED.search(block[0])
+        end = block.start()
+        for line, below in pairwise(lines):
+            end += len(line) + 1
+            short = len(line) + 1 + len(below.split(" ", 1)[0]) <= room
+            if below and (short or (headings and not below[:1].islower())):
+                ends.append(end)
+    return ends
 
 
 _WHOLE = 8  # tokens of a cell of which no part is an answer: "10 am to 6 pm"

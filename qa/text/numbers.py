@@ -15,6 +15,7 @@ from functools import lru_cache
 from qa.text.characters import plain
 from qa.text.dates import without_dates
 from qa.text.numerals import LARGE, SCALES, digits, values
+from qa.text.units import BASE, UNIT, UNITS, told_in
 from qa.text.words import FUNCTION_WORDS
 
 
@@ -40,35 +41,33 @@ class Number:
         300 feet and 91 metres are the same: who tells it in another unit rounds.
         """
         return any(
-            a.unit == b.unit
-            and math.isclose(a.said, b.said, rel_tol=_ROUNDED if converted else 1e-6)
-            for a, b, converted in self._beside(other)
+            math.isclose(a.said, b.said, rel_tol=1e-6)
+            if a.unit == b.unit
+            else told_in(a.said, a.unit, b.said, b.unit) or told_in(b.said, b.unit, a.said, a.unit)
+            for a in self.readings
+            for b in other.readings
         )
 
     def agrees(self, other: Number) -> bool:
         """Whether one true value could make both right."""
         return self.same(other) or any(
-            a.unit == b.unit and a.low <= b.high and b.low <= a.high
-            for a, b, _ in self._beside(other)
+            a.unit == b.unit and a.low <= b.high and b.low <= a.high for a, b in self._beside(other)
         )
 
     def beside(self, other: Number) -> tuple[Number, Number]:
         """Both in one unit, where theirs are the same or of one kind; else as they are."""
-        pairs = ((a, b) for a, b, _ in self._beside(other) if a.unit == b.unit)
+        pairs = ((a, b) for a, b in self._beside(other) if a.unit == b.unit)
         return next(pairs, (self, other))
 
-    def _beside(self, other: Number) -> Iterator[tuple[Number, Number, bool]]:
-        """The readings of both, in one unit where theirs differ, and whether that was so."""
+    def _beside(self, other: Number) -> Iterator[tuple[Number, Number]]:
+        """The readings of both, in one unit where theirs differ."""
         for a in self.readings:
             for b in other.readings:
-                if a.unit == b.unit:
-                    yield a, b, False
-                else:
-                    yield a._in_base(), b._in_base(), True
+                yield (a, b) if a.unit == b.unit else (a._in_base(), b._in_base())
 
     def _in_base(self) -> Number:
         """It in the unit that others of its kind are compared in: "over 2 hours", in minutes."""
-        base, factor = _BASE.get(self.unit, (self.unit, 1.0))
+        base, factor = BASE.get(self.unit, (self.unit, 1.0))
         low = min(self.low, self.said)  # "over 2 hours" is not 3 of them at least
         said, low, high = factor * self.said, factor * low, factor * self.high
         return replace(self, said=said, low=low, high=high, unit=base)
@@ -146,28 +145,6 @@ def _vague(match: re.Match[str]) -> Number:
 
 # ---------------------------------------------------------------------- figures in digits
 
-_UNITS = {
-    "%": "%|per ?cent|pct", "percentage point": "percentage points?",
-    "year": "years?", "month": "months?", "week": "weeks?", "day": "days?", "hour": "hours?",
-    "minute": "minutes?", "second": "seconds?", "time": "times",
-    "$": "(?:US )?dollars?|USD", "€": "€|euros?|EUR", "£": "£|pounds?|GBP", "¥": "¥|yen",
-    "sol": "soles?", "mph": "mph|miles (?:per|an) hour",
-    "km/h": "km/h|kph|kilomet(?:er|re)s (?:per|an) hour", "km": "km|kilomet(?:er|re)s?",
-    "mile": "miles?", "metre": "met(?:er|re)s?", "cm": "cm|centimet(?:er|re)s?",
-    "mm": "mm|millimet(?:er|re)s?", "foot": "feet|foot|ft", "inch": "inch(?:es)?",
-    "degree": "degrees?|°(?: ?[CF]\\b)?", "ton": "tons?", "tonne": "tonnes?",
-    "kg": "kg|kilos?|kilograms?", "acre": "acres?", "hectare": "hectares?",
-    "litre": "lit(?:er|re)s?",
-}  # fmt: skip
-_UNIT = "|".join(_UNITS.values())
-# Units of one kind, and how many of one that is.
-_BASE = {
-    "mile": ("km", 1.609344), "metre": ("km", 0.001), "cm": ("km", 1e-5), "mm": ("km", 1e-6),
-    "foot": ("km", 0.0003048), "inch": ("km", 2.54e-5), "mph": ("km/h", 1.609344),
-    "hour": ("minute", 60.0), "second": ("minute", 1 / 60), "week": ("day", 7.0),
-    "year": ("month", 12.0), "tonne": ("kg", 1000.0), "acre": ("hectare", 0.40468564),
-}  # fmt: skip
-_ROUNDED = 0.03  # by how much of it a figure may change when it is told in another unit
 _SIGNS = {"us$": "$", "usd": "$", "au$": "a$", "ca$": "c$", "eur": "€", "gbp": "£", "rs.": "rs"}
 _SCALE = "|".join(sorted(SCALES, key=len, reverse=True))
 _AMOUNT = re.compile(
@@ -176,7 +153,7 @@ _AMOUNT = re.compile(
     r"(?P<sign>(?:US|AU?|CA?|NZ|HK|NT|S|R)?\$|[€£¥₹]|(?:USD|EUR|GBP|CHF|Rs\.?)(?= )|RM|Rs\.?)? ?"
     r"(?P<digits>\.?\d+(?:[.,']\d+| \d{3}(?!\d))*)"
     rf"(?:×(?P<factor>\d+)|[ -]?(?P<scale>(?:{_SCALE})s?\b))?"
-    rf"(?: ?-?(?P<unit>(?P<kind>(?:square |cubic |nautical )?)(?P<of>{_UNIT}))(?!\w))?"
+    rf"(?: ?-?(?P<unit>(?P<kind>(?:square |cubic |nautical )?)(?P<of>{UNIT}))(?!\w))?"
     r"(?P<glued>[\w²³]|:\d| ?/| ?[ap]\.?m\b| o'clock)?",  # "19th", "9/11", "10 a.m."
     re.IGNORECASE,
 )
@@ -192,7 +169,7 @@ def _amount(match: re.Match[str], before: str) -> Number | None:
     sign, scale = (match["sign"] or "").lower(), (match["scale"] or "").lower().rstrip("s")
     unit = _SIGNS.get(sign, sign)
     if match["unit"] and not sign:
-        of = next(name for name, forms in _UNITS.items() if re.fullmatch(forms, match["of"], re.I))
+        of = next(name for name, forms in UNITS.items() if re.fullmatch(forms, match["of"], re.I))
         unit = match["kind"].lower() + of
     factor = float(match["factor"] or SCALES.get(scale, 1))
     readings = [(value * factor, unit) for value in values(match["digits"])]
@@ -233,7 +210,7 @@ def number(text: str, before: str = "") -> Number | None:
     vague = _VAGUE.search(whole)
     whole = _VAGUE.sub(";", whole, count=1)
     whole = re.sub(r"(?<=[\d%])\s?(?:--?|–)\s?(?=[$€£¥]?\d)|(?<=\w)[-–](?=[$€£¥]\d)", " to ", whole)
-    whole = re.sub(rf"(?<=[a-z])-(?=(?:{_UNIT}|{LARGE})\b)|-(?=old\b)", " ", whole, flags=re.I)
+    whole = re.sub(rf"(?<=[a-z])-(?=(?:{UNIT}|{LARGE})\b)|-(?=old\b)", " ", whole, flags=re.I)
     figures = digits(whole)
     found = [match for match in _AMOUNT.finditer(figures) if not match["glued"]]
     if re.search(r"\d\s?[×^]", figures) and not any(match["factor"] for match in found):
@@ -253,7 +230,7 @@ def number(text: str, before: str = "") -> Number | None:
     return one if len(found) == 1 else None
 
 
-_FOLLOWING = re.compile(rf"[ -]?(?:{_UNIT})(?!\w)", re.IGNORECASE)
+_FOLLOWING = re.compile(rf"[ -]?(?:{UNIT})(?!\w)", re.IGNORECASE)
 
 
 def unit_after(text: str, after: str) -> str:
@@ -263,7 +240,9 @@ def unit_after(text: str, after: str) -> str:
     (' feet', '')
     """
     found = _FOLLOWING.match(after)
-    return found[0] if found and re.search(r"\d\W*$", text) else ""
+    # "120 foot patrols" are no length.
+    told = found and re.search(r"(?:s|feet|ft|[kcm]m|kg|/h|k?mph|kph|%|cent|pct)$", found[0], re.I)
+    return found[0] if found and told and re.search(r"\d\W*$", text) else ""
 
 
 def _both(one: Number, between: str, last: Number, before: str) -> Number | None:

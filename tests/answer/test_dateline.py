@@ -28,8 +28,27 @@ def test_a_by_line_says_nothing_of_an_event() -> None:
     assert not own(asked, TEXT.index("Ann Lowe"), words="Ann Lowe")
 
 
-def test_who_asks_for_the_line_gets_it() -> None:
-    assert not own("When was Ann Lowe's article published?", TEXT.index(DAY))
+@pytest.mark.parametrize("asked", ["What did Ann Lowe file, and when?", "When was it published?"])
+def test_who_asks_for_the_line_gets_it(asked: str) -> None:
+    assert not own(asked, TEXT.index(DAY))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Harbour concert in Lervik\nDate: June 12, 2025\nVenue: Town Hall",
+        "On Monday the council of Dale voted for a new tram line on\nJune 12, 2025.",
+        "Regatta\n| June 12, 2025 | 340 |\n| June 13, 2025 | 350 |",
+        "Timetable\nSpring\n\nSummer\n\nAutumn\n\nJune 12, 2025",
+    ],
+)
+def test_a_notice_a_sentence_a_table_and_what_stands_further_down_tell_an_event(text: str) -> None:
+    hit = replace(HIT, text=text, end=len(text))
+    assert not own("When is it?", text.index(DAY), hit)
+
+
+def test_a_passage_from_amid_an_article_has_no_head() -> None:
+    assert not own("When did they vote?", TEXT.index(DAY), replace(HIT, start=400))
 
 
 @pytest.mark.parametrize("published", [None, "2025-06-13"])

@@ -177,6 +177,19 @@ def test_one_length_in_two_units_agrees():
     assert found.relation == "agree"
 
 
+def test_what_one_rounded_figure_may_be_is_not_made_one():
+    """300 feet may be either of them, which differ."""
+    found = reckon(
+        "How far below ground was he?",
+        span("a", "He was rescued 300 feet below ground.", "300 feet", "2025-06-10"),
+        span("b", "He sat 91 metres below ground.", "91 metres", "2025-06-10"),
+        span("c", "He lay 93 metres below ground, they say.", "93 metres", "2025-06-10"),
+    )
+    assert found is not None
+    assert found.relation == "same day"
+    assert sorted(values(found)) == ["300 feet", "93 metres"]
+
+
 def test_a_bound_does_not_hide_the_figure_beside_it():
     found = reckon(
         "How many people died?",

@@ -143,3 +143,17 @@ def test_whom_a_question_appeals_to():
     assert appealed_to("According to Le Monde, who won?") == "Le Monde"
     assert appealed_to("Who won, according to an article by Reuters?") == "Reuters"
     assert appealed_to("Who won, according to the police?") == ""
+
+
+@pytest.mark.parametrize(
+    ("question", "publishers", "rest"),
+    [
+        ("According to Reuters & AP, who won?", ("Reuters", "AP"), "Who won?"),
+        ("According to both Reuters and AP, who won?", ("Reuters", "AP"), "Who won?"),
+        ("According to Reuters and the New York Times, who won?", ("Reuters",), "Who won?"),
+        ("According to AP's articles and the Reuters', who won?", ("AP", "Reuters"), "Who won?"),
+        ("Who won (according to Reuters)?", ("Reuters",), "Who won?"),
+    ],
+)
+def test_ways_to_name_publishers(question, publishers, rest):
+    assert attributed(question, ["Reuters", "AP"]) == (publishers, rest)

@@ -101,6 +101,8 @@ BODY = "The board met for most of the evening.\n\nIt closed the quay after an in
         "Quay\nMaren Toft\nMay 16, 2023",
         "Quay\n16 May 2023",
         "16.05.2023\nQuay",
+        "Quay\nReuters | 16 May 2023",
+        "Quay\n16 May 2023 | Lima",
         "Quay\nBy Maren Toft, 16 May 2023",
         "Quay\n1 May 2023\nPublished: 16 May 2023",
     ],

@@ -60,6 +60,24 @@ def test_equals_brute_force(window):
         assert [s[:2] for s in found] == [s[:2] for s in expected]
 
 
+@st.composite
+def without_ties(draw):
+    """Windows in which no two spans are equally likely."""
+    size = draw(st.integers(2, 12))
+    start, end = (draw(st.permutations(range(size))) for _ in range(2))
+    _, _, may_start, may_end, longest, most, paragraphs = draw(
+        windows().filter(lambda window: len(window[0]) >= size)
+    )
+    cut = (array[:size] for array in (may_start, may_end))
+    logits = np.array(start, np.float32) * size, np.array(end, np.float32)
+    return *logits, *cut, longest, most, paragraphs[:size]
+
+
+@given(without_ties())
+def test_equals_brute_force_span_by_span(window):
+    assert decode(*window) == brute_force(*window)
+
+
 def _has_ties(window):
     start, end = window[:2]
     sums = (start[:, None].astype(np.float64) + end[None, :]).ravel()
@@ -168,6 +186,20 @@ def test_a_character_that_cannot_be_seen_parts_no_figure():
         ("Toll is nine\nSource: River Post\n\nThe flood in Dale killed nine people in all.", 3),
         ("The harbour board of Lervik has\napproved a new breakwater. It will\nbe paid for", 1),
         ("one line", 1),
+        (
+            "A new minister\nhttps://example.org/"
+            + "a" * 120
+            + "\nThe new minister, Luis\nFerrer, "
+            "who was sworn in on\nFriday, is from Lima.",
+            1,
+        ),
+        (
+            "| Ward | Votes cast in the first round | Votes cast in the second |\n| A | 1 | 2 |\n\n"
+            "The count was led by Ada\nQuill of the town hall.",
+            3,
+        ),
+        ("By Ann Lowe\nJune 12, 2025", 2),
+        ("The council votes for a\nnew tram line", 1),
         ("Saved\n\n\n", 1),
     ],
 )

@@ -201,6 +201,10 @@ def test_separators_change_nothing(n):
         ("300 feet", "91 metres", True, True),
         ("300 feet", "91", False, False),
         ("300 feet", "100 metres", False, False),
+        ("300 feet", "93 metres", True, True),
+        ("3 miles", "5 km", True, True),
+        ("2 miles", "3 km", True, True),
+        ("3 miles", "6 km", False, False),
         ("2 hours", "120 minutes", True, True),
         ("over 2 hours", "130 minutes", False, True),
         ("2 hours", "2 days", False, False),
@@ -226,7 +230,8 @@ def test_two_figures_in_one_unit():
 
 @pytest.mark.parametrize(
     ("text", "after", "unit"),
-    [("300", " feet below", " feet"), ("12", "-year term", "-year"), ("300", " feeble", ""),
+    [("300", " feet below", " feet"), ("12", "-year term", ""), ("300", " feeble", ""),
+     ("120", " foot patrols", ""),
      ("about 5", "% of it", "%"), ("300 feet", " of rope", ""), ("Lima", " feet", "")],
 )  # fmt: skip
 def test_the_unit_behind_a_figure(text, after, unit):
