@@ -133,6 +133,7 @@ def test_a_follow_up_is_asked_of_the_articles_first(tmp_path: Path, settings: Se
         for question, history, answer in (
             ("And the libraries?", [police], "$2.9 million"),
             ("Who is the oldest?", [police, libraries, youngest], "Ada Quill"),
+            ("Who is the oldest?", [("Who voted against the budget?", "Ada Quill")], "Ada Quill"),
         ):
             reply = own.ask(question, history)
             assert (reply.about, reply.answer and reply.answer.text) == (None, answer)
