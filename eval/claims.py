@@ -33,6 +33,9 @@ DAY = "2024-06-15"  # of all passages: "Thursday" is a date then
 # The least that a claim's probability must be, with both classes as frequent: chosen on the tune
 # part of the ledger's question set (``python -m eval ledger``).
 LEAST = 0.82
+# Whether each feature may speak for one thing or against it: few pairs are of one thing, and a fit
+# to them alone may have it the other way round.
+SIGNS = np.asarray([1.0, -1.0, -1.0, -1.0])
 
 
 class Group(NamedTuple):
@@ -127,9 +130,9 @@ def learn(
     fold = np.asarray([stories.index(pair.story) % FOLDS for pair in known])
     sure = np.zeros(len(known))
     for number in range(FOLDS):
-        weights, bias = logistic(x[fold != number], y[fold != number], _balanced(y[fold != number]))
+        weights, bias = _fitted(x[fold != number], y[fold != number])
         sure[fold == number] = x[fold == number] @ weights + bias
-    weights, bias = logistic(x, y, _balanced(y))
+    weights, bias = _fitted(x, y)
     figures = {
         "claims": len(known),
         "of one thing": int(y.sum()),
@@ -137,6 +140,11 @@ def learn(
     }
     learnt = dict(zip(CLAIM, weights.tolist(), strict=True))
     return learnt | {"bias": bias, "threshold": LEAST}, figures
+
+
+def _fitted(x: FloatArray, y: FloatArray) -> tuple[FloatArray, float]:
+    weights, bias = logistic(x * SIGNS, y, _balanced(y), least=[0.0] * len(CLAIM))
+    return weights * SIGNS, bias
 
 
 def _balanced(y: FloatArray) -> FloatArray:
