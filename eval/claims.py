@@ -144,7 +144,7 @@ def learn(
 
 def _fitted(x: FloatArray, y: FloatArray) -> tuple[FloatArray, float]:
     weights, bias = logistic(x * SIGNS, y, _balanced(y), least=[0.0] * len(CLAIM))
-    return weights * SIGNS, bias
+    return weights * SIGNS + 0.0, bias  # no -0.0
 
 
 def _balanced(y: FloatArray) -> FloatArray:
