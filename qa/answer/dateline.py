@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from qa.answer.entities import content_stems
-from qa.corpus.metadata import shown_days
+from qa.corpus.metadata import Shown, shown_days
 from qa.text.tables import is_row
 from qa.text.words import FUNCTION_WORDS
 from qa.types import Hit
@@ -33,8 +35,13 @@ def is_the_articles_own(question: str, hit: Hit, start: int, end: int) -> bool:
         return False
     return any(
         shown.day == hit.published and shown.start < end - first and start - first < shown.end
-        for shown in shown_days(line)
+        for shown in _shown(line)
     )
+
+
+@lru_cache(maxsize=1024)  # a passage has several spans, and is read for one question after another
+def _shown(line: str) -> tuple[Shown, ...]:
+    return tuple(shown_days(line))
 
 
 def _heads(above: str, line: str) -> bool:
