@@ -31,7 +31,9 @@ def is_the_articles_own(question: str, hit: Hit, start: int, end: int) -> bool:
         return False
     first = hit.text.rfind("\n", 0, start) + 1
     above, line = hit.text[:first], hit.text[first:].split("\n", 1)[0]
-    if not _heads(above, line) or content_stems(question) & (content_stems(line) | _ASKS):
+    if hit.published[:4] not in line or not _heads(above, line):
+        return False
+    if content_stems(question) & (content_stems(line) | _ASKS):
         return False
     return any(
         shown.day == hit.published and shown.start < end - first and start - first < shown.end
