@@ -19,7 +19,7 @@ def is_the_articles_own(question: str, hit: Hit, start: int, end: int) -> bool:
     """Whether ``hit.text[start:end]`` only says when the article appeared.
 
     A reader takes it for the day of the event. Where the question speaks of the line, as of who
-    wrote the article, it may be what is asked for.
+    wrote the article, or gives the article's title, it may be what is asked for.
 
     Args:
         question: standing alone.
@@ -33,7 +33,7 @@ def is_the_articles_own(question: str, hit: Hit, start: int, end: int) -> bool:
     above, line = hit.text[:first], hit.text[first:].split("\n", 1)[0]
     if hit.published[:4] not in line or not _heads(above, line):
         return False
-    if content_stems(question) & (content_stems(line) | _ASKS):
+    if content_stems(question) & (content_stems(line) | _ASKS) or hit.title in question:
         return False
     return any(
         shown.day == hit.published and shown.start < end - first and start - first < shown.end

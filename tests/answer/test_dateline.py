@@ -28,7 +28,14 @@ def test_a_by_line_says_nothing_of_an_event() -> None:
     assert not own(asked, TEXT.index("Ann Lowe"), words="Ann Lowe")
 
 
-@pytest.mark.parametrize("asked", ["What did Ann Lowe file, and when?", "When was it published?"])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "What did Ann Lowe file, and when?",
+        "When was it published?",
+        "When did “Council votes for tram” come out?",
+    ],
+)
 def test_who_asks_for_the_line_gets_it(asked: str) -> None:
     assert not own(asked, TEXT.index(DAY))
 
