@@ -5,14 +5,13 @@ from __future__ import annotations
 from functools import lru_cache
 
 from qa.answer.entities import content_stems
-from qa.corpus.metadata import Shown, shown_days
+from qa.corpus.metadata import TOP_LINES, Shown, shown_days
 from qa.text.tables import is_row
 from qa.text.words import FUNCTION_WORDS
 from qa.types import Hit
 
-_TOP_LINES = 4  # of an article, where such a line stands
-# What a question says that asks for it, beside the line's own words.
-_ASKS = content_stems("published written article appeared")
+# What a question says that asks for such a day, beside the line's own words.
+_ASKS = "published written article appeared"
 
 
 def is_the_articles_own(question: str, hit: Hit, start: int, end: int) -> bool:
@@ -33,7 +32,7 @@ def is_the_articles_own(question: str, hit: Hit, start: int, end: int) -> bool:
     above, line = hit.text[:first], hit.text[first:].split("\n", 1)[0]
     if hit.published[:4] not in line or not _heads(above, line):
         return False
-    if content_stems(question) & (content_stems(line) | _ASKS) or hit.title in question:
+    if content_stems(question) & content_stems(f"{line} {_ASKS}") or hit.title in question:
         return False
     return any(
         shown.day == hit.published and shown.start < end - first and start - first < shown.end
@@ -49,7 +48,7 @@ def _shown(line: str) -> tuple[Shown, ...]:
 def _heads(above: str, line: str) -> bool:
     """Whether a line may be of an article's head: no row, no notice's date, and not run on to."""
     lines = [other for other in above.split("\n") if other.strip()]
-    if len(lines) >= _TOP_LINES or is_row(line) or line.lstrip().casefold().startswith("date"):
+    if len(lines) >= TOP_LINES or is_row(line) or line.lstrip().casefold().startswith("date"):
         return False
     last = above.removesuffix("\n").rsplit("\n", 1)[-1].split()[-1:]
     runs_on = any(word.endswith(",") or word.casefold() in FUNCTION_WORDS for word in last)

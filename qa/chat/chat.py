@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 
 from qa.access.observation import log_question
 from qa.answer.explanation import Explanation
-from qa.answer.publication import attributed
 from qa.answer.wording import restriction
 from qa.asking.processes import Asks, Processes
 from qa.assistant import Assistant
@@ -246,13 +245,12 @@ class Chat:
                 return None
         if turn.reply is None:
             return None
-        filters = turn.filters
-        if turn.reply.publisher:  # they are shown like those that were chosen
-            named = attributed(turn.question, self.assistant.sources()).publishers
-            filters = {**filters, "sources": list(named)}
         asked, literally = turn.reply.standalone_question, not turn.reply.limited
-        why = self.asks.explain(asked, **filters, literally=literally)
-        return why, restriction(**filters)
+        why = self.asks.explain(asked, **turn.filters, literally=literally)
+        shown = turn.filters
+        if turn.reply.publisher:  # whom the question names is shown like who was chosen
+            shown = {**shown, "sources": [turn.reply.publisher]}
+        return why, restriction(**shown)
 
     def filters(self, since: str | None, until: str | None, sources: object) -> Filters:
         """The filters of the form, without what is left empty or names no source here."""

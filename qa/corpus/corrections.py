@@ -87,6 +87,7 @@ def find(text: str, lines: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int
     spans = list(lines)
     for number, (start, end) in enumerate(spans):
         line = text[start:end]
+        at_an_end = min(number, len(spans) - 1 - number) < _NEAR_AN_END
         opening = _OPENING.match(line[:200])
         rest = line[opening.end() :] if opening else line
         if opening and (not rest.strip() or _DATE_ALONE.fullmatch(rest)):
@@ -94,11 +95,7 @@ def find(text: str, lines: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int
             yield start, end
         elif (opening or below_heading) and _TELLS.search(rest[:_LONGEST]):
             yield start, end
-        elif (
-            opening
-            and min(number, len(spans) - 1 - number) < _NEAR_AN_END
-            and _is_statement(rest[:_LONGEST])
-        ):
+        elif opening and at_an_end and _is_statement(rest[:_LONGEST]):
             yield start, end
         else:
             below_heading = False

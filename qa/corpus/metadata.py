@@ -19,8 +19,8 @@ from qa.types import Mark
 
 _FIRST_YEAR = 1600  # of newspapers; programs write "no date" as a year before
 _NEAR_AN_END = 12  # lines from the top or the bottom: "Source:" amid an article is a chart's
-_TOP_LINES = 4  # where a date may stand alone
-_TOP = 10_000  # characters in which they are looked for
+TOP_LINES = 4  # where a date may stand alone
+_TOP = 10_000  # characters in which tables are looked for there
 _LONGEST_TITLE = 90
 _LONGEST_DATE = 100  # characters of what may be one
 _LONGEST_LINE = 300  # characters of a by-line or the like; an endless line would take for ever
@@ -205,13 +205,13 @@ def read(text: str, marks: tuple[Mark, ...], *, bare_dates: bool = True) -> dict
     prose = [n for n, x in enumerate(content) if len(x) > _LONGEST_LINE or _SENTENCE.fullmatch(x)]
     # A headline may be a sentence, and a standfirst may come before the date.
     below = [n for n in prose if n > 0]
-    body = next((n for n in below if n > below[0] or len(content[n]) > _LONGEST_LINE), _TOP_LINES)
-    top = content[: min(body, _TOP_LINES)] if bare_dates else []
-    in_tables = [table for table in tables(text[:_TOP]) if bare_dates]
+    body = next((n for n in below if n > below[0] or len(content[n]) > _LONGEST_LINE), TOP_LINES)
+    top = content[: min(body, TOP_LINES)] if bare_dates else []
+    rows = tables(text[:_TOP]) if top else []
     bare = [
         shown.day
         for line, (start, _) in zip(top, places, strict=False)
-        if not any(table.start <= start < table.end for table in in_tables)
+        if not any(table.start <= start < table.end for table in rows)
         for shown in shown_days(line)
     ]
     for number, line in enumerate(content):
