@@ -1,7 +1,7 @@
 """Measures the tables of ``docs/PERFORMANCE.md`` anew, each by the command that stands above it.
 
 What is written around them, by hand, stays. A table is renewed where its line above is a command
-in backquotes with the day and machine behind it, as this module writes it.
+in backquotes with the day and machine behind it, as this module writes it. Some have a chart.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 import tempfile
 from pathlib import Path
 
+from eval import plots
 from eval.results import printed, when_and_where
 from qa.errors import QAError
 
@@ -22,13 +23,16 @@ _MEASURED = re.compile(
 _TABLE = re.compile(r"^\|.*(?:\n\|.*)*", re.MULTILINE)
 
 
-def renew(data: Path, only: str = "", file: Path = FILE) -> list[str]:
+def renew(
+    data: Path, only: str = "", file: Path = FILE, pictures: Path = plots.FOLDER
+) -> list[str]:
     """Measure the tables and put them in place, each as soon as it is there; returns the commands.
 
     Args:
         data: folder with bench/ and train/.
         only: words that a command must have, to measure it alone.
         file: the document.
+        pictures: where its charts are.
 
     Raises:
         QAError: no table has such a command, or one failed; those before it are renewed.
@@ -48,4 +52,5 @@ def renew(data: Path, only: str = "", file: Path = FILE) -> list[str]:
             if found["command"] == command:
                 text = text[: found.start()] + new + text[found.end() :]
         file.write_text(text, "utf-8")
+        plots.draw(command, shown[0], pictures)
     return chosen
