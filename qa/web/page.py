@@ -19,11 +19,12 @@ from qa.corpus.loader import SUFFIXES
 from qa.errors import QAError
 from qa.web import reply_view
 from qa.web.adding import Adding, attached
-from qa.web.events import PageEvents
+from qa.web.asking import Asking
 from qa.web.library_panel import LibraryPanel
+from qa.web.moving import Moving
 from qa.web.render import render
 from qa.web.reply_view import or_problem
-from qa.web.shown import html
+from qa.web.shown import Shown, html
 
 HERE = Path(__file__).parent
 STYLES = (HERE / "page.css", HERE / "reply.css")
@@ -73,7 +74,8 @@ def theme() -> gr.themes.Base:
 
 def build(assistant: Assistant, libraries: OpenLibraries) -> gr.Blocks:
     """The page that first shows one assistant. Style and theme are given where it is served."""
-    events, adding, panel = PageEvents(libraries), Adding(libraries), LibraryPanel(libraries)
+    adding, panel, shown = Adding(libraries), LibraryPanel(libraries), Shown(libraries)
+    asking, moving = Asking(libraries, shown), Moving(libraries, shown)
 
     def open_article(request: Any) -> str:
         key, view = _library_of(request) or libraries.first, reply_view.article
@@ -160,7 +162,7 @@ def build(assistant: Assistant, libraries: OpenLibraries) -> gr.Blocks:
         }
         in_library: dict[str, Any] = {**at_once, "outputs": [*outputs, *head]}
 
-        def then_answer(event: Any, answer: Any = events.answer) -> None:
+        def then_answer(event: Any, answer: Any = asking.answer) -> None:
             # One at a time and in order, so what the last of them shows is what there is: what
             # events at once show can overtake one another on the way to the page.
             event.then(answer, [here, box], **at_once)
@@ -168,16 +170,16 @@ def build(assistant: Assistant, libraries: OpenLibraries) -> gr.Blocks:
         given = [here, *filters]
         # What was attached is added by an event of its own, which alone waits in the queue.
         box.submit(attached, box, **{**at_once, "outputs": [uploads, addition]})
-        then_answer(box.submit(events.ask, [*given, box], **at_once))
-        then_answer(reader.act(events.act, [*given, box], **at_once))
-        box.stop(events.stop, [here, box], **at_once)
-        new.click(events.new, here, **at_once)
-        search.change(events.search, [here, search], **{**at_once, "outputs": conversations})
-        then_answer(page.load(events.load, here, **in_library), events.resume)
-        then_answer(reader.select(events.linked, here, **in_library), events.resume)
-        reader.refresh(events.load, here, **in_library)
-        opening = library.input(events.opening, library, **{**at_once, "outputs": [notice, target]})
-        then_answer(opening.then(events.choose, [library, here], **in_library), events.resume)
+        then_answer(box.submit(asking.ask, [*given, box], **at_once))
+        then_answer(reader.act(asking.act, [*given, box], **at_once))
+        box.stop(asking.stop, [here, box], **at_once)
+        new.click(moving.new, here, **at_once)
+        search.change(moving.search, [here, search], **{**at_once, "outputs": conversations})
+        then_answer(page.load(moving.load, here, **in_library), asking.resume)
+        then_answer(reader.select(moving.linked, here, **in_library), asking.resume)
+        reader.refresh(moving.load, here, **in_library)
+        opening = library.input(moving.opening, library, **{**at_once, "outputs": [notice, target]})
+        then_answer(opening.then(moving.choose, [library, here], **in_library), asking.resume)
         added = addition.change(
             adding.add,
             [target, uploads],
@@ -186,8 +188,8 @@ def build(assistant: Assistant, libraries: OpenLibraries) -> gr.Blocks:
             api_visibility="private",
             concurrency_id="add",
         )
-        shown = added.then(events.added, [here, added_to], **in_library)
-        then_answer(shown.then(events.ask_added, [*given, uploads, added_to], **at_once))
+        there = added.then(moving.added, [here, added_to], **in_library)
+        then_answer(there.then(asking.ask_added, [*given, uploads, added_to], **at_once))
     return page
 
 

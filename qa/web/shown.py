@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
+from functools import wraps
 from itertools import chain
 from typing import Any, NamedTuple, TypedDict
 
@@ -13,6 +15,7 @@ from qa.access.guard import caller_of
 from qa.chat.chat import Chat
 from qa.chat.open_libraries import OpenLibraries
 from qa.chat.suggestions import after
+from qa.errors import QAError
 from qa.history.conversations import Turn, visible
 from qa.web import reply_view
 from qa.web.library_panel import owns
@@ -28,7 +31,7 @@ KEPT = gr.skip()  # what an output holds, it keeps
 
 Outputs = tuple[Any, ...]
 UNCHANGED = (KEPT,) * 6  # the outputs of ``show``
-HEAD_UNCHANGED = (KEPT,) * 4  # the outputs of ``head``
+ALL_UNCHANGED = (KEPT,) * 10  # those of ``head``, too
 
 
 class Here(TypedDict):
@@ -62,6 +65,19 @@ def box(text: str | None = None, *, waits: bool | None = None) -> Any:
 def only(message: str, typed: str | None = None) -> Outputs:
     """The page as it is, and what is wrong."""
     return (*UNCHANGED[:-2], reply_view.problem(message), KEPT if typed is None else box(typed))
+
+
+def saying_why(event: Callable[..., Outputs]) -> Callable[..., Outputs]:
+    """The event; where it cannot do what is asked, the page stays as it is and says why."""
+
+    @wraps(event)
+    def shown(*given: Any) -> Outputs:
+        try:
+            return event(*given)
+        except QAError as error:
+            return only(str(error))
+
+    return shown
 
 
 class OnPage:

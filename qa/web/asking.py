@@ -1,10 +1,8 @@
-"""What the page's events do: ask the chat, and show what it holds then."""
+"""What the page's events do with questions: ask the chat, and show what it holds then."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from functools import wraps
 from typing import Any, TypedDict
 
 import gradio as gr
@@ -15,7 +13,7 @@ from qa.errors import QAError
 from qa.web import reply_view
 from qa.web.adding import Attached
 from qa.web.render import render
-from qa.web.shown import HEAD_UNCHANGED, KEPT, UNCHANGED, Outputs, Place, Shown, box, only, owner_of
+from qa.web.shown import KEPT, UNCHANGED, Outputs, Place, Shown, box, only, saying_why
 from qa.web.turns import Turns
 
 
@@ -26,32 +24,17 @@ class Given(TypedDict, total=False):
     files: list[str]
 
 
-def _saying_why(event: Callable[..., Outputs]) -> Callable[..., Outputs]:
-    """The event; where it cannot do what is asked, the page stays as it is and says why."""
-
-    @wraps(event)
-    def shown(*given: Any) -> Outputs:
-        try:
-            return event(*given)
-        except QAError as error:
-            return only(str(error))
-
-    return shown
-
-
-class PageEvents:
+class Asking:
     """Each public method is an event; what it returns is in the order of its outputs on the page.
 
     ``here`` is where the browser says that it is, ``given`` what its question box holds.
     """
 
-    def __init__(self, libraries: OpenLibraries) -> None:
-        self._libraries, self._shown = libraries, Shown(libraries)
+    def __init__(self, libraries: OpenLibraries, shown: Shown) -> None:
+        self._libraries, self._shown = libraries, shown
         self._turns = Turns(libraries.settings.workers)
 
-    # ------------------------------------------------------------------ asking
-
-    @_saying_why
+    @saying_why
     def ask(
         self,
         here: object,
@@ -67,7 +50,7 @@ class PageEvents:
             return self._shown.show(self._shown.place(here, request), request, "", "")
         return self._ask(here, since, until, sources, (given or {}).get("text") or "", request)
 
-    @_saying_why
+    @saying_why
     def ask_added(
         self,
         here: object,
@@ -232,98 +215,13 @@ class PageEvents:
         said = () if problem is None else _given_back(problem, given)
         return self._shown.show(place, request, *said, goes=False), more
 
-    @_saying_why
+    @saying_why
     def stop(self, here: object, given: Given | None, request: gr.Request) -> Outputs:
         """Leave unanswered what waits; its question goes back into an empty box."""
         place = self._shown.place(here, request)
         question = self._libraries.chat(place.library).stop(place.conversation)
         typed = ((given or {}).get("text") or "").strip()
         return self._shown.show(place, request, "", None if typed else question)
-
-    # ------------------------------------------------------------------ conversations
-
-    @_saying_why
-    def new(self, here: object, request: gr.Request) -> Outputs:
-        """Begin a conversation; the one before stays in the list."""
-        place = self._shown.place(here, request)
-        chat = self._libraries.chat(place.library)
-        return self._shown.show(place._replace(conversation=chat.list.new_id()), request, "", "")
-
-    def search(self, here: object, sought: str, request: gr.Request) -> str:
-        """The conversations in which some words were used."""
-        place = self._shown.place(here, request)
-        chat = self._libraries.chat(place.library)
-        return self._shown.conversations(chat, place, request, sought)
-
-    # ------------------------------------------------------------------ libraries
-
-    def load(self, here: object, request: gr.Request) -> Outputs:
-        """Where the browser was; where its library cannot be opened, the first and the reason."""
-        problem = ""
-        try:
-            place = self._shown.place(here, request)
-            self._libraries.chat(place.library)
-        except QAError as error:
-            place = self._shown.place(None, request)
-            problem = f"the library that you chose last cannot be opened: {error}"
-        return *self._shown.show(place, request, problem), *self._shown.head(place.library)
-
-    def linked(self, here: object, event: gr.EventData, request: gr.Request) -> Outputs:
-        """The conversation of a reply that a link leads to, for whose it is."""
-        try:
-            place, problem = self._shown.place(here, request), "this reply is gone, or is not yours"
-            match event._data:
-                case {"library": str(library), "reply": str(turn)}:
-                    found = self._libraries.chat(library).conversation_of(place.owner, turn)
-                    if found:
-                        place, problem = Place(place.owner, library, found), ""
-        except QAError as error:
-            place, problem = self._shown.place(None, request), str(error)
-        shown = self._shown.show(place, request, problem, all_turns=True)
-        return *shown, *self._shown.head(place.library)
-
-    def added(self, here: object, library: str, request: gr.Request) -> Outputs:
-        """The library to which something was added; where nothing was, all stays as it is."""
-        if not library:
-            return *UNCHANGED, *HEAD_UNCHANGED
-        place = self._shown.place(here, request)
-        if place.library != library:
-            place = self._shown.place({"library": library, "conversation": ""}, request)
-        outputs = self._shown.show(place, request)
-        return *outputs, *self._shown.head(library)
-
-    def opening(self, key: str, request: gr.Request) -> tuple[Any, str]:
-        """Say that a library is being opened, where that takes a while; where to add articles.
-
-        A name that no library has is that of one to be made, of the articles added next.
-        """
-        if key not in self._libraries.all():
-            return render("new_library", name=key), key
-        self._shown.on_page.put(request, Place("", key, ""))
-        if self._libraries.is_open(key):
-            return KEPT, key
-        return render("pending", doing="Opening the library…"), key
-
-    def choose(self, key: str, here: object, request: gr.Request) -> Outputs:
-        """Ask another library from now on; its latest conversation is shown.
-
-        Where it cannot be opened, the one before is shown again, and the reason; where yet another
-        was chosen meanwhile, that one stays.
-        """
-        if key not in self._libraries.all():
-            return *UNCHANGED, *HEAD_UNCHANGED
-        chosen = Place("", key, "")
-        try:
-            chat = self._libraries.chat(key)
-            latest = chat.list.find(owner_of(request))
-            conversation = latest[0].id if latest else ""
-            where: object = {"library": key, "conversation": conversation}
-            place, problem = self._shown.place(where, request), ""
-        except QAError as error:
-            place, problem = self._shown.place(here, request), str(error)
-        if self._shown.on_page.is_other(request, chosen):
-            return *UNCHANGED, *HEAD_UNCHANGED
-        return *self._shown.show(place, request, problem), *self._shown.head(place.library)
 
 
 def _given_back(problem: Problem, given: Given | None) -> tuple[str, str | None]:
