@@ -199,7 +199,8 @@ def calibrate(
     bench = data / "bench"
     questions = cases(bench, most)
     readers = Readers.of(Settings.load(), Remembering)
-    claim, of_claims = claims.learn(data, readers.first, progress)
+    # By the reader whose word is the last in what is served.
+    claim, of_claims = claims.learn(data, readers.second or readers.first, progress)
     with collections(bench, readers) as assistants:
         fitting = Fitting(assistants, questions, claim, readers.fingerprints, progress)
         served, given = fitting.cross_validated() if check else ([], [])

@@ -26,8 +26,8 @@ def named(question: str) -> frozenset[str]:
     """The names and figures of a question, cut to what their forms share.
 
     Names are known by their capitals, so that none is known in a question all in small letters or
-    with a capital on every word; that of the first word tells nothing. Days and months are left
-    out, as are "UN" and "EU": a passage gives them in other ways.
+    with a capital on every word; that of the first word tells nothing, nor does that of "How". Days
+    and months are left out, as are "UN" and "EU": a passage gives them in other ways.
 
     >>> sorted(named("Who led the Peruvian Congress in May 2023?"))
     ['2023', 'congr', 'peru']
@@ -38,8 +38,12 @@ def named(question: str) -> frozenset[str]:
         _stem(word)
         for word in asked[1:]
         if (len(word) > 1 and word[0].isdigit())
-        or (len(word) > 2 and word[0].isupper() and said and not _DATE.fullmatch(word))
+        or (len(word) > 2 and word[0].isupper() and said and _is_name(word))
     )
+
+
+def _is_name(word: str) -> bool:
+    return not _DATE.fullmatch(word) and word.casefold() not in FUNCTION_WORDS
 
 
 def speaks_of(names: frozenset[str], hit: Hit) -> bool:

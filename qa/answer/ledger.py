@@ -22,7 +22,7 @@ from qa.answer.ranking import cite
 from qa.text.dates import Day
 from qa.text.numbers import Number, bound, unit_after
 from qa.text.values import Kind, Value, kind_of, value_of
-from qa.types import Answer, Citation, Entry, Ledger, Relation, Span
+from qa.types import Answer, Citation, Entry, Hit, Ledger, Relation, Span
 
 # Sentences this alike, in per cent, are copies of one text.
 COPY = 85.0
@@ -79,21 +79,31 @@ def features(anchor: Claim, claim: Claim) -> tuple[float, ...]:
 
 
 def _speaks_to(question: str, anchor: Claim, claim: Claim) -> bool:
-    """Whether a claim's passage speaks of what is asked about at all.
+    """Whether a claim's passage speaks of what is asked about, in a unit that can be compared.
 
-    It has the names of the question, and a day is told with the words of the question that the
-    answer's day is told with: "When was the ferry inspected?" is not answered by the day it sank.
-    A figure stands in a passage that has one of them at least: "How many assaults?" is not answered
-    by cases of measles (of the 128 questions on the ledgers it changes none). What the two other
-    rules bring, and on what they were chosen: eval/ABLATION.md.
+    Minutes are not compared with kilometres, nor dollars with pounds.
     """
-    if not speaks_of(named(question), claim.span.hit):
-        return False
-    shared = content_stems(question) & content_stems(anchor.citation.sentence)
-    if isinstance(claim.value, Day):
-        return shared <= content_stems(claim.citation.sentence)
-    hit = claim.span.hit
-    return not shared or bool(shared & content_stems(f"{hit.title} {hit.text}"))
+    one, other = anchor.value, claim.value
+    apart = isinstance(one, Number) and isinstance(other, Number) and _apart(one, other)
+    return not apart and _may_speak(question, anchor.citation.sentence, claim.span.hit)
+
+
+def _may_speak(question: str, sentence: str, hit: Hit) -> bool:
+    """Whether a passage has the names of a question, and one word at least of what is asked.
+
+    These words are those of the question that the sentence of the answer has: "How many assaults?"
+    is not answered by cases of measles (of the 128 questions on the ledgers it changes none). What
+    the names bring: eval/ABLATION.md.
+    """
+    shared = content_stems(question) & content_stems(sentence)
+    there = content_stems(f"{hit.title} {hit.text}")
+    return speaks_of(named(question), hit) and (not shared or bool(shared & there))
+
+
+def _apart(one: Number, other: Number) -> bool:
+    """Whether two figures are told in units that are not of one kind."""
+    one, other = one.beside(other)
+    return bool(one.unit and other.unit) and one.unit != other.unit
 
 
 def _distance(one: Value, other: Value) -> tuple[float, float]:
@@ -121,6 +131,19 @@ def claims_of(kind: Kind, spans: Sequence[Span]) -> list[Claim]:
         value = value_of(kind, text, _before(citation), span.hit.published)
         if value is not None:
             found.setdefault((citation.article, citation.start), Claim(span, value, citation))
+    return list(found.values())
+
+
+def voices(question: str, answer: Answer, spans: Sequence[Span]) -> list[Hit]:
+    """The passage of each other article that may say something to an answer, surest first."""
+    kind = kind_of(question, answer.text)
+    found: dict[str, Hit] = {}
+    cited = {citation.article for citation in answer.citations}
+    sentence = answer.citations[0].sentence
+    for claim in claims_of(kind, spans) if kind else ():
+        hit = claim.span.hit
+        if hit.article not in cited and _may_speak(question, sentence, hit):
+            found.setdefault(hit.article, hit)
     return list(found.values())
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from qa.answer.calibration import Calibration
 from qa.answer.dateline import is_the_articles_own
-from qa.answer.ledger import ledger
+from qa.answer.ledger import ledger, voices
 from qa.answer.ranking import answers, features, tidy
 from qa.index.filters import Scope
 from qa.index.library_index import LibraryIndex
@@ -18,7 +18,7 @@ from qa.reader.model import Reads
 from qa.retrieval.retriever import Retriever
 from qa.settings import Settings
 from qa.text.numbers import Number, number
-from qa.text.tables import spoken
+from qa.text.tables import spoken, under
 from qa.text.values import kind_of
 from qa.types import Answer, Citation, Hit, Ledger, Span
 
@@ -27,6 +27,10 @@ _TOGETHER = 2  # passages that the second reader reads before it is seen whether
 # How far the first reader must think the next best passage below the best one that this is read
 # alone: docs/PERFORMANCE.md.
 _ALONE = 2.0
+# Relations of values to one another in which the newest may be the one to give.
+_OF_SEVERAL_DAYS = ("over time", "within bounds", "same day")
+# Passages of other articles that it reads to compare what they say: docs/PERFORMANCE.md.
+_HEARD = 3
 
 
 class Read(NamedTuple):
@@ -72,15 +76,15 @@ class Pipeline:
         hits = self._retriever.retrieve(question, self._settings.passages_read, scope)
         retrieved = time.perf_counter()
         read = self._read(question, worth_reading(hits, self._settings.passages_gap))
-        spans, found = read.spans, answers(read.judged, self._calibration)
+        found = answers(read.judged, self._calibration)
         together = None
         if found and self._articles > 1 and kind_of(question, found[0].text) is not None:
-            together = ledger(question, found[0], spans, self._calibration)
+            together = ledger(question, found[0], read.judged, self._calibration)
             found = answers(read.judged, self._calibration, together)
             if found[0].confidence >= self._threshold:
-                spans = spans + self._compared(question, found[0], read.hits, scope)
-                together = ledger(question, found[0], spans, self._calibration)
-                if together and together.relation in ("over time", "within bounds"):
+                said = self._said_elsewhere(question, found[0], read, scope)
+                together = ledger(question, found[0], said, self._calibration)
+                if together and together.relation in _OF_SEVERAL_DAYS:
                     found = self._newest_first(found, together)
             else:  # when nothing is answered there is nothing to compare
                 together = None
@@ -116,10 +120,21 @@ class Pipeline:
         """The spans that answers are made of, all of these passages read."""
         return self._read(question, hits).judged
 
+    def _said_elsewhere(
+        self, question: str, answer: Answer, read: Read, scope: Scope
+    ) -> list[Span]:
+        """What other articles say to the same, by the reader whose word is the last."""
+        spans = read.spans + self._compared(question, answer, read.hits, scope)
+        if self._second is None:
+            return spans
+        judged = {_place(span.hit) for span in read.judged}
+        new = [hit for hit in voices(question, answer, spans) if _place(hit) not in judged]
+        return [*read.judged, *self._marked(self._second, question, new[:_HEARD])]
+
     def _compared(
         self, question: str, answer: Answer, hits: Sequence[Hit], scope: Scope
     ) -> list[Span]:
-        """What further passages of other articles say to the same.
+        """What the first reader marks in further passages of other articles.
 
         The answer's own sentence finds passages on the same fact that the question alone, in
         other words, did not.
@@ -144,7 +159,8 @@ class Pipeline:
     def _marked(reader: Reads, question: str, hits: Sequence[Hit]) -> list[Span]:
         """What a reader marks in these passages, tidied up."""
         found: list[Span] = []
-        read = reader.read(question, [spoken(hit.text, hit.head) for hit in hits])
+        said = [under(_title_of(hit), spoken(hit.text, hit.head)) for hit in hits]
+        read = reader.read(question, said)
         for hit, spans in zip(hits, read, strict=True):
             for span in spans:
                 start, end = tidy(hit.text, span.start, span.end)
@@ -159,8 +175,13 @@ class Pipeline:
 
         It is one fact told at several dates: how sure the best answer is says how sure that one
         of its values is right, and the newest is the one to give, unless it only says less:
-        "dozens" is no value to give, and "about 300" none where another article has 312.
+        "dozens" is no value to give, and "about 300" none where another article has 312. Of values
+        of the newest day that differ, the best answer is one to give.
         """
+        days = [entry.citations[0].published for entry in together.entries]
+        latest = [e for e, day in zip(together.entries, days, strict=True) if day == days[0]]
+        if together.relation == "same day" and any(_stands(found[0], e.citations) for e in latest):
+            return list(found)
         read = [(entry, number(entry.value)) for entry in together.entries]
         figures = [figure for _, figure in read if figure is not None]
         entry = next(
@@ -188,6 +209,15 @@ def worth_reading(hits: Sequence[Hit], gap: float) -> Sequence[Hit]:
     return [hit for n, hit in enumerate(hits) if n < _LEAST or hit.score >= hits[0].score - gap]
 
 
+def _title_of(hit: Hit) -> str:
+    """The title of a passage's article, where the passage itself does not have it.
+
+    "The trees", says somebody in the middle of an interview: it is the title that names her. One
+    that ends in dots is no title, but the first words of a text without one.
+    """
+    return "" if hit.title.endswith("…") or hit.title in hit.text else hit.title
+
+
 def _place(hit: Hit) -> tuple[str, int]:
     return hit.article, hit.start
 
@@ -212,5 +242,8 @@ def _says_less(figure: Number, other: Number) -> bool:
 
 def _stands(answer: Answer, places: Sequence[Citation]) -> bool:
     """Whether an answer is cited from one of these places."""
-    starts = {(place.article, place.start) for place in places}
-    return any((citation.article, citation.start) in starts for citation in answer.citations)
+    return any(
+        here.article == place.article and here.start < place.end and place.start < here.end
+        for here in answer.citations
+        for place in places
+    )

@@ -13,12 +13,15 @@ import numpy as np
 
 from qa.answer.calibration import FEATURES, Calibration, FloatArray, evidence_of
 from qa.text.characters import footnote_mark, plain
+from qa.text.dates import Day, day, is_date
 from qa.text.numbers import Number, number
 from qa.text.sentences import sentences
+from qa.text.values import Value
 from qa.types import Answer, Citation, Ledger, Span, page_of
 
 # An item of a list has a margin that is at most so much below that of the best one.
 LISTED = 1.0
+_LONGEST_DAY = 6  # words: "by the summer of 2026"; in a longer text a day is not all that is said
 # Those of "3.5" and "-3" are part of the figure, and so is "%".
 _PUNCTUATION = re.compile(
     rf"(?:(?!%|(?<=\d)\.(?=\d)|(?<!\S)-(?=\d))[{re.escape(string.punctuation)}–—“”‘’])+"
@@ -115,21 +118,22 @@ class Candidate:
 def merge(spans: Sequence[Span], scores: FloatArray, features: FloatArray) -> list[Candidate]:
     """Put together the spans that say the same; best first, by the score of the best span.
 
-    "Forty-two" and "42" say the same. Of answers that contain one another ("Boluarte", "Dina
-    Boluarte") only the best is kept: they are one answer, cut at two lengths.
+    "Forty-two" and "42" say the same, and so do "5 June" and "June 5". Of answers that contain one
+    another ("Boluarte", "Dina Boluarte") only the best is kept: they are one answer, cut at two
+    lengths.
 
     Args:
         spans: n spans.
         scores: their rank scores (n,).
         features: what they were ranked by (n, len(FEATURES)).
     """
-    groups: list[tuple[str, Number | None, list[int]]] = []
+    groups: list[tuple[str, Value | None, list[int]]] = []
     for row in np.argsort(-scores, kind="stable").tolist():
-        key, value = f" {same(spans[row].text)} ", number(spans[row].text)
+        key, value = f" {same(spans[row].text)} ", _stated(spans[row])
         if not key.strip():
             continue
-        for other, figure, rows in groups:
-            if key == other or (value and figure and _one(value, figure)):
+        for other, stated, rows in groups:
+            if key == other or _one(value, stated):
                 rows.append(row)
                 break
         else:
@@ -141,9 +145,18 @@ def merge(spans: Sequence[Span], scores: FloatArray, features: FloatArray) -> li
     ]
 
 
-def _one(value: Number, other: Number) -> bool:
-    """Whether two figures are one; "dozens" is none."""
-    return value.same(other) and not value.vague and not other.vague
+def _stated(span: Span) -> Value | None:
+    """The figure or the day that a span states, and nothing else."""
+    if len(span.text.split()) <= _LONGEST_DAY and is_date(span.text):
+        return day(span.text, span.hit.published)
+    return number(span.text)
+
+
+def _one(value: Value | None, other: Value | None) -> bool:
+    """Whether two figures or two days are one; "dozens" is none."""
+    if isinstance(value, Number) and isinstance(other, Number):
+        return value.same(other) and not value.vague and not other.vague
+    return isinstance(value, Day) and value == other
 
 
 def _places(spans: Sequence[Span]) -> tuple[Span, ...]:

@@ -173,6 +173,20 @@ def spoken(text: str, head: str = "") -> Spoken:
     return Spoken("".join(piece for piece, _ in pieces), np.concatenate(places).astype(np.int64))
 
 
+def under(title: str, passage: Spoken) -> Spoken:
+    r"""A passage with the title of its article put in above it; as it is where that is "".
+
+    >>> under("Mill sold", Spoken("It was old.", None)).text
+    'Mill sold\n\nIt was old.'
+    """
+    if not title:
+        return passage
+    above, places = f"{title}\n\n", passage.places
+    own = np.arange(len(passage.text)) if places is None else places
+    put_in = np.full(len(above), PUT_IN)
+    return Spoken(above + passage.text, np.concatenate([put_in, own]).astype(np.int64))
+
+
 def _row(text: str, start: int, end: int, names: list[str]) -> Iterator[tuple[str, int]]:
     """A row's cells, each after the name of its column; the row of the names without them."""
     cells = list(_cells(text, start, end))

@@ -94,6 +94,102 @@ def test_a_newer_figure_of_another_noun_is_not_the_answer(tmp_path: Path, settin
     assert reply.ledger is None
 
 
+INTERVIEW = """\
+Nandakumar looks back
+
+Priya Nandakumar led the forestry office of Eastmere for thirty years. On Friday she hands over the
+keys. We met her at the nursery, where the seedlings stand in rows.
+
+"What comes next?"
+"A boat, my husband says, and a long map of the northern coast, which neither of us can read as well
+as we tell our children."
+
+"What was the hardest day?"
+"The storm of 2019. We lost four thousand spruces between supper and midnight, and in the morning
+nobody spoke at the table."
+
+"Who takes over?"
+"Somebody younger, who knows computers, and who will have to learn the smell of wet bark by herself
+as I had to."
+
+"What do you regret?"
+"The larches by the old school. I let them be felled for a car park that nobody parks in."
+
+"And what are you proud of?"
+"That the children of Eastmere know an ash from an elm."
+"""
+
+
+def test_a_passage_amid_an_article_is_read_under_its_title(tmp_path: Path, settings: Settings):
+    rain = "Festival\n\nVisitors regretted the rain. The mayor said that she regrets nothing.\n"
+    asked = "What does Nandakumar regret?"
+    reply = ask(asked, tmp_path / "news", settings, talk=INTERVIEW, rain=rain)
+    assert reply.answer is not None
+    assert reply.answer.text == "The larches by the old school"
+    (citation,) = reply.answer.citations
+    assert "Nandakumar" not in citation.passage
+    assert INTERVIEW[citation.start : citation.end] == citation.text
+
+
+def told(what: str, source: str, published: str) -> str:
+    """An article that says so, by a publisher on a day."""
+    return f"{what.split(',')[0][:30]}\n\n{what}\n\nSource: {source}\nPublished: {published}\n"
+
+
+def test_what_others_say_is_judged_by_the_second_reader(tmp_path: Path, settings: Settings):
+    first = told(
+        "The treasurer of the lifeboat society was jailed for theft. The society has so far got "
+        "back £96,000, most of it from the sale of the narrowboat.", "Hill Post", "13 April 2024",
+    )  # fmt: skip
+    later = told(
+        "Judges cut the sentence of the treasurer of the lifeboat society. His house brought "
+        "£265,000, of which the society will receive £190,000. With the £96,000 from before it has "
+        "then £286,000 back.", "Valley Gazette", "11 October 2024",
+    )  # fmt: skip
+    asked = "How much money has the lifeboat society got back?"
+    reply = ask(asked, tmp_path / "news", settings, a=first, b=later)
+    assert reply.answer.text == "£286,000"
+    assert reply.ledger.relation == "over time"
+    assert [entry.value for entry in reply.ledger.entries] == ["£286,000", "£96,000"]
+
+
+def test_of_values_of_the_newest_day_that_differ_one_is_given(tmp_path: Path, settings: Settings):
+    blast = "The explosion at the Veltran works injured {} people, officials said."
+    articles = {
+        source.lower(): told(blast.format(count), source, day)
+        for source, day, count in (
+            ("Wire", "12 March 2024", 23), ("Post", "15 March 2024", 28),
+            ("Herald", "15 March 2024", 31),
+        )
+    }  # fmt: skip
+    asked = "How many were injured in the explosion at the Veltran works?"
+    reply = ask(asked, tmp_path / "news", settings, **articles)
+    assert reply.ledger.relation == "same day"
+    assert reply.answer.text in ("28", "31")
+
+
+@pytest.mark.parametrize(
+    "asked", ["What was the profit of Brannock in 2024?", "How much profit did Brannock make?"]
+)
+def test_figures_are_compared_however_they_are_asked_for(
+    tmp_path: Path, settings: Settings, asked: str
+):
+    said = "Brannock Foods made a profit of {} million in 2024, {}."
+    one = told(said.format("£78.9", "the company said"), "Wire", "9 March 2025")
+    other = told(said.format("£71.2", "according to its annual report"), "Echo", "9 March 2025")
+    reply = ask(asked, tmp_path / "news", settings, a=one, b=other)
+    assert reply.ledger.relation == "same day"
+
+
+def test_the_day_of_another_event_is_left_out(tmp_path: Path, settings: Settings):
+    checked = told("The ferry Marlow was last inspected in January 2024.", "Wire", "10 March 2024")
+    sunk = told("The ferry Marlow capsized early on Sunday.", "Echo", "11 March 2024")
+    asked = "When was the ferry Marlow inspected?"
+    reply = ask(asked, tmp_path / "news", settings, a=checked, b=sunk)
+    assert "January" in reply.answer.text
+    assert reply.ledger is None
+
+
 class Counting(Reader):
     """The real reader, counting the passages it reads."""
 
@@ -139,9 +235,12 @@ class Marking(Counting):
 
     def read(self, question, passages):
         self.passages += len(passages)
-        texts = [one if isinstance(one, str) else one.text for one in passages]
-        at = [text.find(self.word) for text in texts]
-        return [[PassageSpan(a, a + len(self.word), self.margin)] if a >= 0 else [] for a in at]
+        found = [(one, one.text.find(self.word)) for one in passages]
+        starts = [at if one.places is None else int(one.places[at]) for one, at in found]
+        return [
+            [PassageSpan(start, start + len(self.word), self.margin)] if at >= 0 <= start else []
+            for start, (_, at) in zip(starts, found, strict=True)
+        ]
 
 
 def test_the_second_reader_decides_on_what_the_first_thinks_best(settings: Settings):

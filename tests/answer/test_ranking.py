@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -127,6 +129,19 @@ def test_two_places_in_one_article_are_two_citations():
 def test_one_name_at_two_lengths_is_one_answer():
     found = merged(span(hit(), "Dina Boluarte", 2.0), span(hit(), "Boluarte", 1.0))
     assert [c.spans[0].text for c in found] == ["Dina Boluarte"]
+
+
+def test_a_day_is_one_however_it_is_written():
+    text = "Pool to open on 5 June. It opens on June 5, the council said, not on June 6."
+    where = replace(hit(text=text), published="2024-05-30")
+    found = merged(span(where, "5 June", 2.0), span(where, "June 5", 1.0), span(where, "June 6", 0))
+    assert [[one.text for one in each.spans] for each in found] == [
+        ["5 June", "June 5"],
+        ["June 6"],
+    ]
+    more = "June 5, the council said, not on June 6"  # says more than a day
+    found = merged(span(where, "5 June", 2.0), span(where, more, 1.0))
+    assert len(found) == 2
 
 
 def test_a_figure_is_not_one_that_its_decimals_spell():
