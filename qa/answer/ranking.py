@@ -28,6 +28,9 @@ _PUNCTUATION = re.compile(
 )
 # "A" amid a text is a name's: "hepatitis A", "Serie A".
 _ARTICLES = re.compile(r"\b(?:a|[Aa]n|[Tt]he|THE|AN)\b|^\W*A\b")
+# What Markdown begins a heading or a point of a list with, or an emphasis that ends further on.
+_SIGNS = re.compile(r"#{1,6}\s+|\*\s+|([*_]+)(?!.*\1)", re.DOTALL)
+_HEADING = re.compile(r"#{1,6}\s+(?=\S)")
 _QUOTES = {"“": "”", "‘": "’", "(": ")", "[": "]", '"': '"', "'": "'"}
 
 
@@ -35,7 +38,8 @@ def tidy(text: str, start: int, end: int) -> tuple[int, int]:
     """Trim white space, stray punctuation and unpaired quotes off ``text[start:end]``.
 
     A figure keeps the sign right before or after it: "$5", "5%"; a letter keeps its accent. The
-    mark of a footnote goes, an exponent stays: "11,800³", "45 km²".
+    mark of a footnote goes, an exponent stays: "11,800³", "45 km²". What Markdown
+    begins a heading, a point of a list, or an emphasis that ends further on with goes, too.
 
     >>> a, b = tidy('to "Machu Picchu.', 3, 17)
     >>> 'to "Machu Picchu.'[a:b]
@@ -58,6 +62,8 @@ def tidy(text: str, start: int, end: int) -> tuple[int, int]:
             or (first in _QUOTES and _QUOTES[first] not in inner[1:])
         ):
             start += 1
+        elif signs := _SIGNS.match(inner):
+            start += signs.end()
         elif last in _QUOTES.values() and not _opens(inner[:-1], last):
             end -= 1
         else:
@@ -103,7 +109,9 @@ def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
 
 @lru_cache(maxsize=512)
 def _borders(text: str) -> tuple[tuple[int, int], ...]:
-    return tuple(sentences(text))
+    """Its sentences; one that is a heading in Markdown begins behind the signs for it."""
+    signs = ((a, _HEADING.match(text, a, b), b) for a, b in sentences(text))
+    return tuple((heading.end() if heading else a, b) for a, heading, b in signs)
 
 
 @dataclass(frozen=True, slots=True)

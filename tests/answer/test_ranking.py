@@ -43,6 +43,11 @@ def merged(*spans):
         ("(CUNARC)", "(CUNARC)"),
         ("32.7%", "32.7%"),
         ("–", ""),
+        ("# Six killed", "Six killed"),
+        ("#1", "#1"),
+        ("* five men", "five men"),
+        ("**The victims", "The victims"),
+        ("*five* men", "*five* men"),
     ],
 )
 def test_tidy(raw, clean):
@@ -71,7 +76,7 @@ def test_a_letter_keeps_its_accent():
     assert text[start:end] == "Tome\u0301"
 
 
-@given(st.text(alphabet="ab1$%.,“”\"'() –", max_size=12))
+@given(st.text(alphabet="ab1$%.,“”\"'() –#*_", max_size=12))
 def test_tidy_only_trims_and_is_done_in_one_go(text):
     start, end = tidy(text, 0, len(text))
     assert 0 <= start <= end <= len(text)
@@ -171,6 +176,15 @@ def test_citation_offsets():
     assert TEXT[at : at + len(citation.sentence)] == citation.sentence
     at = citation.passage_start
     assert TEXT[at : at + len(citation.passage)] == citation.passage
+
+
+def test_a_heading_in_markdown_is_quoted_without_its_sign():
+    text = "## Six killed in Lima\n\n**The cause.** A leak, it is said."
+    (answer,) = answers([span(hit(text=text), "Six", 4.0)], BY_HAND)
+    assert answer.citations[0].sentence == "Six killed in Lima"
+    assert answer.citations[0].sentence_start == 3
+    (answer,) = answers([span(hit(text=text), "A leak", 4.0)], BY_HAND)
+    assert answer.citations[0].sentence == "A leak, it is said."
 
 
 LIST = "It bought a mill, a bank and two ships, and sold its paper."

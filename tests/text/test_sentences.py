@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -37,9 +38,26 @@ def test_wrapped_lines_are_joined():
     assert len(texts(text)) == 2
 
 
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("**The victims.** Six died. __Why?__ Nobody knows.",
+         ["**The victims.**", "Six died.", "__Why?__", "Nobody knows."]),
+        ("*He left. She stayed.* *Six* died.", ["*He left.", "She stayed.*", "*Six* died."]),
+        ("*“Go!”* He went. _(He ran.)_", ["*“Go!”*", "He went.", "_(He ran.)_"]),
+        ("He left. *Six* died. “Six” died. *All.*",
+         ["He left.", "*Six* died.", "“Six” died.", "*All.*"]),
+    ],
+)  # fmt: skip
+def test_what_closes_emphasis_is_of_the_sentence_before(text, parts):
+    assert texts(text) == parts
+
+
 @given(
     st.text()
-    | st.lists(st.sampled_from(["A b. ", "“Q?” ", "\n", "\r\n", "é 🎈. ", "3.5 "])).map("".join)
+    | st.lists(
+        st.sampled_from(["A b. ", "“Q?” ", "\n", "\r\n", "é 🎈. ", "3.5 ", "*B.* ", "**"])
+    ).map("".join)
 )
 def test_sentences_are_in_order_trimmed_and_complete(text):
     end = 0
