@@ -18,6 +18,12 @@ from qa.types import Article
 # Of the follow-ups all were, and many restate questions that the confidence is fitted on.
 _SEEN = {"seeds": 55, "ledger": 58, "followups": 1_000}
 
+_SHOWN = 3  # bad lines that an error names: a file in another format has nothing but these
+_EXAMPLE = (
+    '{"id": "mine-1", "question": "Who won?", "answers": ["Ada Quill"], "sources": ["file"], '
+    '"answerable": true, "kind": "who"}'
+)
+
 FollowUps = Literal["history", "ignore", "standalone"]
 
 
@@ -127,6 +133,13 @@ def standing(answer: str, text: str) -> list[tuple[int, int]]:
     return [match.span() for match in re.finditer(whole, text)]
 
 
+def _refusal(problems: Sequence[str]) -> str:
+    """The first bad lines, how many more there are, and what a line looks like, on one line."""
+    more = len(problems) - _SHOWN
+    named = "; ".join([*problems[:_SHOWN], *([f"and {more:,} more"] if more > 0 else [])])
+    return f"{named}. A line looks like {_EXAMPLE} (--skip-bad runs the rest)"
+
+
 def by_stem(articles: Sequence[Article]) -> dict[str, list[Article]]:
     """Articles by their file name without its ending, which several may share, and by all of it."""
     found: dict[str, list[Article]] = {}
@@ -180,7 +193,7 @@ def read(
         except ValueError as error:
             problems.append(f"{path}:{number} {error}")
     if problems and not skip_bad:
-        raise QuestionSetError("; ".join(problems) + " (--skip-bad runs the rest)")
+        raise QuestionSetError(_refusal(problems))
     if not questions:
         raise QuestionSetError(f"{path} holds no question")
     return list(questions.values()), problems

@@ -147,9 +147,22 @@ def test_a_doubled_id(tmp_path):
         read(write(tmp_path, GOOD, "", GOOD), ARTICLES)
 
 
-def test_all_bad_lines_are_named_at_once(tmp_path):
-    with pytest.raises(QuestionSetError, match=r"q\.jsonl:1 .*q\.jsonl:2"):
+def test_the_first_bad_lines_are_named_at_once(tmp_path):
+    with pytest.raises(QuestionSetError, match=r"q\.jsonl:1 .*q\.jsonl:2") as few:
         read(write(tmp_path, "{", "{"))
+    assert "more" not in str(few.value)
+    asked = {"question": "Who won?", "expected": "Ada Quill"}
+    with pytest.raises(QuestionSetError, match=r"q\.jsonl:3 .*; and 257 more\.") as many:
+        read(write(tmp_path, *[asked] * 260))
+    assert "q.jsonl:4" not in str(many.value)
+    assert "\n" not in str(many.value)
+
+
+def test_the_line_that_an_error_shows_is_a_good_one(tmp_path):
+    with pytest.raises(QuestionSetError) as error:
+        read(write(tmp_path, "{"))
+    shown = str(error.value).partition("looks like ")[2].partition(" (")[0]
+    assert read(write(tmp_path, shown))[0][0].answers == ("Ada Quill",)
 
 
 def test_unreadable_or_empty(tmp_path):
