@@ -11,16 +11,18 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
-from qa.answer.topics import OF_ONE, SURE, Examples, Topic, is_about, words
+from qa.answer.topics import OF_ONE, ON_SUBJECT, SURE, Examples, Topic, is_about, words
 from qa.index.filters import Scope
 from qa.index.library_index import LibraryIndex
 from qa.index.listing import Listed, Wanted
 from qa.retrieval.retriever import Retriever
 from qa.text.dates import readable_date
+from qa.text.words import FUNCTION_WORDS
 from qa.types import About, ArticleFacts
 
 MOST_LISTED = 10
 SUBJECT = 0.5  # share of what an article is called by that it must have, rare words counting more
+_LOOKED_AT = 50  # passages, for those articles
 
 TURNS = 5  # of the conversation that are looked back on
 
@@ -64,7 +66,11 @@ class AboutLibrary:
             return None
         by_place = not set(_ORDINALS).isdisjoint(words(question))
         named = by_place or self._named(question, [*self._index.sources(), *self._authors])
-        if not named and is_about(one := self._examples.framed(question)):
+        one = self._examples.framed(question)
+        if one.name in ON_SUBJECT and is_about(one) and not by_place:
+            if on_subject := self._on_subject(question):
+                return on_subject
+        elif not named and is_about(one):
             # The reader marks who wrote whichever article it is shown.
             return self._of_articles(one.name, question, history) or self._said(one.name, _NONE)
         topic = self._topic(question)
@@ -94,6 +100,8 @@ class AboutLibrary:
             case "by_author":
                 found = self._named(question, self._authors, whole=True)
                 return self._listed("by_author", Wanted(sought=found)) if found else None
+            case "on_subject":
+                return self._on_subject(question)
             case _:
                 return self._of_articles(topic.name, question, history)
 
@@ -152,6 +160,26 @@ class AboutLibrary:
         text = f"The {order} article of those that have a date was published on {day}."
         return About(order, text, (_facts(found[0]),))
 
+    def _on_subject(self, question: str) -> About | None:
+        """The articles that have what the question asks for articles on, the best first."""
+        subject = self._examples.subject(question)
+        if FUNCTION_WORDS.issuperset(words(subject)):  # "on it"
+            return None
+        hits = self._retriever.retrieve(subject, _LOOKED_AT, Scope())
+        names = list(dict.fromkeys(hit.article for hit in hits if hit.coverage >= SUBJECT))
+        if not names:
+            return self._said(ON_SUBJECT[0], _NONE)
+        many = len(names) > MOST_LISTED
+        number = f"more than {MOST_LISTED}" if many else str(len(names))
+        are = "is 1 article" if number == "1" else f"are {number} articles"
+        shown = f"; these {MOST_LISTED} fit best" if many else ""
+        text = f"There {are} in “{self._name}” on “{subject}”{shown}."
+        return About(ON_SUBJECT[0], text, self._facts_of(names[:MOST_LISTED]))
+
+    def _facts_of(self, names: Iterable[str]) -> tuple[ArticleFacts, ...]:
+        found = (article for name in names if (article := self._index.article(name)))
+        return tuple(ArticleFacts(a.name, a.title, a.author, a.source, a.published) for a in found)
+
     # ------------------------------------------------------------------ one article
 
     def _of_articles(
@@ -195,11 +223,7 @@ class AboutLibrary:
         hits = self._retriever.retrieve(" ".join(subject), 1, Scope())
         if not hits or hits[0].coverage < SUBJECT:
             return []
-        whole = self._index.article(hits[0].article)
-        if whole is None:
-            return []
-        fields = (whole.name, whole.title, whole.author, whole.source, whole.published)
-        return [ArticleFacts(*fields)]
+        return list(self._facts_of([hits[0].article]))
 
     def _shown_before(self, history: Sequence[tuple[str, str]]) -> list[ArticleFacts]:
         """What the question before listed; the newest articles where it listed nothing."""

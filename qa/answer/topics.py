@@ -29,8 +29,10 @@ FRAMED = 0.94  # the cosine of one whose subject was put aside
 _EXAMPLES = Path(__file__).with_name("about.toml")
 _OTHER = "articles_asked"
 _STAND_IN = "election"
+_SUBJECTS = {_STAND_IN, "flood"}  # of articles that the examples speak of
 _MOST_PARTS = 2  # of a question that are what an article is about: "on" and "airport"
 OF_ONE = ("author", "date", "publisher")
+ON_SUBJECT = ("on_subject",)  # which articles there are on something
 
 
 class Topic(NamedTuple):
@@ -50,10 +52,10 @@ class Examples:
         table = tomllib.loads(_EXAMPLES.read_text(encoding="utf-8"))
         self.texts = [(topic, text) for topic, texts in table.items() for text in texts]
         self._others = np.array([topic == _OTHER for topic, _ in self.texts])
-        # Of what is said of one article, what it is called by is none of these.
-        self.words = frozenset(
-            word for topic, text in self.texts if topic in OF_ONE for word in words(text)
-        )
+        # What articles are called by, or are about, is none of these.
+        frames: tuple[tuple[str, ...], ...] = (OF_ONE, ON_SUBJECT)
+        self._known = {topics: self._words(topics) for topics in frames}
+        self.words = self._known[OF_ONE]
 
     @staticmethod
     @lru_cache(maxsize=4)
@@ -70,23 +72,45 @@ class Examples:
         """The topic of the nearest example."""
         return self.topic(self.vectors @ self._encoder.encode([question])[0])
 
+    def subject(self, question: str) -> str:
+        """What it asks for articles on: what the examples have no word for."""
+        known = self._known[ON_SUBJECT]
+        parts = re.findall(r"\w+(?:['’]\w+)*", question)
+        return " ".join(word for word in parts if word.casefold() not in known)
+
     def framed(self, question: str) -> Topic:
-        """The topic of a question about one article that is named by what it is about.
+        """The topic of a question about articles that are named by what they are about.
 
         What the examples have no word for is that: "the election" takes its place, which as many
         of them speak of. A question that is not almost one of theirs then is none.
         """
+        one, some = (self._framed(question, topics) for topics in (OF_ONE, ON_SUBJECT))
+        return max(one, some, key=lambda topic: topic.cosine)
+
+    def _framed(self, question: str, topics: tuple[str, ...]) -> Topic:
         parts: list[str] = []
         for word in re.findall(r"\w+(?:['’]\w+)*|\?", question):
-            if word.casefold() in self.words or word == "?":
+            if word.casefold() in self._known[topics] or word == "?":
                 parts.append(word)
             elif parts[-1:] != [_STAND_IN]:
                 parts += [_STAND_IN] if parts[-1:] == ["the"] else ["the", _STAND_IN]
-        if not 0 < parts.count(_STAND_IN) <= _MOST_PARTS:
+        framed = " ".join(parts).replace(" ?", "?")
+        # A treaty has articles, too: only those are meant of which it is said what they are on.
+        alike = topics != ON_SUBJECT or _before(framed) <= self._before_subject
+        if not (alike and 0 < parts.count(_STAND_IN) <= _MOST_PARTS):
             return Topic(_OTHER, 0.0, 0.0)
-        topic = self.nearest(" ".join(parts).replace(" ?", "?"))
-        near = topic.name in OF_ONE and topic.cosine >= FRAMED
+        topic = self.nearest(framed)
+        near = topic.name in topics and topic.cosine >= FRAMED
         return topic if near else topic._replace(cosine=0.0)
+
+    def _words(self, topics: tuple[str, ...]) -> frozenset[str]:
+        of = (text for topic, text in self.texts if topic in topics)
+        return frozenset(word for text in of for word in words(text)) - _SUBJECTS
+
+    @cached_property
+    def _before_subject(self) -> frozenset[str]:
+        of = (text for topic, text in self.texts if topic in ON_SUBJECT)
+        return frozenset(word for text in of for word in _before(text))
 
     def topic(self, cosines: FloatArray) -> Topic:
         """The topic of a question that is so near to each of ``texts``."""
@@ -100,6 +124,11 @@ class Examples:
 def is_about(topic: Topic) -> bool:
     """Whether it is near enough."""
     return topic.cosine >= NEAREST and topic.margin >= MARGIN
+
+
+def _before(question: str) -> frozenset[str]:
+    """The words right before its subject: "on", "mention"."""
+    return frozenset(re.findall(rf"(\w+) the {_STAND_IN}", question))
 
 
 def words(text: str) -> list[str]:

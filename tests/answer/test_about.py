@@ -206,6 +206,78 @@ def test_an_article_that_is_named_by_what_it_is_about(
 
 
 @pytest.mark.parametrize(
+    ("question", "subject"),
+    [
+        ("Which articles mention CUNARC?", "CUNARC"),
+        ("What do you have on Machu Picchu?", "Machu Picchu"),
+        ("How many articles are about Pedro Castillo?", "Pedro Castillo"),
+        ("Do you have anything about the Latin Post?", "Latin Post"),
+        ("list articles that talk about Boluarte", "Boluarte"),
+    ],
+)
+def test_the_articles_on_something_are_listed(
+    assistant: Assistant, question: str, subject: str
+) -> None:
+    found = about(assistant, question)
+    assert found
+    assert found.topic == "on_subject"
+    assert f"in “seeds” on “{subject}”" in found.text
+    texts = {each.name: each.text for each in assistant.articles()}
+    assert found.articles
+    assert all(subject.split()[-1] in texts[article.name] for article in found.articles)
+    assert all(article.title and article.source for article in found.articles)
+
+
+def test_what_the_examples_speak_of_may_be_what_articles_are_on(
+    tmp_path: Path, settings: Settings
+) -> None:
+    (tmp_path / "corpus").mkdir()
+    for name, text in (
+        ("a", "Flood in Dale\n\nBy Jane Roe on 3 May 2024\n\nThe flood took a bridge in Dale.\n"),
+        ("b", "A fair in Elm\n\nBy Ben Orr on 4 May 2024\n\nThe fair was held in the park.\n"),
+    ):
+        (tmp_path / "corpus" / f"{name}.txt").write_text(text)
+    with Assistant.open(tmp_path / "corpus", settings=settings) as own:
+        for question in (
+            "Who wrote the article about the flood?",
+            "What do you have on the flood?",
+        ):
+            found = about(own, question)
+            assert found
+            assert [each.title for each in found.articles] == ["Flood in Dale"]
+
+
+def test_the_second_of_the_articles_on_something(assistant: Assistant) -> None:
+    before = "Which articles mention Boluarte?"
+    listed = about(assistant, before)
+    assert listed
+    second = about(assistant, "Who published the second one?", before)
+    assert second
+    assert second.articles == listed.articles[1:2]
+    none = about(assistant, "Which articles mention penguins?")
+    assert none
+    assert (none.text, none.articles) == ("No article here seems to be about that.", ())
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many articles does the treaty have?",
+        "How many articles are in the treaty?",
+        "Which articles of the constitution mention the king?",
+        "What stories did the witness tell?",
+        "What do they have on the suspect?",
+        "What do you have on it?",
+        "What do you know about the ferry?",
+        "Is there anything that the mayor regrets?",
+        "How many are about to lose their jobs?",
+    ],
+)
+def test_what_names_no_article_by_what_it_is_about(assistant: Assistant, question: str) -> None:
+    assert assistant.about(question) is None
+
+
+@pytest.mark.parametrize(
     "question",
     [
         "Who wrote Don Quixote?",
