@@ -11,6 +11,8 @@ from qa.answer.explanation import Explanation
 from qa.answer.wording import likelihood, percentage, summary
 from qa.history.feedback import Feedback
 from qa.library.folder import skipped_lines
+from qa.text.sentences import paragraphs
+from qa.text.tables import cells, is_row, is_rule
 from qa.types import Answer, Citation, Entry, Hit, Ledger, Reply
 
 if TYPE_CHECKING:
@@ -39,6 +41,22 @@ def _wrapped(text: str, indent: str) -> list[str]:
     return textwrap.wrap(plain(text), _WIDTH, initial_indent=indent, subsequent_indent=indent)
 
 
+def _passage_lines(hit: Hit, indent: str) -> list[str]:
+    """A passage as its article has it: an empty line where it has one, a row of a table a line."""
+    text = f"{hit.head}\n{hit.text}" if hit.head else hit.text
+    lines: list[str] = []
+    before = 0
+    for start, end in paragraphs(text, 0, len(text)):
+        paragraph, gap = text[start:end], text[before:start]
+        before = end
+        if is_rule(paragraph):
+            continue
+        shown = " | ".join(cells(paragraph)) if is_row(paragraph) else paragraph
+        lines += [""] if lines and gap.count("\n") > 1 else []
+        lines += _wrapped(shown, indent)
+    return lines
+
+
 def _byline(item: Citation | Hit) -> str:
     page = f"page {item.page}" if item.page else None
     parts = [item.source, item.published, item.title, item.article, page]
@@ -63,7 +81,7 @@ def hit_lines(hit: Hit) -> list[str]:
     more = len(copies) - _MOST_COPIES
     named = ", ".join(copies[:_MOST_COPIES]) + (f" and {more:,} more" if more > 0 else "")
     also = _wrapped(f"also in {named}", "        ") if copies else []
-    return [f"{hit.score:6.2f}  {_byline(hit)}", *_wrapped(hit.text, "        "), *also, ""]
+    return [f"{hit.score:6.2f}  {_byline(hit)}", *_passage_lines(hit, "        "), *also, ""]
 
 
 def reply_lines(reply: Reply) -> list[str]:
@@ -99,7 +117,8 @@ def explanation_lines(why: Explanation) -> list[str]:
     for read in why.passages:
         marked = f"»{read.marked}« ({read.margin:+.1f})" if read.marked else "nothing marked"
         marked = marked if read.read else "not read, as it fits far less than the first"
-        lines += [f"  {_byline(read.hit)}", *_wrapped(f"{marked}: {read.hit.text}", "     ")]
+        lines += [f"  {_byline(read.hit)}", *_wrapped(f"{marked}:", "     ")]
+        lines += _passage_lines(read.hit, "     ")
     return lines
 
 
@@ -108,9 +127,14 @@ def feedback_lines(one: Feedback) -> list[str]:
     times = f", {one.times} times" if one.times > 1 else ""
     comment = f"   ({plain(one.comment)})" if one.comment else ""
     guess = [f"  {_answer_line(one.answer)}"] if one.answer else []
-    near = [line for each in one.nearest for line in (f"  {_byline(each)}", *_wrapped(
-        each.text if isinstance(each, Hit) else each.sentence, "      "))]  # fmt: skip
+    near = [line for each in one.nearest for line in (f"  {_byline(each)}", *_shown(each))]
     return [f"{one.why}{times}: {plain(one.question)}{comment}", *guess, *near, ""]
+
+
+def _shown(near: Citation | Hit) -> list[str]:
+    if isinstance(near, Hit):
+        return _passage_lines(near, "      ")
+    return _wrapped(near.sentence, "      ")
 
 
 def ledger_lines(ledger: Ledger) -> list[str]:

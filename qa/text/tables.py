@@ -48,6 +48,24 @@ def is_row(line: str) -> bool:
     return "|" in line and bool(_ROW.fullmatch(line))
 
 
+def is_rule(line: str) -> bool:
+    """Whether a line is the one below a Markdown table's head.
+
+    >>> is_rule("| --- | ---: |"), is_rule("| 508 |"), is_rule("---")
+    (True, False, False)
+    """
+    return "|" in line and bool(_RULE.fullmatch(line))
+
+
+def cells(row: str) -> list[str]:
+    """The cells of a row, without the signs between them.
+
+    >>> cells("| Norwood | 508 |"), cells("Norwood | 508")
+    (['Norwood', '508'], ['Norwood', '508'])
+    """
+    return [row[a:b] for a, b in _cells(row, 0, len(row))] if row else []
+
+
 def tables(text: str) -> list[Table]:
     r"""The tables of a text: at least two rows, one below another, of as many cells.
 
@@ -69,8 +87,8 @@ def tables(text: str) -> list[Table]:
         # "Ana Ríos | Reuters" above "Lima | 3 May" is no table; sure are only signs at both ends.
         sure = len(lines) > 2 or all(line.strip().startswith("|") for line in lines)
         if len(rows) > 1 and sure:
-            named = _RULE.fullmatch(lines[1]) or names_columns(_words(lines[0]))
-            second = _RULE.fullmatch(lines[1]) or _in_two_rows([_words(line) for line in lines])
+            named = _RULE.fullmatch(lines[1]) or names_columns(cells(lines[0]))
+            second = _RULE.fullmatch(lines[1]) or _in_two_rows([cells(line) for line in lines])
             head = rows[1][1] if second else rows[0][1]
             found.append(Table(rows[0][0], rows[-1][1], head if named else rows[0][0]))
         rows.clear()
@@ -88,9 +106,9 @@ def tables(text: str) -> list[Table]:
     return found
 
 
-def names_columns(cells: list[str]) -> bool:
+def names_columns(row: list[str]) -> bool:
     """Whether a first row names the columns: none of its cells is a figure other than a year."""
-    return not any(map(_is_figure, cells))
+    return not any(map(_is_figure, row))
 
 
 def _in_two_rows(rows: list[list[str]]) -> bool:
@@ -110,7 +128,7 @@ def _names(head: str) -> list[str]:
     >>> _names("|  | 2023 |  |\n| Ward | Yes | No |")
     ['Ward', '2023 Yes', '2023 No']
     """
-    rows = [_words(line) for line in head.split("\n") if not _RULE.fullmatch(line)]
+    rows = [cells(line) for line in head.split("\n") if not _RULE.fullmatch(line)]
     above, *others = rows or [[]]
     for below in others:
         for column in range(2, len(above)):  # a cell over several columns stands in the first
@@ -189,12 +207,12 @@ def under(title: str, passage: Spoken) -> Spoken:
 
 def _row(text: str, start: int, end: int, names: list[str]) -> Iterator[tuple[str, int]]:
     """A row's cells, each after the name of its column; the row of the names without them."""
-    cells = list(_cells(text, start, end))
-    pair = not names and len(cells) == 2  # "Population: 11,800"
-    if len(names) != len(cells) or names == _words(text[start:end]):
-        names = [""] * len(cells)
+    parts = list(_cells(text, start, end))
+    pair = not names and len(parts) == 2  # "Population: 11,800"
+    if len(names) != len(parts) or names == cells(text[start:end]):
+        names = [""] * len(parts)
     first = True
-    for (a, b), name in zip(cells, names, strict=True):
+    for (a, b), name in zip(parts, names, strict=True):
         if a == b:
             continue
         before = "" if first else ": " if pair else ", "
@@ -222,10 +240,6 @@ def _cells(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         inner = at + (cell.index(words) if words else 0)
         yield start + inner, start + inner + len(words)
         at += len(cell) + 1
-
-
-def _words(row: str) -> list[str]:
-    return [row[a:b] for a, b in _cells(row, 0, len(row))] if row else []
 
 
 def _cells_count(text: str, row: tuple[int, int]) -> int:

@@ -99,3 +99,24 @@ def test_an_abstention_shows_the_nearest_passages():
     lines = reply_lines(Reply("q", "q in full", 0.4, hits=(hit,)))
     assert lines[:2] == ["Understood as: q in full", "Not in these articles. The nearest passages:"]
     assert "        hello" in lines
+
+
+def test_a_passage_is_shown_as_its_article_has_it():
+    text = (
+        "## Top of the table\n\nRovers are up.\nThey won.\n\n"
+        "| Club | Points |\n| --- | ---: |\n| Rovers | 88 |\n\nUnited"
+    )
+    hit = Hit("a.md", "T", "S", None, 0, len(text), 1.0, text)
+    assert hit_lines(hit)[1:-1] == [
+        "        ## Top of the table",
+        "",
+        "        Rovers are up.",
+        "        They won.",
+        "",
+        "        Club | Points",
+        "        Rovers | 88",
+        "",
+        "        United",
+    ]
+    inside = replace(hit, text="| Rovers | 88 |", head="| Club | Points |")
+    assert hit_lines(inside)[1:-1] == ["        Club | Points", "        Rovers | 88"]
