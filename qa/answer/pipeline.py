@@ -29,7 +29,7 @@ _TOGETHER = 2  # passages that the second reader reads before it is seen whether
 _ALONE = 2.0
 # Relations of values to one another in which the newest may be the one to give.
 _OF_SEVERAL_DAYS = ("over time", "within bounds", "same day")
-# Passages of other articles that it reads to compare what they say: docs/PERFORMANCE.md.
+# Passages of other articles that it reads to compare what they say: eval/ABLATION.md.
 _HEARD = 3
 
 
@@ -129,7 +129,8 @@ class Pipeline:
             return spans
         judged = {_place(span.hit) for span in read.judged}
         new = [hit for hit in voices(question, answer, spans) if _place(hit) not in judged]
-        return [*read.judged, *self._marked(self._second, question, new[:_HEARD])]
+        marked = self._marked(self._second, question, new[:_HEARD])
+        return [*read.judged, *marked, *spread(marked, new)]
 
     def _compared(
         self, question: str, answer: Answer, hits: Sequence[Hit], scope: Scope
