@@ -5,7 +5,6 @@ BIN := $(VENV)/bin
 # What the program needs; and what checking, measuring and training it needs besides.
 PROGRAM := $(VENV)/program
 STAMP := $(VENV)/installed
-TESTERS = $(shell $(PYTHON) -c 'import os; print(min(4, 1 + (os.cpu_count() or 1)))')
 
 .PHONY: install run test check clean bench eval peers calibrate
 .DEFAULT_GOAL := run
@@ -27,12 +26,11 @@ $(STAMP): $(PROGRAM)
 run: $(PROGRAM)
 	$(BIN)/qa serve
 
-# One process more than there are cores, as tests wait for servers and for time to pass; four at most.
 # Files in their order: a driven browser leaves an event loop in its process, and tests of agents,
 # which come before, can have none.
 test: check
 	.ci/chromium
-	$(BIN)/python -m pytest --numprocesses $(TESTERS) --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check: $(STAMP)
 	$(BIN)/ruff check .

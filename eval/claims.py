@@ -31,8 +31,9 @@ from qa.types import Hit, Span
 FILE = "train/news-short.jsonl.gz"
 DAY = "2024-06-15"  # of all passages: "Thursday" is a date then
 # The least that a claim's probability must be, with both classes as frequent: chosen on the tune
-# part of the ledger's question set (``python -m eval ledger``).
-LEAST = 0.82
+# part of the ledger's question set (``python -m eval ledger``), where less does no better to speak
+# of, and takes a town's pupils for its inhabitants.
+LEAST = 0.88
 # Whether each feature may speak for one thing or against it: few pairs are of one thing, and a fit
 # to them alone may have it the other way round.
 SIGNS = np.asarray([1.0, -1.0, -1.0, -1.0])
