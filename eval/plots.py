@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from qa.text.tables import cells, is_rule
+
 FOLDER = Path(__file__).parent.parent / "docs" / "pictures"
 Row = dict[str, str]
 _WIDE = (8.0, 3.0)  # inches
@@ -15,10 +17,8 @@ _COLOURS = ("#1d4f91", "#c2571a", "#2d7d46")
 
 def rows(table: str) -> list[Row]:
     """The rows of a table in Markdown, each cell by the head of its column."""
-    cells = [[cell.strip() for cell in line.strip("| ").split("|")] for line in table.splitlines()]
-    # A line that begins with an empty cell lost it above.
-    head, *others = [[""] * (len(cells[1]) - len(line)) + line for line in cells]
-    return [dict(zip(head, line, strict=True)) for line in others[1:]]
+    head, *others = [cells(line) for line in table.splitlines() if not is_rule(line)]
+    return [dict(zip(head, line, strict=True)) for line in others]
 
 
 def number(cell: str) -> float:
@@ -52,8 +52,8 @@ def _many(table: Sequence[Row], name: str, least: int = 50) -> bool:
     return any(row["questions"] == name and number(row["n"]) >= least for row in table)
 
 
-def _by_size(table: Sequence[Row], figure: Any, shown: Sequence[str], what: str) -> None:
-    """Rows of a table whose columns are sizes."""
+def _by_size(table: Sequence[Row], figure: Any, shown: Sequence[str]) -> None:
+    """Times, of a table whose columns are sizes."""
     named = {row[""]: row for row in table}
     columns = [head for head in table[0] if head]
     given = named.get("passages") or {head: head for head in columns}
@@ -62,17 +62,17 @@ def _by_size(table: Sequence[Row], figure: Any, shown: Sequence[str], what: str)
     for name, colour in zip(shown, _COLOURS, strict=False):
         values = [number(named[name][head]) for head in columns]
         axes.plot(sizes, values, color=colour, marker="o", label=name)
-    axes.set(ylabel=what, ylim=(0, None))
+    axes.set(ylabel="ms", ylim=(0, None))
     _sizes(axes, sizes)
     figure.legend(loc="outside right upper", frameon=False)
 
 
 def _searched(table: Sequence[Row], figure: Any) -> None:
-    _by_size(table, figure, ("words p95, ms", "vectors p95, ms"), "ms")
+    _by_size(table, figure, ("words p95, ms", "vectors p95, ms"))
 
 
 def _grown(table: Sequence[Row], figure: Any) -> None:
-    _by_size(table, figure, ("question p95, ms", "question p50, ms"), "ms")
+    _by_size(table, figure, ("question p95, ms", "question p50, ms"))
 
 
 # By the subcommand of `python -m eval` that prints the table.

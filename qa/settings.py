@@ -121,6 +121,13 @@ class Settings(BaseSettings):
     passages_compared: int = Field(
         4, ge=0, description="further passages read to see what other articles say"
     )
+    # On the tune part of the ledgers' questions 2 find a conflict fewer of 20: eval/ABLATION.md.
+    compared_reread: int = Field(
+        3,
+        ge=0,
+        description="most passages of other articles that the second reader reads for that; 0: the "
+        "first one says what they say",
+    )
 
     reader: str = Field(
         "bundled",

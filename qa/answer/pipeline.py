@@ -29,8 +29,6 @@ _TOGETHER = 2  # passages that the second reader reads before it is seen whether
 _ALONE = 2.0
 # Relations of values to one another in which the newest may be the one to give.
 _OF_SEVERAL_DAYS = ("over time", "within bounds", "same day")
-# Passages of other articles that it reads to compare what they say: eval/ABLATION.md.
-_HEARD = 3
 
 
 class Read(NamedTuple):
@@ -123,13 +121,14 @@ class Pipeline:
     def _said_elsewhere(
         self, question: str, answer: Answer, read: Read, scope: Scope
     ) -> list[Span]:
-        """What other articles say to the same, by the reader whose word is the last."""
+        """What other articles say to the same, by the reader whose word is the last there."""
         spans = read.spans + self._compared(question, answer, read.hits, scope)
-        if self._second is None:
+        most = self._settings.compared_reread
+        if self._second is None or not most:
             return spans
         judged = {_place(span.hit) for span in read.judged}
-        new = [hit for hit in voices(question, answer, spans) if _place(hit) not in judged]
-        marked = self._marked(self._second, question, new[:_HEARD])
+        new = [hit for hit in voices(question, answer, spans) if _place(hit) not in judged][:most]
+        marked = self._marked(self._second, question, new)
         return [*read.judged, *marked, *spread(marked, new)]
 
     def _compared(

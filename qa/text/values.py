@@ -11,8 +11,10 @@ from qa.text.numbers import Number, number
 Kind = Literal["number", "date"]
 Value = Number | Day
 
-_LONGEST = (
-    6  # words of such an answer: "by the summer of 2026"; a longer one says other things, too
+# Words of such an answer: "by the summer of 2026". A longer one says other things, too.
+_LONGEST = 6
+_WHEN = re.compile(
+    r"^(?:\w+\s+)?when\b|\b(?:what|which)\s+(?:day|date|year|month)\b", re.IGNORECASE
 )
 # "Who said how many had died?" asks for no figure, whatever is answered.
 _OF_OTHERS = re.compile(r"(?:\w+\s+)?(?:who|whom|whose|where|why)\b", re.IGNORECASE)
@@ -23,13 +25,14 @@ def kind_of(question: str, text: str) -> Kind | None:
 
     >>> kind_of("What was the profit?", "$78 million"), kind_of("When was it?", "in May")
     ('number', 'date')
-    >>> kind_of("How many were there?", "in Lima"), kind_of("Who won in 2019?", "31")
+    >>> kind_of("How many were there?", "in Lima"), kind_of("What did she do?", "left on Monday")
     (None, None)
     """
     if _OF_OTHERS.match(question) or len(text.split()) > _LONGEST:
         return None
-    if is_date(text):
-        return "date"
+    asked_when, dated = bool(_WHEN.search(question)), is_date(text)
+    if asked_when or dated:
+        return "date" if asked_when and dated else None
     return "number" if number(text) is not None else None
 
 

@@ -1,6 +1,10 @@
-"""A calibration whose weights can be checked by hand, and spans made of sentences."""
+"""A calibration whose weights can be checked by hand, spans of sentences, and small libraries."""
+
+from pathlib import Path
 
 from qa.answer.calibration import Calibration
+from qa.assistant import Assistant
+from qa.settings import Settings
 from qa.types import Hit, Span
 
 BY_HAND = Calibration(
@@ -20,3 +24,11 @@ def span(article, sentence, text, published=None, score=5.0, source=None):
     hit = Hit(article, "T", source or article, published, 0, len(sentence), 1.0, sentence)
     at = sentence.index(text)
     return Span(hit, at, at + len(text), text, score)
+
+
+def ask(question: str, folder: Path, settings: Settings, **articles: str):
+    """The reply to a question of these articles, by name, with the real models."""
+    folder.mkdir()
+    for name, text in articles.items():
+        (folder / f"{name}.txt").write_text(text, "utf-8")
+    return Assistant.open(folder, settings=settings).ask(question)

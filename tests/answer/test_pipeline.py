@@ -1,4 +1,4 @@
-"""From the files to the answer, with the real models: one figure written in several ways."""
+"""What the readers are given to read, and whose word is the last."""
 
 from pathlib import Path
 
@@ -13,87 +13,10 @@ from qa.reader.model import BUNDLED, BUNDLED_FOLDER, BUNDLED_LARGE, PassageSpan,
 from qa.reader.readers import Readers
 from qa.settings import Settings
 from qa.types import Hit
-from tests.conftest import SEEDS
+from tests.answer.support import ask
+from tests.conftest import ROOT, SEEDS
 
-
-def ask(question: str, folder: Path, settings: Settings, **articles: str):
-    folder.mkdir()
-    for name, text in articles.items():
-        (folder / f"{name}.txt").write_text(text, "utf-8")
-    return Assistant.open(folder, settings=settings).ask(question)
-
-
-def test_characters_that_cannot_be_seen_part_no_figure(tmp_path: Path, settings: Settings):
-    broken = (
-        "Quarry sold\n\nThe slate quarry at Obermatt was sold to the Hellberg foundation for "
-        "18\u200b.5 mil\u00adlion crowns on Friday, the county said.\n\nSource: Hill Post\n"
-    )
-    whole = (
-        "County sells quarry\n\nThe Hellberg foundation paid 18.5 million crowns for the slate "
-        "quarry at Obermatt, the county said on Friday.\n\nSource: Valley Gazette\n"
-    )
-    asked = "How much did the Hellberg foundation pay for the quarry at Obermatt?"
-    reply = ask(asked, tmp_path / "news", settings, a=broken, b=whole)
-    assert {citation.article for citation in reply.answer.citations} == {"a.txt", "b.txt"}
-    for citation in reply.answer.citations:
-        text = {"a.txt": broken, "b.txt": whole}[citation.article]
-        assert text[citation.start : citation.end] == citation.text
-    assert reply.ledger.relation == "agree"
-    assert len(reply.ledger.entries) == 1
-
-
-def test_thousands_by_dot_comma_and_space_agree(tmp_path: Path, settings: Settings):
-    articles = {
-        name: f"{text}\n\nSource: {source}\nPublished: 4 May 2023\n"
-        for name, text, source in (
-            ("a", "Workers rally\nThe union counted 12.400 workers at the rally in Torrevieja on "
-             "Monday, a spokesman said.", "El Faro"),
-            ("b", "Rally in Torrevieja\nThe union counted 12,400 workers at the rally in "
-             "Torrevieja.", "Coast Wire"),
-            ("c", "A day of protest\nAccording to the union, 12\u202f400 workers took part in the "
-             "rally in Torrevieja on Monday.", "Le Phare"),
-        )
-    }  # fmt: skip
-    asked = "How many workers were at the rally in Torrevieja?"
-    reply = ask(asked, tmp_path / "news", settings, **articles)
-    assert "400" in reply.answer.text
-    assert not any("400" in other.text for other in reply.alternatives)
-    assert reply.ledger.relation == "agree"
-    (entry,) = reply.ledger.entries
-    cited = {citation.article for citation in (*entry.citations, *entry.copies)}
-    assert cited == {"a.txt", "b.txt", "c.txt"}
-
-
-def test_the_newest_price_of_another_trip_is_not_the_answer(tmp_path: Path, settings: Settings):
-    reply = ask(
-        "How much does the day ticket from Ulva to Staffa cost?",
-        tmp_path / "news",
-        settings,
-        a="Staffa trips to cost more this summer\nBy Ellen Muir on May 2, 2024\n\nVisitors will "
-        "have to pay more this summer. The day ticket from Ulva to Staffa costs 14 pounds, two "
-        "pounds more than last year, the ferry company said.\n\nSource: North Post\n",
-        b="New boat for Iona\nBy Rhona Gow on May 4, 2024\n\nA new boat will carry pilgrims to "
-        "the abbey. The day ticket from Ulva to Iona costs 9 pounds, and children sail for "
-        "nothing, the ferry company said.\n\nSource: County Times\n",
-    )
-    assert reply.answer.text == "14 pounds"
-    assert reply.ledger is None
-
-
-def test_a_newer_figure_of_another_noun_is_not_the_answer(tmp_path: Path, settings: Settings):
-    reply = ask(
-        "How many inhabitants does Tromla have?",
-        tmp_path / "news",
-        settings,
-        a="Census of Tromla\nTromla has 11,800 inhabitants, the census says.\n\n"
-        "Source: North Post\nPublished: 2 May 2024\n",
-        b="Schools of Tromla\nTromla has 5,300 pupils in eleven schools, the county says.\n\n"
-        "Source: County Times\nPublished: 4 May 2024\n",
-    )
-    assert reply.answer.text == "11,800"
-    assert reply.ledger is None
-
-
+LEDGER = ROOT / "eval" / "questions" / "ledger"
 INTERVIEW = """\
 Nandakumar looks back
 
@@ -129,65 +52,6 @@ def test_a_passage_amid_an_article_is_read_under_its_title(tmp_path: Path, setti
     (citation,) = reply.answer.citations
     assert "Nandakumar" not in citation.passage
     assert INTERVIEW[citation.start : citation.end] == citation.text
-
-
-def told(what: str, source: str, published: str) -> str:
-    """An article that says so, by a publisher on a day."""
-    return f"{what.split(',')[0][:30]}\n\n{what}\n\nSource: {source}\nPublished: {published}\n"
-
-
-def test_what_others_say_is_judged_by_the_second_reader(tmp_path: Path, settings: Settings):
-    first = told(
-        "The treasurer of the lifeboat society was jailed for theft. The society has so far got "
-        "back £96,000, most of it from the sale of the narrowboat.", "Hill Post", "13 April 2024",
-    )  # fmt: skip
-    later = told(
-        "Judges cut the sentence of the treasurer of the lifeboat society. His house brought "
-        "£265,000, of which the society will receive £190,000. With the £96,000 from before it has "
-        "then £286,000 back.", "Valley Gazette", "11 October 2024",
-    )  # fmt: skip
-    asked = "How much money has the lifeboat society got back?"
-    reply = ask(asked, tmp_path / "news", settings, a=first, b=later)
-    assert reply.answer.text == "£286,000"
-    assert reply.ledger.relation == "over time"
-    assert [entry.value for entry in reply.ledger.entries] == ["£286,000", "£96,000"]
-
-
-def test_of_values_of_the_newest_day_that_differ_one_is_given(tmp_path: Path, settings: Settings):
-    blast = "The explosion at the Veltran works injured {} people, officials said."
-    articles = {
-        source.lower(): told(blast.format(count), source, day)
-        for source, day, count in (
-            ("Wire", "12 March 2024", 23), ("Post", "15 March 2024", 28),
-            ("Herald", "15 March 2024", 31),
-        )
-    }  # fmt: skip
-    asked = "How many were injured in the explosion at the Veltran works?"
-    reply = ask(asked, tmp_path / "news", settings, **articles)
-    assert reply.ledger.relation == "same day"
-    assert reply.answer.text in ("28", "31")
-
-
-@pytest.mark.parametrize(
-    "asked", ["What was the profit of Brannock in 2024?", "How much profit did Brannock make?"]
-)
-def test_figures_are_compared_however_they_are_asked_for(
-    tmp_path: Path, settings: Settings, asked: str
-):
-    said = "Brannock Foods made a profit of {} million in 2024, {}."
-    one = told(said.format("£78.9", "the company said"), "Wire", "9 March 2025")
-    other = told(said.format("£71.2", "according to its annual report"), "Echo", "9 March 2025")
-    reply = ask(asked, tmp_path / "news", settings, a=one, b=other)
-    assert reply.ledger.relation == "same day"
-
-
-def test_the_day_of_another_event_is_left_out(tmp_path: Path, settings: Settings):
-    checked = told("The ferry Marlow was last inspected in January 2024.", "Wire", "10 March 2024")
-    sunk = told("The ferry Marlow capsized early on Sunday.", "Echo", "11 March 2024")
-    asked = "When was the ferry Marlow inspected?"
-    reply = ask(asked, tmp_path / "news", settings, a=checked, b=sunk)
-    assert "January" in reply.answer.text
-    assert reply.ledger is None
 
 
 class Counting(Reader):
@@ -260,6 +124,18 @@ def test_the_second_reader_decides_on_what_the_first_thinks_best(settings: Setti
         near = [one for one in spans if one.hit == span.hit]
         over = [one.score for one in near if one.start < span.end and span.start < one.end]
         assert (span.score, span.first) == (9.0, max(over, default=min(one.score for one in near)))
+
+
+def test_so_many_passages_of_other_articles_are_read_to_compare(settings: Settings):
+    read = []
+    for most in (0, 1, 2):
+        chosen = settings.model_copy(update={"compared_reread": most})
+        first, second = Reader(chosen), Counting(chosen, BUNDLED_LARGE)
+        readers = Readers(first, second, first)
+        with Assistant.open(LEDGER, settings=chosen, readers=readers) as assistant:
+            assert assistant.ask("How many people were on board the ferry?").answer is not None
+        read.append(second.passages)
+    assert read == [read[0], read[0] + 1, read[0] + 2]
 
 
 class Preferring(Marking):

@@ -27,6 +27,9 @@ def test_a_time_without_a_day_is_no_date(text):
         ("In which year was it built?", "1931", "date"),
         ("When was the death toll announced?", "on Monday", "date"),
         ("When was it?", "after the vote", None),
+        ("When was it?", "two weeks later", None),
+        ("What did the minister do?", "resigned on Monday", None),
+        ("Who won in 2019?", "31", None),
         ("What was the cost?", "more than expected", None),
         ("Who announced the death toll?", "49", None),
         ("And who said how many people had died?", "49", None),
@@ -39,9 +42,5 @@ def test_the_kind_of_an_answer_is_told_by_what_it_states(question, text, kind):
     assert kind_of(question, text) == kind
 
 
-def test_the_kind_of_an_answer_is_what_is_asked_for_and_stated():
-    assert kind_of("What was the cost?", "$3 million") == "number"
-    assert kind_of("What was the cost?", "more than expected") is None
-    assert kind_of("When was it?", "on Monday") == "date"
-    assert kind_of("When was it?", "after the vote") is None
+def test_what_is_no_figure_has_no_value():
     assert value_of("number", "Lima") is None
