@@ -26,6 +26,10 @@ from qa.types import Answer, Citation, Entry, Hit, Ledger, Relation, Span
 
 # Sentences this alike, in per cent, are copies of one text.
 COPY = 85.0
+# From this margin of the first reader on a second one looks whether a passage has a claim. Of the
+# 61 claims that it found in 523 passages (questions on ledgers, seeds and news-tune, and others'
+# own) none is below, and 214 of the passages are.
+HEARD = -9.0
 MOST_RATIO = 3.0  # powers of ten, or years, by which two values are said to differ at most
 
 
@@ -109,7 +113,7 @@ def _apart(one: Number, other: Number) -> bool:
 def _distance(one: Value, other: Value) -> tuple[float, float]:
     """How far two values are from one another, and 1.0 if their units differ."""
     if isinstance(one, Day) and isinstance(other, Day):
-        return min(MOST_RATIO, abs((one.first - other.first).days) / 366), 0.0
+        return min(MOST_RATIO, one.apart(other) / 366), 0.0
     if not isinstance(one, Number) or not isinstance(other, Number):
         return MOST_RATIO, 1.0
     same = one.same(other)
@@ -142,7 +146,8 @@ def voices(question: str, answer: Answer, spans: Sequence[Span]) -> list[Hit]:
     sentence = answer.citations[0].sentence
     for claim in claims_of(kind, spans) if kind else ():
         hit = claim.span.hit
-        if hit.article not in cited and _may_speak(question, sentence, hit):
+        heard = claim.span.score >= HEARD and hit.article not in cited
+        if heard and _may_speak(question, sentence, hit):
             found.setdefault(hit.article, hit)
     return list(found.values())
 

@@ -74,11 +74,11 @@ class Pipeline:
         hits = self._retriever.retrieve(question, self._settings.passages_read, scope)
         retrieved = time.perf_counter()
         read = self._read(question, worth_reading(hits, self._settings.passages_gap))
-        found = answers(read.judged, self._calibration)
+        found = answers(question, read.judged, self._calibration)
         together = None
         if found and self._articles > 1 and kind_of(question, found[0].text) is not None:
             together = ledger(question, found[0], read.judged, self._calibration)
-            found = answers(read.judged, self._calibration, together)
+            found = answers(question, read.judged, self._calibration, together)
             if found[0].confidence >= self._threshold:
                 said = self._said_elsewhere(question, found[0], read, scope)
                 together = ledger(question, found[0], said, self._calibration)
@@ -234,8 +234,11 @@ def _by_first(span: Span, spans: Sequence[Span]) -> float:
 
 
 def _says_less(figure: Number, other: Number) -> bool:
-    """Whether all that one figure says is said by another, which says more."""
-    wider = figure.low <= other.low and other.high <= figure.high
+    """Whether all that one figure says is said by another, which says more.
+
+    "Up to 30" tells of the highest, which 12 is not.
+    """
+    wider = max(figure.low, 0.9 * figure.said) <= other.low and other.high <= figure.high
     return figure.vague > other.vague or (wider and (figure.low, figure.high) != (
         other.low, other.high))  # fmt: skip
 

@@ -16,7 +16,7 @@ from qa.text.characters import footnote_mark, plain
 from qa.text.dates import Day, day, is_date
 from qa.text.numbers import Number, number
 from qa.text.sentences import sentences
-from qa.text.values import Value
+from qa.text.values import Value, is_bare
 from qa.types import Answer, Citation, Ledger, Span, page_of
 
 # An item of a list has a margin that is at most so much below that of the best one.
@@ -164,7 +164,7 @@ def _one(value: Value | None, other: Value | None) -> bool:
     """Whether two figures or two days are one; "dozens" is none."""
     if isinstance(value, Number) and isinstance(other, Number):
         return value.same(other) and not value.vague and not other.vague
-    return isinstance(value, Day) and value == other
+    return isinstance(value, Day) and isinstance(other, Day) and value.same(other)
 
 
 def _places(spans: Sequence[Span]) -> tuple[Span, ...]:
@@ -203,11 +203,15 @@ def candidates(spans: Sequence[Span], calibration: Calibration) -> list[Candidat
 
 
 def answers(
-    spans: Sequence[Span], calibration: Calibration, together: Ledger | None = None
+    question: str,
+    spans: Sequence[Span],
+    calibration: Calibration,
+    together: Ledger | None = None,
 ) -> list[Answer]:
     """Answers with confidence and citations, the most confident first.
 
     Args:
+        question: standing alone.
         spans: n spans.
         calibration: ranks them, and says how sure each is.
         together: what several sources say to the best answer, if anything. Other values of one
@@ -222,7 +226,7 @@ def answers(
     evidence = evidence_of(scores, known, of_one_fact)
     confidence = calibration.probabilities(evidence)
     order = np.argsort(-confidence, kind="stable").tolist()
-    listed = _items(found, order) if together is None else order[:1]
+    listed = _items(question, found, order) if together is None else order[:1]
     return [
         _answer([found[row] for row in rows], float(confidence[best]), evidence[best])
         for rows in (listed, *([row] for row in order if row not in listed))
@@ -230,19 +234,22 @@ def answers(
     ]
 
 
-def _items(found: Sequence[Candidate], order: list[int]) -> list[int]:
+def _items(question: str, found: Sequence[Candidate], order: list[int]) -> list[int]:
     """The best answer and those that are items of one list with it, as they stand in the text.
 
     A reader that has learnt lists from all of their items finds each of them as likely as the
-    others, and what is no item far less likely.
+    others, and what is no item far less likely. Another figure or another day is no item: who asks
+    how long something took is told one of the two.
     """
     best = found[order[0]].spans[0]
+    value = is_bare(question, best.text)
     items = [
         row
         for row in order
         for span in (found[row].spans[0],)
         if (span.hit.article, span.hit.start) == (best.hit.article, best.hit.start)
         and span.score >= max(best.score - LISTED, 0.0)
+        and not (value and span is not best and is_bare(question, span.text))
     ]
     alone = order[0] not in items or len(items) == 1
     return order[:1] if alone else sorted(items, key=lambda row: found[row].spans[0].start)

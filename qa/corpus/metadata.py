@@ -200,8 +200,7 @@ def read(text: str, marks: tuple[Mark, ...], *, bare_dates: bool = True) -> dict
     content = [text[a : min(b, a + _LONGEST_LINE + 1)] for a, b in places]
     found: dict[str, str] = {}
     if content:
-        heading = next((line for line in content[:3] if re.match(r"#\s+\S", line)), content[0])
-        found["title"] = shorten(heading.lstrip("# "))
+        found["title"] = shorten(_headline(text, content).lstrip("# "))
     prose = [n for n, x in enumerate(content) if len(x) > _LONGEST_LINE or _SENTENCE.fullmatch(x)]
     # A headline may be a sentence, and a standfirst may come before the date.
     below = [n for n in prose if n > 0]
@@ -241,6 +240,35 @@ def read(text: str, marks: tuple[Mark, ...], *, bare_dates: bool = True) -> dict
     if bare:
         found.setdefault("published", bare[0])
     return found
+
+
+def _headline(text: str, content: list[str]) -> str:
+    """The line of a text's first ones that is its headline: the first that tells nothing about it.
+
+    A page of corrections is called that, although nothing is answered from a line that says so.
+    """
+    if heading := next((line for line in content[:3] if re.match(r"#\s+\S", line)), None):
+        return heading
+    if not _is_about_text(content[0]):
+        return content[0]
+    first = text.strip().split("\n", 1)[0].strip()
+    if first != content[0]:
+        return first
+    return next((line for line in content[:TOP_LINES] if not _is_about_text(line)), content[0])
+
+
+def _is_about_text(line: str) -> bool:
+    """Whether a line says who wrote or published a text, or when."""
+    if len(line) > _LONGEST_LINE:
+        return False
+    author, dated = _AUTHOR.fullmatch(line), _DATED.fullmatch(line)
+    return bool(
+        (author and names([author["author"]]))
+        or _SOURCE.fullmatch(line)
+        or _ADDRESS.fullmatch(line)
+        or (dated and _day(dated["date"]))
+        or next(shown_days(line), None)
+    )
 
 
 def _day(words: str) -> str | None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from itertools import product
 
 from dateutil.relativedelta import relativedelta
 
@@ -18,14 +20,28 @@ class Day:
 
     first: date
     last: date
+    other: Day | None = None  # a second reading: an article of January may mean either "21 June"
+
+    @property
+    def readings(self) -> tuple[Day, ...]:
+        """What it may mean, the earlier first."""
+        return (self,) if self.other is None else (self, self.other)
 
     def same(self, other: Day) -> bool:
-        """Whether both name the same stretch."""
-        return self == other
+        """Whether both may name the same stretch."""
+        return any((a.first, a.last) == (b.first, b.last) for a, b in self._beside(other))
 
     def agrees(self, other: Day) -> bool:
-        """Whether they share a day: "December" and "December 7"."""
-        return self.first <= other.last and other.first <= self.last
+        """Whether they may share a day: "December" and "December 7"."""
+        return any(a.first <= b.last and b.first <= a.last for a, b in self._beside(other))
+
+    def apart(self, other: Day) -> int:
+        """How many days, at least, one begins before the other."""
+        return min(abs((a.first - b.first).days) for a, b in self._beside(other))
+
+    def _beside(self, other: Day) -> Iterator[tuple[Day, Day]]:
+        """The readings of both."""
+        return product(self.readings, other.readings)
 
 
 def readable_date(published: str) -> str:
@@ -41,8 +57,8 @@ def readable_date(published: str) -> str:
 MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
 SHORT_MONTHS = "jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec"
 WEEKDAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
-# A day or a month without a year was so many days ago at most, or is so many ahead.
-_BACK, _AHEAD = 183, 92
+# A day or a month without a year that was so many days ago at most, or is so many ahead, is that one.
+_NEAR = 92
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _WRITTEN = re.compile(
     r"\b(?P<iso>\d{4}-\d\d-\d\d)\b"
@@ -109,8 +125,8 @@ def day(text: str, published: str | None = None) -> Day | None:
     """The stretch of days that a text names, or None where that cannot be known.
 
     "December 7", "Thursday" and "last month" need the date of the article they stand in. News
-    tells of what has been and of what is to come: which year's "May" an article of January
-    means, and which week's "next Friday", nobody knows. Of two dates neither is meant alone.
+    tells of what has been and of what is to come: an article of January may mean either year's
+    "May", and which week's "next Friday" nobody knows. Of two dates neither is meant alone.
 
     Args:
         text: as it stands in an article or a question.
@@ -120,8 +136,8 @@ def day(text: str, published: str | None = None) -> Day | None:
     Day(first=datetime.date(2023, 7, 20), last=datetime.date(2023, 7, 20))
     >>> day("last month", "2023-01-20").first, day("December 7")
     (datetime.date(2022, 12, 1), None)
-    >>> day("on July 19", "2023-07-05").first, day("May", "2023-01-20")
-    (datetime.date(2023, 7, 19), None)
+    >>> day("on July 19", "2023-07-05").first, [one.first.year for one in day("May", "2023-01-20").readings]
+    (datetime.date(2023, 7, 19), [2022, 2023])
     """
     text = _plain(text)
     base = date.fromisoformat(published[:10]) if published else None
@@ -156,10 +172,12 @@ def _written(found: re.Match[str], base: date | None, past: bool) -> Day | None:
     latest = _stretch(base.year, month, number)
     if latest is None or latest.first > base:
         latest = _stretch(base.year - 1, month, number)
-    if latest is None or past or (base - latest.last).days <= _BACK:
+    if latest is None or past or (base - latest.last).days <= _NEAR:
         return latest
     ahead = _stretch(latest.first.year + 1, month, number)
-    return ahead if ahead and (ahead.first - base).days <= _AHEAD else None
+    if ahead is None:  # February 29
+        return latest
+    return ahead if (ahead.first - base).days <= _NEAR else replace(latest, other=ahead)
 
 
 def _relative(found: re.Match[str], base: date) -> Day | None:

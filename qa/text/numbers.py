@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from qa.text.characters import plain
 from qa.text.dates import without_dates
@@ -210,6 +211,7 @@ def number(text: str, before: str = "") -> Number | None:
     vague = _VAGUE.search(whole)
     whole = _VAGUE.sub(";", whole, count=1)
     whole = re.sub(r"(?<=[\d%])\s?(?:--?|–)\s?(?=[$€£¥]?\d)|(?<=\w)[-–](?=[$€£¥]\d)", " to ", whole)
+    whole = re.sub(r"(?<=\d) ?ft ?(\d+) ?in\b", r" feet \1 inches", whole)
     whole = re.sub(rf"(?<=[a-z])-(?=(?:{UNIT}|{LARGE})\b)|-(?=old\b)", " ", whole, flags=re.I)
     figures = digits(whole)
     found = [match for match in _AMOUNT.finditer(figures) if not match["glued"]]
@@ -221,6 +223,8 @@ def number(text: str, before: str = "") -> Number | None:
     one, last = _amount(found[0], before), _amount(found[-1], "")
     if one is None or last is None or _MULTIPLE.search(figures) or re.search(r"\bnot$", before):
         return None
+    if len(found) > 1 and (whole_of := _summed(found, figures, before)):
+        return whole_of
     if len(found) == 2:
         between = figures[found[0].end() : found[1].start()].strip().lower()
         return _both(one, between, last, before)
@@ -230,6 +234,7 @@ def number(text: str, before: str = "") -> Number | None:
     return one if len(found) == 1 else None
 
 
+_JOINT = re.compile(r",? (?:and )?")
 _FOLLOWING = re.compile(rf"[ -]?(?:{UNIT})(?!\w)", re.IGNORECASE)
 
 
@@ -243,6 +248,22 @@ def unit_after(text: str, after: str) -> str:
     # "120 foot patrols" are no length.
     told = found and re.search(r"(?:s|feet|ft|[kcm]m|kg|/h|k?mph|kph|%|cent|pct)$", found[0], re.I)
     return found[0] if found and told and re.search(r"\d\W*$", text) else ""
+
+
+def _summed(found: Sequence[re.Match[str]], figures: str, before: str) -> Number | None:
+    """What "3 years and 4 months" or "1 hour, 16 minutes" come to, in the smallest of their units."""
+    joints = [figures[a.end() : b.start()] for a, b in pairwise(found)]
+    if before.lower().endswith("between") or not all(map(_JOINT.fullmatch, joints)):
+        return None
+    parts = [_amount(match, before if match is found[0] else "") for match in found]
+    known = [(part, BASE[part.unit]) for part in parts if part and part.unit in BASE]
+    kinds, sizes = {base for _, (base, _) in known}, [size for _, (_, size) in known]
+    if len(known) < len(found) or len(kinds) > 1 or sizes != sorted(set(sizes), reverse=True):
+        return None
+    least = sizes[-1]
+    said = sum(part.said * size for part, (_, size) in known) / least
+    low, high = _bounded(said, 1.0, before)
+    return Number(said, low, high, known[-1][0].unit)
 
 
 def _both(one: Number, between: str, last: Number, before: str) -> Number | None:

@@ -12,6 +12,10 @@ Span = tuple[int, int]
 
 # Emphasis, quotation marks and brackets that close right behind a sentence: "**The cause.** Not …".
 _CLOSING = re.compile(r"(?<=\S)[*_\"”’)\]]+(?=\s|$)")
+# A line below a headline: "Source: Lake Post", "By Ann Lowe", "12 June 2025".
+_HEADER = re.compile(
+    r"[A-Z][a-z]+(?: [a-z]+)?: |By [A-Z]|(?:\d\d? )?[A-Z][a-z]+ [\d, ]{4,8}(?=\s*(?:\n|$))"
+)
 
 
 def lines(text: str) -> Iterator[tuple[int, int]]:
@@ -42,6 +46,8 @@ def _goes_on(text: str, line_end: int, next_start: int) -> bool:
         return False
     line_start = max(text.rfind("\n", 0, line_end), text.rfind("\r", 0, line_end)) + 1
     if is_row(text[line_start:line_end]):
+        return False
+    if _HEADER.match(text, next_start):
         return False
     width = line_end - line_start
     return 55 <= width <= 110 and text[line_end - 1] not in ".!?:”\"’')]"

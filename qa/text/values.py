@@ -7,6 +7,9 @@ from typing import Literal
 
 from qa.text.dates import Day, day, is_date
 from qa.text.numbers import Number, number
+from qa.text.numerals import digits
+from qa.text.units import UNIT
+from qa.text.words import FUNCTION_WORDS
 
 Kind = Literal["number", "date"]
 Value = Number | Day
@@ -16,6 +19,8 @@ _LONGEST = 6
 _WHEN = re.compile(
     r"^(?:\w+\s+)?when\b|\b(?:what|which)\s+(?:day|date|year|month)\b", re.IGNORECASE
 )
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_UNIT = re.compile(rf"(?<![^\W\d_])(?:{UNIT})(?![^\W\d_])", re.IGNORECASE)
 # "Who said how many had died?" asks for no figure, whatever is answered.
 _OF_OTHERS = re.compile(r"(?:\w+\s+)?(?:who|whom|whose|where|why)\b", re.IGNORECASE)
 
@@ -34,6 +39,17 @@ def kind_of(question: str, text: str) -> Kind | None:
     if asked_when or dated:
         return "date" if asked_when and dated else None
     return "number" if number(text) is not None else None
+
+
+def is_bare(question: str, text: str) -> bool:
+    """Whether an answer is a figure or a date, and nothing is said of what there are so many of.
+
+    >>> is_bare("How long was it?", "about 17 days"), is_bare("What did it buy?", "two ships")
+    (True, False)
+    """
+    kind = kind_of(question, text)
+    words = _WORD.findall(_UNIT.sub("", digits(text)))
+    return kind == "date" or (kind == "number" and FUNCTION_WORDS.issuperset(map(str.lower, words)))
 
 
 def value_of(kind: Kind, text: str, before: str = "", published: str | None = None) -> Value | None:

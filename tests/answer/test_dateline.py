@@ -29,6 +29,13 @@ def test_a_by_line_says_nothing_of_an_event() -> None:
 
 
 @pytest.mark.parametrize(
+    "asked", ["When in June was the vote?", "On what day in June 2025 did they vote?"]
+)
+def test_a_month_in_the_question_asks_for_no_line(asked: str) -> None:
+    assert own(asked, TEXT.index(DAY))
+
+
+@pytest.mark.parametrize(
     "asked",
     [
         "What did Ann Lowe file, and when?",

@@ -10,6 +10,7 @@ from qa.answer.ranking import answers, candidates, features, merge, same, tidy
 from qa.types import Hit, Span
 from tests.answer.support import BY_HAND
 
+ASKED = "What happened?"
 TEXT = "Police deployed 11,800 officers in Lima. President Dina Boluarte spoke. Boluarte left."
 
 
@@ -168,7 +169,7 @@ def test_features_by_hand():
 
 def test_citation_offsets():
     found = hit(text=TEXT[16:], start=16)
-    (answer,) = answers([span(found, "Dina Boluarte", 4.0)], BY_HAND)
+    (answer,) = answers(ASKED, [span(found, "Dina Boluarte", 4.0)], BY_HAND)
     (citation,) = answer.citations
     assert TEXT[citation.start : citation.end] == citation.text == answer.text
     assert citation.sentence == "President Dina Boluarte spoke."
@@ -180,10 +181,10 @@ def test_citation_offsets():
 
 def test_a_heading_in_markdown_is_quoted_without_its_sign():
     text = "## Six killed in Lima\n\n**The cause.** A leak, it is said."
-    (answer,) = answers([span(hit(text=text), "Six", 4.0)], BY_HAND)
+    (answer,) = answers(ASKED, [span(hit(text=text), "Six", 4.0)], BY_HAND)
     assert answer.citations[0].sentence == "Six killed in Lima"
     assert answer.citations[0].sentence_start == 3
-    (answer,) = answers([span(hit(text=text), "A leak", 4.0)], BY_HAND)
+    (answer,) = answers(ASKED, [span(hit(text=text), "A leak", 4.0)], BY_HAND)
     assert answer.citations[0].sentence == "A leak, it is said."
 
 
@@ -193,7 +194,7 @@ LIST = "It bought a mill, a bank and two ships, and sold its paper."
 def test_items_of_a_list_are_one_answer_in_the_order_of_the_text():
     found = hit(text=LIST)
     marks = [("two ships", 5.0), ("a mill", 4.5), ("a bank", 4.1), ("its paper", 1.0)]
-    best, other = answers([span(found, *mark) for mark in marks], BY_HAND)
+    best, other = answers(ASKED, [span(found, *mark) for mark in marks], BY_HAND)
     assert best.text == "a mill; a bank; two ships"
     assert best.parts == ("a mill", "a bank", "two ships")
     assert [LIST[c.start : c.end] for c in best.citations] == list(best.parts)
@@ -201,16 +202,27 @@ def test_items_of_a_list_are_one_answer_in_the_order_of_the_text():
     assert best.confidence > other.confidence
 
 
+def test_another_figure_or_day_is_no_item():
+    text = "The repair took four and a half hours, the whole stop 17 days, from 3 May to 20 May."
+    found = hit(text=text)
+    for asked, best, other in (
+        ("How long did it take?", "four and a half hours", "17 days"),
+        ("When was it?", "3 May", "20 May"),
+    ):
+        spans = [span(found, best, 5.0), span(found, other, 4.9)]
+        assert [answer.text for answer in answers(asked, spans, BY_HAND)] == [best, other]
+
+
 def test_what_other_passages_say_is_no_item():
     spans = [span(hit(text=LIST), "a mill", 5.0), span(hit("b.txt", LIST), "a bank", 4.9)]
-    assert [answer.text for answer in answers(spans, BY_HAND)] == ["a mill", "a bank"]
+    assert [answer.text for answer in answers(ASKED, spans, BY_HAND)] == ["a mill", "a bank"]
 
 
 def test_what_is_less_likely_than_no_answer_is_no_item():
     spans = [span(hit(text=LIST), "a mill", 0.5), span(hit(text=LIST), "a bank", -0.5)]
-    assert [answer.text for answer in answers(spans, BY_HAND)] == ["a mill", "a bank"]
+    assert [answer.text for answer in answers(ASKED, spans, BY_HAND)] == ["a mill", "a bank"]
 
 
 def test_nothing_found():
-    assert answers([], BY_HAND) == []
+    assert answers(ASKED, [], BY_HAND) == []
     assert candidates([], BY_HAND) == []

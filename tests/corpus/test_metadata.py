@@ -1,5 +1,6 @@
 import pytest
 
+from qa.corpus import boilerplate
 from qa.corpus.metadata import parse_date, publication_day, read, shorten, shown_days
 
 
@@ -68,6 +69,27 @@ def test_what_comes_after_the_name():
 @pytest.mark.parametrize("line", ["By Friday the roads were blocked.", "By then it was late"])
 def test_sentences_are_no_bylines(line):
     assert "author" not in read(f"A title\n\n{line}", ())
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (
+            "Source: Lake Post\n12 June 2025\n\nDale votes for tram\n\nIt did.",
+            "Dale votes for tram",
+        ),
+        ("12 June 2025\nDale votes for tram\nBy Ann Lowe\n\nIt did.", "Dale votes for tram"),
+        ("Published works of Goethe found\n\nThey were.", "Published works of Goethe found"),
+        ("Source: Lake Post", "Source: Lake Post"),
+        (
+            "Corrections and clarifications\nSource: Lake Post\n12 June 2025\n\nIn a report on the "
+            "regatta (5 June) we gave the winner's name as Ann Low. She is Ann Lowe.",
+            "Corrections and clarifications",
+        ),
+    ],
+)
+def test_the_headline_is_no_line_that_says_whose_it_is(text, title):
+    assert read(text, boilerplate.find(text))["title"] == title
 
 
 def test_titles_are_shortened_at_a_word():

@@ -49,8 +49,7 @@ def test_day(text, published, first, last):
         ("Jul. 19", "2023-07-05", (2023, 7, 19)),
         ("5 July", "2023-07-05", (2023, 7, 5)),
         ("February 3", "2022-12-20", (2023, 2, 3)),
-        ("February 29", "2024-12-20", None),
-        ("May 2", "2023-01-20", None),  # the last one or the next?
+        ("February 29", "2024-12-20", (2024, 2, 29)),  # there is no next one
         ("next Friday", "2023-01-20", None),
     ],
 )
@@ -89,7 +88,29 @@ def test_names_that_look_like_dates():
 
 def test_a_month_to_come():
     assert day("February", "2024-12-20") == Day(date(2025, 2, 1), date(2025, 2, 28))
-    assert day("in June", "2023-01-20") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "years"),
+    [
+        ("in June", "2023-01-20", [2022, 2023]),
+        ("21 June", "2025-01-14", [2024, 2025]),
+        ("17 November", "2025-04-14", [2024, 2025]),
+    ],
+)
+def test_a_day_half_a_year_away_may_be_behind_or_ahead(text, published, years):
+    found = day(text, published)
+    assert found is not None
+    assert [reading.first.year for reading in found.readings] == years
+    for year in years:
+        told = day(f"{text} {year}")
+        assert told is not None
+        assert found.same(told)
+        assert told.agrees(found)
+        assert told.apart(found) == 0
+    later = day("March 2026")
+    assert later is not None
+    assert not found.agrees(later)
 
 
 @pytest.mark.parametrize("text", ["December 7", "Thursday", "last month", "soon"])

@@ -38,6 +38,13 @@ def test_wrapped_lines_are_joined():
     assert len(texts(text)) == 2
 
 
+@pytest.mark.parametrize("below", ["Source: Lake Post", "By Ann Lowe", "12 June 2025"])
+def test_a_headline_does_not_go_on_in_what_says_whose_it_is(below: str):
+    headline = "Waits at the hospital fall to three hours, says the trust that runs it"
+    text = f"{headline}\n{below}\n\nThey fell."
+    assert [text[a:b] for a, b in sentences(text)] == [headline, below, "They fell."]
+
+
 @pytest.mark.parametrize(
     ("text", "parts"),
     [
