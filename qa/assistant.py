@@ -19,6 +19,7 @@ from qa.answer.pipeline import Found, Pipeline
 from qa.answer.question import checked
 from qa.answer.scoping import reason, scoped
 from qa.answer.topics import Examples
+from qa.answer.wording import others_say
 from qa.errors import ModelError, QuestionError
 from qa.index.build import IndexReport
 from qa.index.engine import Progress
@@ -243,7 +244,7 @@ class Assistant(IndexedLibrary):
             question=question,
             standalone_question=asked + standalone.removeprefix(of.question),
             threshold=self._threshold,
-            candidates=tuple(found.answers),
+            candidates=() if of.nowhere else tuple(found.answers),
             hits=tuple(found.hits),
             timings_ms={
                 "retrieve": round(found.retrieving * 1000, 1),
@@ -251,7 +252,7 @@ class Assistant(IndexedLibrary):
                 "total": round((done - began) * 1000, 1),
             },
             note=" ".join(filter(None, (of.note, note.result()))) or None,
-            ledger=found.ledger,
+            ledger=None if of.nowhere else found.ledger,
             limited=bool(of.note),
             publisher=of.publisher,
         )
@@ -261,7 +262,8 @@ class Assistant(IndexedLibrary):
         if about and (reply.answer is None or (again and not about.articles)):
             return self._about_reply(question, asked, about, began)
         if not reply.abstained:
-            return reply
+            beside = others_say(of.unheard) if of.unheard else None
+            return replace(reply, note=" ".join(filter(None, (beside, reply.note))) or None)
         if not literally and not of.scope:
             reply = replace(reply, about=self.about(asked, history, abstained=True))
         return (

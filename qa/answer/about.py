@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
+from qa.answer.publishers import called_for_short
 from qa.answer.topics import OF_ONE, ON_SUBJECT, SURE, Examples, Topic, is_about, words
 from qa.index.filters import Scope
 from qa.index.library_index import LibraryIndex
@@ -98,7 +99,7 @@ class AboutLibrary:
                 found = self._named(question, self._index.sources())
                 return self._listed("by_publisher", Wanted(source=found)) if found else None
             case "by_author":
-                found = self._named(question, self._authors, whole=True)
+                found = self._named(question, self._authors)
                 return self._listed("by_author", Wanted(sought=found)) if found else None
             case "on_subject":
                 return self._on_subject(question)
@@ -116,7 +117,7 @@ class AboutLibrary:
         The examples speak of one that is as good as any: an encoder knows few newspapers.
         """
         source = self._named(question, self._index.sources())
-        author = "" if source else self._named(question, self._authors, whole=True)
+        author = "" if source else self._named(question, self._authors)
         if source or author:
             stand_in = "Herald" if source else "Anna Miller"
             parts = "|".join(map(re.escape, words(source or author)))
@@ -237,28 +238,11 @@ class AboutLibrary:
 
     # ------------------------------------------------------------------
 
-    def _named(self, question: str, names: Iterable[str], *, whole: bool = False) -> str:
-        """The longest of some names of which a question has every word, or the telling one.
-
-        ``whole``: every word it must be.
-        """
+    def _named(self, question: str, names: Sequence[str]) -> str:
+        """The longest of some names of which a question has every word, or what it is for short."""
         asked = set(words(question))
-        of = {name: words(name) for name in names}
-        shared = [word for parts in of.values() for word in dict.fromkeys(parts)]
-        all_of = [name for name, parts in of.items() if parts and asked.issuperset(parts)]
-        # "The Telegraph article" is that of the Daily Telegraph where no other has the name.
-        part = [
-            name
-            for name, parts in of.items()
-            if any(
-                word in asked
-                and shared.count(word) == 1
-                and word not in self._examples.words
-                and word.capitalize() in question
-                for word in parts
-            )
-        ]
-        return max(all_of or ([] if whole else part), key=len, default="")
+        whole = [name for name in names if (parts := words(name)) and asked.issuperset(parts)]
+        return max(whole or called_for_short(question, names).values(), key=len, default="")
 
     def _all(self) -> Sequence[Listed]:
         return self._index.listed(Wanted(), 0, -1)[1]

@@ -1,19 +1,17 @@
-"""Which articles a question itself asks: "according to articles of July 2023", "… to Latin Post".
+"""When the articles appeared that a question itself asks: "according to articles of July 2023".
 
 A date in a question is mostly that of what happened, which says nothing on when it was reported.
 Only one that is said of the articles themselves limits which of them are asked. "Articles of 1949"
 may be a law's: without "published" they are asked only where the question says that they tell it.
-Publishers are the library's own, and limit where it is they who say so: "Who owns Latin Post?" is
-asked of all.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
+from qa.answer.publishers import SAY, without
 from qa.text.dates import Day, day, written
 
 _ARTICLES = r"(?:articles|stories|news (?:reports|stories)|news coverage|press reports)"
@@ -25,97 +23,14 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _TO = re.compile(r" ?(?:to|until|till|through|and|-|–) ?", re.IGNORECASE)
-_SAY = (
-    r"say|said|tell|told|report|reported|mention|mentioned|write|wrote|give|gave|name|named"
-    r"|describe|described|claim|claimed|state|stated|quote|quoted|cover|covered|discuss|discussed"
-    r"|(?:are |were )?about"
-)
-_ACCORDING = r"according to (?:an? |the |all )?(?:articles? (?:by|from|in|of) )?(?:the )?"
-_PROPER = r"[A-Z][\w'’.&-]*(?: [A-Z][\w'’.&-]*)*"
-_NAMED = re.compile(rf"{_ACCORDING}(?P<name>{_PROPER})", re.ASCII)
-_SAYING = re.compile(rf"\s*(?:{_SAY})\b", re.IGNORECASE)
+_SAYING = re.compile(rf"\s*(?:{SAY})\b", re.IGNORECASE)
 # "Articles of 2023 protests" are of no year.
 _AFTER = re.compile(
-    rf"\s*(?:[^\w\s]|$|(?:{_SAY}|is|are|was|were|do|does|did|has|have|had|can|what|which|who|whom"
+    rf"\s*(?:[^\w\s]|$|(?:{SAY}|is|are|was|were|do|does|did|has|have|had|can|what|which|who|whom"
     r"|where|when|why|how|on)\b)",
     re.IGNORECASE,
 )
-_LACKING = re.compile(rf"\b(?:(?:{_SAY})s?|is|are|was|were)$", re.IGNORECASE)
-
-
-class Attributed(NamedTuple):
-    """Who a question says that it is to be answered by."""
-
-    publishers: tuple[str, ...]  # as the library names them
-    question: str  # without what only says so
-
-
-def attributed(question: str, publishers: Sequence[str]) -> Attributed:
-    """The publishers to whose articles a question turns, if any.
-
-    >>> attributed("According to the Latin Post, who won?", ["HNGN", "Latin Post"])
-    Attributed(publishers=('Latin Post',), question='Who won?')
-    >>> attributed("What did Latin Post and HNGN say?", ["HNGN", "Latin Post"]).publishers
-    ('Latin Post', 'HNGN')
-    >>> attributed("Who owns Latin Post?", ["Latin Post"]).publishers
-    ()
-    """
-    words = " ".join(question.split())
-    named: dict[str, str] = {}
-    for name in sorted(publishers, key=len, reverse=True):
-        bare = re.sub("^the ", "", " ".join(name.split()), flags=re.IGNORECASE)
-        if bare and bare.casefold() in words.casefold():  # a library may have thousands
-            named.setdefault(re.escape(bare), name)
-    if not named:
-        return Attributed((), words)
-    called = rf"(?:the )?(?:{'|'.join(named)})(?![\w-])(?:['’]s?(?: articles?\b)?)?"
-    several = rf"(?:both )?(?P<who>{called}(?:(?:, {called})*,? (?:and|or|&) {called})?)"
-    # Without a sign after it, what follows a comma need not be of the list. Who else is named may
-    # be nobody's name here.
-    unknown = rf"(?:,? (?:and|or|&) (?-i:(?:the )?{_PROPER}))?"
-    who = rf"(?:{several}{unknown}(?=[,:;?.)]|$)|(?P<two>{called}(?: (?:and|or|&) {called})?))"
-    said = re.search(rf"\b{_ACCORDING}{who}", words, re.IGNORECASE)
-    if said:
-        rest = _without(words, said.start(), said.end())
-        return Attributed(_those(said["who"] or said["two"], named), rest)
-    for says in (
-        rf"\b(?:do|does|did|has|have) {several} (?:{_SAY})\b",
-        rf"[,;] {several} (?:says|{_SAY})\b",
-        rf"[,;] (?:says|{_SAY}) {several}(?=[?.]?$)",
-    ):
-        if found := re.search(says, words, re.IGNORECASE):
-            return Attributed(_those(found["who"], named), words)
-    return Attributed((), words)
-
-
-def _those(listed: str, named: Mapping[str, str]) -> tuple[str, ...]:
-    """The publishers of a list, by what they are called in it: the longest names come first."""
-    each = rf"(?<!\w)(?:{'|'.join(f'({called})' for called in named)})(?![\w-])"
-    found = re.finditer(each, listed, re.IGNORECASE)
-    names = list(named.values())
-    return tuple(dict.fromkeys(names[(one.lastindex or 1) - 1] for one in found))
-
-
-def _without(words: str, start: int, end: int) -> str:
-    """A question without a part of it, and the signs around that; whole where nothing is left."""
-    before, after = words[:start], words[end:]
-    if before.endswith("(") and after.startswith(")"):
-        before, after = before[:-1], after[1:]
-    before, after = re.sub(r"[,;]? ?$", "", before), re.sub(r"^ ?[,:;]? ?", "", after)
-    joint = " " if before and after[:1] not in "?.!,;:" else ""
-    rest = f"{before}{joint}{after}".strip()
-    return rest[:1].upper() + rest[1:] if rest.strip("?. ") else words
-
-
-def appealed_to(question: str) -> str:
-    """The name after "according to", whoever it is of.
-
-    >>> appealed_to("How many died, according to the Daily Planet?")
-    'Daily Planet'
-    """
-    words = " ".join(question.split())
-    found = _NAMED.search(words) or _NAMED.search(words[:1].lower() + words[1:])
-    return found["name"].rstrip(".'’") if found else ""
+_LACKING = re.compile(rf"\b(?:(?:{SAY})s?|is|are|was|were)$", re.IGNORECASE)
 
 
 class Published(NamedTuple):
@@ -170,7 +85,7 @@ def _unlimited(words: str, found: re.Match[str], end: int) -> str:
         only = bool(asked) or words[end : end + 1] in (",", ":", ";")
     else:
         only = asked.startswith(("according", "in", "from")) and not _LACKING.search(before)
-    return _without(words, found.start(), end) if only else words
+    return without(words, found.start(), end) if only else words
 
 
 def _limits(how: str, first: Day, last: Day) -> tuple[str | None, str | None]:

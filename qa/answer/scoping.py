@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from qa.answer.publication import appealed_to, attributed, published
-from qa.answer.wording import left_out, limited, none_such
+from qa.answer.publication import published
+from qa.answer.publishers import appealed_to, attributed
+from qa.answer.wording import left_out, limited, none_such, unheard
 from qa.index.filters import Scope
 from qa.index.library_index import LibraryIndex
 from qa.index.listing import Wanted
+
+_LOOKED_AT = 20  # passages, for a name
 
 
 class Scoped(NamedTuple):
@@ -20,6 +24,8 @@ class Scoped(NamedTuple):
     chosen: bool  # whether it is asked of articles that its asker chose, or of whom it names
     note: str  # what it says of its articles itself; "" for nothing
     publisher: str  # who it says is to answer it, several joined by "and"; "" for none
+    unheard: str  # whom it says is to answer it that no article is by, or names; "" for nobody
+    nowhere: bool  # whether not even all words of that name are in any article
 
 
 def scoped(
@@ -53,7 +59,11 @@ def scoped(
     publisher = " and ".join(named)
     scope = Scope.of(since or first, until or last, sources or named, known=known)
     chosen = bool(since or until or sources or first or last) or words != " ".join(question.split())
-    return Scoped(words, scope, chosen, limited(first, last, publisher), publisher)
+    appealed = "" if literally or scope.sources else appealed_to(words)
+    nobody = appealed if appealed and not _is_named(appealed, index) else ""
+    nowhere = bool(nobody and index.unknown(nobody))
+    note = limited(first, last, publisher)
+    return Scoped(words, scope, chosen, note, publisher, nobody, nowhere)
 
 
 def reason(asked: Scoped, index: LibraryIndex, *, found: bool) -> str | None:
@@ -68,10 +78,27 @@ def reason(asked: Scoped, index: LibraryIndex, *, found: bool) -> str | None:
         articles, undated = _dated(index, scope.sources)
         if undated:
             reasons.append(left_out(undated, articles))
-    name = appealed_to(asked.question)
-    if name and not scope.sources and index.unknown(name):
-        reasons.append(f"There is no article by {name}, and none that names it.")
+    if asked.unheard:
+        reasons.append(unheard(asked.unheard))
     return " ".join(reasons) or None
+
+
+def _is_named(name: str, index: LibraryIndex) -> bool:
+    """Whether an article is by somebody, or has the last word of the name with its capital.
+
+    "The Times" is not named where times are spoken of; "President Boluarte" is where Dina Boluarte
+    is, and the World Health Organization where the WHO is.
+    """
+    if index.can_list and index.listed(Wanted(sought=name), 0, 1)[0]:
+        return True
+    letters = "".join(word[0] for word in name.split() if word[0].isupper())
+    forms = [name.split()[-1], *([letters] if len(letters) > 2 else [])]
+    for form in forms:
+        found = index.hits(index.lexical(form, _LOOKED_AT, Scope(), ()))
+        texts = (f"{hit.source} {hit.title} {hit.text}" for hit in found.values())
+        if any(re.search(rf"\b{re.escape(form)}\b", text) for text in texts):
+            return True
+    return False
 
 
 def _dated(index: LibraryIndex, sources: Sequence[str]) -> tuple[int, int]:

@@ -50,6 +50,16 @@ def limited(first: str | None, last: str | None, publisher: str = "") -> str:
     return f"Only articles{by}{days} were asked, as the question says." if by or days else ""
 
 
+def unheard(name: str) -> str:
+    """That somebody whom a question says is to answer it is not among the publishers."""
+    return f"There is no article by {name}, and none that names it."
+
+
+def others_say(name: str) -> str:
+    """The same beside an answer, which others give."""
+    return f"No article here is by {name}, or names it: this is what others say."
+
+
 def left_out(undated: int, articles: int) -> str:
     """That articles without a date were not asked.
 

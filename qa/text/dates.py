@@ -57,7 +57,7 @@ def readable_date(published: str) -> str:
 MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
 SHORT_MONTHS = "jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec"
 WEEKDAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
-# A day or a month without a year that was so many days ago at most, or is so many ahead, is that one.
+# A day or a month without a year is the one that was so many days ago at most, or is so many ahead.
 _NEAR = 92
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _WRITTEN = re.compile(
@@ -132,12 +132,12 @@ def day(text: str, published: str | None = None) -> Day | None:
         text: as it stands in an article or a question.
         published: ISO date of the article.
 
-    >>> day("July 20, 2023")
-    Day(first=datetime.date(2023, 7, 20), last=datetime.date(2023, 7, 20))
+    >>> day("July 20, 2023").first, day("July 2023").last
+    (datetime.date(2023, 7, 20), datetime.date(2023, 7, 31))
     >>> day("last month", "2023-01-20").first, day("December 7")
     (datetime.date(2022, 12, 1), None)
-    >>> day("on July 19", "2023-07-05").first, [one.first.year for one in day("May", "2023-01-20").readings]
-    (datetime.date(2023, 7, 19), [2022, 2023])
+    >>> [reading.first.year for reading in day("May", "2023-01-20").readings]
+    [2022, 2023]
     """
     text = _plain(text)
     base = date.fromisoformat(published[:10]) if published else None

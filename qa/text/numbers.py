@@ -251,7 +251,7 @@ def unit_after(text: str, after: str) -> str:
 
 
 def _summed(found: Sequence[re.Match[str]], figures: str, before: str) -> Number | None:
-    """What "3 years and 4 months" or "1 hour, 16 minutes" come to, in the smallest of their units."""
+    """What "3 years and 4 months" or "1 hour, 16 minutes" come to, in the smallest unit."""
     joints = [figures[a.end() : b.start()] for a, b in pairwise(found)]
     if before.lower().endswith("between") or not all(map(_JOINT.fullmatch, joints)):
         return None

@@ -228,6 +228,24 @@ def test_the_articles_on_something_are_listed(
     assert all(article.title and article.source for article in found.articles)
 
 
+def test_a_town_that_papers_are_called_after_is_asked_of_the_articles(
+    tmp_path: Path, settings: Settings
+) -> None:
+    (tmp_path / "corpus").mkdir()
+    bus = "Bus fares to rise\nSource: Eastbury News\n2 July 2025\n\nThe single fare in Eastbury is £2.40.\n"
+    (tmp_path / "corpus" / "bus.txt").write_text(bus)
+    with Assistant.open(tmp_path / "corpus", settings=settings) as own:
+        for question in (
+            "What is the single fare in Eastbury?",
+            "What is the bus fare in Eastbury?",
+        ):
+            assert about(own, question) is None
+        for question in ("Which articles are from the News?", "What is Eastbury News?"):
+            found = about(own, question)
+            assert found
+            assert found.topic == "by_publisher"
+
+
 def test_what_the_examples_speak_of_may_be_what_articles_are_on(
     tmp_path: Path, settings: Settings
 ) -> None:

@@ -4,7 +4,8 @@ import time
 
 import pytest
 
-from qa.answer.publication import appealed_to, attributed, published
+from qa.answer.publication import published
+from qa.answer.publishers import appealed_to, attributed
 
 
 @pytest.mark.parametrize(
@@ -91,6 +92,8 @@ PUBLISHERS = ["HNGN", "Latin Post", "The Daily Planet", "Post", "Time"]
         ("How many deaths did Latin Post report?", "Latin Post", None),
         ("How many died, says HNGN?", "HNGN", None),
         ("According to Latin Post?", "Latin Post", None),
+        ("How many died, according to the Planet?", "The Daily Planet", "How many died?"),
+        ("What does the Planet say about Lima?", "The Daily Planet", None),
     ],
 )
 def test_who_is_to_answer(question, publisher, words):
@@ -124,6 +127,8 @@ def test_several_are_to_answer(question, publishers, words):
         "According to Boluarte, who won?",
         "According to Latin Postal Service, who won?",
         "According to Time-Life, who won?",
+        "What did the planet say?",
+        "What did people in Latin America say?",
         "Which papers compete with the Daily Planet?",
         "",
     ],
