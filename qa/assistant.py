@@ -12,7 +12,7 @@ from embeddings.encoder import Encoder, load_encoder
 from embeddings.errors import EmbeddingError
 from embeddings.onnx_model import in_background
 from qa import followup
-from qa.answer.about import AboutLibrary
+from qa.answer.about import LISTS, AboutLibrary
 from qa.answer.calibration import BUNDLED, BUNDLED_ALONE, Calibration
 from qa.answer.explanation import Explanation, explained
 from qa.answer.pipeline import Found, Pipeline
@@ -224,10 +224,13 @@ class Assistant(IndexedLibrary):
                 is not one, or an unknown publisher.
         """
         began = time.perf_counter()
+        asked_of = bool(since or until or sources)
         try:
             asked = self.checked(question)
             of = scoped(asked, self._index, since, until, sources, literally=literally)
-            about = None if literally or of.chosen else self.about(asked, history)
+            about = None if literally or asked_of else self.about(asked, history)
+            if about and of.chosen and not (about.topic in LISTS and of.question == asked):
+                about = None  # a time that says which articles are to answer lists none
             meant = [of.question]
             if not literally and not (about and self._about.is_sure(asked)):
                 meant = self._meant(asked, of.question, history)

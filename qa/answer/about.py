@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cached_property
 
+from qa.answer.publication import named_time
 from qa.answer.publishers import called_for_short
 from qa.answer.topics import OF_ONE, ON_SUBJECT, SURE, Examples, Topic, is_about, words
+from qa.answer.wording import days, left_out
 from qa.index.filters import Scope
 from qa.index.library_index import LibraryIndex
 from qa.index.listing import Listed, Wanted
@@ -21,6 +24,7 @@ from qa.text.dates import readable_date
 from qa.text.words import FUNCTION_WORDS
 from qa.types import About, ArticleFacts
 
+LISTS = ("articles", "by_publisher")  # topics that a time may be named with
 MOST_LISTED = 10
 SUBJECT = 0.5  # share of what an article is called by that it must have, rare words counting more
 _LOOKED_AT = 50  # passages, for those articles
@@ -90,14 +94,15 @@ class AboutLibrary:
                 text = "Footnote quotes articles and does not summarise them. "
                 return self._listed("summary", Wanted(), text)
             case "articles":
-                return self._listed("articles", Wanted())
+                return self._listed("articles", self._published(question))
             case "publishers":
                 return self._publishers()
             case "newest" | "oldest" as order:
                 return self._at_the_end(order)
             case "by_publisher":
                 found = self._named(question, self._index.sources())
-                return self._listed("by_publisher", Wanted(source=found)) if found else None
+                wanted = replace(self._published(question), source=found)
+                return self._listed("by_publisher", wanted) if found else None
             case "by_author":
                 found = self._named(question, self._authors)
                 return self._listed("by_author", Wanted(sought=found)) if found else None
@@ -139,11 +144,23 @@ class AboutLibrary:
     def _listed(self, topic: str, wanted: Wanted, before: str = "") -> About:
         total, found = self._index.listed(wanted, 0, MOST_LISTED)
         by = f" by {wanted.source or wanted.sought}" if wanted.source or wanted.sought else ""
-        are = "There is 1 article" if total == 1 else f"There are {total:,} articles"
+        by += days(wanted.since or None, wanted.until or None)
+        number = "is 1 article" if total == 1 else f"are {total:,} articles"
+        are = f"There {number if total else 'is no article'}"
         shown = f"; these are the newest {len(found)}" if len(found) < total else ""
         facts = tuple(map(_facts, found))
         text = f"{before}{are}{by} in “{self._name}”{shown}."
+        undated = self._index.by("month").get("no date", 0)
+        if undated and (wanted.since or wanted.until):
+            text += f" {left_out(undated, self._index.counts()[0])}"
         return About(topic, text, facts, self.examples())
+
+    def _published(self, question: str) -> Wanted:
+        """The articles of the time that a question names, or all."""
+        _, newest = self._index.listed(Wanted(), 0, 1)
+        until = newest[0].published if newest else None
+        since, last = named_time(question, until) if until else (None, None)
+        return Wanted(since=since or "", until=last or "")
 
     def _publishers(self) -> About:
         by = self._index.by("source")

@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from qa.answer.publishers import SAY, without
-from qa.text.dates import Day, day, written
+from qa.text.dates import Day, day, latest, written
 
 _ARTICLES = r"(?:articles|stories|news (?:reports|stories)|news coverage|press reports)"
 _PUBLISHED = r"(?:(?:that|which) (?:were|appeared) )?(?:published|printed|written) "
@@ -72,6 +72,25 @@ def published(question: str) -> Published:
             limits = _limits(how, first, last)
             return Published(*limits, _unlimited(words, found, end))
     return Published(None, None, words)
+
+
+def named_time(question: str, newest: str) -> tuple[str | None, str | None]:
+    """The first and the last day, as ISO dates, of the time that a question for articles names.
+
+    Args:
+        question: known to ask which articles there are.
+        newest: ISO date of the newest: "in June" is the last one before it.
+
+    >>> named_time("Which articles were published in June?", "2025-03-02")
+    ('2024-06-01', '2024-06-30')
+    >>> named_time("List the articles from before 2024", "2025-03-02")
+    (None, '2023-12-31')
+    """
+    found = latest(question, newest)
+    if found is None:
+        return None, None
+    how = re.search(r"\b(?:since|after|before|until)\b", question, re.IGNORECASE)
+    return _limits(how[0].casefold() if how else "in", found, found)
 
 
 def _unlimited(words: str, found: re.Match[str], end: int) -> str:

@@ -46,8 +46,8 @@ def limited(first: str | None, last: str | None, publisher: str = "") -> str:
     'Only articles by Latin Post were asked, as the question says.'
     """
     by = f" by {publisher}" if publisher else ""
-    days = _days(first, last) if first or last else ""
-    return f"Only articles{by}{days} were asked, as the question says." if by or days else ""
+    which = f"{by}{days(first, last)}"
+    return f"Only articles{which} were asked, as the question says." if which else ""
 
 
 def unheard(name: str) -> str:
@@ -78,17 +78,24 @@ def none_such(first: str | None, last: str | None, publishers: Sequence[str]) ->
     'There is no article by HNGN or TRT World published since 1 July 2023.'
     """
     by = f" by {' or '.join(publishers)}" if publishers else ""
-    return f"There is no article{by}{_days(first, last) if first or last else ''}."
+    return f"There is no article{by}{days(first, last)}."
 
 
-def _days(first: str | None, last: str | None) -> str:
+def days(first: str | None, last: str | None) -> str:
+    """When articles were published, to stand behind them; "" without a limit.
+
+    >>> days("2023-07-01", None), days(None, None)
+    (' published since 1 July 2023', '')
+    """
+    if not first and not last:
+        return ""
     if first and last:
         one = first == last
-        days = f"{'on' if one else 'from'} {readable_date(first)}"
-        days += "" if one else f" to {readable_date(last)}"
+        stretch = f"{'on' if one else 'from'} {readable_date(first)}"
+        stretch += "" if one else f" to {readable_date(last)}"
     else:
-        days = f"{'since' if first else 'until'} {readable_date(first or last or '')}"
-    return f" published {days}"
+        stretch = f"{'since' if first else 'until'} {readable_date(first or last or '')}"
+    return f" published {stretch}"
 
 
 def restriction(

@@ -90,14 +90,14 @@ def chat(corpus: Corpus = None, index: Index = None) -> None:
 
     with opened(corpus, index=index) as assistant:
         assistant.load()
-        say(f"{assistant.counts()[0]:,} articles. Ask a question; an empty line or Ctrl+D ends.")
+        say(f"{assistant.counts()[0]:,} articles. Ask a question; quit, or an empty line, ends.")
         history: list[tuple[str, str]] = []  # each question as it was understood, and its answer
         while True:
             try:
                 question = input("> ")
             except (EOFError, KeyboardInterrupt):
                 break
-            if not question.strip():
+            if question.strip().casefold() in ("", "quit", "exit"):
                 break
             try:
                 reply = assistant.ask(question, history)

@@ -13,7 +13,7 @@ from qa.history.feedback import Feedback
 from qa.library.folder import skipped_lines
 from qa.text.sentences import paragraphs
 from qa.text.tables import cells, is_row, is_rule
-from qa.types import Answer, Citation, Entry, Hit, Ledger, Reply
+from qa.types import Answer, ArticleFacts, Citation, Entry, Hit, Ledger, Reply
 
 if TYPE_CHECKING:
     from qa.index.build import IndexReport
@@ -63,6 +63,11 @@ def _byline(item: Citation | Hit) -> str:
     return plain(" · ".join(part for part in parts if part))
 
 
+def _listed(article: ArticleFacts) -> str:
+    parts = [article.title, article.source, article.published, article.name]
+    return plain(" · ".join(part for part in parts if part))
+
+
 def _citation_lines(number: int, citation: Citation) -> Iterator[str]:
     at, end = citation.start - citation.sentence_start, citation.end - citation.sentence_start
     sentence = citation.sentence
@@ -91,7 +96,7 @@ def reply_lines(reply: Reply) -> list[str]:
         lines.append(f"Understood as: {plain(reply.standalone_question)}")
     if reply.about:
         lines += _wrapped(reply.about.text, "")
-        return lines + [f"  - {plain(article.title)}" for article in reply.about.articles]
+        return lines + [f"  - {_listed(article)}" for article in reply.about.articles]
     if reply.answer is None:
         said = ("Not in these articles.", plain(reply.reason or ""), "The nearest passages:")
         lines += [" ".join(filter(None, said)), ""]

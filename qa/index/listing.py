@@ -23,6 +23,7 @@ _BY: dict[str, str] = {
 _LISTED = """
 FROM articles a JOIN files f ON f.name = a.file WHERE a.copy_of IS NULL
 AND (:source = '' OR coalesce(a.source, 'unknown source') = :source)
+AND (:since = '' OR a.published >= :since) AND (:until = '' OR substr(a.published, 1, 10) <= :until)
 AND (:month = '' OR coalesce(substr(a.published, 1, 7), 'no date') = :month)
 AND (:sought = '' OR a.title LIKE :like ESCAPE '!' OR a.author LIKE :like ESCAPE '!'
     OR a.source LIKE :like ESCAPE '!' OR a.name LIKE :like ESCAPE '!')
@@ -45,6 +46,8 @@ class Wanted:
     sought: str = ""  # words in title, author, publisher or file name
     source: str = ""  # a publisher; "" for all
     month: str = ""  # "2023-07"; "" for all
+    since: str = ""  # ISO date of the first day on which they were published; "" for all
+    until: str = ""  # ISO date of the last; "" for all
     order: Order = "newest"
 
 
@@ -77,6 +80,8 @@ def listed(
     given = {
         "source": wanted.source,
         "month": wanted.month,
+        "since": wanted.since,
+        "until": wanted.until,
         "sought": words,
         "like": like(words),
         "start": start,

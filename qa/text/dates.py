@@ -69,6 +69,7 @@ _WRITTEN = re.compile(
     r"|(?<![\d,.])\b(?P<alone>(?:1[89]|20)\d\d)\b(?!\s?[-–]+\s?\d|[.,]\d)",
     re.IGNORECASE,
 )
+_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _DAYS = {"yesterday": -1, "last night": -1, "today": 0, "tonight": 0, "this morning": 0,
          "this afternoon": 0, "this evening": 0, "tomorrow": 1}  # fmt: skip
 _RELATIVE = re.compile(
@@ -152,6 +153,23 @@ def day(text: str, published: str | None = None) -> Day | None:
     if written or len(relative) != 1 or base is None:
         return None
     return _relative(relative[0], base)
+
+
+def latest(text: str, until: str) -> Day | None:
+    """The stretch of days that a text names, the last one of its name that began by a day.
+
+    Args:
+        text: as a question has it: "in June", "May 2023".
+        until: ISO date, as of the newest article.
+
+    >>> latest("in January", "2023-11-20").first, latest("since 2022", "2023-11-20").first
+    (datetime.date(2023, 1, 1), datetime.date(2022, 1, 1))
+    """
+    found = day(text, until)
+    if found is None or found.first <= date.fromisoformat(until[:10]):
+        return found
+    back = relativedelta(years=1)
+    return None if _YEAR.search(text) else Day(found.first - back, found.last - back)
 
 
 def _written(found: re.Match[str], base: date | None, past: bool) -> Day | None:

@@ -232,7 +232,7 @@ def test_a_town_that_papers_are_called_after_is_asked_of_the_articles(
     tmp_path: Path, settings: Settings
 ) -> None:
     (tmp_path / "corpus").mkdir()
-    bus = "Bus fares to rise\nSource: Eastbury News\n2 July 2025\n\nThe single fare in Eastbury is £2.40.\n"
+    bus = "Bus fares rise\nSource: Eastbury News\n2 July 2025\n\nThe fare in Eastbury is £2.40.\n"
     (tmp_path / "corpus" / "bus.txt").write_text(bus)
     with Assistant.open(tmp_path / "corpus", settings=settings) as own:
         for question in (
@@ -244,6 +244,25 @@ def test_a_town_that_papers_are_called_after_is_asked_of_the_articles(
             found = about(own, question)
             assert found
             assert found.topic == "by_publisher"
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("List the articles from July 2023",
+         "There is 1 article published from 1 July 2023 to 31 July 2023 in “seeds”."),
+        ("Which articles were published in July?",
+         "There is 1 article published from 1 July 2023 to 31 July 2023 in “seeds”."),
+        ("List the articles published before 2023",
+         "There is no article published until 31 December 2022 in “seeds”."),
+        ("What did HNGN publish in July 2023?",
+         "There is no article by HNGN published from 1 July 2023 to 31 July 2023 in “seeds”."),
+    ],
+)  # fmt: skip
+def test_articles_of_a_time_are_listed(assistant: Assistant, question: str, said: str) -> None:
+    reply = assistant.ask(question)
+    assert reply.about
+    assert reply.about.text == f"{said} 3 of 4 articles have no date and were left out."
 
 
 def test_what_the_examples_speak_of_may_be_what_articles_are_on(
