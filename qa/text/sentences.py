@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from qa.text.tables import is_row
+from qa.text.tables import is_row, is_spaced
 
 Span = tuple[int, int]
 
@@ -45,7 +45,7 @@ def _goes_on(text: str, line_end: int, next_start: int) -> bool:
     if gap.count("\n") > 1 or (gap.count("\r") > 1):
         return False
     line_start = max(text.rfind("\n", 0, line_end), text.rfind("\r", 0, line_end)) + 1
-    if is_row(text[line_start:line_end]):
+    if is_row(line := text[line_start:line_end]) or is_spaced(line):
         return False
     if _HEADER.match(text, next_start):
         return False

@@ -1,5 +1,7 @@
 r"""Tables in texts: a row a line, cells parted by "|", as Markdown has them and our readers write.
 
+In plain text, as of a company's statement, tabs or wide gaps may part them.
+
 A cell means little without the name of its column, so a row is embedded, found and read as it would
 be said: "Ward Norwood, Votes cast 508, In favour 47.6%." What is cited stays the text itself.
 """
@@ -16,6 +18,8 @@ import numpy.typing as npt
 
 _ROW = re.compile(r"[^\S\n]*\|.*\|[^\S\n]*|[^\n]*\S[^\S\n]\|(?:[^\S\n].*)?")
 _RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*")  # below a Markdown table's head
+_GAP = re.compile(r"[^\S\n]*\t[^\S\n]*|[^\S\n]{3,}")  # between cells that stand below one another
+_PARTED = re.compile(rf"\||\S(?:{_GAP.pattern})\S")
 _FIGURE = re.compile(r"[^\w\s]*\d")  # "11,800", "$5", "45 km²"
 _YEAR = re.compile(r"(?:1[6-9]|20)\d\d(?:[/–-]\d{2,4})?")
 PUT_IN = -1  # the place of a character that is not the text's own
@@ -48,6 +52,15 @@ def is_row(line: str) -> bool:
     return "|" in line and bool(_ROW.fullmatch(line))
 
 
+def is_spaced(line: str) -> bool:
+    """Whether a line has a tab or a wide gap amid it, as rows have without signs between cells.
+
+    >>> is_spaced("Cars (000)      388     351"), is_spaced("He left.  She stayed.")
+    (True, False)
+    """
+    return "|" not in line and bool(_PARTED.search(line))
+
+
 def is_rule(line: str) -> bool:
     """Whether a line is the one below a Markdown table's head.
 
@@ -71,13 +84,14 @@ def tables(text: str) -> list[Table]:
 
     A rule below the first row says that this names the columns; without one it does where none of
     its cells is a figure other than a year. Two rows do where the first has cells over several
-    columns, the second is of words, and those below have figures.
+    columns, the second is of words, and those below have figures. Without signs between the cells
+    there must be three rows, and figures in each but the first.
 
     >>> [table] = tables("| Ward | Votes |\n| Norwood | 508 |")
     >>> table.head_end
     16
     """
-    if "|" not in text:
+    if not _PARTED.search(text):
         return []
     found: list[Table] = []
     rows: list[tuple[int, int]] = []
@@ -86,6 +100,8 @@ def tables(text: str) -> list[Table]:
         lines = [text[start:end] for start, end in rows]
         # "Ana Ríos | Reuters" above "Lima | 3 May" is no table; sure are only signs at both ends.
         sure = len(lines) > 2 or all(line.strip().startswith("|") for line in lines)
+        if lines and is_spaced(lines[-1]):
+            sure = sure and all(any(map(_is_figure, cells(line))) for line in lines[1:])
         if len(rows) > 1 and sure:
             named = _RULE.fullmatch(lines[1]) or names_columns(cells(lines[0]))
             second = _RULE.fullmatch(lines[1]) or _in_two_rows([cells(line) for line in lines])
@@ -95,7 +111,7 @@ def tables(text: str) -> list[Table]:
 
     for match in re.finditer(r"[^\n]+", text):
         start, end = match.span()
-        if not is_row(match[0]):
+        if not is_row(match[0]) and not is_spaced(match[0]):
             close()
             continue
         alike = rows and start == rows[-1][1] + 1
@@ -158,7 +174,7 @@ def spoken(text: str, head: str = "") -> Spoken:
     >>> spoken("| Ward | Votes |\n|---|---|\n| Norwood | 508 |").text
     'Ward, Votes.\nWard Norwood, Votes 508.'
     """
-    if "|" not in text:
+    if not _PARTED.search(text):
         return Spoken(text, None)
     above = f"{head}\n" if head else ""
     whole = above + text
@@ -228,9 +244,17 @@ def _row(text: str, start: int, end: int, names: list[str]) -> Iterator[tuple[st
 def _cells(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Offsets of the cells of a row, without the white space around them.
 
-    A row has a sign at both of its ends or at neither: "| 2022 | 2023" begins with an empty cell.
+    A row has a sign at both of its ends or at neither: "| 2022 | 2023" begins with an empty cell,
+    and so does one of gaps that begins with one.
     """
     row = text[start:end]
+    if "|" not in row:
+        at = 0
+        for gap in [*_GAP.finditer(row.rstrip()), None]:
+            last = gap.start() if gap else len(row.rstrip())
+            yield start + at, start + last
+            at = gap.end() if gap else last
+        return
     left, right = 0, len(row)
     if re.fullmatch(r"\s*\|.*\|\s*", row):
         left, right = row.index("|") + 1, row.rindex("|")

@@ -95,3 +95,38 @@ def test_no_cell_is_lost(rows):
     text = "\n".join(f"| {' | '.join(row)} |" for row in rows)
     assert all(map(is_row, text.split("\n")))
     assert own(text) == "".join(cell for row in rows for cell in row)
+
+
+STATEMENT = """It made a profit.
+
+                          2024        2023
+Passengers (000)         1,412       1,288
+Profit (£m)                7.8        -3.1
+Employees\t930\t972
+
+It pays no dividend."""
+
+
+def test_columns_that_gaps_part_are_a_table():
+    (table,) = tables(STATEMENT)
+    assert STATEMENT[table.start : table.head_end].split() == ["2024", "2023"]
+    said = spoken(STATEMENT)
+    assert "Passengers (000), 2024 1,412, 2023 1,288." in said.text
+    assert "Employees, 2024 930, 2023 972." in said.text
+    assert said.places is not None
+    at = int(said.places[said.text.index("1,288")])
+    assert STATEMENT[at : at + 5] == "1,288"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "By Jane Roe     May 3, 2024\nHello there   my dear\nGoodbye    all",
+        "Name:   Jane\nAge:    42\nTown:   Dale",
+        "Cars    388\nShips    12",
+        "He left.  She stayed 3 days.\nHe came.  She left in 2 days.\nAll.  In 5 days.",
+    ],
+)
+def test_gaps_alone_make_no_table(text):
+    assert tables(text) == []
+    assert spoken(text).text == text
