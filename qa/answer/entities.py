@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from qa.text.characters import without_accents
 from qa.text.dates import MONTHS, SHORT_MONTHS, WEEKDAYS
+from qa.text.numerals import in_digits
 from qa.text.words import FUNCTION_WORDS
 from qa.types import Hit
 
@@ -23,14 +24,15 @@ _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 
 @lru_cache(maxsize=512)
 def named(question: str) -> frozenset[str]:
-    """The names and figures of a question, cut to what their forms share.
+    """The names, figures and ordinals of a question, cut to what their forms share.
 
     Names are known by their capitals, so that none is known in a question all in small letters or
     with a capital on every word; that of the first word tells nothing, nor does that of "How". Days
-    and months are left out, as are "UN" and "EU": a passage gives them in other ways.
+    and months are left out, as are "UN" and "EU": a passage gives them in other ways. The profit of
+    the third quarter is not that of the second.
 
-    >>> sorted(named("Who led the Peruvian Congress in May 2023?"))
-    ['2023', 'congr', 'peru']
+    >>> sorted(named("Who led the Peruvian Congress in May 2023?")), list(named("Who came third?"))
+    (['2023', 'congr', 'peru'], ['third'])
     """
     asked = _WORD.findall(without_accents(question))
     said = any(word[0].islower() for word in asked[1:])
@@ -39,11 +41,17 @@ def named(question: str) -> frozenset[str]:
         for word in asked[1:]
         if (len(word) > 1 and word[0].isdigit())
         or (len(word) > 2 and word[0].isupper() and said and _is_name(word))
+        or _is_ordinal(word)
     )
 
 
 def _is_name(word: str) -> bool:
     return not _DATE.fullmatch(word) and word.casefold() not in FUNCTION_WORDS
+
+
+@lru_cache(maxsize=4096)
+def _is_ordinal(word: str) -> bool:
+    return word.isalpha() and re.fullmatch(r"\d+(?:st|nd|rd|th)", in_digits(word)) is not None
 
 
 def speaks_of(names: frozenset[str], hit: Hit) -> bool:
