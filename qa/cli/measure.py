@@ -23,11 +23,11 @@ def votes(
     """Show the votes that were cast in the chat, or make a question set of them."""
     from qa.history.database import Database
     from qa.history.votes import Votes, write_question_set
-    from qa.library.registry import Libraries
+    from qa.index.opening import library_of
     from qa.settings import Settings
 
     settings = Settings.load(corpus=corpus)
-    library = Libraries(settings.data_dir).of(settings.corpus)
+    library = library_of(settings.corpus, settings)
     cast = Votes(Database(settings.data_dir), library.folder).all()
     if export:
         written = write_question_set(export, cast)
@@ -51,11 +51,11 @@ def feedback(corpus: Corpus = None, as_json: AsJson = False) -> None:
     """Show the questions that were refused or voted down in the chat, with what was nearest."""
     from qa.history.database import Database
     from qa.history.feedback import feedback as collected
-    from qa.library.registry import Libraries
+    from qa.index.opening import library_of
     from qa.settings import Settings
 
     settings = Settings.load(corpus=corpus)
-    library = Libraries(settings.data_dir).of(settings.corpus)
+    library = library_of(settings.corpus, settings)
     found = collected(Database(settings.data_dir), library.folder)
     if as_json:
         print_json({"feedback": [one.to_dict() for one in found]})
