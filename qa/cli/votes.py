@@ -1,4 +1,4 @@
-"""Commands that measure: ``votes``, ``feedback`` and ``eval``."""
+"""What readers thought of replies: ``votes`` and ``feedback``."""
 
 from __future__ import annotations
 
@@ -65,15 +65,3 @@ def feedback(corpus: Corpus = None, as_json: AsJson = False) -> None:
     typer.echo("\n".join(line for one in found for line in feedback_lines(one)), nl=bool(found))
     if not found:
         say("nothing was refused or voted down in the chat (qa serve)")
-
-
-@app.command(
-    "eval", context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
-    add_help_option=False,
-)  # fmt: skip
-@one_line_errors
-def evaluate(context: typer.Context) -> None:
-    """Measure: the same as python -m eval, with the same arguments."""
-    from eval.__main__ import app as evaluation
-
-    evaluation(args=context.args, prog_name="qa eval", standalone_mode=True)
