@@ -70,7 +70,7 @@ def open_index(
         milvus = MilvusEngine(address, library, encoder, settings, made_by, show)
         elsewhere = is_shared(settings) and not library.folder.exists()
         # What a cluster has indexed has no record here, and is kept up to date by the cluster.
-        elsewhere = elsewhere or milvus.origin == RAY
+        elsewhere = elsewhere or milvus.current_origin == RAY
         if as_indexed or (elsewhere and not rebuild):
             return milvus.open(), IndexReport()
         engine = milvus

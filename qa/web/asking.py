@@ -7,7 +7,7 @@ from typing import Any, TypedDict
 
 import gradio as gr
 
-from qa.chat.chat import Chat, Problem
+from qa.chat.chat import Chat, Unanswered
 from qa.chat.open_libraries import OpenLibraries
 from qa.errors import QAError
 from qa.web import reply_view
@@ -127,7 +127,7 @@ class Asking:
             problem = chat.act(place.conversation, asked, filters)
         except QAError as error:
             edited = asked.get("question") if isinstance(asked, dict) else ""
-            return only(*_given_back(Problem(str(edited or ""), str(error)), given))
+            return only(*_given_back(Unanswered(str(edited or ""), str(error)), given))
         if problem:
             return self._shown.show(place, request, *_given_back(problem, given))
         return self._shown.show(place, request, "")
@@ -228,7 +228,7 @@ def _typed(given: Given | None) -> str:
     return (given or {}).get("text") or ""
 
 
-def _given_back(problem: Problem, given: Given | None) -> tuple[str, str | None]:
+def _given_back(problem: Unanswered, given: Given | None) -> tuple[str, str | None]:
     """What the page says of a question that is not asked, and what the box holds then.
 
     The question goes back into an empty box; what else stands there stays, and the question is
