@@ -112,8 +112,8 @@ def plain_errors(address: str) -> Iterator[None]:
             raise UnreachableError(
                 f"Milvus at {shown(address)} does not answer: start it, or wait until it is back"
             ) from error
-        said = f"Milvus at {shown(address)} says: {first_line(Exception(text))}"
-        raise (NotLoadedError if _NOT_LOADED.search(text) else EmbeddingError)(said) from error
+        message = f"Milvus at {shown(address)} says: {first_line(Exception(text))}"
+        raise (NotLoadedError if _NOT_LOADED.search(text) else EmbeddingError)(message) from error
 
 
 _NOT_LOADED = re.compile("'released'|not loaded|not fully loaded", re.IGNORECASE)

@@ -36,9 +36,9 @@ def sets(bench: Path) -> Iterator[tuple[str, list[SquadQuestion]]]:
     yield (
         "near misses, Wikipedia",
         [
-            SquadQuestion(str(number), row["document"], row["question"], row["context"], said)
+            SquadQuestion(str(number), row["document"], row["question"], row["context"], answers)
             for number, row in enumerate(json_lines(bench / f"{NEAR_MISSES}.jsonl.gz"))
-            for said in [tuple(answer["text"] for answer in row["answers"])]
+            for answers in [tuple(answer["text"] for answer in row["answers"])]
         ],
     )
     for name in ("short", "open"):
@@ -46,8 +46,8 @@ def sets(bench: Path) -> Iterator[tuple[str, list[SquadQuestion]]]:
         for row in json_lines(bench / NEWS / f"{name}.jsonl"):
             for source in row["sources"][:1]:
                 (path,) = (bench / NEWS / "articles").glob(f"{source}.*")
-                text, said = path.read_text(encoding="utf-8"), tuple(row["answers"])
-                asked.append(SquadQuestion(row["id"], source, row["question"], text, said))
+                text, answers = path.read_text(encoding="utf-8"), tuple(row["answers"])
+                asked.append(SquadQuestion(row["id"], source, row["question"], text, answers))
         yield f"news, {name}, answerable", asked
 
 

@@ -121,10 +121,12 @@ class RemoteReader:
         if not passages:
             return []
         self.load()
-        said = [one if isinstance(one, Spoken) else Spoken(one, None) for one in passages]
+        texts = [one if isinstance(one, Spoken) else Spoken(one, None) for one in passages]
         asked = ToRead(
             question=question,
-            passages=[(text, None if places is None else places.tolist()) for text, places in said],
+            passages=[
+                (text, None if places is None else places.tolist()) for text, places in texts
+            ],
         )
         read = WasRead.model_validate(self._sent("POST", "/read", asked.model_dump_json()))
         if read.error is not None:
