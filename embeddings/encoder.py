@@ -138,9 +138,9 @@ class OnnxEncoder:
             ("tokenizer_config.json", "model_max_length"),
         ):
             path = self._folder / name
-            said = json.loads(path.read_text("utf-8")).get(key) if path.is_file() else None
-            if said and said < _ENDLESS:
-                return int(said)
+            limit = json.loads(path.read_text("utf-8")).get(key) if path.is_file() else None
+            if limit and limit < _ENDLESS:
+                return int(limit)
         return 512
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:

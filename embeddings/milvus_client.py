@@ -29,10 +29,10 @@ class NotLoadedError(EmbeddingError):
     """A collection is there, but not in Milvus's memory: it may have been started again."""
 
 
-def is_address(text: str) -> bool:
+def is_milvus_address(text: str) -> bool:
     """Whether this is the address of a server, not a path.
 
-    >>> is_address("http://127.0.0.1:19530"), is_address("news.db")
+    >>> is_milvus_address("http://127.0.0.1:19530"), is_milvus_address("news.db")
     (True, False)
     """
     return urlsplit(text).scheme in ("http", "https", "tcp")
@@ -70,13 +70,13 @@ def connect(address: str, token: str = "") -> Any:
     # It logs each error with a traceback before it raises it.
     for name in ("pymilvus", "milvus_lite"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
-    if not is_address(address):
+    if not is_milvus_address(address):
         Path(address).parent.mkdir(parents=True, exist_ok=True)
     try:
         with plain_errors(address):
             return MilvusClient(address, token=token, timeout=CONNECT_SECONDS)
     except ConnectionConfigException as error:
-        if is_address(address):
+        if is_milvus_address(address):
             raise EmbeddingError(f"{shown(address)!r} is no address of Milvus") from error
         if "required" in str(error):
             raise EmbeddingError(MISSING) from error
@@ -112,8 +112,8 @@ def plain_errors(address: str) -> Iterator[None]:
             raise UnreachableError(
                 f"Milvus at {shown(address)} does not answer: start it, or wait until it is back"
             ) from error
-        said = f"Milvus at {shown(address)} says: {first_line(Exception(text))}"
-        raise (NotLoadedError if _NOT_LOADED.search(text) else EmbeddingError)(said) from error
+        message = f"Milvus at {shown(address)} says: {first_line(Exception(text))}"
+        raise (NotLoadedError if _NOT_LOADED.search(text) else EmbeddingError)(message) from error
 
 
 _NOT_LOADED = re.compile("'released'|not loaded|not fully loaded", re.IGNORECASE)

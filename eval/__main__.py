@@ -116,13 +116,13 @@ def gate() -> None:
 
     assistant = open_alone(SEEDS)
     summary = summarize(seeds(assistant, "test", progress))
-    told = [ledger.judge(*one) for one in progress(ledger.asked("test"))]
-    found = failures(summary, "seeds.test") + failures(ledger.summarize(told), "ledger.test")
+    judged = [ledger.judge(*one) for one in progress(ledger.asked("test"))]
+    found = failures(summary, "seeds.test") + failures(ledger.summarize(judged), "ledger.test")
     for line in found:
         typer.echo(f"gate: {line}", err=True)
     if found:
         raise typer.Exit(1)
-    typer.echo(f"gate: passed on {summary['questions'] + len(told)} questions")
+    typer.echo(f"gate: passed on {summary['questions'] + len(judged)} questions")
 
 
 @app.command()

@@ -134,8 +134,8 @@ def ablate(
             fitting = Fitting(assistants, questions, claim, readers.fingerprints, progress)
             served, given = fitting.cross_validated()
         values = (
-            one.f1 * said if case.question.answerable else float(not said)
-            for case, one, said in zip(questions, served, given, strict=True)
+            one.f1 * answered if case.question.answerable else float(not answered)
+            for case, one, answered in zip(questions, served, given, strict=True)
         )
         results.append(Result(variant.name, tuple(values)))
     return questions, results

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from embeddings.encoder import load_encoder
+from eval.json_lines import json_lines
 from qa.answer.topics import Examples, is_about
 from qa.errors import QAError
 
@@ -23,10 +23,9 @@ def questions_of(files: Sequence[Path]) -> list[str]:
     found: dict[str, None] = {}
     for file in files:
         try:
-            lines = file.read_text("utf-8").splitlines()
-            found |= dict.fromkeys(json.loads(line)["question"] for line in lines if line.strip())
-        except (OSError, ValueError, KeyError) as error:
-            raise QAError(f"{file} is not a question set: {error}") from error
+            found |= dict.fromkeys(row["question"] for row in json_lines(file))
+        except KeyError as error:
+            raise QAError(f"{file} is not a question set: it has no {error}") from error
     return list(found)
 
 

@@ -61,4 +61,4 @@ def reliability(
 def calibration_error(confidence: FloatArray, right: FloatArray, bins: int = 10) -> float:
     """Expected calibration error (Guo et al. 2017): mean gap of the bins, by their size."""
     rows = reliability(confidence, right, bins)
-    return sum(size * abs(said - was) for said, was, size in rows) / len(confidence)
+    return sum(size * abs(stated - was) for stated, was, size in rows) / len(confidence)

@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 import csv
-import json
 from pathlib import Path
-from typing import Any
 
+from eval.json_lines import json_lines
 from eval.runner import Progress
 from qa.assistant import Assistant
 from qa.errors import QAError
 
 DEPTH = 100
-
-
-def _lines(path: Path) -> list[dict[str, Any]]:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-        return [json.loads(line) for line in text.split("\n") if line.strip()]
-    except (OSError, ValueError) as error:
-        raise QAError(f"{path} is not readable as BEIR's JSON lines: {error}") from error
 
 
 def write_corpus(folder: Path, target: Path) -> dict[str, str]:
@@ -30,7 +21,7 @@ def write_corpus(folder: Path, target: Path) -> dict[str, str]:
     """
     target.mkdir(parents=True, exist_ok=True)
     names = {}
-    for number, document in enumerate(_lines(folder / "corpus.jsonl")):
+    for number, document in enumerate(json_lines(folder / "corpus.jsonl")):
         name = f"{number:07d}.txt"
         text = f"{document.get('title', '')}\n\n{document.get('text', '')}".strip()
         (target / name).write_text(text, encoding="utf-8")
@@ -67,7 +58,7 @@ def measure(
     from ir_measures import RR, R, nDCG
 
     judged = qrels(folder, split)
-    queries = [query for query in _lines(folder / "queries.jsonl") if query["_id"] in judged]
+    queries = [query for query in json_lines(folder / "queries.jsonl") if query["_id"] in judged]
     run: dict[str, dict[str, float]] = {}
     for query in progress(queries):
         scores = run[query["_id"]] = {}

@@ -65,8 +65,8 @@ def held_mib(pid: int | str = "self") -> int:
     """The resident memory of a process now, in MiB; 0 where the system does not tell."""
     import resource
 
-    told = Path(f"/proc/{pid}/statm")
-    pages = int(told.read_text().split()[1]) if told.exists() else 0
+    file = Path(f"/proc/{pid}/statm")
+    pages = int(file.read_text().split()[1]) if file.exists() else 0
     return pages * resource.getpagesize() // 2**20
 
 

@@ -233,7 +233,7 @@ def _refused(calibration: Calibration) -> float:
 def figures(served: Sequence[Served], given: Sequence[bool]) -> dict[str, float]:
     """How what was served does, by name."""
     answerable = np.asarray([one.case.question.answerable for one in served])
-    said = np.asarray(given)
+    answered = np.asarray(given)
     confidence = np.asarray([one.confidence for one in served])
     overlap: FloatArray = np.asarray([one.f1 for one in served])
     good = (overlap >= GOOD).astype(np.float64)
@@ -241,8 +241,8 @@ def figures(served: Sequence[Served], given: Sequence[bool]) -> dict[str, float]
     values = {
         "exact match, answerable, before abstaining": exact[answerable].mean(),
         "F1, answerable, before abstaining": overlap[answerable].mean(),
-        "right, answerable": (good * said)[answerable].mean(),
-        "refused, unanswerable": 1 - said[~answerable].mean(),
+        "right, answerable": (good * answered)[answerable].mean(),
+        "refused, unanswerable": 1 - answered[~answerable].mean(),
         "expected calibration error": calibration_error(confidence, good),
         "risk-coverage area": risk_coverage_area(confidence, good),
         "coverage at 90 % precision": coverage_at_precision(confidence, good),

@@ -81,7 +81,7 @@ def boilerplate(
     data: Annotated[Path, typer.Argument(help="Folder of training data (docs/DATA.md).")],
 ) -> None:
     """Print what the rules for boilerplate and corrections mark of texts not written for them."""
-    from eval.marks import marked
+    from eval.boilerplate import marked
 
     found = marked(data)
     typer.echo("\n".join(f"{kind}: {words}" for kind, words in found.examples))
@@ -96,7 +96,7 @@ def reader(
     limit: Limit = None,
 ) -> None:
     """Ask the reader each question of its own passage, on all tune files."""
-    from eval.alone import measured
+    from eval.reader import measured
     from qa.reader.model import Reader
     from qa.settings import Settings
 

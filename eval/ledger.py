@@ -33,11 +33,11 @@ def asked(split: str | None = None) -> list[tuple[Assistant, Question]]:
     ]
 
 
-def same(said: str, accepted: Sequence[str]) -> bool:
+def same(value: str, accepted: Sequence[str]) -> bool:
     """Whether a value is one of those accepted, as text or as a figure."""
-    if exact_match(said, accepted):
+    if exact_match(value, accepted):
         return True
-    figure = number(said)
+    figure = number(value)
     figures = [known for text in accepted if (known := number(text))]
     return figure is not None and any(figure.same(known) for known in figures)
 
@@ -50,8 +50,8 @@ def value_f1(predicted: Sequence[str], values: Sequence[Sequence[str]]) -> float
     """
     if not predicted or not values:
         return float(not predicted and not values)
-    found = sum(any(same(said, accepted) for said in predicted) for accepted in values)
-    right = sum(any(same(said, accepted) for accepted in values) for said in predicted)
+    found = sum(any(same(value, accepted) for value in predicted) for accepted in values)
+    right = sum(any(same(value, accepted) for accepted in values) for value in predicted)
     if not found:
         return 0.0
     precision, recall = right / len(predicted), found / len(values)

@@ -29,11 +29,11 @@ def normalize(text: str) -> str:
 
 def _f1(predicted: str, accepted: str) -> float:
     """Harmonic mean of precision and recall over the bag of words."""
-    said, wanted = normalize(predicted).split(), normalize(accepted).split()
-    if not said or not wanted:
-        return float(said == wanted)
-    shared = sum((Counter(said) & Counter(wanted)).values())
-    return 2 * shared / (len(said) + len(wanted))
+    given, wanted = normalize(predicted).split(), normalize(accepted).split()
+    if not given or not wanted:
+        return float(given == wanted)
+    shared = sum((Counter(given) & Counter(wanted)).values())
+    return 2 * shared / (len(given) + len(wanted))
 
 
 def exact_match(predicted: str, accepted: Sequence[str]) -> float:
@@ -41,8 +41,8 @@ def exact_match(predicted: str, accepted: Sequence[str]) -> float:
 
     An empty ``predicted`` stands for "no answer", an empty ``accepted`` for "unanswerable".
     """
-    said = normalize(predicted)
-    found = (float(said == normalize(answer)) for answer in accepted)
+    given = normalize(predicted)
+    found = (float(given == normalize(answer)) for answer in accepted)
     return max(found, default=float(not predicted))
 
 

@@ -50,11 +50,11 @@ class Original(NamedTuple):
 def copy(original: Original, number: int, encoder: Any, settings: Settings) -> IndexedArticle:
     """An article that reads like another one; number 0 is the article itself."""
     rng = np.random.default_rng([number, len(original.article.text)])
-    article, said, vectors = original
+    article, parts, vectors = original
     if number:
-        order = rng.permutation(len(said))
+        order = rng.permutation(len(parts))
         digits = "".join(map(str, rng.permutation(10)))
-        text = " ".join([said[i] for i in order]).translate(str.maketrans("0123456789", digits))
+        text = " ".join([parts[i] for i in order]).translate(str.maketrans("0123456789", digits))
         name = f"{number:06d}/{article.name}"
         article = replace(article, name=name, text=text, marks=(), pages=(), seen=0, file=None)
     passages = chunk(
@@ -97,8 +97,8 @@ def originals(folder: Path, settings: Settings) -> list[Original]:
         for article in there.articles():
             if passages := there.passages(article.name):
                 texts = [embedded(passage, article.title) for passage in passages]
-                said = [article.text[a:b].strip() for a, b in sentences(article.text)]
-                found.append(Original(article, said, encoder.encode(texts)))
+                parts = [article.text[a:b].strip() for a, b in sentences(article.text)]
+                found.append(Original(article, parts, encoder.encode(texts)))
     return found
 
 

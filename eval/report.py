@@ -12,6 +12,7 @@ import numpy as np
 from eval.abstention import reliability, risk_coverage
 from eval.metrics import GOOD
 from eval.summary import FIGURES
+from qa.text.templates import escaping
 
 
 def _svg(draw: Callable[[Any], None]) -> str:
@@ -41,11 +42,11 @@ def _charts(rows: list[dict[str, Any]]) -> list[tuple[str, str]]:
         axes.set(xlabel="coverage", ylabel="risk")
 
     def diagram(axes: Any) -> None:
-        said, was, size = zip(*reliability(confidence, right), strict=True)
+        stated, was, size = zip(*reliability(confidence, right), strict=True)
         axes.plot([0, 1], [0, 1], color="#999", linewidth=1, linestyle="--")
-        axes.plot(said, was, color="#1d4f91", linewidth=1, clip_on=False)
+        axes.plot(stated, was, color="#1d4f91", linewidth=1, clip_on=False)
         sizes = [10 + 200 * n / len(rows) for n in size]
-        axes.scatter(said, was, s=sizes, color="#1d4f91", clip_on=False)
+        axes.scatter(stated, was, s=sizes, color="#1d4f91", clip_on=False)
         axes.set(xlabel="confidence", ylabel="share right")
 
     return [
@@ -56,11 +57,6 @@ def _charts(rows: list[dict[str, Any]]) -> list[tuple[str, str]]:
 
 def page(result: dict[str, Any], title: str) -> str:
     """The HTML of a result of ``python -m eval run``; all text in it is escaped."""
-    from jinja2 import Environment, FileSystemLoader
-
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True
-    )
     misses = [
         {**row, "shown": row["citations"][:2] or row["nearest"]}
         for row in result["rows"]
@@ -68,10 +64,14 @@ def page(result: dict[str, Any], title: str) -> str:
     ]
     summary = result["summary"]
     figures = {name: summary[name] for name in FIGURES if name in summary}
-    return environment.get_template("report.html.j2").render(
-        title=title,
-        summary=summary,
-        parts={"all kinds": figures} | summary["by kind"],
-        charts=_charts(result["rows"]),
-        misses=misses,
+    return (
+        escaping(Path(__file__).parent)
+        .get_template("report.html.j2")
+        .render(
+            title=title,
+            summary=summary,
+            parts={"all kinds": figures} | summary["by kind"],
+            charts=_charts(result["rows"]),
+            misses=misses,
+        )
     )

@@ -94,17 +94,17 @@ def rank(hits: Sequence[Hit], gold: Sequence[Place]) -> int | None:
 
 
 def missed_by(
-    answerable: bool, said_f1: float, guess_f1: float, recalled_at: int | None, read: int
+    answerable: bool, answer_f1: float, guess_f1: float, recalled_at: int | None, read: int
 ) -> Miss | None:
     """Which stage is to blame for a wrong reply; None for one that is right.
 
-    Where there is no answer, refusing is right (``said_f1`` is then 1), and answering is the
+    Where there is no answer, refusing is right (``answer_f1`` is then 1), and answering is the
     threshold's fault, which let it through. Where there is one, a reply with an F1 of ``GOOD`` or
     more is right. Else it is the threshold's fault if the best guess was right and was withheld;
     retrieval's if none of the ``read`` passages that are read holds an accepted answer; and else
     the reader's.
     """
-    if said_f1 >= GOOD:
+    if answer_f1 >= GOOD:
         return None
     if not answerable or guess_f1 >= GOOD:
         return "threshold"
@@ -136,11 +136,11 @@ def _ask(assistant: Assistant, item: Item) -> Row:
     hits = assistant.retrieve(reply.standalone_question, DEPTH)
     read = len(worth_reading(reply.hits, assistant.settings.passages_gap))
     guess = reply.candidates[0] if reply.candidates else Answer("", 0.0, ())
-    said = "" if reply.abstained else guess.text
-    said_f1 = f1(said, question.accepted)
+    answer = "" if reply.abstained else guess.text
+    answer_f1 = f1(answer, question.accepted)
     guess_f1 = f1(guess.text, question.accepted) if question.answerable else 0.0
     recalled_at = rank(hits, gold)
-    given = guess.citations if said else ()
+    given = guess.citations if answer else ()
     return Row(
         id=question.id,
         question=question.question,
@@ -148,7 +148,7 @@ def _ask(assistant: Assistant, item: Item) -> Row:
         kind=question.kind,
         answerable=question.answerable,
         answers=question.answers,
-        predicted=said,
+        predicted=answer,
         guess=guess.text,
         confidence=guess.confidence,
         abstained=reply.abstained,
@@ -158,12 +158,12 @@ def _ask(assistant: Assistant, item: Item) -> Row:
             for c in given
         ),
         citations_valid=_valid(assistant, reply.candidates),
-        exact=exact_match(said, question.accepted),
-        f1=said_f1,
+        exact=exact_match(answer, question.accepted),
+        f1=answer_f1,
         guess_f1=guess_f1,
         recalled_at=recalled_at,
         nearest=[{"article": hit.article, "passage": hit.text} for hit in hits[:3]],
-        miss=missed_by(question.answerable, said_f1, guess_f1, recalled_at, read),
+        miss=missed_by(question.answerable, answer_f1, guess_f1, recalled_at, read),
         seconds=seconds,
     )
 

@@ -193,8 +193,8 @@ def isolated_summary(results: Sequence[Isolated]) -> dict[str, float | int]:
     has = np.asarray([bool(answers) for answers in asked], dtype=np.bool_)
     scores = {}
     for name, score in (("EM", exact_match), ("F1", f1)):
-        said = [score(r.predicted, answers) for r, answers in zip(results, asked, strict=True)]
-        scores[name] = (np.asarray(said), np.where(has, 0.0, 1.0))  # if given, if withheld
+        scored = [score(r.predicted, answers) for r, answers in zip(results, asked, strict=True)]
+        scores[name] = (np.asarray(scored), np.where(has, 0.0, 1.0))  # if given, if withheld
     summary: dict[str, float | int] = {"questions": len(results)}
     threshold = float("-inf")
     if not has.all():

@@ -15,6 +15,10 @@ class CorpusError(QAError):
     """A folder of articles, its articles.toml or one article cannot be read."""
 
 
+class NoArticlesError(CorpusError):
+    """Not one of a library's files can be read."""
+
+
 class ModelError(QAError):
     """A model cannot be found, is damaged or does not fit its task."""
 

@@ -212,9 +212,10 @@ class Settings(BaseSettings):
     @field_validator("index")
     @classmethod
     def _is_an_index(cls, value: str) -> str:
-        from embeddings.milvus_client import is_address
+        from embeddings.milvus_client import is_milvus_address
 
-        if value not in ("faiss", "milvus") and not value.endswith(".db") and not is_address(value):
+        known = value in ("faiss", "milvus") or value.endswith(".db")
+        if not known and not is_milvus_address(value):
             raise ValueError(
                 "is no index; choose from faiss, milvus, a folder that ends in .db, or an address "
                 "such as http://127.0.0.1:19530"

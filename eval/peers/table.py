@@ -55,7 +55,7 @@ def run(job: Job, python: Path = PYTHON) -> Result:
     return result
 
 
-def _said(row: Row, threshold: float | None) -> str:
+def _answer(row: Row, threshold: float | None) -> str:
     """The answer given: by the system's own verdict, or above a threshold on its score."""
     refused = row["no_answer"] if threshold is None else row["score"] < threshold
     return "" if refused else row["predicted"]
@@ -65,9 +65,9 @@ def scores(
     result: Result, questions: Sequence[Question], threshold: float | None = None
 ) -> tuple[list[float], list[float]]:
     """Exact match and F1 of each question."""
-    said = [_said(result["rows"][question.id], threshold) for question in questions]
+    answers = [_answer(result["rows"][question.id], threshold) for question in questions]
     accepted = [question.accepted for question in questions]
-    return list(map(exact_match, said, accepted)), list(map(f1, said, accepted))
+    return list(map(exact_match, answers, accepted)), list(map(f1, answers, accepted))
 
 
 def best_threshold(result: Result, questions: Sequence[Question]) -> float:

@@ -33,7 +33,7 @@ def train(
     measure: Annotated[bool, typer.Option(help="Measure on the tune files when done.")] = True,
 ) -> None:
     """Train a reader. Interrupted, the same command goes on from the last checkpoint."""
-    from eval.alone import measured
+    from eval.reader import measured
     from eval.squad import tune_files
     from eval.training import loop
     from qa.reader.model import Reader

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 import random
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from eval.json_lines import json_lines
 from eval.training.recipe import Source
 from qa.errors import QAError
 from qa.followup import MARK, composed, conversation
@@ -60,20 +58,17 @@ def read(data: Path, sources: Mapping[str, Source]) -> list[Example]:
 
 def records(path: Path) -> Iterator[dict[str, Any]]:
     """The lines of a training file, whole and with each answer at its offset, or a QAError."""
-    number = 0
-    try:
-        with gzip.open(path, "rt", encoding="utf-8") as file:
-            for number, line in enumerate(file, 1):
-                row = json.loads(line)
-                if missing := {"question", "is_impossible"} - set(row):
-                    raise QAError(f"{path}:{number}: has no {min(missing)!r}")
-                for answer in row["answers"] or ():
-                    start, text = answer["answer_start"], answer["text"]
-                    if row["context"][start : start + len(text)] != text:
-                        raise QAError(f"{path}:{number}: the answer {text!r} is not at {start}")
-                yield row
-    except (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError) as error:
-        raise QAError(f"{path}:{number + 1}: cannot be read: {error!r}") from error
+    for number, row in enumerate(json_lines(path), 1):
+        try:
+            if missing := {"question", "is_impossible"} - set(row):
+                raise QAError(f"{path}:{number}: has no {min(missing)!r}")
+            for answer in row["answers"] or ():
+                start, text = answer["answer_start"], answer["text"]
+                if row["context"][start : start + len(text)] != text:
+                    raise QAError(f"{path}:{number}: the answer {text!r} is not at {start}")
+        except (KeyError, TypeError) as error:
+            raise QAError(f"{path}:{number}: cannot be read: {error!r}") from error
+        yield row
 
 
 def contexts(folder: Path) -> Iterator[str]:

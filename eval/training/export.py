@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -110,25 +111,11 @@ def weights(model: Path) -> dict[str, Any]:
 
 
 def _reader(folder: Path) -> tuple[Any, list[str]]:
-    import torch
-
     from eval.training.models import load
 
     model, _ = load(folder, attn_implementation="eager")
-
-    class Wrapped(torch.nn.Module):
-        takes_types = getattr(model.config, "type_vocab_size", 0) > 1
-
-        def __init__(self) -> None:
-            super().__init__()
-            self.model = model.eval()
-
-        def forward(self, ids: Any, mask: Any, types: Any = None) -> tuple[Any, Any]:
-            kinds = {} if types is None else {"token_type_ids": types}
-            output = self.model(input_ids=ids, attention_mask=mask, **kinds)
-            return output.start_logits, output.end_logits
-
-    return Wrapped(), ["start_logits", "end_logits"]
+    wrapped = _wrapped(model, lambda output, _: (output.start_logits, output.end_logits))
+    return wrapped, ["start_logits", "end_logits"]
 
 
 def _encoder(folder: Path) -> tuple[Any, list[str]]:
@@ -144,7 +131,22 @@ def _encoder(folder: Path) -> tuple[Any, list[str]]:
         raise ModelError(
             f"{folder}: only a transformer with mean or first-token pooling can be exported"
         )
-    model = whole[0].auto_model
+
+    def vector(output: Any, mask: Any) -> Any:
+        states = output.last_hidden_state
+        share = mask.unsqueeze(-1).to(states.dtype)
+        pooled = states[:, 0] if mode == "cls" else (states * share).sum(1) / share.sum(1)
+        return torch.nn.functional.normalize(pooled, dim=-1)
+
+    return _wrapped(whole[0].auto_model, vector), [SENTENCE]
+
+
+def _wrapped(model: Any, head: Callable[[Any, Any], Any]) -> Any:
+    """A model that takes tensors in their order, and gives what ``head`` makes of its output.
+
+    ``head`` gets the attention mask, too.
+    """
+    import torch
 
     class Wrapped(torch.nn.Module):
         takes_types = getattr(model.config, "type_vocab_size", 0) > 1
@@ -155,9 +157,6 @@ def _encoder(folder: Path) -> tuple[Any, list[str]]:
 
         def forward(self, ids: Any, mask: Any, types: Any = None) -> Any:
             kinds = {} if types is None else {"token_type_ids": types}
-            states = self.model(input_ids=ids, attention_mask=mask, **kinds).last_hidden_state
-            share = mask.unsqueeze(-1).to(states.dtype)
-            pooled = states[:, 0] if mode == "cls" else (states * share).sum(1) / share.sum(1)
-            return torch.nn.functional.normalize(pooled, dim=-1)
+            return head(self.model(input_ids=ids, attention_mask=mask, **kinds), mask)
 
-    return Wrapped(), [SENTENCE]
+    return Wrapped()

@@ -6,7 +6,6 @@ import re
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -121,9 +120,6 @@ def compare(folder: Path) -> Iterator[tuple[str, str, str]]:
         for name, how in _EIGHT.items():
             quantise(whole, eight, **how)
             yield from _rows(f"ONNX Runtime, 8 bits, {name}", eight, timed, texts, reference)
-        if find_spec("openvino"):
-            for precision in ("f32", "bf16"):
-                yield f"OpenVINO, {precision}, one batch", _openvino(whole, ids, precision), ""
 
 
 def _rows(
@@ -136,15 +132,6 @@ def _rows(
 
 def _gap(one: Margins, other: Margins, texts: list[Text]) -> str:
     return f"{apart(one, other, texts):.3f}"
-
-
-def _openvino(path: Path, ids: IntArray, precision: str) -> str:
-    import openvino
-
-    hints = {"INFERENCE_PRECISION_HINT": precision, "PERFORMANCE_HINT": "LATENCY"}
-    compiled = openvino.Core().compile_model(str(path), "CPU", hints)
-    given = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": ids * 0}
-    return _median(lambda: compiled(given))
 
 
 def _median(function: Callable[[], object]) -> str:

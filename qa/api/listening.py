@@ -45,7 +45,7 @@ class Server(uvicorn.Server):
         """Let nobody new in, and finish what runs."""
         for server in self.servers:
             server.close()
-        await asyncio.to_thread(self._service.workers.stop)
+        await asyncio.to_thread(self._service.threads.stop)
         await super().shutdown(sockets)
 
 

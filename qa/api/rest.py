@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from qa import __version__
 from qa.answer.schemas import ReplyObject, SearchObject
+from qa.api.request_threads import OverloadedError
 from qa.api.schemas import (
     MOST_LISTED,
     ArticleList,
@@ -24,7 +25,6 @@ from qa.api.schemas import (
     problems,
 )
 from qa.api.service import NotFoundError, Service, public
-from qa.api.workers import OverloadedError
 from qa.errors import QAError, QuestionError
 
 _ABOUT = "Answers from your own news articles, in the articles' own words, with their sources."

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from qa.access.observation import log_question
 from qa.answer.schemas import ReplyObject, SearchObject
+from qa.api.request_threads import OverloadedError, RequestThreads
 from qa.api.schemas import (
     ArticleList,
     ArticleObject,
@@ -17,7 +18,6 @@ from qa.api.schemas import (
     ListedArticle,
     SearchRequest,
 )
-from qa.api.workers import OverloadedError, Workers
 from qa.chat.chat import Chat
 from qa.chat.open_libraries import OpenLibraries
 from qa.errors import IndexUnavailableError, QAError, QuestionError
@@ -46,7 +46,7 @@ def public(error: QAError) -> str:
 
 
 class Service:
-    """Answers requests from the libraries, in threads. Every method raises what ``Workers`` does.
+    """Answers requests from the libraries, in threads. Every method raises what their pool does.
 
     Where a method says so, it also raises
 
@@ -58,7 +58,7 @@ class Service:
         settings = libraries.settings
         self.settings = settings
         several = settings.workers if settings.workers > 1 else settings.questions_at_once
-        self.workers = Workers(several, settings.questions_waiting, settings.request_seconds)
+        self.threads = RequestThreads(several, settings.questions_waiting, settings.request_seconds)
         self._libraries = libraries
 
     async def ask(self, request: AskRequest) -> ReplyObject:
@@ -133,13 +133,13 @@ class Service:
 
     async def libraries(self) -> LibraryList:
         """The libraries that can be asked."""
-        known = await self.workers.do(self._libraries.all)
+        known = await self.threads.do(self._libraries.all)
         return LibraryList(
             libraries=[LibraryObject(key=key, name=each.name) for key, each in known.items()]
         )
 
     async def _with(self, library: str | None, work: Callable[[Chat], T]) -> T:
-        return await self.workers.do(lambda: work(self._libraries.chat(self._key(library))))
+        return await self.threads.do(lambda: work(self._libraries.chat(self._key(library))))
 
     def _key(self, library: str | None) -> str:
         if library is None:

@@ -37,7 +37,7 @@ _EMPTY = "the question is empty: type a few words"
 log = logging.getLogger(__name__)
 
 
-class Problem(NamedTuple):
+class Unanswered(NamedTuple):
     """A question that was not answered, and why."""
 
     question: str
@@ -85,18 +85,18 @@ class Chat:
 
     def ask(
         self, conversation: str, question: str, filters: Filters, *, suggested: bool = False
-    ) -> Problem | None:
+    ) -> Unanswered | None:
         """Have a question asked. What is wrong with it, where that can be told at once.
 
         One that was ``suggested`` leans on nothing said before.
         """
         if not question.strip():
-            return Problem(question, _EMPTY)
+            return Unanswered(question, _EMPTY)
         alone = suggested and not self.assistant.about(question)
         self.conversations.ask(conversation, Pending(clean(question), filters, as_typed=alone))
         return None
 
-    def act(self, conversation: str, request: object, filters: Filters) -> Problem | None:
+    def act(self, conversation: str, request: object, filters: Filters) -> Unanswered | None:
         """Do what a button in the conversation asks for; unknown requests do nothing.
 
         ``request`` is {"do": "edit", "turn": …, "question": …}, or {"do": …, "turn": …} with
@@ -112,10 +112,10 @@ class Chat:
         turns = self.conversations.turns(conversation)
         turn = next((turn for turn in turns if turn.id == turn_id), None)
         if turn is None:
-            return Problem(edited, "this question is no longer in the conversation")
+            return Unanswered(edited, "this question is no longer in the conversation")
         match do:
             case "edit" if not edited.strip():
-                return Problem(edited, _EMPTY)
+                return Unanswered(edited, _EMPTY)
             case "edit":
                 pending = Pending(clean(edited), filters, removes_later=True)
             case "as typed":
@@ -162,7 +162,7 @@ class Chat:
             self.conversations.give_up(conversation, turn)
         return waiting[0].pending.question if waiting and waiting[0].pending else ""
 
-    def answer_next(self, conversation: str) -> Problem | None:
+    def answer_next(self, conversation: str) -> Unanswered | None:
         """Answer the first question that waits; its problem, where it cannot be answered."""
         turns = visible(self.conversations.turns(conversation))
         place = next((n for n, turn in enumerate(turns) if turn.pending), None)
@@ -178,10 +178,12 @@ class Chat:
         except Exception as error:
             self.conversations.give_up(conversation, turns[place])
             if isinstance(error, QAError):
-                return Problem(pending.question, str(error))
+                return Unanswered(pending.question, str(error))
             # The page must not wait for ever; what went wrong is for the terminal.
             log.exception("could not answer a question")
-            return Problem(pending.question, "something went wrong: see the terminal for details")
+            return Unanswered(
+                pending.question, "something went wrong: see the terminal for details"
+            )
         self.conversations.answer(conversation, turns[place], reply)
         return None
 

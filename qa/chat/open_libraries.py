@@ -17,7 +17,7 @@ from qa.chat.chat import Chat
 from qa.errors import IndexDamagedError, IndexUnavailableError, LibraryError, QAError
 from qa.history.database import Database
 from qa.index.engine import Progress
-from qa.index.opening import is_shared
+from qa.index.opening import library_of
 from qa.library import watch
 from qa.library.library import Library, key_of
 from qa.library.registry import Libraries
@@ -54,7 +54,7 @@ class OpenLibraries:
 
     def all(self) -> Mapping[str, Library]:
         """The first library, then those that have a name, by their keys."""
-        first = self.registry.of(self._folder, elsewhere=is_shared(self.settings))
+        first = library_of(self._folder, self.settings)
         return {self.first: first} | {key_of(each.folder): each for each in self.registry.all()}
 
     def library(self, key: str) -> Library:

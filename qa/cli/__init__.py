@@ -6,7 +6,7 @@ from qa.cli import (  # noqa: F401  (each adds commands)
     distributed,
     index,
     libraries,
-    measure,
+    votes,
 )
 from qa.cli.common import app, one_line_errors
 

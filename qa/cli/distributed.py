@@ -30,13 +30,13 @@ def reader_serve(
     from qa.distributed.cluster import joined
     from qa.reader.model import Reader
     from qa.reader.readers import Readers
-    from qa.reader.remote import is_address
+    from qa.reader.remote import is_readers_address
     from qa.settings import Settings
 
     settings = Settings.load()
     named = {"QA_READER": settings.reader, "QA_SECOND_READER": settings.second_reader}
     for setting, name in named.items():
-        if name and is_address(name):
+        if name and is_readers_address(name):
             raise QAError(f"{setting} = {name}: name the model that is to read instead")
     Readers.of(settings, Reader)  # what is wrong with them is said here, and not by each process
     if ray is None:

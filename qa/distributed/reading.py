@@ -19,7 +19,7 @@ from embeddings.onnx_model import share_cores
 from qa.errors import QuestionError
 from qa.reader.model import Reader
 from qa.reader.readers import Readers
-from qa.reader.remote import SECOND, About, ToRead, WasRead, reading_settings
+from qa.reader.remote import SECOND, ReadersInfo, ToRead, WasRead, reading_settings
 from qa.settings import Settings
 from qa.text.tables import Spoken
 
@@ -39,7 +39,7 @@ class Replica:
         for reader in self._readers:
             reader.load()
         self._about = [
-            About(
+            ReadersInfo(
                 name=reader.name,
                 fingerprint=reader.fingerprint,
                 settings=reading_settings(settings),
@@ -104,7 +104,7 @@ def _spoken(text: str, places: list[int] | None) -> Spoken:
     return Spoken(text, None if places is None else np.asarray(places, np.int64))
 
 
-def _json(what: About | WasRead) -> Response:
+def _json(what: ReadersInfo | WasRead) -> Response:
     return Response(what.model_dump_json(), media_type="application/json")
 
 

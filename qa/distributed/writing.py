@@ -12,7 +12,7 @@ import ray
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
 from embeddings.encoder import FloatArray
-from embeddings.milvus_client import is_address
+from embeddings.milvus_client import is_milvus_address
 from qa.errors import IndexUnavailableError, QAError
 from qa.index.milvus.rows import IndexedArticle
 from qa.index.milvus.writer import MilvusWriter, Target
@@ -96,7 +96,7 @@ def begun(address: str, **begin: Any) -> Place:
         QAError: Milvus does not answer, or the folder cannot be opened.
     """
     begin = {"address": address, **begin}
-    if is_address(address):
+    if is_milvus_address(address):
         return Place(MilvusWriter.begin(**begin).target)
     # It is on this machine, whatever others are in the cluster.
     here = NodeAffinitySchedulingStrategy(ray.get_runtime_context().get_node_id(), soft=False)

@@ -14,12 +14,20 @@ from pathlib import Path
 from qa.errors import RecordsError
 
 FILE = "records.sqlite"
-_VERSION = 4
+_VERSION = 4  # of the tables; files of it from early days have some more, which nothing asks for
 _BUSY_SECONDS = 10.0
 
-# The statements that lead from each version to the next.
-_SCHEMAS = (
-    """
+_TABLES = """
+CREATE TABLE conversations (
+    id TEXT NOT NULL,            -- unguessable
+    corpus TEXT NOT NULL,
+    owner TEXT NOT NULL,         -- the key of who has it
+    title TEXT NOT NULL DEFAULT '',
+    begun TEXT NOT NULL,         -- when, so that one in which nothing is asked goes, too
+    removed TEXT,                -- when, while it can be taken back
+    PRIMARY KEY (id, corpus)
+);
+CREATE INDEX conversations_of_somebody ON conversations (owner, corpus);
 CREATE TABLE turns (
     id TEXT PRIMARY KEY,         -- unguessable; a new one with each new reply
     conversation TEXT NOT NULL,
@@ -29,7 +37,6 @@ CREATE TABLE turns (
     filters TEXT NOT NULL,       -- JSON
     reply TEXT,                  -- JSON; NULL until the first answer
     wanted TEXT,                 -- JSON: what is to be asked; NULL when nothing is
-    suggestions TEXT,            -- no longer used
     seen TEXT NOT NULL           -- when it last changed
 );
 CREATE INDEX turns_of_a_conversation ON turns (conversation, corpus, position);
@@ -42,35 +49,7 @@ CREATE TABLE votes (
     record TEXT NOT NULL,        -- JSON: what was asked and answered
     cast_at TEXT NOT NULL
 );
-""",
-    # No longer used: where somebody was is kept by their browser.
-    """
-CREATE TABLE choices (
-    conversation TEXT PRIMARY KEY,
-    library TEXT NOT NULL,       -- its key
-    seen TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP
-);
-""",
-    # Until then somebody had one conversation about a corpus, by the key that was theirs.
-    """
-CREATE TABLE conversations (
-    id TEXT NOT NULL,            -- unguessable
-    corpus TEXT NOT NULL,
-    owner TEXT NOT NULL,         -- the key of who has it
-    title TEXT NOT NULL DEFAULT '',
-    removed TEXT,                -- when, while it can be taken back
-    PRIMARY KEY (id, corpus)
-);
-CREATE INDEX conversations_of_somebody ON conversations (owner, corpus);
-INSERT INTO conversations (id, corpus, owner)
-    SELECT lower(hex(randomblob(16))), corpus, conversation
-    FROM (SELECT DISTINCT conversation, corpus FROM turns);
-UPDATE turns SET conversation = (SELECT id FROM conversations c
-    WHERE c.owner = turns.conversation AND c.corpus = turns.corpus);
-""",
-    # When, so that one in which nothing is asked goes, too.
-    "ALTER TABLE conversations ADD COLUMN begun TEXT NOT NULL DEFAULT ''",
-)
+"""
 
 
 class Database:
@@ -80,7 +59,7 @@ class Database:
         """Open the file, making it where there is none.
 
         Raises:
-            RecordsError: it cannot be made, is damaged, or is of a newer Footnote.
+            RecordsError: it cannot be made, is damaged, or is of another version of Footnote.
         """
         self.path = folder.expanduser() / FILE
         try:
@@ -91,15 +70,19 @@ class Database:
             ) from error
         with self.writing() as rows:
             (version,) = rows.execute("PRAGMA user_version").fetchone()
-            if version > _VERSION:
+            if version == 0:  # a new file
+                for statement in _TABLES.split(";\n"):  # in this transaction: a script ends it
+                    rows.execute(statement)
+                rows.execute(f"PRAGMA user_version = {_VERSION}")
+            elif version > _VERSION:
                 raise RecordsError(
                     f"{self.path} was written by a newer version of Footnote: use that version"
                 )
-            for schema in _SCHEMAS[version:]:
-                for statement in schema.split(";\n"):
-                    rows.execute(statement)
-            if version < _VERSION:
-                rows.execute(f"PRAGMA user_version = {_VERSION}")
+            elif version < _VERSION:
+                raise RecordsError(
+                    f"{self.path} was written by an earlier version of Footnote: move it away, "
+                    "and a new one is made"
+                )
 
     def move_library(self, before: Path, after: Path) -> None:
         """Hand what is kept about a folder of articles on to the one that it became."""

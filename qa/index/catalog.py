@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Literal
 
 from qa.errors import IndexDamagedError, QAError
 from qa.index.filters import Scope
-from qa.index.lexical import LexicalIndex, weight
+from qa.index.lexical import LexicalIndex, coverage
 from qa.index.store import how_to_rebuild
 from qa.text.stems import stems
 from qa.text.tables import spoken
@@ -250,26 +250,14 @@ class Catalog:
         return self._words.bm25([query, *also], limit, within)
 
     def coverage(self, query: str, ids: Iterable[int]) -> dict[int, float]:
-        """Share of the query's words that each passage has in its text, by stems, in [0, 1].
-
-        Words count by their BM25 weight, ln(1 + (N - n + 0.5) / (n + 0.5)) for a word in n of N
-        passages, so that a name the corpus never mentions counts most.
-        """
-        _, total = self.counts()
-        weights: dict[str, float] = {}
-        for stem in stems(query):
-            n = min(self._words.passages_with(stem), total)
-            weights[stem] = weight(n, total)
-        whole = sum(weights.values())
+        """Share of the query's words that each passage has in its text: ``lexical.coverage``."""
         rows = self.rows(
             "SELECT id, text, head FROM passages WHERE id IN (SELECT value FROM json_each(?))",
             (json.dumps([int(i) for i in ids]),),
         )
-        covered: dict[int, float] = {}
-        for i, text, head in rows:
-            own = set(stems(spoken(text, head).text))
-            covered[i] = sum(weight for stem, weight in weights.items() if stem in own)
-        return {i: share / whole if whole else 0.0 for i, share in covered.items()}
+        texts = {i: set(stems(spoken(text, head).text)) for i, text, head in rows}
+        passages_with = {stem: self._words.passages_with(stem) for stem in stems(query)}
+        return coverage(passages_with, self.counts()[1], texts)
 
 
 def words_of(catalog: Path) -> Path:

@@ -135,9 +135,9 @@ class CatalogWriter(Catalog):
         for one in passages:
             row = (owner, one.start, one.end, one.text, one.head)
             i = int(self._db.execute(insert, row).lastrowid or 0)
-            said = spoken(one.text, one.head).text
-            self._put_words.add(i, text=said, **about)
-            found.append((i, titled(said, article.title)))
+            text = spoken(one.text, one.head).text
+            self._put_words.add(i, text=text, **about)
+            found.append((i, titled(text, article.title)))
         return found
 
     def put_sentences(self, owner: int, keys: Iterable[int]) -> None:

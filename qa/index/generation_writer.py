@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from embeddings.encoder import Encoder
-from qa.errors import CorpusError, SettingsError
+from qa.errors import NoArticlesError, SettingsError
 from qa.index import near_copies
 from qa.index.catalog_writer import CatalogWriter
 from qa.index.chunking import chunk
@@ -115,7 +115,7 @@ class GenerationWriter:
         """Write everything; returns what the manifest says of the passages.
 
         Raises:
-            CorpusError: there is nothing to search in.
+            NoArticlesError: there is nothing to search in.
         """
         self._replace_lost_originals()
         while self._waiting:
@@ -125,7 +125,7 @@ class GenerationWriter:
             problems = [each for some in self.catalog.problems().values() for each in some]
             reason = problems[0].reason if problems else "no text"
             count = len(self.catalog.files())
-            raise CorpusError(f"none of the {count} files can be read: {reason}")
+            raise NoArticlesError(f"none of the {count} files can be read: {reason}")
         about = self._sink.finish(self.catalog)
         self.catalog.commit()
         return about

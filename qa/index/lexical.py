@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import math
 import os
-import re
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,13 +21,12 @@ from tantivy import Occur, Query
 
 from qa.errors import IndexDamagedError
 from qa.index.store import how_to_rebuild
-from qa.text.stems import distinct, stems
+from qa.text.stems import distinct, stems, stems_by_word
 
 # What a word counts by the field it stands in: a title's is every passage's of its article. The day
 # of publication counts for "in the July report"; more, and a question that names another day than
 # that of its article, as that of what happened, would lose by it.
 FIELDS = {"text": 1.0, "title": 0.2, "source": 0.2, "day": 0.6}
-_WORD = re.compile(r"[^\W_]+")
 _LEAST = 1e-6  # share of its weight that a word keeps which is in most passages
 _HEAP = 50_000_000  # bytes that are gathered before they are written
 
@@ -47,6 +46,26 @@ def weight(n: int, total: int) -> float:
 def boost(n: int, total: int) -> float:
     """By what the weight of a stem in n of all texts is multiplied: see ``bm25``."""
     return max(math.log(_odds(n, total)) / weight(n, total), _LEAST)
+
+
+def coverage(
+    passages_with: Mapping[str, int], total: int, texts: Mapping[int, AbstractSet[str]]
+) -> dict[int, float]:
+    """Share of a query's words that each passage has in its text, by stems, in [0, 1].
+
+    Words count by their BM25 weight, so that a name the corpus never mentions counts most.
+
+    Args:
+        passages_with: in how many passages each of the query's stems stands.
+        total: how many passages there are.
+        texts: the stems of some passages' texts, by their ids.
+    """
+    weights = {stem: weight(min(n, total), total) for stem, n in passages_with.items()}
+    whole = sum(weights.values())
+    return {
+        i: sum(weight for stem, weight in weights.items() if stem in own) / whole if whole else 0.0
+        for i, own in texts.items()
+    }
 
 
 def _odds(n: int, total: int) -> float:
@@ -131,8 +150,8 @@ class LexicalIndex:
 
     def unknown(self, query: str) -> list[str]:
         """The query's distinct words that no passage has in any field."""
-        words = {word: stems(word) for word in distinct(_WORD.findall(query))}
-        return [word for word, cut in words.items() if not all(self.bm25([s], 1) for s in cut)]
+        of = stems_by_word(query)
+        return [word for word, cut in of.items() if not all(self.bm25([s], 1) for s in cut)]
 
     def stems(self) -> list[tuple[str, int]]:
         """The stems in all texts, and how many passages have each."""

@@ -69,7 +69,7 @@ class LibraryIndex(Words, Protocol):
         """Passages without scores."""
 
     def coverage(self, query: str, ids: Iterable[int]) -> dict[int, float]:
-        """Share of the query's words that each passage has in its text: ``Catalog.coverage``."""
+        """Share of the query's words that each passage has in its text: ``lexical.coverage``."""
 
     # ------------------------------------------------------------------ articles
 

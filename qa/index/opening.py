@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hashlib import sha256
+from pathlib import Path
 
 from embeddings.encoder import Encoder
 from qa.index.build import Indexer, IndexReport, recipe
@@ -11,6 +12,7 @@ from qa.index.faiss_engine import FaissEngine
 from qa.index.library_index import LibraryIndex
 from qa.index.store import IndexStore
 from qa.library.library import Library
+from qa.library.registry import Libraries
 from qa.settings import Settings
 
 RAY = "ray"  # where a manifest in Milvus says that it was made, if on a Ray cluster
@@ -20,6 +22,16 @@ _MILVUS = "milvus"  # of an index's folder: the record of what was indexed, and 
 def is_shared(settings: Settings) -> bool:
     """Whether the index is where other machines or libraries may have put theirs, too."""
     return settings.engine == "milvus" and settings.index != "milvus"
+
+
+def library_of(corpus: Path | str, settings: Settings) -> Library:
+    """The library of a name or a folder; where indexes are shared, an unknown name may be there.
+
+    Raises:
+        LibraryError: there is none, or its file is damaged.
+    """
+    libraries = Libraries(settings.data_dir, settings.ignore)
+    return libraries.of(corpus, elsewhere=is_shared(settings))
 
 
 def open_index(
@@ -58,7 +70,7 @@ def open_index(
         milvus = MilvusEngine(address, library, encoder, settings, made_by, show)
         elsewhere = is_shared(settings) and not library.folder.exists()
         # What a cluster has indexed has no record here, and is kept up to date by the cluster.
-        elsewhere = elsewhere or milvus.origin == RAY
+        elsewhere = elsewhere or milvus.current_origin == RAY
         if as_indexed or (elsewhere and not rebuild):
             return milvus.open(), IndexReport()
         engine = milvus

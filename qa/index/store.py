@@ -12,7 +12,7 @@ import os
 import shlex
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from embeddings.model_files import file_sha256
 from qa.errors import IndexDamagedError, QAError
 from qa.library.folder import hidden
 from qa.library.library import key_of
+from qa.library.whole_files import sync, sync_folder, write_whole
 
 CATALOG = "catalog.sqlite"
 VECTORS = "vectors.index"
@@ -34,35 +35,6 @@ _LOCK_SECONDS = 5.0  # that a deletion waits for who is indexing
 def how_to_rebuild(corpus: Path | str = "FOLDER") -> str:
     """What to do about the index of a folder of articles that cannot be used."""
     return f"rebuild it with: qa index {shlex.quote(str(corpus))} --rebuild"
-
-
-def _sync(path: Path) -> None:
-    """Have the disk hold what was written to a file."""
-    with path.open("rb+") as file:
-        os.fsync(file)
-
-
-def _sync_folder(path: Path) -> None:
-    """Have the disk hold what a folder lists, where the system can be asked for that.
-
-    Windows opens no folders, and some network drives cannot sync them: a loss of power may bring
-    back the generation before, which is whole, too.
-    """
-    with suppress(OSError):
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a small file so that it is there whole or not at all."""
-    unfinished = path.with_name(f"{path.name}.{os.getpid()}.draft")
-    unfinished.write_text(text, encoding="utf-8")
-    _sync(unfinished)
-    unfinished.replace(path)
-    _sync_folder(path.parent)
 
 
 class IndexStore:
@@ -143,14 +115,15 @@ class IndexStore:
             if path.is_file()
         }
         for name in files:
-            _sync(built / name)
+            sync(built / name)
         for folder in filter(Path.is_dir, built.rglob("*")):
-            _sync_folder(folder)
-        _write(built / MANIFEST, json.dumps({**manifest, "files": files}, indent=2) + "\n")
+            sync_folder(folder)
+        text = json.dumps({**manifest, "files": files}, indent=2) + "\n"
+        write_whole(built / MANIFEST, text.encode())
         taken = [int(path.name.split("-")[1]) for path in self.path.glob("generation-*")]
         folder = self.path / f"generation-{max(taken, default=0) + 1:06d}"
         built.rename(folder)
-        _write(self.path / "current", folder.name + "\n")
+        write_whole(self.path / "current", f"{folder.name}\n".encode())
         # The one before stays: a process that has just read its name may still open it.
         for old in sorted(self.path.glob("generation-*"))[:-2]:
             shutil.rmtree(old, ignore_errors=True)

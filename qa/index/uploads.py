@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from qa.errors import CorpusError, QAError
+from qa.errors import CorpusError, NoArticlesError
 from qa.index.indexed_library import IndexedLibrary
 from qa.library import additions
 from qa.library.additions import Kept
@@ -43,23 +43,22 @@ def add(
         index: brings the library's index up to date.
 
     Raises:
-        QAError: the library cannot be made.
+        QAError: the library cannot be made or cannot be indexed now; what it was given stays.
     """
     library = libraries.create(target) if isinstance(target, str) else target
-    kept, outcome = _keep(library, files, settings)
+    kept, refused = _keep(library, files, settings)
+    indexed, outcome = None, list[Addition]()
     if kept:
         try:
-            added = _outcome(index(library), kept)
-            if _drop_unread(library, kept, added):
-                index(library)  # so that nothing is said of them any more
-            return library, added + outcome
-        except QAError as error:
-            unread = [Addition(name, 0, (str(error),)) for name in kept.values()]
-            _drop_unread(library, kept, unread)
-            outcome = unread + outcome
-    if isinstance(target, str):
+            indexed = index(library)
+            outcome = _outcome(indexed, kept)
+        except NoArticlesError as error:
+            outcome = [Addition(name, 0, (str(error),)) for name in kept.values()]
+    if _drop_unread(library, kept, outcome) and indexed:
+        index(library)  # so that nothing is said of them any more
+    if not indexed and isinstance(target, str):
         libraries.discard(library)
-    return library, outcome
+    return library, outcome + refused
 
 
 def _keep(

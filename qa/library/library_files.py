@@ -15,6 +15,7 @@ from filelock import FileLock, Timeout
 from qa.errors import LibraryError
 from qa.library import audit
 from qa.library.library import Library, check_columns, check_patterns, key_of, normal
+from qa.library.whole_files import write_whole
 from qa.types import Problem
 
 _LOCK_SECONDS = 10.0
@@ -158,7 +159,6 @@ def expanded(folder: str) -> Path:
 
 
 def _write(path: Path, library: Library) -> None:
-    """Write the file so that it is there whole or not at all."""
     table: dict[str, Any] = {"ignore": list(library.ignore), "columns": dict(library.columns)}
     if library.folder != library.added:
         table = {"folder": str(library.folder), **table}
@@ -168,12 +168,7 @@ def _write(path: Path, library: Library) -> None:
         raise LibraryError(
             f"the path of the folder {library.folder.name!r} or a pattern is not UTF-8: rename it"
         ) from error
-    unfinished = path.with_name(f".{os.getpid()}.draft")
-    with unfinished.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    unfinished.replace(path)
+    write_whole(path, data)
 
 
 def _alike(paths: Iterable[Path], name: str) -> list[Path]:

@@ -155,12 +155,12 @@ class Reader:
         windows: list[tuple[list[PassageSpan], Spoken, Encoding]] = []  # where its spans go
         for question, passages in asked:
             try:
-                said = [one if isinstance(one, Spoken) else Spoken(one, None) for one in passages]
-                cut = self._windows(question, [text for text, _ in said]) if said else []
-                spans: list[list[PassageSpan]] = [[] for _ in said]
+                texts = [one if isinstance(one, Spoken) else Spoken(one, None) for one in passages]
+                cut = self._windows(question, [text for text, _ in texts]) if texts else []
+                spans: list[list[PassageSpan]] = [[] for _ in texts]
                 windows += [
                     (own, passage, window)
-                    for own, passage, all_windows in zip(spans, said, cut, strict=True)
+                    for own, passage, all_windows in zip(spans, texts, cut, strict=True)
                     for window in all_windows
                 ]
                 found.append(spans)

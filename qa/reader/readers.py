@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from embeddings.model_files import folder_fingerprint
 from qa.reader.model import BUNDLED, BUNDLED_LARGE, FOLDERS, Reader, Reads
-from qa.reader.remote import RemoteReader, is_address
+from qa.reader.remote import RemoteReader, is_readers_address
 from qa.settings import Settings
 
 NONE = "none"  # said of the second reader
@@ -56,7 +56,7 @@ class Readers(NamedTuple):
 
 def _reader(settings: Settings, name: str) -> Reads:
     """A reader by its name: an address is that of readers elsewhere."""
-    return RemoteReader(settings, name) if is_address(name) else Reader(settings, name)
+    return RemoteReader(settings, name) if is_readers_address(name) else Reader(settings, name)
 
 
 def _bundled(reader: Reads) -> str:

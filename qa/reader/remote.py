@@ -27,7 +27,7 @@ SECOND = "/second"  # the path below which the second reader is asked
 _SETTINGS = ("window_tokens", "stride_tokens", "answer_tokens", "spans_per_passage")
 
 
-class About(BaseModel):
+class ReadersInfo(BaseModel):
     """What the readers at an address are, and how they read."""
 
     name: str
@@ -55,7 +55,7 @@ def reading_settings(settings: Settings) -> dict[str, int]:
     return {name: getattr(settings, name) for name in _SETTINGS}
 
 
-def is_address(name: str) -> bool:
+def is_readers_address(name: str) -> bool:
     """Whether a reader's name is the address of readers elsewhere."""
     return name.startswith(("http://", "https://"))
 
@@ -74,8 +74,8 @@ class RemoteReader:
         weakref.finalize(self, self._client.close)
 
     @cached_property
-    def _about(self) -> About:
-        about = About.model_validate(self._sent("GET", "/about"))
+    def _about(self) -> ReadersInfo:
+        about = ReadersInfo.model_validate(self._sent("GET", "/about"))
         here = reading_settings(self._settings)
         for name, there in about.settings.items():
             if here.get(name) != there:
@@ -121,10 +121,12 @@ class RemoteReader:
         if not passages:
             return []
         self.load()
-        said = [one if isinstance(one, Spoken) else Spoken(one, None) for one in passages]
+        texts = [one if isinstance(one, Spoken) else Spoken(one, None) for one in passages]
         asked = ToRead(
             question=question,
-            passages=[(text, None if places is None else places.tolist()) for text, places in said],
+            passages=[
+                (text, None if places is None else places.tolist()) for text, places in texts
+            ],
         )
         read = WasRead.model_validate(self._sent("POST", "/read", asked.model_dump_json()))
         if read.error is not None:

@@ -10,6 +10,7 @@ from rapidfuzz.distance import OSA
 
 from qa.index.library_index import Words
 from qa.text.characters import without_accents
+from qa.text.stems import stems
 
 SHORTEST = 4  # letters of a word that is corrected: shorter ones are near to too many others
 LONG = 6  # letters from which on two slips are forgiven, not one
@@ -45,11 +46,9 @@ class Spelling:
         ]
 
     def _nearest(self, word: str) -> list[str]:
-        from snowballstemmer import stemmer  # not needed where all words are known
-
         plain = without_accents(word.casefold())
         slips: dict[str, float] = {}
-        for form in {plain, str(stemmer("porter").stemWord(plain))}:
+        for form in {plain, *stems(word)}:
             for stem, distance in self._within(form, 1 if len(plain) < LONG else 2):
                 slips[stem] = min(distance, slips.get(stem, distance))
         least = min(slips.values(), default=0.0)

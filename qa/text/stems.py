@@ -28,6 +28,15 @@ def stems(text: str) -> list[str]:
     return [_stem(word[:LONGEST]) for word in _WORD.findall(plain)]
 
 
+def stems_by_word(text: str) -> dict[str, list[str]]:
+    """Each word of a text, once and as it stands there, and its stems.
+
+    >>> stems_by_word("Marched or marched?")
+    {'Marched': ['march'], 'or': ['or'], 'marched': ['march']}
+    """
+    return {word: stems(word) for word in _WORD.findall(text)}
+
+
 def distinct(words: Iterable[str]) -> list[str]:
     """Each once, in the order of their first places."""
     return list(dict.fromkeys(words))

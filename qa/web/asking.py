@@ -7,7 +7,7 @@ from typing import Any, TypedDict
 
 import gradio as gr
 
-from qa.chat.chat import Chat, Problem
+from qa.chat.chat import Chat, Unanswered
 from qa.chat.open_libraries import OpenLibraries
 from qa.errors import QAError
 from qa.web import reply_view
@@ -48,7 +48,7 @@ class Asking:
         attached = bool((given or {}).get("files"))
         if attached:  # they are added first, and what was typed is asked after that
             return self._shown.show(self._shown.place(here, request), request, "", "")
-        return self._ask(here, since, until, sources, (given or {}).get("text") or "", request)
+        return self._ask(here, since, until, sources, _typed(given), request)
 
     @saying_why
     def ask_added(
@@ -117,7 +117,7 @@ class Asking:
                     return self._vote(place, request, turn, vote, asked.get("comment"))
                 case {"do": "undo", "turn": str(turn)}:
                     question = chat.undo(place.conversation, turn)
-                    typed = ((given or {}).get("text") or "").strip()
+                    typed = _typed(given).strip()
                     return self._shown.show(place, request, "", None if typed else question)
                 case {"do": "earlier"}:
                     return self._shown.show(place, request, all_turns=True)
@@ -127,7 +127,7 @@ class Asking:
             problem = chat.act(place.conversation, asked, filters)
         except QAError as error:
             edited = asked.get("question") if isinstance(asked, dict) else ""
-            return only(*_given_back(Problem(str(edited or ""), str(error)), given))
+            return only(*_given_back(Unanswered(str(edited or ""), str(error)), given))
         if problem:
             return self._shown.show(place, request, *_given_back(problem, given))
         return self._shown.show(place, request, "")
@@ -220,17 +220,21 @@ class Asking:
         """Leave unanswered what waits; its question goes back into an empty box."""
         place = self._shown.place(here, request)
         question = self._libraries.chat(place.library).stop(place.conversation)
-        typed = ((given or {}).get("text") or "").strip()
+        typed = _typed(given).strip()
         return self._shown.show(place, request, "", None if typed else question)
 
 
-def _given_back(problem: Problem, given: Given | None) -> tuple[str, str | None]:
+def _typed(given: Given | None) -> str:
+    return (given or {}).get("text") or ""
+
+
+def _given_back(problem: Unanswered, given: Given | None) -> tuple[str, str | None]:
     """What the page says of a question that is not asked, and what the box holds then.
 
     The question goes back into an empty box; what else stands there stays, and the question is
     part of what is said: nothing that was typed is lost.
     """
-    typed = (given or {}).get("text") or ""
+    typed = _typed(given)
     if not problem.question.strip() or typed == problem.question:
         return problem.message, None
     if not typed.strip():

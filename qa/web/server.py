@@ -8,7 +8,7 @@ import gradio as gr
 import uvicorn
 from fastapi import FastAPI
 
-from embeddings.milvus_client import is_address
+from embeddings.milvus_client import is_milvus_address
 from qa.access.cookie import OwnerCookie
 from qa.access.observation import set_up_logs
 from qa.api.listening import HEADERS, Server, listen
@@ -69,7 +69,7 @@ def _processes(assistant: Assistant) -> Processes | None:
     if settings.workers == 1:
         assistant.load()
         return None
-    if settings.engine == "milvus" and not is_address(settings.index):
+    if settings.engine == "milvus" and not is_milvus_address(settings.index):
         raise SettingsError(
             f"one process alone can have Milvus Lite open, and QA_WORKERS is {settings.workers}: "
             "set QA_WORKERS to 1, or QA_INDEX to faiss or the address of a server"

@@ -9,7 +9,7 @@ import pytest
 
 from qa.answer.explanation import Explanation
 from qa.assistant import Assistant
-from qa.chat.chat import Chat, Problem, checksum
+from qa.chat.chat import Chat, Unanswered, checksum
 from qa.errors import QuestionError
 from qa.history.conversations import Conversations, Pending, Turn, visible
 from qa.history.database import Database
@@ -65,7 +65,7 @@ def chat(fake: FakeAssistant, tmp_path: Path) -> Chat:
     return Chat(cast(Assistant, fake), Database(tmp_path))
 
 
-def answer_all(chat: Chat) -> list[Problem]:
+def answer_all(chat: Chat) -> list[Unanswered]:
     """The problems there were."""
     problems = []
     while chat.waits(ME):

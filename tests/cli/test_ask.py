@@ -98,7 +98,6 @@ def test_a_chat_goes_on_after_a_mistake_and_understands_follow_ups():
 
 def test_help_names_every_command():
     out = qa("--help").stdout
-    names = ("index", "ask", "search", "chat", "serve", "info", "remove", "libraries", "eval")
+    names = ("index", "ask", "search", "chat", "serve", "info", "remove", "libraries")
     for name in names:
         assert name in out
-    assert "bench" in qa("eval", "--help").stdout

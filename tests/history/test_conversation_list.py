@@ -1,11 +1,9 @@
 """The list of conversations: whose they are, found, renamed, removed and taken back."""
 
-import sqlite3
 from pathlib import Path
 
 import pytest
 
-from qa.history import database
 from qa.history.conversation_list import ConversationList
 from qa.history.conversations import Conversations, Pending
 from qa.history.database import Database
@@ -125,20 +123,3 @@ def test_a_conversation_is_its_owner_s(listed: ConversationList) -> None:
     assert listed.begin(ME, conversation)
     assert not listed.begin(OTHER, conversation)
     assert not listed.has(OTHER, conversation)
-
-
-def test_what_an_earlier_version_kept_is_in_the_list(tmp_path: Path) -> None:
-    """There, the key of who had it was the conversation's: no page may learn it."""
-    with sqlite3.connect(tmp_path / database.FILE) as rows:
-        for schema in database._SCHEMAS[:2]:
-            rows.executescript(schema)
-        rows.execute(
-            "INSERT INTO turns VALUES ('t', 'key', ?, 1, 'Who?', '{}', NULL, NULL, NULL, '2026')",
-            (str((tmp_path / "corpus").resolve()),),
-        )
-        rows.execute("PRAGMA user_version = 2")
-    rows.close()
-    kept = ConversationList(Database(tmp_path), tmp_path / "corpus")
-    (conversation,) = kept.find("key")
-    assert conversation.title == "Who?"
-    assert conversation.id != "key"

@@ -169,12 +169,16 @@ def test_a_file_that_cannot_be_used_is_one_line(tmp_path: Path) -> None:
         Database(tmp_path / "file" / "below")
 
 
-def test_a_file_of_a_newer_version_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("version", "message"),
+    [(99, "newer version of Footnote: use that"), (3, "earlier version of Footnote: move it away")],
+)
+def test_a_file_of_another_version_is_refused(tmp_path: Path, version: int, message: str) -> None:
     Database(tmp_path)
     rows = sqlite3.connect(tmp_path / FILE)
-    rows.execute("PRAGMA user_version = 99")
+    rows.execute(f"PRAGMA user_version = {version}")
     rows.close()
-    with pytest.raises(RecordsError, match="newer version of Footnote"):
+    with pytest.raises(RecordsError, match=message):
         Database(tmp_path)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from qa.assistant import Assistant
-from qa.errors import LibraryError
+from qa.errors import CorpusError, IndexUnavailableError, LibraryError
 from qa.index.uploads import Addition, add
 from qa.library.library import Library
 from qa.library.registry import Libraries
@@ -116,3 +116,31 @@ def test_a_pattern_of_the_library_is_named(
     library, outcome = adding(libraries.ignore(own, ["*.md"]), [("m.md", sent)])
     assert "left out by a pattern" in outcome[0].remarks[0]
     assert not library.added.exists()
+
+
+@pytest.mark.parametrize("answers", [0, 1])
+def test_what_was_added_stays_while_the_index_is_away(
+    adding: Adding, own: Library, sent: Path, broken: Path, answers: int
+) -> None:
+    """It is away at once, or when what could not be read is to be taken out of it."""
+    calls = iter(range(2))
+
+    def index(library: Library) -> Assistant:
+        if next(calls) == answers:
+            raise IndexUnavailableError("Milvus does not answer")
+        return adding.index(library)
+
+    files = [("m.txt", sent), ("b.txt", broken)]
+    with pytest.raises(IndexUnavailableError, match="does not answer"):
+        add(adding.libraries, own, files, adding.settings, index)
+    assert (own.added / "m.txt").read_bytes() == sent.read_bytes()
+    assert [each.articles for each in adding(own, files)[1]] == [1, 0]
+
+
+def test_a_folder_that_is_away_is_not_taken_for_a_file_that_cannot_be_read(
+    adding: Adding, own: Library, sent: Path
+) -> None:
+    own.folder.rename(own.folder.with_name("away"))
+    with pytest.raises(CorpusError, match="does not exist"):
+        adding(own, [("m.txt", sent)])
+    assert (own.added / "m.txt").exists()

@@ -59,7 +59,7 @@ class Run:
         self, learner: Learner, until: float, most_passes: float, taught: Taught | None = None
     ) -> None:
         """Until the time is up or all was seen so often; the mean is what is kept."""
-        began = said = saved = time.monotonic()
+        began = logged = saved = time.monotonic()
         tokens, steps, losses = 0, 0, []
         allowed = max(until - began, 1e-9)
         each = np.add.reduceat(self._data.lengths() + SPECIAL, self._data.first[:-1])
@@ -74,12 +74,12 @@ class Run:
             its = taught.margins(one) if taught else None
             losses.append(learner.step(one, schedule(progress, WARMUP, DECAY), its))
             tokens, steps = tokens + one.tokens, steps + 1
-            if now - said > 10:
+            if now - logged > 10:
                 loss = float(torch.stack(losses).mean())  # waits for the GPU
                 speed = round(tokens / (time.monotonic() - began))
                 self.log(phase=learner.name, steps=steps, tokens=tokens, speed=speed, loss=loss,
                          progress=round(progress, 3))  # fmt: skip
-                said, losses = now, []
+                logged, losses = now, []
                 if not np.isfinite(loss):
                     raise SystemExit(f"the loss of the {learner.name} reader is {loss}")
             if now - saved > 150:

@@ -111,17 +111,17 @@ def by_values(
     if titles and max(titles.values()) >= _SHARED:
         found["title"] = max(titles, key=lambda name: titles[name])
     if published := _earliest({n: days for n, days in dates.items() if any(days) and all(
-        day or not said.strip() for day, said in zip(days, columns[n], strict=True)
+        day or not value.strip() for day, value in zip(days, columns[n], strict=True)
     ) and not _OTHER_DAY.search(n)}):  # fmt: skip
         found["published"] = published
     return found
 
 
 def _may_be_titles(values: Values) -> bool:
-    said = [value for value in values if value.strip()]
+    filled = [value for value in values if value.strip()]
     least, most = _TITLE
-    lines = [value for value in said if least <= len(value.split()) <= most and "\n" not in value]
-    return 2 * len(lines) > len(values) and len(set(said)) >= _DISTINCT * len(said)
+    lines = [value for value in filled if least <= len(value.split()) <= most and "\n" not in value]
+    return 2 * len(lines) > len(values) and len(set(filled)) >= _DISTINCT * len(filled)
 
 
 def _share(titles: Values, texts: Values) -> float:

@@ -18,7 +18,7 @@ from qa.corpus.formats.base import (
     one_line,
     with_headline,
 )
-from qa.corpus.formats.columns import dated, without_tags
+from qa.corpus.formats.records import dated, without_tags
 from qa.errors import CorpusError
 from qa.text.words import has_words
 

@@ -134,8 +134,8 @@ def raise_marks(tree: HtmlElement) -> None:
                 link is not None and (link.text_content() or "").strip() == words
             ):
                 (element if link is None else link).drop_tree()
-            elif (said := raised(words, before)) != words:
-                _replace(element, said)
+            elif (higher := raised(words, before)) != words:
+                _replace(element, higher)
 
 
 def _raised_kind(element: HtmlElement) -> str:
@@ -155,20 +155,20 @@ def _raised_kind(element: HtmlElement) -> str:
 
 def _text_before(element: HtmlElement) -> str:
     """The words right before an element, within its block."""
-    said = ""
-    while element is not None and len(said) < 12:
+    before = ""
+    while element is not None and len(before) < 12:
         previous = element.getprevious()
-        while previous is not None and len(said) < 12:
-            said = f"{previous.text_content() or ''}{previous.tail or ''}{said}"
+        while previous is not None and len(before) < 12:
+            before = f"{previous.text_content() or ''}{previous.tail or ''}{before}"
             previous = previous.getprevious()
         parent = element.getparent()
         if parent is None:
             break
-        said = f"{parent.text or ''}{said}"
+        before = f"{parent.text or ''}{before}"
         if parent.tag in ("p", "div", "li", "td", "th", "body"):
             break
         element = parent
-    return said
+    return before
 
 
 def _replace(element: HtmlElement, words: str) -> None:

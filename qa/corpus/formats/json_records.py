@@ -10,7 +10,7 @@ from itertools import islice
 from qa.corpus.formats import suffix
 from qa.corpus.formats.base import ExtractedArticle, RawFile, ReadContext
 from qa.corpus.formats.column_roles import roles
-from qa.corpus.formats.columns import Row, article, articles, no_text_column, value
+from qa.corpus.formats.records import Row, article, articles, no_text_column, value
 from qa.corpus.formats.text import decode
 from qa.errors import CorpusError
 from qa.text.words import has_words

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from io import BytesIO
 
 from qa.corpus.formats.base import ExtractedArticle, RawFile, ReadContext
-from qa.corpus.formats.columns import Row, articles
+from qa.corpus.formats.records import Row, articles
 from qa.errors import CorpusError
 from qa.types import Notice, Problem
 

@@ -9,7 +9,7 @@ from io import StringIO
 from qa.corpus.formats import suffix
 from qa.corpus.formats.base import ExtractedArticle, RawFile, ReadContext
 from qa.corpus.formats.column_roles import roles
-from qa.corpus.formats.columns import Row, articles
+from qa.corpus.formats.records import Row, articles
 from qa.corpus.formats.text import decode
 from qa.errors import CorpusError
 from qa.types import Notice, Problem

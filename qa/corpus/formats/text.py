@@ -90,7 +90,7 @@ def _front_matter(text: str, name: str) -> tuple[dict[str, str], tuple[Mark, ...
     import yaml  # not needed for anything but Markdown
 
     from qa.corpus.formats.column_roles import roles
-    from qa.corpus.formats.columns import row_metadata
+    from qa.corpus.formats.records import row_metadata
 
     end = _header_end(text)
     header = text[:end].strip()[3:-3]

@@ -54,10 +54,10 @@ def read(file: RawFile, context: ReadContext) -> Iterator[ExtractedArticle | Pro
     """
     from lxml import etree
 
-    told = False
+    yielded = False
     for page in pages(file, context):
         if not isinstance(page, Page):
-            told |= isinstance(page, Problem)
+            yielded |= isinstance(page, Problem)
             yield page
             continue
         try:
@@ -67,17 +67,17 @@ def read(file: RawFile, context: ReadContext) -> Iterator[ExtractedArticle | Pro
             characters = html.decode_page(data, page.name)
             article = html.extract(html.parse(characters), page.name)
         except CorpusError as error:
-            told = True
+            yielded = True
             yield Problem(page.name, str(error))
         except (etree.LxmlError, ValueError):
-            told = True
+            yielded = True
             yield Problem(page.name, f"{page.name} is damaged: it is not a page")
         else:
             if has_words(article.text):  # a frame with a picture is no loss
-                told = True
+                yielded = True
                 address = {"url": page.address} if page.address else {}
                 yield replace(article, metadata={**article.metadata, **address})
-    if not told:
+    if not yielded:
         raise CorpusError(f"{file.name} holds no web page with words: save the page itself")
 
 

@@ -58,12 +58,12 @@ class MilvusEngine:
         return store
 
     @property
-    def _origin(self) -> str:
+    def _our_origin(self) -> str:
         """Who may replace the index unasked: the machine and folder that it was made from."""
         return f"{platform.node()}:{self._library.folder}"
 
     @property
-    def origin(self) -> str | None:
+    def current_origin(self) -> str | None:
         """Where the current generation was made; None before the first."""
         current = self._store.current()
         made = self._store.manifest(current) if current is not None else None
@@ -86,7 +86,7 @@ class MilvusEngine:
                 return True
         if current is not None and not rebuild:
             made = self._store.manifest(current) or {}
-            if made.get("origin") != self._origin:
+            if made.get("origin") != self._our_origin:
                 raise LibraryError(
                     f"the library {self._library.name!r} at {shown(self._address)} was indexed "
                     "from another folder or machine: give this one another name (--name), or "
@@ -106,7 +106,7 @@ class MilvusEngine:
             token=self._store.token,
             resume=not rebuild,
         )
-        about = {"origin": self._origin}
+        about = {"origin": self._our_origin}
         return MilvusSink(
             self._writer, self._encoder, self._settings, about, self._show, again=not rebuild
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, wraps
@@ -16,14 +15,14 @@ from embeddings.milvus_client import ASK_SECONDS, WORK_SECONDS, shown
 from embeddings.milvus_index import MOST, MilvusIndex
 from qa.errors import IndexNotLoadedError, QAError
 from qa.index.filters import Scope
-from qa.index.lexical import weight
+from qa.index.lexical import coverage
 from qa.index.library_index import By
 from qa.index.listing import Listed, Wanted, listed
 from qa.index.milvus import article_table, schema
 from qa.index.milvus.remembered import Remembered
 from qa.index.milvus.rows import article_of, hit_of, passage_of
 from qa.index.milvus.store import MilvusStore
-from qa.text.stems import distinct, stems
+from qa.text.stems import distinct, stems, stems_by_word
 from qa.types import Article, Hit, Passage
 
 T = TypeVar("T")
@@ -171,18 +170,12 @@ class MilvusLibraryIndex:
         return {i: hit_of(row) for i, row in self._rows.of(ids).items()}
 
     def coverage(self, query: str, ids: Iterable[int]) -> dict[int, float]:
-        """Share of the query's words that each passage has in its text: ``Catalog.coverage``."""
-        total = self.counts()[1]
-        weights = {
-            term: weight(n, total) for term, (_, n, *_) in self._word_counts(stems(query)).items()
-        }
-        whole = sum(weights.values())
-        covered = dict.fromkeys(map(int, ids), 0.0)
-        for i, row in self._rows.of(covered).items():
-            text = set(schema.stems_of(row["words"])[0])
-            own = sum(weight for term, weight in weights.items() if term in text)
-            covered[i] = own / whole if whole else 0.0
-        return covered
+        """Share of the query's words that each passage has in its text: ``lexical.coverage``."""
+        rows = self._rows.of(ids).items()
+        texts = {i: set(schema.stems_of(row["words"])[0]) for i, row in rows}
+        counts = self._word_counts(stems(query))
+        passages_with = {term: in_text for term, (_, in_text, *_) in counts.items()}
+        return coverage(passages_with, self.counts()[1], texts)
 
     @_asks
     def _fetch_passages(self, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
@@ -194,7 +187,7 @@ class MilvusLibraryIndex:
 
     def unknown(self, query: str) -> list[str]:
         """The query's distinct words that no passage has, by their stems."""
-        of = {word: stems(word) for word in distinct(re.findall(r"[^\W_]+", query))}
+        of = stems_by_word(query)
         counts = self._word_counts([stem for own in of.values() for stem in own])
         return [word for word, own in of.items() if not all(counts[s][0] for s in own)]
 

@@ -97,7 +97,7 @@ def passage_rows(one: IndexedArticle) -> list[dict[str, Any]]:
     heads = [stems(words) for words in (article.title, article.source or "", day)]
     rows = []
     for passage, vector in zip(map(fitting, one.passages), one.vectors, strict=True):
-        said = spoken(passage.text, passage.head).text
+        text = spoken(passage.text, passage.head).text
         rows.append(
             shared
             | {
@@ -108,7 +108,7 @@ def passage_rows(one: IndexedArticle) -> list[dict[str, Any]]:
                 "head": passage.head,
                 # Those that its own places are counted by.
                 "pages": json.dumps([page for page in article.pages if page <= passage.end]),
-                "words": schema.words_of(stems(said), *heads),
+                "words": schema.words_of(stems(text), *heads),
                 "vector": vector,
             }
         )
@@ -118,8 +118,8 @@ def passage_rows(one: IndexedArticle) -> list[dict[str, Any]]:
 def passage_key(passage: Passage, title: str) -> int:
     """The key of a passage of an article of this title."""
     passage = fitting(passage)
-    said = embedded(passage, title)
-    return schema.passage_id(passage.article, passage.start, passage.end, said)
+    text = embedded(passage, title)
+    return schema.passage_id(passage.article, passage.start, passage.end, text)
 
 
 def article_rows(one: IndexedArticle) -> list[dict[str, Any]]:

@@ -100,9 +100,9 @@ def where(scope: Scope | None) -> str:
 
 def words_of(text: Iterable[str], *heads: Iterable[str]) -> str:
     """The field that BM25 reads: the stems of the text, twice, then of the others of FIELDS."""
-    said = cut(" ".join(text), _TEXT_WORDS)
+    body = cut(" ".join(text), _TEXT_WORDS)
     others = (cut(" ".join(stems), _HEAD_WORDS) for stems in heads)
-    return "\n".join([*[said] * TEXT_TIMES, *others])
+    return "\n".join([*[body] * TEXT_TIMES, *others])
 
 
 def stems_of(words: str) -> tuple[list[str], ...]:

@@ -1,6 +1,6 @@
 """A new generation in Milvus, written in batches that may be written twice, then swapped in whole.
 
-One process begins it, any number of others write, and the first one commits it:
+One process begins it, any number of others write, and the first one finishes it:
 
     writer = MilvusWriter.begin("http://127.0.0.1:19530", key="news", name="News",
                                 recipe=recipe(encoder, settings), dimension=384)
@@ -13,11 +13,12 @@ One process begins it, any number of others write, and the first one commits it:
     writer.upsert([IndexedArticle(a, passages(a), vectors(a)) for a in new])  # may be repeated
 
     # in the first process, when all of them are done
-    writer.commit(names=all_names)              # names: what else is there is taken out
+    writer.finish(all_names, settings.exact_up_to)  # what else is there is taken out
+    writer.switch()
 
-``commit`` is ``finish``, which counts and refuses where something is missing, and ``switch``, which
-moves the alias: until then readers see the generation before, whatever is killed. The row of an
-article is written after its passages, so that what is ``present`` is whole.
+``finish`` counts, and refuses where something is missing; ``switch`` moves the alias: until then
+readers see the generation before, whatever is killed. The row of an article is written after its
+passages, so that what is ``present`` is whole.
 """
 
 from __future__ import annotations
@@ -40,7 +41,6 @@ from qa.index.milvus.store import MilvusStore
 from qa.types import Article
 
 _IDS = 1000  # that are asked for at once
-EXACT_UP_TO = 100_000  # as ``Settings.exact_up_to``
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class MilvusWriter:
     ) -> MilvusWriter:
         """Begin a generation, or go on with one that was interrupted.
 
-        Only one process at a time may begin and commit the generations of a library.
+        Only one process at a time may begin and finish the generations of a library.
 
         Args:
             address: ``http://host:port``, or the path of Milvus Lite's folder (``….db``), which
@@ -167,14 +167,14 @@ class MilvusWriter:
 
     def finish(
         self,
-        names: AbstractSet[str] | None = None,
-        exact_up_to: int = EXACT_UP_TO,
+        names: AbstractSet[str] | None,
+        exact_up_to: int,
         about: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
         """Make the generation whole, all but for being the current one; returns its manifest.
 
         Args:
-            names: the articles that are to be in it; others are taken out.
+            names: the articles that are to be in it; others are taken out. None: all that are.
             exact_up_to: passages up to which all vectors are compared with a question's; beyond,
                 a graph of them is walked (HNSW).
             about: what else the manifest is to say.
@@ -221,14 +221,6 @@ class MilvusWriter:
             # The one before stays: who has just read its name may still open it.
             if each < self.target.generation and each != before:
                 self._store.drop(each)
-
-    def commit(
-        self, names: AbstractSet[str] | None = None, exact_up_to: int = EXACT_UP_TO
-    ) -> dict[str, Any]:
-        """``finish`` and ``switch``: from here on it is what everyone reads."""
-        manifest = self.finish(names, exact_up_to)
-        self.switch()
-        return manifest
 
     # ------------------------------------------------------------------
 

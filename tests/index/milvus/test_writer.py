@@ -48,6 +48,12 @@ def begin(address, key, recipe=RECIPE, **given):
     return MilvusWriter.begin(address, key=key, name=key, recipe=recipe, dimension=64, **given)
 
 
+def commit(writer, names=None, exact_up_to=100_000):
+    made = writer.finish(names, exact_up_to)
+    writer.switch()
+    return made
+
+
 def test_written_twice_is_written_once(address, key):
     articles = [article(n) for n in range(5)]
     first = begin(address, key)
@@ -55,7 +61,7 @@ def test_written_twice_is_written_once(address, key):
     again = MilvusWriter(first.target)  # as in another worker
     again.upsert(map(indexed, articles))
     assert again.present(articles) == {one.name for one in articles}
-    made = first.commit({one.name for one in articles})
+    made = commit(first, {one.name for one in articles})
     assert (made["articles"], made["passages"]) == (5, 5)
     assert made["by"] == {"source": {"The Post": 5}, "month": {"2023-07": 5}, "format": {".txt": 5}}
     assert MilvusStore(address, "", key).current() == 1
@@ -71,7 +77,7 @@ def test_nothing_is_current_before_the_commit_and_an_interrupted_run_goes_on(add
     changed = article(1, "The fair was called off.")
     assert writer.present([changed]) == set()  # what changed meanwhile is written anew
     writer.upsert(map(indexed, [changed, *articles[2:]]))
-    writer.commit({"0.txt", "1.txt", "2.txt"})  # the last one is gone by now
+    commit(writer, {"0.txt", "1.txt", "2.txt"})  # the last one is gone by now
     assert store.current() == 1
     rows = store.rows(store.names(1).passages, "id >= 0", ("name", "text"))
     assert sorted(row["name"] for row in rows) == ["0.txt", "1.txt", "2.txt"]
@@ -88,9 +94,9 @@ def test_an_interrupted_run_goes_on_after_the_original_of_a_copy_came_or_went(ad
     assert writer.present([one, other]) == {other.name}  # its original was deleted meanwhile
     writer.upsert([indexed(one)])
     assert writer.present([one, other]) == both
-    assert writer.finish(both)["passages"] == 2
+    assert writer.finish(both, 100_000)["passages"] == 2
     writer.upsert([copy])  # and came back
-    assert writer.finish(both)["passages"] == 1
+    assert writer.finish(both, 100_000)["passages"] == 1
 
 
 def test_another_recipe_is_never_gone_on_with(address, key):
@@ -106,9 +112,9 @@ def test_what_is_not_whole_is_refused(address, key):
     number = schema.number("article", "1.txt")
     store.client.delete(store.names(1).passages, filter=f"article == {number}")
     with pytest.raises(QAError, match="1 of 2 passages"):
-        writer.commit()
+        commit(writer)
     with pytest.raises(QAError, match=r"such as 7\.txt"):
-        writer.commit({"0.txt", "7.txt"})
+        commit(writer, {"0.txt", "7.txt"})
     assert store.current() is None
 
 
@@ -122,7 +128,7 @@ def test_the_next_generation_takes_over_and_knows_the_vectors(address, key):
         known = writer.known(keys)
         expected = np.concatenate([indexed(one).vectors for one in articles])
         np.testing.assert_array_equal(np.stack([known[k] for k in keys]), expected)
-        writer.commit()
+        commit(writer)
     store = MilvusStore(address, "", key)
     assert store.current() == 3
     assert store.generations() == [2, 3]  # who has just read the name may still open the one before
@@ -134,7 +140,7 @@ def test_many_passages_are_found_in_a_graph(address, key):
     articles = [article(n) for n in range(30)]
     writer = begin(address, key)
     writer.upsert(map(indexed, articles))
-    made = writer.commit({one.name for one in articles}, exact_up_to=10)
+    made = commit(writer, {one.name for one in articles}, exact_up_to=10)
     assert not made["exact"]
     store = MilvusStore(address, "", key)
     built = store.client.describe_index(store.names(1).passages, "vector")
@@ -154,7 +160,7 @@ def test_a_word_without_end_and_a_long_article_fit(address, key):
     passages = chunk(endless, ENCODER.count_tokens, 60, 10)
     vectors = ENCODER.encode([p.text[:10] for p in passages])
     writer.upsert([IndexedArticle(endless, passages, vectors)])
-    writer.commit()
+    commit(writer)
     store = MilvusStore(address, "", key)
     (found, *_) = store.rows(store.names(1).passages, "id >= 0", ("text", "start", "end"))
     assert endless.text[found["start"] : found["end"]] == found["text"]

@@ -23,9 +23,9 @@ from qa.corpus.formats.base import (
     printable,
     with_headline,
 )
-from qa.corpus.formats.columns import dated
 from qa.corpus.formats.mail import quoted
 from qa.corpus.formats.mail.quoted import Message as Letter
+from qa.corpus.formats.records import dated
 from qa.corpus.formats.safe_zip import is_safe
 from qa.corpus.formats.text import declared_encoding, decode
 from qa.corpus.metadata import whole_dates

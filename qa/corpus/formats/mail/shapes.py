@@ -97,14 +97,14 @@ def attribution(words: str) -> Attribution | None:
     before, after = words[: addresses[-1].start()], words[addresses[-1].end() :]
     times = list(_HOUR.finditer(before))
     at = times[-1].end() if times else before.rfind(",") + 1
-    date, said = before[:at], before[at:].strip(" ,\t")
+    date, who = before[:at], before[at:].strip(" ,\t")
     if not date.strip():
         date = after
-    if not said.strip("<([ \u202a-\u202e"):  # the line before may have it
+    if not who.strip("<([ \u202a-\u202e"):  # the line before may have it
         return None
     bracketed = addresses[-1][0].strip().startswith(("<", "(", "[")) or before.endswith("<")
     dated = bool(YEAR.search(date) and _HOUR.search(date) and _DAY.search(YEAR.sub("", date)))
-    sender = name(_named(said) + " " + addresses[-1][0])
+    sender = name(_named(who) + " " + addresses[-1][0])
     return Attribution(sender, date.strip(" ,<>()[]:\uff1a"), bracketed and dated)
 
 
@@ -125,9 +125,9 @@ def name(sender: str) -> str:
     ('Petra Lindqvist', 'petra@example.org')
     """
     address = ADDRESS.search(sender)
-    said = (sender[: address.start()] if address else sender).strip(" \t\"'*,;:<([")
-    said = said or (address[1] if address else "")
-    return one_line(said) if len(said.split()) <= _LONGEST_NAME else ""
+    found = (sender[: address.start()] if address else sender).strip(" \t\"'*,;:<([")
+    found = found or (address[1] if address else "")
+    return one_line(found) if len(found.split()) <= _LONGEST_NAME else ""
 
 
 def _is_when(value: str) -> bool:

@@ -65,9 +65,9 @@ def keep_corrections(article: HtmlElement) -> None:
     for part in list(article.iter("p", "li")):
         outer = takewhile(lambda each: each is not article, islice(part.iterancestors(), _LEVELS))
         footer = next((each for each in outer if each.tag == "footer"), None)
-        said = "" if footer is None else " ".join(visible_text(part).split())
-        found = next(corrections.find(said, [(0, len(said))]), None)
-        if footer is not None and found and words(said) >= _FEWEST_WORDS:
+        text = "" if footer is None else " ".join(visible_text(part).split())
+        found = next(corrections.find(text, [(0, len(text))]), None)
+        if footer is not None and found and words(text) >= _FEWEST_WORDS:
             part.drop_tree()
             part.tail, part.tag = None, "p"
             part.set(_KEPT, "")
@@ -81,8 +81,8 @@ def in_kept_aside(element: HtmlElement) -> bool:
 
 def _tells(aside: HtmlElement, article: str) -> bool:
     """Whether an aside is on the article: no teaser, no form, no list of links, no pulled quote."""
-    said = " ".join(visible_text(aside).split())
-    count = words(said)
+    text = " ".join(visible_text(aside).split())
+    count = words(text)
     if count < _FEWEST_WORDS or count > MOST_OF_PAGE * words(article):
         return False
     if next(aside.iter("form", "input", "button", "iframe", "article", "h1"), None) is not None:
@@ -96,7 +96,7 @@ def _tells(aside: HtmlElement, article: str) -> bool:
         if heading.tag in HEADINGS and title and _is_link(heading, title):
             return False  # a teaser: the headline of another story, and its first words
     around = [aside, *aside.iterancestors("aside", "nav", "footer", "form", "menu")]
-    return article.count(said) < 2 and not any(map(is_around_by_name, around))
+    return article.count(text) < 2 and not any(map(is_around_by_name, around))
 
 
 def _is_link(heading: HtmlElement, title: str) -> bool:
@@ -141,8 +141,8 @@ def is_form(element: HtmlElement, form: HtmlElement, whole: int) -> bool:
 
 def is_around_by_name(element: HtmlElement) -> bool:
     """Whether its names say that an element is of the page and not of the article."""
-    said = " ".join(element.get(key, "") for key in ("class", "id", "data-component", "name"))
-    return any(_AROUND_NAMES.match(name[:_LONGEST_NAME]) for name in said.split())
+    names = " ".join(element.get(key, "") for key in ("class", "id", "data-component", "name"))
+    return any(_AROUND_NAMES.match(name[:_LONGEST_NAME]) for name in names.split())
 
 
 def words(text: object) -> int:

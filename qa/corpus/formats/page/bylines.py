@@ -40,12 +40,12 @@ _MARKED = re.compile(rf"[\s,|]*(?:{_BY})?(?P<names>(?!by\b)(?-i:{_LIST}){_ENDS})
 
 def authors(tree: HtmlElement, article: PageArticle) -> list[str]:
     """What the page marks as its author, or what a line below the headline says is by somebody."""
-    said: list[str] = []
+    marked: list[str] = []
     for element in tree.xpath("//*[@itemprop='author'] | //a[@rel='author']")[:_MOST_MARKS]:
         if article.holds(element):
             inner = element.xpath(".//*[@itemprop='name']") or [element]
-            said += [_text(each) or each.get("content") or "" for each in inner]
-    return [each for each in said if each] or _bylines(article.top)
+            marked += [_text(each) or each.get("content") or "" for each in inner]
+    return [each for each in marked if each] or _bylines(article.top)
 
 
 def _text(element: HtmlElement) -> str:
@@ -63,9 +63,9 @@ def _bylines(top: list[Line]) -> list[str]:
         mark = _mark(line)
         if kind is not None and (mark is None or mark in marks or mark.get("class") != kind):
             continue
-        said = _listed(line) if mark is None else _marked(line)
-        if names(said):
-            found += said
+        listed = _listed(line) if mark is None else _marked(line)
+        if names(listed):
+            found += listed
             if mark is None:
                 break
             kind = mark.get("class") or ""
@@ -123,7 +123,7 @@ def _without_days(text: str) -> str:
     return re.sub(rf"\b(?:{WEEKDAYS})\b,?\s*(?=\|)", "", text, flags=re.IGNORECASE).strip()
 
 
-def _split(said: str) -> list[str]:
+def _split(listed: str) -> list[str]:
     """Single names; after others, one word is an agency: "By Ana Ríos, Reuters"."""
-    first, *others = (each.strip(" .") for each in re.split(_BETWEEN, said))
+    first, *others = (each.strip(" .") for each in re.split(_BETWEEN, listed))
     return [first, *(each for each in others if " " in each)]

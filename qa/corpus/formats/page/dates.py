@@ -54,12 +54,12 @@ def published(
         vague: what it declares as a date, which may be that of a change.
     """
     marked = tree.xpath("//*[@itemprop='datePublished' or @pubdate]")
-    said = [*declared, *(_stamp(each) for each in marked if article.holds(each))]
-    said = [each.strip() for each in said if each.strip()]
+    declarations = [*declared, *(_stamp(each) for each in marked if article.holds(each))]
+    declarations = [each.strip() for each in declarations if each.strip()]
     shown = [day for line in article.top for day in _days(line)]
     hinted = [each for each in shown if each.hinted]
     own = [each.day for each in hinted or shown][:1]
-    for each in said:
+    for each in declarations:
         if day := publication_day(each):
             return {"published": _publishers_own(each, day, own)}
     for one in hinted:
@@ -70,7 +70,7 @@ def published(
             return {"published": _publishers_own(each, day, own)}
     for one in [*hinted, *(each for each in shown if each.plain)]:
         return {"published": one.day}
-    unread = [each for each in [*said, *filter(str.strip, vague)] if not parse_date(each)]
+    unread = [each for each in [*declarations, *filter(str.strip, vague)] if not parse_date(each)]
     return in_its_language(language(tree), unread, list(_top(article)))
 
 

@@ -92,8 +92,8 @@ def _is_sites_name(heading: HtmlElement, text: str, titles: Sequence[str], bare:
         return True
     if any(map(is_article, heading.iterancestors())):
         return False
-    said, whole = words(text), words(bare)
-    if any(whole in (said + words(title), words(title) + said) for title in titles if title):
+    own, whole = words(text), words(bare)
+    if any(whole in (own + words(title), words(title) + own) for title in titles if title):
         return True
     return not titles and bool(re.search(rf"\S\s+[|–—·«-]\s+{re.escape(text)}$", bare))
 
@@ -111,13 +111,11 @@ def path(address: str) -> str:
 
 def _score(heading: HtmlElement, text: str, titles: Sequence[str]) -> int:
     """How likely a heading is the headline; below zero if it is not."""
-    said, outer = words(text), list(heading.iterancestors())
+    own, outer = words(text), list(heading.iterancestors())
     tags = {each.tag for each in outer}
     if tags & {"nav", "aside", "footer"}:
         return -1
-    begins = any(
-        words(title)[: len(said)] == said or same_headline(text, title) for title in titles
-    )
+    begins = any(words(title)[: len(own)] == own or same_headline(text, title) for title in titles)
     ends = any(re.search(rf"[:»]\s+{re.escape(text)}$", title) for title in titles)
     inside = any(map(is_article, outer))
     return 2 * begins + ends + inside - ("header" in tags and not inside)

@@ -137,12 +137,12 @@ def string(value: object) -> str:
 
 def values(value: object, found: list[Node]) -> list[str]:
     """The names in a property, which may be a string, a node, a node's id, or several of them."""
-    said: list[str] = []
+    names: list[str] = []
     for one in value if isinstance(value, list) else [value]:
         if isinstance(one, dict):
             same = (each for each in found if "name" in each and each.get("@id") == one.get("@id"))
             name = (one if "name" in one or "@id" not in one else next(same, one)).get("name")
-            said += [string(each) for each in (name if isinstance(name, list) else [name])]
+            names += [string(each) for each in (name if isinstance(name, list) else [name])]
         else:
-            said.append(string(one))
-    return said
+            names.append(string(one))
+    return names

@@ -82,9 +82,9 @@ def declared(tree: HtmlElement, page: str = "") -> dict[str, str]:
     site = _site(node, nodes, meta) or _site_in_title(tree, heading, bare, seen)
     sites = [site, *sites]
     found = {"url": _url(tree, node, meta, page), "source": site}
-    said = [seen, json_ld.string(node.get("headline")), *titles, bare]
-    said = [_without_site(one_line(each), sites) for each in said]
-    found["title"] = next((each for each in said if is_title(each, sites)), "")
+    candidates = [seen, json_ld.string(node.get("headline")), *titles, bare]
+    candidates = [_without_site(one_line(each), sites) for each in candidates]
+    found["title"] = next((each for each in candidates if is_title(each, sites)), "")
     article = PageArticle(tree, heading)
     page_node = json_ld.web_page(nodes)
     writers = (
@@ -107,35 +107,35 @@ def _shown(element: HtmlElement) -> str:
 
 def _meta(tree: HtmlElement) -> dict[str, list[str]]:
     """What ``meta`` elements and microdata say under each key, the likeliest first."""
-    said: dict[str, list[str]] = {}
+    by_name: dict[str, list[str]] = {}
     for element in tree.iter("meta"):
         name = element.get("property") or element.get("name") or element.get("itemprop") or ""
         content = element.get("content") or ""
         if name.casefold() in _CATALOGUES:
             content = surname_last(content)
-        said.setdefault(name.casefold(), []).append(content)
+        by_name.setdefault(name.casefold(), []).append(content)
     return {
-        key: [value for name in known for value in said.get(name, ())][:_MOST_VALUES]
+        key: [value for name in known for value in by_name.get(name, ())][:_MOST_VALUES]
         for key, known in _META.items()
     }
 
 
 def _sites(nodes: list[json_ld.Node], meta: Mapping[str, list[str]]) -> list[str]:
     """All names that the page may mean its publisher by."""
-    said = [*meta["site"], *meta["source"]]
+    known = [*meta["site"], *meta["source"]]
     for node in nodes:
-        said += json_ld.values(node.get("publisher"), nodes)
+        known += json_ld.values(node.get("publisher"), nodes)
         if "WebSite" in json_ld.kinds(node):
-            said += json_ld.values(node, nodes)
-    return [each for each in map(one_line, said) if each]
+            known += json_ld.values(node, nodes)
+    return [each for each in map(one_line, known) if each]
 
 
 def _site(article: json_ld.Node, nodes: list[json_ld.Node], meta: Mapping[str, list[str]]) -> str:
     """The publisher's name, as the page declares it: the site's before that of its company."""
     site = [node for node in nodes if "WebSite" in json_ld.kinds(node)]
     company = json_ld.values(article.get("publisher"), nodes)
-    said = [*meta["site"], *company, *json_ld.values(site, nodes), *meta["source"]]
-    return next(filter(None, map(publisher, said)), "")
+    candidates = [*meta["site"], *company, *json_ld.values(site, nodes), *meta["source"]]
+    return next(filter(None, map(publisher, candidates)), "")
 
 
 def _site_in_title(tree: HtmlElement, heading: HtmlElement | None, bare: str, seen: str) -> str:
@@ -195,7 +195,9 @@ def _url(tree: HtmlElement, article: json_ld.Node, meta: Mapping[str, list[str]]
     """The page's address; that of the site's first page only where there is no other."""
     links = (link.get("href") or "" for link in tree.iterfind(".//link[@rel='canonical']"))
     saved = [found[1] for pattern in _SAVED_FROM if (found := pattern.search(page[:5000]))]
-    said = [*links, *meta["url"], json_ld.string(article.get("url")), *saved]
-    said = [re.sub(r"^//", "https://", each.strip()) for each in said]
-    said = [each for each in said if re.match(r"https?://\S+$", each)]
-    return next((each for each in said if path(each).strip("/")), said[0] if said else "")
+    addresses = [*links, *meta["url"], json_ld.string(article.get("url")), *saved]
+    addresses = [re.sub(r"^//", "https://", each.strip()) for each in addresses]
+    addresses = [each for each in addresses if re.match(r"https?://\S+$", each)]
+    return next(
+        (each for each in addresses if path(each).strip("/")), addresses[0] if addresses else ""
+    )

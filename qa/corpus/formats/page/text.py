@@ -164,10 +164,10 @@ def _kept(own: Sequence[Block], found: str) -> list[int]:
     kept = []
     for number, block in enumerate(own):
         rows = [_plain(line) for line in block.text.split("\n")]
-        said = " ".join(rows).split()
-        mine = [tuple(said[n : n + _RUN]) for n in range(len(said) - _RUN + 1)]
+        block_words = " ".join(rows).split()
+        mine = [tuple(block_words[n : n + _RUN]) for n in range(len(block_words) - _RUN + 1)]
         among = sum(run in runs for run in mine) >= 0.6 * len(mine) if mine else False
-        if among or " ".join(said) in lines or sum(r in lines for r in rows) > len(rows) / 2:
+        if among or " ".join(block_words) in lines or sum(r in lines for r in rows) > len(rows) / 2:
             kept.append(number)
     return kept
 

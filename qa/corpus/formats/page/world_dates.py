@@ -34,11 +34,11 @@ def language(tree: HtmlElement) -> str | None:
 
     A page that says nothing may be in any.
     """
-    said = [
+    declared = [
         *tree.xpath("(//*[@lang])[1]/@lang"),
         *tree.xpath("//meta[@http-equiv='content-language' or @property='og:locale']/@content"),
     ]
-    found = filter(None, (_LANGUAGE.match(str(each)[:50]) for each in said))
+    found = filter(None, (_LANGUAGE.match(str(each)[:50]) for each in declared))
     codes = ["-".join(filter(None, each.groups())) for each in found]
     # The first of them, with the country if another names that: "en" and "en_GB".
     return next(

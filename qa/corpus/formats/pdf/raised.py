@@ -30,8 +30,8 @@ def raised_in_word(letters: Sequence[Piece]) -> Piece:
     base = max(letters, key=lambda letter: (round(letter.height, 1), -letter.bottom))
     text = ""
     for up, run in groupby(letters, lambda letter: _is_raised(letter, base)):
-        said = "".join(letter.text for letter in run)
-        text += _up(said, text) if up else said
+        part = "".join(letter.text for letter in run)
+        text += _up(part, text) if up else part
     left, right = min(one.left for one in letters), max(one.right for one in letters)
     return Piece(text, left, right, base.bottom, base.height)
 

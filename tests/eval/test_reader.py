@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.alone import NEAR_MISSES, row_of, sets
+from eval.reader import NEAR_MISSES, row_of, sets
 from eval.squad import Isolated, SquadQuestion
 from qa.errors import QAError
 from tests.eval.support import write_tune

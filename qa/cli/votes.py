@@ -1,4 +1,4 @@
-"""Commands that measure: ``votes``, ``feedback`` and ``eval``."""
+"""What readers thought of replies: ``votes`` and ``feedback``."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ def votes(
     """Show the votes that were cast in the chat, or make a question set of them."""
     from qa.history.database import Database
     from qa.history.votes import Votes, write_question_set
-    from qa.library.registry import Libraries
+    from qa.index.opening import library_of
     from qa.settings import Settings
 
     settings = Settings.load(corpus=corpus)
-    library = Libraries(settings.data_dir).of(settings.corpus)
+    library = library_of(settings.corpus, settings)
     cast = Votes(Database(settings.data_dir), library.folder).all()
     if export:
         written = write_question_set(export, cast)
@@ -51,11 +51,11 @@ def feedback(corpus: Corpus = None, as_json: AsJson = False) -> None:
     """Show the questions that were refused or voted down in the chat, with what was nearest."""
     from qa.history.database import Database
     from qa.history.feedback import feedback as collected
-    from qa.library.registry import Libraries
+    from qa.index.opening import library_of
     from qa.settings import Settings
 
     settings = Settings.load(corpus=corpus)
-    library = Libraries(settings.data_dir).of(settings.corpus)
+    library = library_of(settings.corpus, settings)
     found = collected(Database(settings.data_dir), library.folder)
     if as_json:
         print_json({"feedback": [one.to_dict() for one in found]})
@@ -65,15 +65,3 @@ def feedback(corpus: Corpus = None, as_json: AsJson = False) -> None:
     typer.echo("\n".join(line for one in found for line in feedback_lines(one)), nl=bool(found))
     if not found:
         say("nothing was refused or voted down in the chat (qa serve)")
-
-
-@app.command(
-    "eval", context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
-    add_help_option=False,
-)  # fmt: skip
-@one_line_errors
-def evaluate(context: typer.Context) -> None:
-    """Measure: the same as python -m eval, with the same arguments."""
-    from eval.__main__ import app as evaluation
-
-    evaluation(args=context.args, prog_name="qa eval", standalone_mode=True)

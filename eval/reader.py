@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import json
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,26 +10,17 @@ import numpy as np
 
 from eval.abstention import auroc
 from eval.corpora import draw
+from eval.json_lines import json_lines
 from eval.metrics import normalize
 from eval.squad import TUNE, Isolated, SquadQuestion, isolated, isolated_summary, read
 from eval.tables import table
 from eval.tune import NEWS
-from qa.errors import QAError
 from qa.followup import readings
 from qa.reader.model import Reads
 
 NEAR_MISSES = "near-miss-wiki-tune"
 _HEAD = ("", "questions", "EM", "F1", "F1 if one must be given", "AUROC answerable")
 _HEAD_TALK = ("", "questions", "words found", "words added beside", "as typed")
-
-
-def _lines(path: Path) -> Iterator[dict[str, Any]]:
-    opener = gzip.open if path.suffix == ".gz" else open
-    try:
-        with opener(path, "rt", encoding="utf-8") as file:
-            yield from map(json.loads, file)
-    except (OSError, EOFError, zlib.error, ValueError) as error:
-        raise QAError(f"{path} cannot be read: {error}") from error
 
 
 def sets(bench: Path) -> Iterator[tuple[str, list[SquadQuestion]]]:
@@ -48,18 +36,18 @@ def sets(bench: Path) -> Iterator[tuple[str, list[SquadQuestion]]]:
     yield (
         "near misses, Wikipedia",
         [
-            SquadQuestion(str(number), row["document"], row["question"], row["context"], said)
-            for number, row in enumerate(_lines(bench / f"{NEAR_MISSES}.jsonl.gz"))
-            for said in [tuple(answer["text"] for answer in row["answers"])]
+            SquadQuestion(str(number), row["document"], row["question"], row["context"], answers)
+            for number, row in enumerate(json_lines(bench / f"{NEAR_MISSES}.jsonl.gz"))
+            for answers in [tuple(answer["text"] for answer in row["answers"])]
         ],
     )
     for name in ("short", "open"):
         asked = []
-        for row in _lines(bench / NEWS / f"{name}.jsonl"):
+        for row in json_lines(bench / NEWS / f"{name}.jsonl"):
             for source in row["sources"][:1]:
                 (path,) = (bench / NEWS / "articles").glob(f"{source}.*")
-                text, said = path.read_text(encoding="utf-8"), tuple(row["answers"])
-                asked.append(SquadQuestion(row["id"], source, row["question"], text, said))
+                text, answers = path.read_text(encoding="utf-8"), tuple(row["answers"])
+                asked.append(SquadQuestion(row["id"], source, row["question"], text, answers))
         yield f"news, {name}, answerable", asked
 
 
@@ -113,5 +101,5 @@ def measured(bench: Path, reader: Reads, limit: int | None = None, progress: Any
     rows = [
         row_of(name, isolated(reader, progress(draw(asked, limit)))) for name, asked in sets(bench)
     ]
-    turns = draw(list(_lines(bench / NEWS / "talk.jsonl")), limit)
+    turns = draw(list(json_lines(bench / NEWS / "talk.jsonl")), limit)
     return f"{table(_HEAD, rows)}\n\n{table(_HEAD_TALK, follow_ups(progress(turns), reader))}"

@@ -13,42 +13,42 @@ from urllib.request import Request, urlopen
 import pytest
 from fastapi.testclient import TestClient
 
-from qa.api.workers import OverloadedError, Workers
+from qa.api.request_threads import OverloadedError, RequestThreads
 from qa.assistant import Assistant
 from tests.api.conftest import HERE, application
 from tests.browser import POLICE, Server
 
 
 def test_what_does_not_fit_is_refused_at_once() -> None:
-    workers, go_on = Workers(at_once=1, waiting=1, seconds=30), Event()
+    threads, go_on = RequestThreads(at_once=1, waiting=1, seconds=30), Event()
 
     async def use() -> None:
-        running = [asyncio.create_task(workers.do(go_on.wait)) for _ in range(2)]
+        running = [asyncio.create_task(threads.do(go_on.wait)) for _ in range(2)]
         await asyncio.sleep(0)
         began = time.monotonic()
         with pytest.raises(OverloadedError, match="too many questions are waiting") as refused:
-            await workers.do(go_on.wait)
+            await threads.do(go_on.wait)
         assert refused.value.retry_after == 1
         assert time.monotonic() - began < 1
         go_on.set()
         assert await asyncio.gather(*running) == [True, True]
-        assert await workers.do(lambda: "room again") == "room again"
+        assert await threads.do(lambda: "room again") == "room again"
 
     asyncio.run(use())
 
 
 def test_what_takes_too_long_keeps_its_place_until_it_is_done() -> None:
-    workers, go_on = Workers(at_once=1, waiting=0, seconds=0.1), Event()
+    threads, go_on = RequestThreads(at_once=1, waiting=0, seconds=0.1), Event()
 
     async def use() -> None:
         with pytest.raises(OverloadedError, match=r"longer than 0\.1 seconds"):
-            await workers.do(go_on.wait)
+            await threads.do(go_on.wait)
         with pytest.raises(OverloadedError, match="too many"):  # the thread is not free yet
-            await workers.do(go_on.wait)
+            await threads.do(go_on.wait)
         go_on.set()
-        workers.stop()
+        threads.stop()
         with pytest.raises(OverloadedError, match="is stopping"):
-            await workers.do(go_on.wait)
+            await threads.do(go_on.wait)
 
     asyncio.run(use())
 
@@ -56,14 +56,14 @@ def test_what_takes_too_long_keeps_its_place_until_it_is_done() -> None:
 def test_a_stop_as_work_comes_in_refuses_it(monkeypatch: pytest.MonkeyPatch) -> None:
     class Stops(BoundedSemaphore):
         def acquire(self, *given: Any, **named: Any) -> bool:
-            workers.stop()
+            threads.stop()
             return super().acquire(*given, **named)
 
     places = Stops(1)
-    monkeypatch.setattr("qa.api.workers.BoundedSemaphore", lambda _: places)
-    workers = Workers(at_once=1, waiting=0, seconds=30)
+    monkeypatch.setattr("qa.api.request_threads.BoundedSemaphore", lambda _: places)
+    threads = RequestThreads(at_once=1, waiting=0, seconds=30)
     with pytest.raises(OverloadedError, match="is stopping"):
-        asyncio.run(workers.do(lambda: "done"))
+        asyncio.run(threads.do(lambda: "done"))
     with pytest.raises(ValueError, match="too many"):  # its place is free again
         places.release()
 

@@ -21,7 +21,7 @@ class OverloadedError(QAError):
         self.retry_after = retry_after
 
 
-class Workers:
+class RequestThreads:
     """A pool of threads that says no instead of letting requests pile up.
 
     Args:

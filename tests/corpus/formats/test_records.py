@@ -5,7 +5,7 @@ import json
 import pytest
 
 from qa.corpus.formats.column_roles import roles
-from qa.corpus.formats.columns import value
+from qa.corpus.formats.records import value
 from tests.robustness.stories import STORIES
 from tests.samples import load_all, load_one, reason
 

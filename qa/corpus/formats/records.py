@@ -97,8 +97,8 @@ def row_metadata(row: Row, role: Mapping[str, str]) -> dict[str, str]:
     if found["author"].isdigit():  # the number of one
         found["author"] = ""
     places = [value(row, name) for name in row if letters_of(name) in _ADDRESSES]
-    said = (words.strip() for words in (*places, found["source"]))
-    found["url"] = next((words for words in said if _ADDRESS.fullmatch(words)), "")
+    addresses = (words.strip() for words in (*places, found["source"]))
+    found["url"] = next((words for words in addresses if _ADDRESS.fullmatch(words)), "")
     found["source"] = publisher(found["source"])
     found |= dated(value(row, role.get("published")))
     return {key: words for key, words in found.items() if words}
@@ -168,9 +168,11 @@ def _guessed(columns: Sequence[str], rows: Sequence[Row], text: str) -> dict[str
     """Our key → the column that holds it, by what stands in the first records."""
     found = {name: [without_tags(value(row, name)) for row in rows] for name in columns}
     days = {
-        name: [(len(said) < _LONGEST_DATE and machine_date(said.strip())) or "" for said in values]
+        name: [
+            (len(words) < _LONGEST_DATE and machine_date(words.strip())) or "" for words in values
+        ]
         for name, values in found.items()
-        if not all(said.isdigit() for said in values)  # numbers of articles, perhaps
+        if not all(words.isdigit() for words in values)  # numbers of articles, perhaps
     }
     return by_values(found, days, text)
 
