@@ -26,9 +26,8 @@ from qa.index.engine import Progress
 from qa.index.filters import Scope
 from qa.index.indexed_library import IndexedLibrary
 from qa.index.library_index import LibraryIndex
-from qa.index.opening import is_shared, open_index
+from qa.index.opening import library_of, open_index
 from qa.library.library import Library
-from qa.library.registry import Libraries
 from qa.reader.readers import Readers
 from qa.retrieval.retriever import Retriever
 from qa.settings import Settings
@@ -107,9 +106,7 @@ class Assistant(IndexedLibrary):
             QAError: says what is wrong with the folder, the index, a model or a setting.
         """
         settings = settings or Settings.load()
-        libraries = Libraries(settings.data_dir, settings.ignore)
-        wanted = settings.corpus if corpus is None else corpus
-        library = libraries.of(wanted, elsewhere=is_shared(settings))
+        library = library_of(settings.corpus if corpus is None else corpus, settings)
         try:
             encoder = encoder or load_encoder(settings.encoder)
             index, report = open_index(

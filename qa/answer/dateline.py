@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from qa.answer.entities import content_stems
-from qa.corpus.metadata import TOP_LINES, Shown, shown_days
+from qa.corpus.metadata import TOP_LINES, ShownDay, shown_days
 from qa.text.dates import without_dates
 from qa.text.tables import is_row
 from qa.text.words import FUNCTION_WORDS
@@ -44,7 +44,7 @@ def is_the_articles_own(question: str, hit: Hit, start: int, end: int) -> bool:
 
 
 @lru_cache(maxsize=1024)  # a passage has several spans, and is read for one question after another
-def _shown(line: str) -> tuple[Shown, ...]:
+def _shown(line: str) -> tuple[ShownDay, ...]:
     return tuple(shown_days(line))
 
 

@@ -69,7 +69,7 @@ _AFTER = re.compile(
 _ENDS = re.compile(r"(?:\S+\s+){2,}\S*[a-z]{3,}[.!?]\W{0,3}$")
 
 
-class Shown(NamedTuple):
+class ShownDay(NamedTuple):
     """A date that stands alone in a line, or beside names."""
 
     start: int
@@ -134,7 +134,7 @@ def publication_day(value: object) -> str | None:
     return found if found and found != "1970-01-01" and found <= latest.isoformat() else None
 
 
-def shown_days(line: str, *, by: bool = False) -> Iterator[Shown]:
+def shown_days(line: str, *, by: bool = False) -> Iterator[ShownDay]:
     """The dates that a line shows by themselves, but for those of changes.
 
     Args:
@@ -151,7 +151,7 @@ def shown_days(line: str, *, by: bool = False) -> Iterator[Shown]:
         says = called(line, last, start, end, by=by)
         last = end
         if says is not None:
-            yield Shown(start, end, day, says)
+            yield ShownDay(start, end, day, says)
 
 
 def whole_dates(line: str) -> Iterator[tuple[int, int, str]]:
