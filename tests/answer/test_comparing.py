@@ -136,3 +136,49 @@ def test_the_day_of_another_event_is_left_out(tmp_path: Path, settings: Settings
     reply = ask(asked, tmp_path / "news", settings, a=checked, b=sunk)
     assert "January" in reply.answer.text
     assert reply.ledger is None
+
+
+def test_a_day_announced_long_before_is_overtaken(tmp_path: Path, settings: Settings):
+    planned = told(
+        "The Skarsby bridge will open to traffic on 21 June, the county said.",
+        "Post", "14 January 2025",
+    )  # fmt: skip
+    later = told(
+        "The Skarsby bridge will not open before March 2026, the county said.",
+        "Gazette", "9 September 2025",
+    )  # fmt: skip
+    reply = ask(
+        "When will the Skarsby bridge open?", tmp_path / "news", settings, a=planned, b=later
+    )
+    assert reply.ledger.relation == "over time"
+    assert "March 2026" in reply.answer.text
+
+
+def test_the_highest_that_is_forecast_does_not_say_less(tmp_path: Path, settings: Settings):
+    said = "Gusts of {} are forecast for Storm Hilda, the weather service said."
+    first = told(said.format("60mph"), "Post", "11 November 2025")
+    later = told(said.format("up to 85mph"), "Gazette", "12 November 2025")
+    asked = "How strong will the gusts of Storm Hilda be?"
+    reply = ask(asked, tmp_path / "news", settings, a=first, b=later)
+    assert "85mph" in reply.answer.text
+
+
+def test_lengths_in_hours_and_minutes_are_compared(tmp_path: Path, settings: Settings):
+    said = "Patients waited {} on average at Tarnley hospital in August, {} said."
+    one = told(said.format("three hours", "the trust"), "Post", "10 September 2025")
+    other = told(said.format("four hours and ten minutes", "nurses"), "Echo", "12 September 2025")
+    asked = "How long did patients wait at Tarnley hospital in August?"
+    reply = ask(asked, tmp_path / "news", settings, a=one, b=other)
+    assert reply.ledger.relation == "over time"
+    assert len(reply.ledger.entries) == 2
+
+
+def test_another_quarters_figure_is_not_compared(tmp_path: Path, settings: Settings):
+    said = "Hazel Motors sold {} vans in the {} quarter of 2025, the company said."
+    first = told(said.format("410", "first"), "Post", "11 April 2025")
+    later = told(said.format("388", "second"), "Post", "10 July 2025")
+    for quarter, figure in (("first", "410"), ("second", "388")):
+        asked = f"How many vans did Hazel Motors sell in the {quarter} quarter?"
+        reply = ask(asked, tmp_path / quarter, settings, a=first, b=later)
+        assert figure in reply.answer.text
+        assert reply.ledger is None
