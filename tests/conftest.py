@@ -20,6 +20,30 @@ ROOT = Path(__file__).resolve().parent.parent
 SEEDS = ROOT / "seeds"
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Which tests share a process, where there are several, and which begin.
+
+    Tests of one file do, for what the file sets up, and all that ask one server: it is started
+    once. What drives a browser takes longest and comes first, so that no process is left alone
+    with it at the end.
+    """
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_group(item)))
+    items.sort(
+        key=lambda item: (
+            item.get_closest_marker("browser") is None,
+            _group(item) not in ("page", "api"),
+        )
+    )
+
+
+def _group(item: pytest.Item) -> str:
+    fixtures = getattr(item, "fixturenames", ())
+    servers = [name for name in ("page", "api") if f"{name}_url" in fixtures]
+    return servers[0] if servers else item.nodeid.partition("::")[0]
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _own_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Only the tests' own environment, in this process and in those it starts."""
@@ -81,8 +105,11 @@ def page_url(_own_world: None, tmp_path_factory: pytest.TempPathFactory) -> Iter
         server.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> "Iterator[Browser]":
+    """Of a file's own: until it is closed an event loop runs in this thread, and nothing that
+    other files start can have one.
+    """
     from playwright.sync_api import sync_playwright
 
     names = ("chromium", "chromium-browser", "google-chrome")
