@@ -84,11 +84,17 @@ def written(_own_world: None) -> Assistant:
 
 
 @pytest.fixture(scope="session")
-def page_url(_own_world: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def page_libraries(tmp_path_factory: pytest.TempPathFactory) -> Libraries:
+    """Those of the program that is at ``page_url``."""
+    return Libraries(tmp_path_factory.mktemp("server") / "data")
+
+
+@pytest.fixture(scope="session")
+def page_url(_own_world: None, page_libraries: Libraries) -> Iterator[str]:
     """The real program on the seeds, with libraries that are small, hostile, or at odds."""
     from tests.browser import HOSTILE_ARTICLE, HOSTILE_NAME, Server
 
-    folder = tmp_path_factory.mktemp("server")
+    folder = page_libraries.path.parent.parent
     fair = "A fair\n\nThe fair was held in the park on Sunday.\n"
     for library, name, text in (
         ("Own", "fair.txt", fair),
@@ -96,8 +102,8 @@ def page_url(_own_world: None, tmp_path_factory: pytest.TempPathFactory) -> Iter
     ):
         (folder / library).mkdir()
         (folder / library / name).write_text(text, "utf-8")
-        Libraries(folder / "data").create(library, folder / library)
-    Libraries(folder / "data").create("ledger", ROOT / "eval" / "questions" / "ledger")
+        page_libraries.create(library, folder / library)
+    page_libraries.create("ledger", ROOT / "eval" / "questions" / "ledger")
     server = Server(folder)
     try:
         yield server.url()
