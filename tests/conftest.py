@@ -75,9 +75,9 @@ def assistant(_own_world: None) -> Assistant:
 
 
 @pytest.fixture(scope="session")
-def written(_own_world: None) -> Assistant:
+def written(assistant: Assistant) -> Assistant:
     """The same on the articles that were written for the ledger: with dates and publishers."""
-    return Assistant.open(ROOT / "eval" / "questions" / "ledger")
+    return assistant.beside(ROOT / "eval" / "questions" / "ledger")
 
 
 # ---------------------------------------------------------------------- the browser tests
