@@ -80,6 +80,15 @@ def written(assistant: Assistant) -> Assistant:
     return assistant.beside(ROOT / "eval" / "questions" / "ledger")
 
 
+@pytest.fixture
+def models_loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All that open an Assistant have the same models, which each would read from disk anew."""
+    from tests.command import SameReaders, same_encoder
+
+    monkeypatch.setattr("qa.assistant.load_encoder", same_encoder)
+    monkeypatch.setattr("qa.assistant.Readers", SameReaders)
+
+
 # ---------------------------------------------------------------------- the browser tests
 
 
