@@ -26,11 +26,12 @@ $(STAMP): $(PROGRAM)
 run: $(PROGRAM)
 	$(BIN)/qa serve
 
-# Files in their order: a driven browser leaves an event loop in its process, and tests of agents,
-# which come before, can have none.
+# Which tests share a process, and in what order, is said in tests/conftest.py. Each has a core: the
+# threads of OpenMP, which spin while they wait, would take those of the others.
 test: check
 	.ci/chromium
-	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile \
+	  --no-loadscope-reorder
 
 check: $(STAMP)
 	$(BIN)/ruff check .

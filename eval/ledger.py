@@ -10,6 +10,8 @@ from eval.corpora import SEEDS, open_alone
 from eval.metrics import exact_match
 from eval.questions import Question, by_stem, read
 from qa.assistant import Assistant
+from qa.reader.readers import Readers
+from qa.settings import Settings
 from qa.text.numbers import number
 
 QUESTIONS = Path(__file__).parent / "questions" / "ledger.jsonl"
@@ -19,7 +21,8 @@ CONFLICTS = ("over time", "same day", "differ")
 
 def asked(split: str | None = None) -> list[tuple[Assistant, Question]]:
     """The questions with the corpus to ask each of: the one with its sources."""
-    assistants = [open_alone(folder) for folder in CORPORA]
+    readers = Readers.of(Settings.load())  # loaded once
+    assistants = [open_alone(folder, readers) for folder in CORPORA]
     of = {
         source: (assistant, articles)
         for assistant in assistants

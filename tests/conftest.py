@@ -3,8 +3,9 @@
 import os
 import shutil
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -18,6 +19,44 @@ if TYPE_CHECKING:  # only the browser tests need a browser
 
 ROOT = Path(__file__).resolve().parent.parent
 SEEDS = ROOT / "seeds"
+SERVERS = ("page_url", "api_url")  # fixtures
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What drives a browser comes first: it takes longest, and no process is left alone with it."""
+    items.sort(
+        key=lambda item: (
+            item.get_closest_marker("browser") is None,
+            shared_by(item.nodeid) not in SERVERS,
+        )
+    )
+
+
+@pytest.hookimpl(optionalhook=True)  # of xdist, which need not be there
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """The tests of a file run in one process, and all that ask the same server: it starts once.
+
+    The marks that xdist has for this have no effect under pytest 9.2.
+    """
+    from xdist.scheduler import LoadFileScheduling
+
+    class Scheduling(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:  # as xdist's documentation has it
+            return shared_by(nodeid)
+
+    return Scheduling(config, log)
+
+
+def shared_by(nodeid: str) -> str:
+    """What tests that run in one process have in common: a server that they ask, or their file."""
+    file = nodeid.partition("::")[0]
+    return _server(file) or file
+
+
+@cache
+def _server(file: str) -> str | None:
+    text = (ROOT / file).read_text("utf-8")
+    return next((server for server in SERVERS if server in text), None)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -51,20 +90,35 @@ def assistant(_own_world: None) -> Assistant:
 
 
 @pytest.fixture(scope="session")
-def written(_own_world: None) -> Assistant:
+def written(assistant: Assistant) -> Assistant:
     """The same on the articles that were written for the ledger: with dates and publishers."""
-    return Assistant.open(ROOT / "eval" / "questions" / "ledger")
+    return assistant.beside(ROOT / "eval" / "questions" / "ledger")
+
+
+@pytest.fixture
+def models_loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All that open an Assistant have the same models, which each would read from disk anew."""
+    from tests.command import SameReaders, same_encoder
+
+    monkeypatch.setattr("qa.assistant.load_encoder", same_encoder)
+    monkeypatch.setattr("qa.assistant.Readers", SameReaders)
 
 
 # ---------------------------------------------------------------------- the browser tests
 
 
 @pytest.fixture(scope="session")
-def page_url(_own_world: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def page_libraries(tmp_path_factory: pytest.TempPathFactory) -> Libraries:
+    """Those of the program that is at ``page_url``."""
+    return Libraries(tmp_path_factory.mktemp("server") / "data")
+
+
+@pytest.fixture(scope="session")
+def page_url(_own_world: None, page_libraries: Libraries) -> Iterator[str]:
     """The real program on the seeds, with libraries that are small, hostile, or at odds."""
     from tests.browser import HOSTILE_ARTICLE, HOSTILE_NAME, Server
 
-    folder = tmp_path_factory.mktemp("server")
+    folder = page_libraries.path.parent.parent
     fair = "A fair\n\nThe fair was held in the park on Sunday.\n"
     for library, name, text in (
         ("Own", "fair.txt", fair),
@@ -72,8 +126,8 @@ def page_url(_own_world: None, tmp_path_factory: pytest.TempPathFactory) -> Iter
     ):
         (folder / library).mkdir()
         (folder / library / name).write_text(text, "utf-8")
-        Libraries(folder / "data").create(library, folder / library)
-    Libraries(folder / "data").create("ledger", ROOT / "eval" / "questions" / "ledger")
+        page_libraries.create(library, folder / library)
+    page_libraries.create("ledger", ROOT / "eval" / "questions" / "ledger")
     server = Server(folder)
     try:
         yield server.url()
@@ -81,8 +135,11 @@ def page_url(_own_world: None, tmp_path_factory: pytest.TempPathFactory) -> Iter
         server.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> "Iterator[Browser]":
+    """Of a file's own: until it is closed an event loop runs in this thread, and nothing that
+    other files start can have one.
+    """
     from playwright.sync_api import sync_playwright
 
     names = ("chromium", "chromium-browser", "google-chrome")

@@ -1,5 +1,6 @@
 """The whole, with the real models, on the seed articles."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -132,6 +133,7 @@ def test_questions_are_data(assistant, question):
     assert assistant.counts() == before
 
 
+@pytest.mark.usefixtures("models_loaded_once")
 def test_threshold(assistant):
     sure = Assistant.open(assistant.corpus, settings=Settings.load(threshold=1.0))
     assert sure.ask("Who leads CUNARC?").abstained
@@ -192,8 +194,10 @@ def test_what_was_opened_is_closed():
     Files and threads are counted in a process of its own: other tests leave some behind here.
     """
     done = subprocess.run(
-        [sys.executable, "-c", IN_USE, str(SEEDS)], capture_output=True, text=True, check=False
-    )
+        [sys.executable, "-c", IN_USE, str(SEEDS)],
+        env={**os.environ, "QA_SECOND_READER": "none"},  # all share the readers
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
     found = [list(map(int, line.split())) for line in done.stdout.splitlines()]
     assert len(found) == 2, done.stderr
     for files, threads, files_after, threads_after in found:

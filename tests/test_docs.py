@@ -62,6 +62,7 @@ def options(app, words: list[str]) -> None:
         assert re.search(rf"(?<![\w-]){re.escape(option)}(?![\w-])", shown.output), (words, option)
 
 
+@pytest.mark.usefixtures("models_loaded_once")
 @pytest.mark.parametrize("page", sorted({page for page, _ in of("qa")}))
 def test_the_commands_of_qa_work_in_their_order(
     page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from qa import Assistant
-from qa.settings import Settings
 from tests.corpus.formats.page.more_pages import THEME
 from tests.robustness.export_samples import answer, mailbox, record
 
@@ -108,18 +107,18 @@ CASES = {
 
 @pytest.mark.parametrize(("files", "question", "right", "about"), CASES.values(), ids=CASES)
 def test_the_right_value_and_who_says_it(
-    files, question, right, about, tmp_path: Path, settings: Settings
+    files, question, right, about, tmp_path: Path, assistant: Assistant
 ) -> None:
     folder = tmp_path / "news"
     folder.mkdir()
     for name, content in files.items():
         data = content if isinstance(content, bytes) else content.encode()
         (folder / name).write_bytes(data)
-    with Assistant.open(folder, settings=settings) as assistant:
-        reply = assistant.ask(question)
+    with assistant.beside(folder) as exported:
+        reply = exported.ask(question)
         assert reply.answer is not None, reply.note
         assert right in reply.answer.text
-        article = assistant.article(reply.answer.citations[0].article)
+        article = exported.article(reply.answer.citations[0].article)
     title, *rest = about
     assert title in (article.title, None)
     assert [article.author, article.source, article.published] == rest

@@ -9,7 +9,6 @@ from reportlab.pdfgen.canvas import Canvas
 
 from qa import Assistant
 from qa.answer.schemas import reply_object
-from qa.settings import Settings
 from qa.types import Reply
 
 FILLER = (
@@ -20,12 +19,13 @@ FILLER = (
 )
 
 
-def opened(folder: Path, settings: Settings, files: dict[str, str | bytes]) -> Assistant:
+def opened(folder: Path, shared: Assistant, files: dict[str, str | bytes]) -> Assistant:
+    """These files, asked with the models of an Assistant that others use, too."""
     folder.mkdir()
     for name, content in files.items():
         data = content if isinstance(content, bytes) else content.encode()
         (folder / name).write_bytes(data)
-    return Assistant.open(folder, settings=settings)
+    return shared.beside(folder)
 
 
 def page(title: str, body: str, top: str = FILLER) -> str:
@@ -240,126 +240,121 @@ CASES = {
 
 
 @pytest.mark.parametrize(("files", "question", "right"), CASES.values(), ids=CASES)
-def test_the_right_value(files, question, right, tmp_path: Path, settings: Settings) -> None:
-    with opened(tmp_path / "news", settings, files) as assistant:
-        reply = assistant.ask(question)
+def test_the_right_value(files, question, right, tmp_path: Path, assistant: Assistant) -> None:
+    with opened(tmp_path / "news", assistant, files) as news:
+        reply = news.ask(question)
         assert said(reply) == right
         for citation in reply.answer.citations:
-            text = assistant.article(citation.article).text
+            text = news.article(citation.article).text
             assert text[citation.start : citation.end] == citation.text
 
 
-def test_a_corrected_article_says_so_where_it_is_cited(tmp_path: Path, settings: Settings) -> None:
+def test_a_corrected_article_says_so_where_it_is_cited(
+    tmp_path: Path, assistant: Assistant
+) -> None:
     files, question, _ = CASES["correction at the end"]
-    with opened(tmp_path / "news", settings, files) as assistant:
-        reply = assistant.ask(question)
+    with opened(tmp_path / "news", assistant, files) as news:
+        reply = news.ask(question)
     (citation,) = reply.answer.citations
     assert citation.corrected
     assert reply_object(reply)["answer"]["citations"][0]["corrected"] is True
 
 
-def test_only_what_is_said_of_articles_limits_them(tmp_path: Path, settings: Settings) -> None:
+def test_only_what_is_said_of_articles_limits_them(tmp_path: Path, assistant: Assistant) -> None:
     files = {
         f"{name}.txt": f"Harbour fee\n\nThe harbour fee of Lysvik is {fee} crowns.\n\n"
         f"Source: {name}\nPublished: {day}\n"
         for name, fee, day in (("Post", 90, "2 May 2023"), ("Times", 140, "8 June 2024"))
     }
-    with opened(tmp_path / "news", settings, files) as assistant:
-        reply = assistant.ask("What was the harbour fee of Lysvik, say articles of 2023?")
+    with opened(tmp_path / "news", assistant, files) as news:
+        reply = news.ask("What was the harbour fee of Lysvik, say articles of 2023?")
         assert {hit.article for hit in reply.hits} == {"Post.txt"}
         assert reply.limited
         days = "from 1 January 2023 to 31 December 2023"
         assert reply.note == f"Only articles published {days} were asked, as the question says."
-        everything = assistant.ask(
-            "What was the harbour fee, say articles of 2023?", literally=True
-        )
+        everything = news.ask("What was the harbour fee, say articles of 2023?", literally=True)
         assert {hit.article for hit in everything.hits} == {"Post.txt", "Times.txt"}
         assert not everything.limited
-        said_so = assistant.ask(
-            "In articles published in 2023, what was the harbour fee of Lysvik?"
-        )
-        chosen = assistant.ask("What was the harbour fee of Lysvik?", since="2023", until="2023")
+        said_so = news.ask("In articles published in 2023, what was the harbour fee of Lysvik?")
+        chosen = news.ask("What was the harbour fee of Lysvik?", since="2023", until="2023")
         assert said_so.candidates == chosen.candidates
         assert said_so.standalone_question == said_so.question
         history = [(chosen.question, "140 crowns")]
-        later = assistant.ask("How much was it in articles published in 2023?", history)
+        later = news.ask("How much was it in articles published in 2023?", history)
         assert {hit.article for hit in later.hits} == {"Post.txt"}
         # It says which articles were asked, so that it can be asked once more.
         assert later.standalone_question.startswith(f"{later.question} (")
-        assert assistant.explain(later.standalone_question).answers == later.candidates
-        event = assistant.ask("What was the harbour fee of Lysvik in 2023?")
+        assert news.explain(later.standalone_question).answers == later.candidates
+        event = news.ask("What was the harbour fee of Lysvik in 2023?")
         assert {hit.article for hit in event.hits} == {"Post.txt", "Times.txt"}
 
 
 def test_a_publisher_that_a_question_names_answers_alone(
-    tmp_path: Path, settings: Settings
+    tmp_path: Path, assistant: Assistant
 ) -> None:
     files = {
         f"{name}.txt": f"Harbour fee\n\nThe harbour fee of Lysvik is {fee} crowns.\n\n"
         f"Source: {name}\n{day}"
         for name, fee, day in (("Post", 90, "Published: 2 May 2023\n"), ("Times", 140, ""))
     }
-    with opened(tmp_path / "news", settings, files) as assistant:
-        reply = assistant.ask("According to the Times, what is the harbour fee of Lysvik?")
+    with opened(tmp_path / "news", assistant, files) as news:
+        reply = news.ask("According to the Times, what is the harbour fee of Lysvik?")
         assert said(reply).startswith("140")
         assert {hit.article for hit in reply.hits} == {"Times.txt"}
         assert reply.note == "Only articles by Times were asked, as the question says."
         assert reply.limited
-        everything = assistant.ask(reply.question, literally=True)
+        everything = news.ask(reply.question, literally=True)
         assert {hit.article for hit in everything.hits} == {"Post.txt", "Times.txt"}
         for sources in ((), ("Post",)):  # who was chosen goes before who is named
-            named = assistant.ask("What is the fee, according to Times?", sources=sources)
+            named = news.ask("What is the fee, according to Times?", sources=sources)
             assert named.publisher == ("" if sources else "Times")
 
-            explained = assistant.explain("According to Times, what is the fee?", sources=["Times"])
+            explained = news.explain("According to Times, what is the fee?", sources=["Times"])
             assert explained.question == "According to Times, what is the fee?"
-            assert (
-                explained.answers
-                == assistant.explain("What is the fee?", sources=["Times"]).answers
-            )
+            assert explained.answers == news.explain("What is the fee?", sources=["Times"]).answers
 
-        nobody = assistant.ask("What is the harbour fee of Lysvik, according to Reuters?")
+        nobody = news.ask("What is the harbour fee of Lysvik, according to Reuters?")
         stranger = "There is no article by Reuters, and none that names it."
         assert nobody.reason == (stranger if nobody.abstained else None)
-        none = assistant.ask("According to Times, what is the fee?", until="2023-12-31")
+        none = news.ask("According to Times, what is the fee?", until="2023-12-31")
         assert none.reason == (
             "There is no article by Times published until 31 December 2023."
             " 1 of 1 article has no date and was left out."
         )
         assert reply_object(none)["reason"] == none.reason
-        undated = assistant.ask("Who won the World Cup?", since="2023")
+        undated = news.ask("Who won the World Cup?", since="2023")
         assert undated.reason == "1 of 2 articles has no date and was left out."
-        assert assistant.ask("Who won the World Cup?").reason is None
+        assert news.ask("Who won the World Cup?").reason is None
 
 
 def test_two_publishers_that_a_question_names_are_both_asked(
-    tmp_path: Path, settings: Settings
+    tmp_path: Path, assistant: Assistant
 ) -> None:
     files = {
         f"{name}.txt": f"Harbour fee\n\nThe harbour fee of Lysvik is {fee} crowns.\n\n"
         f"Source: {name}\nPublished: {day} May 2023\n"
         for name, fee, day in (("Post", 90, 2), ("Times", 140, 5), ("Wire", 160, 8))
     }
-    with opened(tmp_path / "news", settings, files) as assistant:
-        reply = assistant.ask("According to the Post and the Times, what is the harbour fee?")
+    with opened(tmp_path / "news", assistant, files) as news:
+        reply = news.ask("According to the Post and the Times, what is the harbour fee?")
         assert {hit.article for hit in reply.hits} == {"Post.txt", "Times.txt"}
         assert said(reply) in ("90 crowns", "140 crowns")
         assert reply.publisher == "Post and Times"
         assert reply.note == "Only articles by Post and Times were asked, as the question says."
 
 
-def test_what_was_kept_is_counted(tmp_path: Path, settings: Settings) -> None:
+def test_what_was_kept_is_counted(tmp_path: Path, assistant: Assistant) -> None:
     files = {"a.txt": "A fair was held.", "b.html": page("Fair", "<p>It had 40 stalls.</p>")}
-    with opened(tmp_path / "news", settings, files) as assistant:
-        told = assistant.report.to_dict()
+    with opened(tmp_path / "news", assistant, files) as news:
+        told = news.report.to_dict()
     assert 0 < told["characters"]["kept"] <= told["characters"]["seen"]
     assert told["notices"] == {}
 
 
-def test_a_quoted_figure_is_of_its_own_sender_and_day(tmp_path: Path, settings: Settings) -> None:
-    with opened(tmp_path / "news", settings, {"2.eml": QUOTING}) as assistant:
-        reply = assistant.ask("How many houses did the flood damage in Osby?")
-        authors = {name: assistant.article(name).author for name in assistant.names()}
+def test_a_quoted_figure_is_of_its_own_sender_and_day(tmp_path: Path, assistant: Assistant) -> None:
+    with opened(tmp_path / "news", assistant, {"2.eml": QUOTING}) as news:
+        reply = news.ask("How many houses did the flood damage in Osby?")
+        authors = {name: news.article(name).author for name in news.names()}
     assert authors == {"2.eml": "Omar Haddad", "2.eml/quoted-1": "Petra Lindqvist"}
     assert reply.ledger.relation == "over time"
     days = [entry.citations[0].published for entry in reply.ledger.entries]

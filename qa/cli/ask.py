@@ -124,9 +124,10 @@ def serve(
     index: Index = None,
 ) -> None:
     """Serve the chat for a browser, the API, and tools for agents."""
-    from qa.web.server import serve as serve_page
-
     with opened(corpus, host=host, port=port, workers=workers, index=index) as assistant:
+        # Takes seconds: what is wrong with the folder is told before.
+        from qa.web.server import serve as serve_page
+
         serve_page(assistant, assistant.settings.host, assistant.settings.port, watch=watch)
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -34,9 +33,7 @@ def page(cache: Path, small: Assistant) -> Iterator[TestClient]:
     async def made() -> FastAPI:  # outside a loop, Gradio would make one and leave it open
         return application(small, opened=True)
 
-    with ThreadPoolExecutor(1) as pool:  # the browser tests leave a loop running in this thread
-        app = pool.submit(asyncio.run, made()).result()
-    with TestClient(app, HERE, follow_redirects=False) as client:
+    with TestClient(asyncio.run(made()), HERE, follow_redirects=False) as client:
         client.post("/sign-in", data={"name": "ben", "password": PASSWORD})
         yield client
     assert [each for each in cache.rglob("*") if each.is_file()] == []  # nothing is left

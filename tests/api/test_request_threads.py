@@ -1,14 +1,10 @@
 """What does not fit is refused at once, and what has begun is finished."""
 
 import asyncio
-import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from threading import BoundedSemaphore, Event
 from typing import Any
-from urllib.error import URLError
-from urllib.request import Request, urlopen
 
 import pytest
 from fastapi.testclient import TestClient
@@ -16,7 +12,6 @@ from fastapi.testclient import TestClient
 from qa.api.request_threads import OverloadedError, RequestThreads
 from qa.assistant import Assistant
 from tests.api.conftest import HERE, application
-from tests.browser import POLICE, Server
 
 
 def test_what_does_not_fit_is_refused_at_once() -> None:
@@ -88,36 +83,3 @@ def test_overload_is_503_and_too_much_of_one_caller_429(small: Assistant) -> Non
         assert third.status_code == 429
         assert 1 <= int(third.headers["retry-after"]) <= 60
         assert client.get("/api/health").status_code == 200
-
-
-def test_a_stop_finishes_what_runs(tmp_path: Path) -> None:
-    server = Server(tmp_path, QA_LOG="requests")
-    try:
-        body = b'{"question": "%s"}' % POLICE.encode()
-        url = _started(server)
-        asked = Request(f"{url}/api/ask", body, {"Content-Type": "application/json"})
-        with ThreadPoolExecutor(4) as pool:
-            answers = [pool.submit(lambda: urlopen(asked, timeout=60).read()) for _ in range(4)]
-            deadline = time.monotonic() + 30
-            while b"running 5.0" not in _metrics(url) and time.monotonic() < deadline:
-                time.sleep(0.01)
-            server.process.send_signal(signal.SIGINT)
-            assert all(b'"11,800"' in answer.result() for answer in answers)
-        assert server.process.wait(30) == 0
-        with pytest.raises(URLError):
-            urlopen(url, timeout=5)
-    finally:
-        server.process.kill()
-        server.process.wait()
-
-
-def _started(server: Server) -> str:
-    deadline = time.monotonic() + 120
-    while "Footnote is ready: " not in server.output() and time.monotonic() < deadline:
-        time.sleep(0.1)
-    return server.output().split("Footnote is ready: ")[1].split()[0]
-
-
-def _metrics(url: str) -> bytes:
-    with urlopen(f"{url}/metrics", timeout=10) as page:
-        return bytes(page.read())

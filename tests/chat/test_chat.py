@@ -8,6 +8,7 @@ from typing import Any, cast
 import pytest
 
 from qa.answer.explanation import Explanation
+from qa.asking.processes import Processes
 from qa.assistant import Assistant
 from qa.chat.chat import Chat, Unanswered, checksum
 from qa.errors import QuestionError
@@ -53,6 +54,18 @@ class FakeAssistant:
 
     def sources(self) -> list[str]:
         return ["Paper"]
+
+
+class FakeProcesses:
+    """Has one answer from every library, and remembers from which."""
+
+    def __init__(self, answers: FakeAssistant) -> None:
+        self.answers = answers
+        self.folders: list[Path] = []
+
+    def of(self, folder: Path) -> FakeAssistant:
+        self.folders.append(folder)
+        return self.answers
 
 
 @pytest.fixture
@@ -340,3 +353,18 @@ def test_why_is_asked_of_whom_the_question_named(chat: Chat, fake: FakeAssistant
     assert found[1] == "Only from Paper and Wire"
     # The question names them, and is not asked literally.
     assert fake.asked[-1] == ("According to Paper and Wire, who won?", [], {"literally": False})
+
+
+def test_where_there_are_worker_processes_they_answer_and_explain(
+    fake: FakeAssistant, tmp_path: Path
+) -> None:
+    workers = FakeProcesses(FakeAssistant())
+    chat = Chat(cast(Assistant, fake), Database(tmp_path), cast(Processes, workers))
+    (turn,) = held(chat, "hello you")
+    assert turn.reply
+    assert turn.reply.answer
+    assert turn.reply.answer.text == "hello"
+    assert chat.explain({"turn": turn.id})
+    assert [asked for asked, _, _ in workers.answers.asked] == ["hello you"] * 2
+    assert workers.folders == [fake.corpus] * 2
+    assert fake.asked == []

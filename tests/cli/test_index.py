@@ -18,12 +18,7 @@ from qa.types import Problem
 from tests.cli.test_process import QA
 from tests.command import printed, qa
 from tests.conftest import SEEDS
-from tests.folders import TABLE, seed_news
-
-
-@pytest.fixture
-def news(tmp_path, monkeypatch):
-    return seed_news(tmp_path, monkeypatch)
+from tests.folders import TABLE
 
 
 def test_what_index_is_given_is_remembered(news, tmp_path):

@@ -2,20 +2,13 @@
 
 import shutil
 
-import pytest
-
 from qa.history.conversations import Conversations, Pending
 from qa.history.database import Database
 from qa.index.store import IndexStore
 from qa.library.registry import Libraries
 from qa.settings import Settings
 from tests.command import printed, qa
-from tests.folders import TABLE, seed_news
-
-
-@pytest.fixture
-def news(tmp_path, monkeypatch):
-    return seed_news(tmp_path, monkeypatch)
+from tests.folders import TABLE
 
 
 def test_removing_and_taking_back(news):

@@ -5,12 +5,6 @@ import pytest
 from qa.index.milvus.store import MilvusStore
 from qa.settings import Settings
 from tests.command import printed, qa
-from tests.folders import seed_news
-
-
-@pytest.fixture
-def news(tmp_path, monkeypatch):
-    return seed_news(tmp_path, monkeypatch)
 
 
 def test_a_folder_of_its_own(news, monkeypatch):

@@ -116,10 +116,10 @@ def test_parts_have_user_metadata_of_their_own(tmp_path):
         ("a.txt", b"By " + b"A" * (20 * MB)),
         ("a.txt", b"(" + b"/a" * (10 * MB)),
         ("a.txt", b"one" + b" " * (20 * MB) + b"two"),
-        ("a.txt", (b"one" + b" " * 990 + b"two\n") * 10_000),
-        ("a.txt", (b"aaaa" * 5 + b" " * 200 + b"x\n") * 40_000),
+        ("a.txt", (b"one" + b" " * 990 + b"two\n") * 5_000),
+        ("a.txt", (b"aaaa" * 5 + b" " * 200 + b"x\n") * 20_000),
         ("a.md", b"---\none" + b"\n" * (20 * MB) + b"two"),
-        ("a.html", b"<p>" + b"word " * MB),
+        ("a.html", b"<p>" + b"word " * (MB // 2)),
         ("a.csv", b"text\n" + b"word " * (4 * MB)),
         ("a.json", b'{"text": "' + b"word " * (4 * MB) + b'"}'),
         ("a.eml", b"Subject: " + b"=?utf-8?q?a?= " * MB + b"\n\nwords"),
@@ -129,7 +129,7 @@ def test_parts_have_user_metadata_of_their_own(tmp_path):
 def test_endless_lines_take_seconds(name, data, tmp_path):
     start = time.process_time()
     load_one(tmp_path, name, data, file_bytes=30 * MB, text_chars=30 * MB)
-    assert time.process_time() - start < 15  # about one on the slowest machine seen
+    assert time.process_time() - start < 8  # about one on the slowest machine seen
 
 
 def test_threads_may_load_at_once(tmp_path):

@@ -17,25 +17,39 @@ from qa.types import Answer
 from tests.conftest import SEEDS
 
 
-@pytest.fixture(scope="module")
-def fitting() -> Fitting:
-    settings = Settings.load()
+def fitting_of(settings: Settings, count: int) -> Fitting:
+    """On so many of the seeds' tune questions."""
     assistant = Assistant.open(SEEDS, settings=settings, readers=Readers.of(settings, Remembering))
     questions, _ = read(QUESTIONS, by_stem(assistant.articles()))
-    cases = [
-        Case("seeds", f"g{number % 6}", question)
-        for number, question in enumerate(questions)
-        if question.split == "tune"
-    ][:36]
+    tune = [question for question in questions if question.split == "tune"][:count]
+    cases = [Case("seeds", f"g{number % 6}", question) for number, question in enumerate(tune)]
     claim = dict(Calibration.load().claim)
     return Fitting({"seeds": assistant}, cases, claim, ("", ""))
+
+
+@pytest.fixture(scope="module")
+def fitting() -> Fitting:
+    """By the first reader alone: the folds do not turn on what a second one says."""
+    return fitting_of(Settings.load(second_reader="none"), 24)
+
+
+def sound(fitted: Calibration) -> bool:
+    return all(fitted.confidence[name] >= 0 for name in EVIDENCE) and 0 < fitted.threshold < 1
 
 
 def test_a_margin_speaks_for_an_answer(fitting: Fitting) -> None:
     fitted = fitting.fit(range(len(fitting.cases)))
     assert fitted.rank["margin"] > 0
-    assert all(fitted.confidence[name] >= 0 for name in EVIDENCE)
-    assert 0 < fitted.threshold < 1
+    assert fitted.rank == fitted.first
+    assert sound(fitted)
+
+
+def test_a_second_reader_is_fitted_to_what_it_judges() -> None:
+    fitting = fitting_of(Settings.load(), 9)
+    fitted = fitting.fit(range(len(fitting.cases)))
+    assert fitted.rank["margin"] > 0
+    assert fitted.rank != fitted.first
+    assert sound(fitted)
 
 
 def test_a_question_is_served_by_what_others_were_fitted_to(fitting: Fitting) -> None:

@@ -87,7 +87,7 @@ def test_kill_9_during_a_build_loses_nothing(corpus, settings):
     whole = time.monotonic() - began
     rng = random.Random(7)
     interrupted = 0
-    for round_ in range(12):
+    for round_ in range(6):  # tests/robustness kills builds at each change to the file system
         for n in range(60):
             write(corpus, f"n{n}", f"Round {round_}.\n\n" + f"Other words {n}. " * 200)
         process = start(corpus, settings)
@@ -101,7 +101,7 @@ def test_kill_9_during_a_build_loses_nothing(corpus, settings):
         read_manifest(current)
         assert manifest["recipe"]
         assert Catalog(current / CATALOG).counts()[0] == 63
-    assert interrupted >= 3
+    assert interrupted >= 2
     after = open_(corpus, settings)
     assert after.generation != before.generation
     check_whole(after)

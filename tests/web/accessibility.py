@@ -9,7 +9,6 @@ from playwright.sync_api import Page
 def serious(page: Page) -> list[str]:
     """The serious and critical findings, each with the first elements that it is about."""
     page.mouse.move(0, 0)
-    page.wait_for_timeout(400)  # colours change gradually
     found: list[dict[str, Any]] = Axe().run(page).response["violations"]
     return [
         f"{each['id']}: {[node['html'][:200] for node in each['nodes'][:3]]}"

@@ -1,10 +1,8 @@
 """What tests of the page's events ask of them, and see in what these return."""
 
-import asyncio
-from collections.abc import Coroutine, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from types import SimpleNamespace
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 import gradio as gr
 
@@ -13,14 +11,7 @@ from qa.web.asking import Asking
 
 ME = cast(gr.Request, SimpleNamespace(request=None, cookies={}, session_hash="me"))
 OTHER = cast(gr.Request, SimpleNamespace(request=None, cookies={}, session_hash="other"))
-T = TypeVar("T")
 QUESTION = "When was Pedro Castillo arrested?"
-
-
-def wait(work: Coroutine[Any, Any, T]) -> T:
-    """Its result, from a thread of its own: the browser tests leave a loop running in this one."""
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, work).result()
 
 
 def here(libraries: OpenLibraries, conversation: str = "c", key: str = "") -> dict[str, str]:

@@ -24,7 +24,6 @@ from tests.web.events import (
     replies,
     shown,
     typed,
-    wait,
 )
 
 
@@ -35,16 +34,16 @@ def test_a_reply_is_shown_by_the_event_of_its_question_too(
     waiting = ask(asking, where, QUESTION)
     assert "fn-pending" in waiting[1]
     # Another event, from a change of library say, comes first and answers.
-    assert list(replies(wait(asking.resume(where, typed(""), ME)))) == [True]
+    assert list(replies(asyncio.run(asking.resume(where, typed(""), ME)))) == [True]
     # Its reply may be shown before the question is: the question's own event shows it again.
-    assert list(replies(wait(asking.answer(where, typed(""), ME)))) == [True]
+    assert list(replies(asyncio.run(asking.answer(where, typed(""), ME)))) == [True]
 
 
 def test_questions_are_answered_one_by_one(libraries: OpenLibraries, asking: Asking) -> None:
     where = here(libraries)
     for question in (QUESTION, "Who leads CUNARC?", "When was Pedro Castillo arrested?"):
         ask(asking, where, question)
-    done = [list(replies(wait(asking.answer(where, typed(""), ME)))) for _ in range(2)]
+    done = [list(replies(asyncio.run(asking.answer(where, typed(""), ME)))) for _ in range(2)]
     assert done == [[True, False, False], [True, True, False]]
 
 
@@ -58,7 +57,7 @@ def test_the_stop_button_is_there_while_something_waits(
     assert shown(stopped) == []
     assert stopped[-1]["stop_btn"] is False
     assert stopped[-1]["value"]["text"] == QUESTION
-    assert shown(wait(asking.answer(where, typed(QUESTION), ME))) == []
+    assert shown(asyncio.run(asking.answer(where, typed(QUESTION), ME))) == []
     asking.ask(where, "", "", [], typed(QUESTION), ME)
     assert "value" not in asking.stop(where, typed("typed since"), ME)[-1]
 
@@ -67,7 +66,7 @@ def test_a_reload_answers_all_that_is_left(libraries: OpenLibraries, asking: Ask
     where, bad = here(libraries), "x" * 10_000
     for question in (QUESTION, bad, "Who leads CUNARC?"):
         ask(asking, where, question)
-    outputs = wait(asking.resume(where, typed(""), ME))
+    outputs = asyncio.run(asking.resume(where, typed(""), ME))
     assert list(replies(outputs)) == [True, True]
     # What could not be asked has left the conversation: the page says why, and it is in the box.
     assert "fn-problem" in outputs[-2]
@@ -93,7 +92,7 @@ def test_others_are_answered_between_what_a_reload_has_left(
         answered = note("other", asking.answer(elsewhere, typed(""), OTHER))
         await asyncio.gather(resumed, answered)
 
-    wait(both())
+    asyncio.run(both())
     assert done == ["other", "resumed"]
 
 
@@ -105,7 +104,7 @@ def test_a_problem_is_shown_above_what_there_was(
 
     monkeypatch.setattr(libraries.chat(libraries.first), "answer_next", locked)
     for event in (asking.answer, asking.resume):
-        outputs = wait(event(here(libraries), typed(""), ME))
+        outputs = asyncio.run(event(here(libraries), typed(""), ME))
         assert [changes(output) for output in outputs].count(True) == 1
         assert "The records are locked." in outputs[4]
 
@@ -122,7 +121,7 @@ def test_a_server_that_stops_leaves_no_traceback(libraries: OpenLibraries, askin
         await answering
         return await waiting
 
-    assert not any(map(changes, wait(stopped())))
+    assert not any(map(changes, asyncio.run(stopped())))
 
 
 def test_a_question_that_cannot_be_asked_is_not_lost(
@@ -131,7 +130,7 @@ def test_a_question_that_cannot_be_asked_is_not_lost(
     where, bad = here(libraries), "x" * 10_000
     for box, given_back in (("", True), ("typed since", False)):
         ask(asking, where, bad)
-        outputs = wait(asking.answer(where, typed(box), ME))
+        outputs = asyncio.run(asking.answer(where, typed(box), ME))
         assert "fn-problem" in outputs[-2]
         assert ("value" in outputs[-1]) is given_back
         assert (bad in outputs[-2]) is not given_back  # where the box is taken, it is shown
@@ -171,7 +170,7 @@ def test_two_people_ask_at_once(libraries: OpenLibraries, asking: Asking) -> Non
         asked = zip(places, people, strict=True)
         return await asyncio.gather(*(asking.answer(at, typed(""), who) for at, who in asked))
 
-    assert [list(replies(outputs)) for outputs in wait(answer_all())] == [[True]] * 3
+    assert [list(replies(outputs)) for outputs in asyncio.run(answer_all())] == [[True]] * 3
 
 
 def test_no_event_but_adding_waits_in_gradios_queue(
@@ -182,5 +181,5 @@ def test_no_event_but_adding_waits_in_gradios_queue(
     async def built() -> gr.Blocks:  # outside a loop, Gradio would make one and leave it open
         return page.build(assistant, libraries)
 
-    queued = [event for event in wait(built()).fns.values() if event.queue]
+    queued = [event for event in asyncio.run(built()).fns.values() if event.queue]
     assert [event.name for event in queued] == ["add"]

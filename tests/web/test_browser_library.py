@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import Server, ask, choose, sidebar, start
+from qa.library.registry import Libraries
+from tests.browser import ask, choose, sidebar, start
 from tests.robustness import samples
 from tests.robustness.samples import Story
 
@@ -146,63 +147,63 @@ def test_a_long_text_that_is_pasted_is_an_article_and_files_are_dropped_anywhere
     expect(page.locator("#fn-ask .thumbnail-item")).to_have_count(2)
 
 
-def test_the_list_is_searched_corrected_and_thinned_out(page: Page, tmp_path: Path) -> None:
-    """On a server of its own: nobody else's articles are changed."""
-    folder = tmp_path / "news"
+def test_the_list_is_searched_corrected_and_thinned_out(
+    page: Page, page_url: str, page_libraries: Libraries, tmp_path: Path
+) -> None:
+    """In a library of its own: nobody else's articles are changed."""
+    folder = tmp_path / "Press"
     folder.mkdir()
     for name, story in (("ferry.html", FERRY), ("mill.html", MILL)):
         (folder / name).write_bytes(samples.page(story))
     (folder / "old.txt").write_text("An old note\n\nThe ferry was built in 1971 in Chosica.\n")
-    server = Server(tmp_path, QA_CORPUS=str(folder))
-    try:
-        start(page, server.url())
-        page.get_by_role("button", name="3 articles").click()
-        panel = page.get_by_role("dialog")
-        titles = panel.locator(".fn-list .fn-open")
-        expect(titles).to_have_text([FERRY.title, MILL.title, "An old note"])
-        panel.get_by_label("Order", exact=True).select_option("Oldest first")
-        expect(titles.first).to_have_text(MILL.title)
-        panel.locator(".fn-find").get_by_label("Publisher").select_option("Elbe Courier")
-        expect(titles).to_have_text([MILL.title])
-        expect(panel).to_contain_text("1 of 3 articles")
-        panel.locator(".fn-find").get_by_label("Publisher").select_option("All")
-        panel.get_by_label("Month", exact=True).select_option("2023-03")
-        expect(titles).to_have_text([FERRY.title])
-        panel.get_by_label("Month", exact=True).select_option("no date")
-        expect(titles).to_have_text(["An old note"])
-        panel.get_by_label("Month", exact=True).select_option("All")
-        panel.get_by_role("searchbox").fill("ríos")
-        expect(titles).to_have_text([FERRY.title])
-        panel.get_by_role("searchbox").fill("")
-        expect(titles).to_have_count(3)
+    page_libraries.create("Press", folder)
+    start(page, page_url)
+    choose(page, "Press")
+    page.get_by_role("button", name="3 articles").click()
+    panel = page.get_by_role("dialog")
+    titles = panel.locator(".fn-list .fn-open")
+    expect(titles).to_have_text([FERRY.title, MILL.title, "An old note"])
+    panel.get_by_label("Order", exact=True).select_option("Oldest first")
+    expect(titles.first).to_have_text(MILL.title)
+    panel.locator(".fn-find").get_by_label("Publisher").select_option("Elbe Courier")
+    expect(titles).to_have_text([MILL.title])
+    expect(panel).to_contain_text("1 of 3 articles")
+    panel.locator(".fn-find").get_by_label("Publisher").select_option("All")
+    panel.get_by_label("Month", exact=True).select_option("2023-03")
+    expect(titles).to_have_text([FERRY.title])
+    panel.get_by_label("Month", exact=True).select_option("no date")
+    expect(titles).to_have_text(["An old note"])
+    panel.get_by_label("Month", exact=True).select_option("All")
+    panel.get_by_role("searchbox").fill("ríos")
+    expect(titles).to_have_text([FERRY.title])
+    panel.get_by_role("searchbox").fill("")
+    expect(titles).to_have_count(3)
 
-        note = panel.locator(".fn-list li").filter(has_text="An old note")
-        for day in ("last week", "1971-05-02"):
-            panel.get_by_role("button", name="Correct: An old note").click()
-            note.get_by_label("Author").fill("Jo <b>Lee</b>")
-            note.get_by_label("Date").fill(day)
-            note.get_by_role("button", name="Save").click()
-            if day == "last week":
-                expect(panel.get_by_role("alert")).to_contain_text("a full date such as")
-        expect(panel).to_contain_text("Saved.")
-        expect(panel).to_contain_text("2 May 1971 · Jo <b>Lee</b>")
-        notes = (folder / "articles.toml").read_text()
-        assert notes == '["old.txt"]\nauthor = "Jo <b>Lee</b>"\npublished = "1971-05-02"\n'
-        assert "Jo" not in (folder / "old.txt").read_text()
+    note = panel.locator(".fn-list li").filter(has_text="An old note")
+    for day in ("last week", "1971-05-02"):
+        panel.get_by_role("button", name="Correct: An old note").click()
+        note.get_by_label("Author").fill("Jo <b>Lee</b>")
+        note.get_by_label("Date").fill(day)
+        note.get_by_role("button", name="Save").click()
+        if day == "last week":
+            expect(panel.get_by_role("alert")).to_contain_text("a full date such as")
+    expect(panel).to_contain_text("Saved.")
+    expect(panel).to_contain_text("2 May 1971 · Jo <b>Lee</b>")
+    notes = (folder / "articles.toml").read_text()
+    assert notes == '["old.txt"]\nauthor = "Jo <b>Lee</b>"\npublished = "1971-05-02"\n'
+    assert "Jo" not in (folder / "old.txt").read_text()
 
-        panel.get_by_role("button", name="Remove: An old note").click()
-        expect(titles).to_have_count(2)
-        expect(page.locator(".fn-shelf")).to_have_text("2 articles")
-        panel.get_by_role("button", name="Undo").click()
-        expect(titles).to_have_count(3)
-        expect(page.locator(".fn-shelf")).to_have_text("3 articles")
-        assert (folder / "old.txt").exists()
+    panel.get_by_role("button", name="Remove: An old note").click()
+    expect(titles).to_have_count(2)
+    expect(page.locator(".fn-shelf")).to_have_text("2 articles")
+    panel.get_by_role("button", name="Undo").click()
+    expect(titles).to_have_count(3)
+    expect(page.locator(".fn-shelf")).to_have_text("3 articles")
+    assert (folder / "old.txt").exists()
 
-        titles.last.click()
-        expect(panel.get_by_role("heading")).to_have_text(FERRY.title)
-        panel.get_by_role("button", name="Back").click()
-        expect(titles).to_have_count(3)  # the list from which it was opened
-        panel.get_by_role("button", name="Back").click()
-        expect(panel).to_be_hidden()
-    finally:
-        server.stop()
+    titles.last.click()
+    expect(panel.get_by_role("heading")).to_have_text(FERRY.title)
+    panel.get_by_role("button", name="Back").click()
+    expect(titles).to_have_count(3)  # the list from which it was opened
+    panel.get_by_role("button", name="Back").click()
+    expect(panel).to_be_hidden()

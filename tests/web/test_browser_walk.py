@@ -1,19 +1,19 @@
 """All that a day with the page brings, at both widths, and each state of it is accessible."""
 
 import json
-import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.browser import PATIENCE, PHONE, POLICE, Server, ask, overflow, sidebar, start
+from tests.browser import PHONE, POLICE, ask, choose, overflow, sidebar, start
 from tests.robustness import samples
 from tests.web.accessibility import serious
 from tests.web.test_browser_library import FERRY, MILL, add
 
 pytestmark = pytest.mark.browser
 LEADER = "Who leads CUNARC?"
+KILLED = "How many people were killed in clashes?"
 
 
 def folded(page: Page) -> None:
@@ -25,36 +25,29 @@ def folded(page: Page) -> None:
 
 def fine(page: Page) -> None:
     """Nothing serious for those who cannot see or use a mouse; nothing to scroll sideways."""
-    assert serious(page) == []
+    for scheme, dark in (("light", 0), ("dark", 1)):
+        page.emulate_media(color_scheme=scheme)
+        expect(page.locator("body.dark")).to_have_count(dark)
+        assert serious(page) == [], scheme
     assert overflow(page) <= 0
 
 
 @pytest.mark.parametrize(
-    "context", [{"color_scheme": "light"}, {**PHONE, "color_scheme": "dark"}], ids=["desk", "phone"]
+    "page",
+    # Without colours that change gradually: axe would see them half-way.
+    [{"reduced_motion": "reduce"}, {**PHONE, "reduced_motion": "reduce"}],
+    ids=["desk", "phone"],
+    indirect=True,
 )
-def test_a_day(context: dict[str, object], browser: Browser, tmp_path: Path) -> None:
-    page = browser.new_context(**context).new_page()  # type: ignore[arg-type]
-    page.set_default_timeout(PATIENCE)
-    server = Server(tmp_path)
-    try:
-        url = server.url()
-        start(page, url)
-        fine(page)
-        questions, replies = page.locator(".fn-question"), page.locator(".fn-reply")
-        talk(page, questions, replies)
-        manage(page, questions)
-        keep(page, url, tmp_path)
-        fill(page, tmp_path)
-        server.stop()
-        server = Server(tmp_path, QA_PORT=url.rsplit(":", 1)[1])
-        server.url()
-        ask(page, "How many people lose their work at the paper mill?")
-        expect(replies.last.locator(".fn-words").first).to_contain_text("212")
-        page.reload()
-        expect(replies.last.locator(".fn-words").first).to_contain_text("212")
-    finally:
-        server.kill()
-        page.context.close()
+def test_a_day(page: Page, page_url: str, tmp_path: Path) -> None:
+    start(page, page_url)
+    fine(page)
+    questions, replies = page.locator(".fn-question"), page.locator(".fn-reply")
+    talk(page, questions, replies)
+    manage(page, questions)
+    keep(page, page_url, tmp_path)
+    fill(page, f"Elbe {page.evaluate('innerWidth')}", tmp_path)
+    compare(page)
 
 
 def talk(page: Page, questions: Locator, replies: Locator) -> None:
@@ -108,7 +101,12 @@ def manage(page: Page, questions: Locator) -> None:
     page.get_by_role("button", name="New chat").click()
     expect(questions).to_have_count(0)
     folded(page)
-    ask(page, LEADER)
+    compared = ask(page, KILLED)
+    compared.locator(".fn-ledger summary").click()
+    compared.get_by_role("button", name="Good reply").click()
+    expect(compared.get_by_label("Comment")).to_be_visible()
+    ask(page, "What articles do you have?")
+    fine(page)
     sidebar(page)
     page.get_by_label("Search conversations").fill("11,800")  # what was answered
     names, title = page.locator(".fn-name"), "Police <b>in</b> Lima"
@@ -117,18 +115,19 @@ def manage(page: Page, questions: Locator) -> None:
     expect(questions.first).to_have_text(POLICE)
     expect(names).to_have_count(2)
     sidebar(page)
+    page.get_by_role("button", name="Only from…").click()
     page.get_by_role("button", name=f"Rename: {POLICE}").click()
     fine(page)
     page.get_by_role("textbox", name="Name of the conversation").fill(title)
     page.keyboard.press("Enter")
-    expect(names).to_have_text([LEADER, title])
+    expect(names).to_have_text([KILLED, title])
     page.reload()
-    expect(names).to_have_text([LEADER, title])
+    expect(names).to_have_text([KILLED, title])
     expect(questions.first).to_have_text(POLICE)
     sidebar(page)
     page.get_by_role("button", name=f"Delete: {title}").click()
     expect(page.get_by_role("button", name="Undo")).to_be_attached()
-    expect(names).to_have_text([LEADER])
+    expect(names).to_have_text([KILLED])
     expect(questions).to_have_count(0)
     folded(page)
     page.get_by_role("button", name="Undo").click()
@@ -181,17 +180,17 @@ def keep(page: Page, url: str, folder: Path) -> None:
     stranger.context.close()
 
 
-def fill(page: Page, folder: Path) -> None:
+def fill(page: Page, name: str, folder: Path) -> None:
     """Add a PDF and a page, correct an author, look at one publisher's articles."""
     sidebar(page)
     library = page.get_by_label("Library", exact=True)
-    library.fill("Elbe")
+    library.fill(name)
     library.press("Enter")
     folded(page)
     files = [folder / "ferry.pdf", folder / "mill.html"]
     files[0].write_bytes(samples.pdf_lines([[FERRY.title, *FERRY.paragraphs]]))
     files[1].write_bytes(samples.page(MILL))
-    add(page, "2 articles added to Elbe.", *files)
+    add(page, f"2 articles added to {name}.", *files)
     expect(page.get_by_text("What articles do you have?")).to_be_visible()  # it can be asked that
     fine(page)
     sidebar(page)
@@ -208,5 +207,16 @@ def fill(page: Page, folder: Path) -> None:
     fine(page)
     panel.get_by_role("button", name="Back").click()
     folded(page)
-    expect(page.get_by_text(re.compile("2 articles in “Elbe”"))).to_be_visible()
+    expect(page.get_by_text(f"2 articles in “{name}”")).to_be_visible()
     assert json.loads((folder / "JSON").read_text("utf-8"))["turns"]
+
+
+def compare(page: Page) -> None:
+    """Articles that are at odds: a line over time, and what stands behind it."""
+    choose(page, "ledger")
+    folded(page)
+    over_time = ask(page, "How much does the bridge cost?")
+    line = over_time.get_by_role("img", name="A line over time: 31.4 million euros (15 January")
+    expect(line).to_be_visible()
+    expect(over_time.locator("table")).to_contain_text("In the end it cost 41 million euros.")
+    fine(page)

@@ -1,5 +1,6 @@
 """Where the page goes, in whatever order its events come."""
 
+import asyncio
 import time
 from types import SimpleNamespace
 from typing import Any, cast
@@ -27,7 +28,6 @@ from tests.web.events import (
     replies,
     shown,
     typed,
-    wait,
 )
 
 
@@ -39,7 +39,7 @@ def test_a_page_shows_nothing_of_another_library(
     moving.load(where, ME)
     ask(asking, where, QUESTION)
     moving.opening(other, ME)  # the page has been told to show another library meanwhile
-    assert not any(map(changes, wait(asking.answer(where, typed(""), ME))))
+    assert not any(map(changes, asyncio.run(asking.answer(where, typed(""), ME))))
     # A slower choice is overtaken.
     assert not any(map(changes, moving.choose(libraries.first, where, ME)))
     assert shown(moving.choose(other, where, ME)) == []
@@ -57,7 +57,7 @@ def test_a_page_shows_nothing_of_another_conversation(
     new = moving.new(where, ME)
     assert shown(new) == []
     assert new[1]["conversation"] != "c"
-    assert not any(map(changes, wait(asking.answer(where, typed(""), ME))))
+    assert not any(map(changes, asyncio.run(asking.answer(where, typed(""), ME))))
     opened = press(asking, new[1], {"do": "open", "conversation": "c"})
     assert list(replies(opened)) == [True]
 
@@ -75,7 +75,7 @@ def test_a_page_that_goes_elsewhere_while_a_reply_is_drawn_stays_there(
         return drawn(*given)
 
     monkeypatch.setattr(reply_view, "reply", draw)
-    assert not any(map(changes, wait(asking.answer(where, typed(""), ME))))
+    assert not any(map(changes, asyncio.run(asking.answer(where, typed(""), ME))))
     assert shown(new[0]) == []
     # What is asked next is asked there.
     assert "fn-pending" in ask(asking, new[0][1], "Who leads CUNARC?")[1]
@@ -89,7 +89,7 @@ def test_conversations_are_listed_opened_renamed_removed_and_taken_back(
     asking.stop(where, typed(""), ME)  # of which nothing is left
     for conversation, question in (("a", QUESTION), ("b", "Who leads CUNARC?")):
         ask(asking, here(libraries, conversation), question)
-        outputs = wait(asking.answer(here(libraries, conversation), typed(""), ME))
+        outputs = asyncio.run(asking.answer(here(libraries, conversation), typed(""), ME))
     assert list_of(outputs) == [">Who leads CUNARC?", QUESTION]
     where = outputs[1]
     renamed = press(asking, where, {"do": "rename", "conversation": "a", "title": "Arrest <b>"})
@@ -128,7 +128,7 @@ def test_a_long_conversation_is_shown_from_its_end(
 ) -> None:
     where, chat = here(libraries), libraries.chat(libraries.first)
     ask(asking, where, QUESTION)
-    wait(asking.answer(where, typed(""), ME))
+    asyncio.run(asking.answer(where, typed(""), ME))
     (turn,) = chat.conversations.turns("c")
     assert turn.reply
     for number in range(499):
@@ -163,7 +163,7 @@ def test_what_is_asked_of_a_library_that_cannot_be_opened_is_asked_of_no_other(
         assert outputs is edited or not changes(outputs[-1])
     assert edited[-1]["value"]["text"] == "Why?"
     for answered in (asking.answer, asking.resume):  # which leave standing what was said before
-        assert not any(map(changes, wait(answered(where, typed(QUESTION), ME))))
+        assert not any(map(changes, asyncio.run(answered(where, typed(QUESTION), ME))))
     assert libraries.chat(libraries.first).conversations.turns("c") == []
     beside = press(asking, where, edit, "typed since")
     assert "Your question was: “Why?”" in beside[-2]

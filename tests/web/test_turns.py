@@ -1,17 +1,8 @@
 """Whose question is answered next."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 from qa.web.turns import Turns
-
-
-def run(use: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    """In a thread: where a browser is driven, a loop runs in this one."""
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(lambda: asyncio.run(use())).result()
 
 
 def test_conversations_are_answered_side_by_side_and_each_one_by_one() -> None:
@@ -29,7 +20,7 @@ def test_conversations_are_answered_side_by_side_and_each_one_by_one() -> None:
     async def use() -> None:
         await asyncio.gather(*(answer(one) for one in "aabbcc"))
 
-    run(use)
+    asyncio.run(use())
     assert most == 2
 
 
@@ -38,4 +29,4 @@ def test_where_nobody_knows_the_conversation_yet_it_is_answered_all_the_same() -
         async with Turns(1).of(None):
             pass
 
-    run(use)
+    asyncio.run(use())
