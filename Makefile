@@ -30,7 +30,7 @@ run: $(PROGRAM)
 # threads of OpenMP, which spin while they wait, would take those of the others.
 test: check
 	.ci/chromium
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadgroup \
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile \
 	  --no-loadscope-reorder
 
 check: $(STAMP)

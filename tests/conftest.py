@@ -1,10 +1,12 @@
 """Fixtures. No test reads or writes the user's own settings, indexes, votes or folders."""
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -18,30 +20,44 @@ if TYPE_CHECKING:  # only the browser tests need a browser
 
 ROOT = Path(__file__).resolve().parent.parent
 SEEDS = ROOT / "seeds"
+SERVERS = ("page_url", "api_url")  # fixtures
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Which tests share a process, where there are several, and which begin.
-
-    Tests of one file do, for what the file sets up, and all that ask one server: it is started
-    once. What drives a browser takes longest and comes first, so that no process is left alone
-    with it at the end.
-    """
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_group(item)))
+    """What drives a browser comes first: it takes longest, and no process is left alone with it."""
     items.sort(
         key=lambda item: (
             item.get_closest_marker("browser") is None,
-            _group(item) not in ("page", "api"),
+            shared_by(item.nodeid) not in SERVERS,
         )
     )
 
 
-def _group(item: pytest.Item) -> str:
-    fixtures = getattr(item, "fixturenames", ())
-    servers = [name for name in ("page", "api") if f"{name}_url" in fixtures]
-    return servers[0] if servers else item.nodeid.partition("::")[0]
+@pytest.hookimpl(optionalhook=True)  # of xdist, which need not be there
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """The tests of a file run in one process, and all that ask the same server: it starts once.
+
+    The marks that xdist has for this have no effect under pytest 9.2.
+    """
+    from xdist.scheduler import LoadFileScheduling
+
+    class Scheduling(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:  # as xdist's documentation has it
+            return shared_by(nodeid)
+
+    return Scheduling(config, log)
+
+
+def shared_by(nodeid: str) -> str:
+    """What tests that run in one process have in common: a server that they ask, or their file."""
+    file = nodeid.partition("::")[0]
+    return _server(file) or file
+
+
+@cache
+def _server(file: str) -> str | None:
+    text = (ROOT / file).read_text("utf-8")
+    return next((server for server in SERVERS if re.search(rf"\b{server}\b", text)), None)
 
 
 @pytest.fixture(scope="session", autouse=True)
