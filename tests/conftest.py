@@ -1,6 +1,7 @@
 """Fixtures. No test reads or writes the user's own settings, indexes, votes or folders."""
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from functools import cache
@@ -56,7 +57,7 @@ def shared_by(nodeid: str) -> str:
 @cache
 def _server(file: str) -> str | None:
     text = (ROOT / file).read_text("utf-8")
-    return next((server for server in SERVERS if server in text), None)
+    return next((server for server in SERVERS if re.search(rf"\b{server}\b", text)), None)
 
 
 @pytest.fixture(scope="session", autouse=True)
