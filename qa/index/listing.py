@@ -37,7 +37,7 @@ class Table(Protocol):
         """What a query finds."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """Which articles are to be listed, and in which order."""
 

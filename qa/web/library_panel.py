@@ -124,10 +124,10 @@ class LibraryPanel:
         start = start if isinstance(start, int) and start > 0 else 0
         order = request.get("order")
         wanted = Wanted(
-            str(request.get("sought", "")),
-            str(request.get("source", "")),
-            str(request.get("month", "")),
-            order if order in ORDERS else ORDERS[0],
+            sought=str(request.get("sought", "")),
+            source=str(request.get("source", "")),
+            month=str(request.get("month", "")),
+            order=order if order in ORDERS else ORDERS[0],
         )
         total, found = assistant.listed(wanted, start, _STRETCH)
         return render(
