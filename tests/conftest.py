@@ -42,7 +42,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     from xdist.scheduler import LoadFileScheduling
 
     class Scheduling(LoadFileScheduling):
-        def _split_scope(self, nodeid: str) -> str:  # as xdist's documentation has it
+        def _split_scope(self, nodeid: str) -> str:  # xdist has no other place to say this
             return shared_by(nodeid)
 
     return Scheduling(config, log)
