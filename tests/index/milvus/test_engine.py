@@ -76,7 +76,11 @@ def test_articles_lists_and_counts_are_the_same(both):
     for name in ours.names():
         assert ours.passages(name) == theirs.passages(name)
     for order in ORDERS:
-        for wanted in (Wanted(order=order), Wanted(sought="ferry", order=order), Wanted(month="2024-03")):
+        for wanted in (
+            Wanted(order=order),
+            Wanted(sought="ferry", order=order),
+            Wanted(month="2024-03"),
+        ):
             assert ours.listed(wanted, 1, 4) == theirs.listed(wanted, 1, 4)
     same = ("articles", "passages", "sources", "months", "formats", "characters", "library")
     for key in same:
