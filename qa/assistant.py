@@ -221,13 +221,12 @@ class Assistant(IndexedLibrary):
                 is not one, or an unknown publisher.
         """
         began = time.perf_counter()
-        asked_of = bool(since or until or sources)
         try:
             asked = self.checked(question)
             of = scoped(asked, self._index, since, until, sources, literally=literally)
-            about = None if literally or asked_of else self.about(asked, history)
-            if about and of.chosen and not (about.topic in LISTS and of.question == asked):
-                about = None  # a time that says which articles are to answer lists none
+            about = None if literally or of.chosen else self.about(asked, history)
+            if about and about.topic not in LISTS and (of.scope.since or of.scope.until):
+                about = None  # the articles of that time are to answer
             meant = [of.question]
             if not literally and not (about and self._about.is_sure(asked)):
                 meant = self._meant(asked, of.question, history)

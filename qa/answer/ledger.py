@@ -28,7 +28,7 @@ from qa.types import Answer, Citation, Entry, Hit, Ledger, Relation, Span
 COPY = 85.0
 # From this margin of the first reader on a second one looks whether a passage has a claim. Of the
 # 61 claims that it found in 523 passages (questions on ledgers, seeds and news-tune, and others'
-# own) none is below, and 214 of the passages are.
+# own; by a script that was not kept) none is below, and 214 of the passages are.
 HEARD = -9.0
 MOST_RATIO = 3.0  # powers of ten, or years, by which two values are said to differ at most
 

@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from qa.answer.publishers import SAY, without
-from qa.text.dates import Day, day, latest, written
+from qa.text.dates import Day, day, last_named, written
 
 _ARTICLES = r"(?:articles|stories|news (?:reports|stories)|news coverage|press reports)"
 _PUBLISHED = r"(?:(?:that|which) (?:were|appeared) )?(?:published|printed|written) "
@@ -83,14 +83,13 @@ def named_time(question: str, newest: str) -> tuple[str | None, str | None]:
 
     >>> named_time("Which articles were published in June?", "2025-03-02")
     ('2024-06-01', '2024-06-30')
-    >>> named_time("List the articles from before 2024", "2025-03-02")
+    >>> named_time("List the articles on life after the flood from before 2024", "2025-03-02")
     (None, '2023-12-31')
     """
-    found = latest(question, newest)
-    if found is None:
-        return None, None
-    how = re.search(r"\b(?:since|after|before|until)\b", question, re.IGNORECASE)
-    return _limits(how[0].casefold() if how else "in", found, found)
+    found = last_named(question, newest)
+    # The last word of these is the one before the time.
+    how = re.findall(r"\b(?:since|after|before|until|in|of|from|on)\b", question, re.IGNORECASE)
+    return _limits(how[-1].casefold() if how else "in", found, found) if found else (None, None)
 
 
 def _unlimited(words: str, found: re.Match[str], end: int) -> str:

@@ -21,7 +21,7 @@ class Scoped(NamedTuple):
 
     question: str  # on one line, without what only says which articles are to answer it
     scope: Scope
-    chosen: bool  # whether it is asked of articles that its asker chose, or of whom it names
+    chosen: bool  # whether its asker chose the articles, or it had words that only say which
     note: str  # what it says of its articles itself; "" for nothing
     publisher: str  # who it says is to answer it, several joined by "and"; "" for none
     unheard: str  # whom it says is to answer it that no article is by, or names; "" for nobody
@@ -58,7 +58,7 @@ def scoped(
         named = () if sources else publishers
     publisher = " and ".join(named)
     scope = Scope.of(since or first, until or last, sources or named, known=known)
-    chosen = bool(since or until or sources or first or last) or words != " ".join(question.split())
+    chosen = bool(since or until or sources) or words != " ".join(question.split())
     appealed = "" if literally or scope.sources else appealed_to(words)
     nobody = appealed if appealed and not _is_named(appealed, index) else ""
     nowhere = bool(nobody and index.unknown(nobody))

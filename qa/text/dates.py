@@ -155,21 +155,21 @@ def day(text: str, published: str | None = None) -> Day | None:
     return _relative(relative[0], base)
 
 
-def latest(text: str, until: str) -> Day | None:
-    """The stretch of days that a text names, the last one of its name that began by a day.
+def last_named(text: str, until: str) -> Day | None:
+    """The stretch of days that a text names; without a year, the last one that began by a day.
 
     Args:
         text: as a question has it: "in June", "May 2023".
         until: ISO date, as of the newest article.
 
-    >>> latest("in January", "2023-11-20").first, latest("since 2022", "2023-11-20").first
-    (datetime.date(2023, 1, 1), datetime.date(2022, 1, 1))
+    >>> last_named("in January", "2023-11-20").first, last_named("in 2025", "2023-11-20").first
+    (datetime.date(2023, 1, 1), datetime.date(2025, 1, 1))
     """
     found = day(text, until)
-    if found is None or found.first <= date.fromisoformat(until[:10]):
+    if found is None or found.first <= date.fromisoformat(until[:10]) or _YEAR.search(text):
         return found
     back = relativedelta(years=1)
-    return None if _YEAR.search(text) else Day(found.first - back, found.last - back)
+    return Day(found.first - back, found.last - back)
 
 
 def _written(found: re.Match[str], base: date | None, past: bool) -> Day | None:

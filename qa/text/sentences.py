@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from qa.text.tables import is_row, is_spaced
+from qa.text.tables import cells, is_row, is_spaced, names_columns
 
 Span = tuple[int, int]
 
@@ -45,7 +45,9 @@ def _goes_on(text: str, line_end: int, next_start: int) -> bool:
     if gap.count("\n") > 1 or (gap.count("\r") > 1):
         return False
     line_start = max(text.rfind("\n", 0, line_end), text.rfind("\r", 0, line_end)) + 1
-    if is_row(line := text[line_start:line_end]) or is_spaced(line):
+    line = text[line_start:line_end]
+    # Prose that is set to a width has wide gaps, too.
+    if is_row(line) or (is_spaced(line) and not names_columns(cells(line))):
         return False
     if _HEADER.match(text, next_start):
         return False

@@ -101,7 +101,7 @@ def tables(text: str) -> list[Table]:
         # "Ana Ríos | Reuters" above "Lima | 3 May" is no table; sure are only signs at both ends.
         sure = len(lines) > 2 or all(line.strip().startswith("|") for line in lines)
         if lines and is_spaced(lines[-1]):
-            sure = sure and all(any(map(_is_figure, cells(line))) for line in lines[1:])
+            sure = sure and not any(names_columns(cells(line)) for line in lines[1:])
         if len(rows) > 1 and sure:
             named = _RULE.fullmatch(lines[1]) or names_columns(cells(lines[0]))
             second = _RULE.fullmatch(lines[1]) or _in_two_rows([cells(line) for line in lines])

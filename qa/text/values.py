@@ -48,8 +48,9 @@ def is_bare(question: str, text: str) -> bool:
     (True, False)
     """
     kind = kind_of(question, text)
-    words = _WORD.findall(_UNIT.sub("", digits(text)))
-    return kind == "date" or (kind == "number" and FUNCTION_WORDS.issuperset(map(str.lower, words)))
+    if kind != "number":
+        return kind == "date"
+    return FUNCTION_WORDS.issuperset(map(str.lower, _WORD.findall(_UNIT.sub("", digits(text)))))
 
 
 def value_of(kind: Kind, text: str, before: str = "", published: str | None = None) -> Value | None:
