@@ -41,6 +41,11 @@ class FaissIndex:
         """How many lists of near vectors there are; 0 where the search is exact."""
         return int(self._index.nlist) if isinstance(self._index, faiss.IndexIVF) else 0
 
+    @property
+    def probes(self) -> int:
+        """Of how many lists the vectors are compared with a query."""
+        return int(self._index.nprobe) if self.lists else 0
+
     def add(self, ids: IdArray, vectors: FloatArray) -> None:
         """Add vectors (n, d) under new ids (n,).
 

@@ -22,6 +22,7 @@ from qa.index.catalog_writer import Remark
 from qa.index.diff import Changes, compare, digest, limits_text
 from qa.index.engine import Engine, Progress
 from qa.index.generation_writer import GenerationWriter
+from qa.index.reading import read_file
 from qa.index.store import CATALOG, IndexStore, how_to_rebuild, read_manifest
 from qa.library import audit
 from qa.library.folder import File
@@ -277,13 +278,6 @@ class Indexer:
             if count % 100 == 0:
                 show(count, read)
         return remarks
-
-
-def read_file(file: File, library: Library, options: loader.ReadOptions) -> Iterator[loader.Read]:
-    """A file's articles one by one, those aside that the library's patterns leave out."""
-    for found in loader.load(file.path, file.name, options):
-        if found.name == file.name or not library.left_out(found.name):
-            yield found
 
 
 def _completed(report: IndexReport, generation: Path, changes: Changes) -> IndexReport:

@@ -51,7 +51,7 @@ def test_nearly_all_of_the_nearest_are_found(index, vectors):
 
 
 def test_only_some_lists_are_looked_at(index):
-    assert 0 < index._index.nprobe < index.lists / 2
+    assert 0 < index.probes < index.lists / 2
 
 
 def test_a_scope_is_searched_whole(index, vectors):
