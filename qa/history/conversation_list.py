@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from qa.history.database import Database
 from qa.history.votes import clean
-from qa.index.listing import like
+from qa.text.words import like
 
 UNDO = timedelta(days=1)  # how long a conversation that was removed can be taken back
 TITLE_CHARS = 120  # a longer title is cut

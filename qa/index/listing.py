@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from typing import Any, ClassVar, Literal, NamedTuple, Protocol, get_args
 
+from qa.text.words import like
+
 Order = Literal["newest", "oldest", "title", "publisher", "added"]
 ORDERS: tuple[Order, ...] = get_args(Order)
 
@@ -97,14 +99,3 @@ def listed(
 
 def _day(nanoseconds: int) -> str:
     return datetime.fromtimestamp(nanoseconds / 1e9, UTC).date().isoformat()
-
-
-def like(words: str) -> str:
-    """A pattern of SQL's LIKE … ESCAPE '!' that finds words anywhere; no sign is a wildcard.
-
-    >>> like("100%!")
-    '%100!%!!%'
-    """
-    for sign in "!%_":
-        words = words.replace(sign, f"!{sign}")
-    return f"%{words}%"

@@ -20,6 +20,17 @@ _WORDS = """
 FUNCTION_WORDS = frozenset(_WORDS.split())
 
 
+def like(words: str) -> str:
+    """A pattern of SQL's LIKE … ESCAPE '!' that finds words anywhere; no sign is a wildcard.
+
+    >>> like("100%!")
+    '%100!%!!%'
+    """
+    for sign in "!%_":
+        words = words.replace(sign, f"!{sign}")
+    return f"%{words}%"
+
+
 def has_words(text: str) -> bool:
     """Whether there is anything to ask about."""
     return any(character.isalnum() for character in text)
