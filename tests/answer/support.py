@@ -5,7 +5,7 @@ from pathlib import Path
 from qa.answer.calibration import Calibration
 from qa.assistant import Assistant
 from qa.settings import Settings
-from qa.types import Hit, Span
+from qa.types import About, Hit, Span
 
 BY_HAND = Calibration(
     first={"margin": 1.0, "first": 0.0, "cosine": 0.0, "coverage": 0.0},
@@ -32,3 +32,11 @@ def ask(question: str, folder: Path, settings: Settings, **articles: str):
     for name, text in articles.items():
         (folder / f"{name}.txt").write_text(text, "utf-8")
     return Assistant.open(folder, settings=settings).ask(question)
+
+
+def about(assistant: Assistant, question: str, *before: str) -> About | None:
+    """What there is to say about the library, after these questions without an answer."""
+    history = [(each, "") for each in before]
+    reply = assistant.ask(question, history)
+    assert (reply.kind == "about") is bool(reply.about)
+    return reply.about

@@ -10,17 +10,10 @@ from qa.answer.topics import Examples, is_about
 from qa.assistant import Assistant
 from qa.index.listing import Wanted
 from qa.settings import Settings
-from qa.types import About
+from tests.answer.support import about
 from tests.fakes import HashEncoder
 
 QUESTIONS = Path(__file__).resolve().parents[2] / "eval" / "questions"
-
-
-def about(assistant: Assistant, question: str, *before: str) -> About | None:
-    history = [(each, "") for each in before]
-    reply = assistant.ask(question, history)
-    assert (reply.kind == "about") is bool(reply.about)
-    return reply.about
 
 
 @pytest.mark.parametrize(
@@ -104,8 +97,8 @@ def test_what_stands_in_the_text_is_quoted_and_else_the_catalog_says_it(
 
 def test_an_article_is_found_by_what_it_is_about(assistant: Assistant) -> None:
     found = about(assistant, "Who is the author of the article about CUNARC?")
-    if found:  # else its articles are asked
-        assert found.articles[0].source == "Resumen Latinoamericano"
+    assert found
+    assert found.articles[0].source == "Resumen Latinoamericano"
     none = about(assistant, "Who is the author of the article about whales?")
     assert none
     assert (none.text, none.articles) == ("No article here seems to be about that.", ())
@@ -185,145 +178,3 @@ def test_under_another_encoder_nothing_is_taken_for_it(tmp_path: Path, settings:
     (tmp_path / "corpus" / "a.txt").write_text("A fair\n\nThe fair was held in the park.\n")
     with Assistant.open(tmp_path / "corpus", settings=settings, encoder=HashEncoder()) as other:
         assert other.about("Hello") is None
-
-
-@pytest.mark.parametrize(
-    ("question", "topic", "said"),
-    [
-        ("Who wrote the article about the Boluarte regime?", "author", "Alejandra Garcia"),
-        ("When was the article about CUNARC published?", "date", "20 July 2023"),
-        ("Who published the article on Pedro Castillo's arrest?", "publisher", "Latin Post"),
-        ("Who wrote the article about penguins?", "author", "No article here seems to be about"),
-    ],
-)
-def test_an_article_that_is_named_by_what_it_is_about(
-    assistant: Assistant, question: str, topic: str, said: str
-) -> None:
-    reply = assistant.ask(question)
-    assert reply.about
-    assert reply.about.topic == topic
-    assert said in reply.about.text
-
-
-@pytest.mark.parametrize(
-    ("question", "subject"),
-    [
-        ("Which articles mention CUNARC?", "CUNARC"),
-        ("What do you have on Machu Picchu?", "Machu Picchu"),
-        ("How many articles are about Pedro Castillo?", "Pedro Castillo"),
-        ("Do you have anything about the Latin Post?", "Latin Post"),
-        ("list articles that talk about Boluarte", "Boluarte"),
-    ],
-)
-def test_the_articles_on_something_are_listed(
-    assistant: Assistant, question: str, subject: str
-) -> None:
-    found = about(assistant, question)
-    assert found
-    assert found.topic == "on_subject"
-    assert f"in “seeds” on “{subject}”" in found.text
-    texts = {each.name: each.text for each in assistant.articles()}
-    assert found.articles
-    assert all(subject.split()[-1] in texts[article.name] for article in found.articles)
-    assert all(article.title and article.source for article in found.articles)
-
-
-def test_a_town_that_papers_are_called_after_is_asked_of_the_articles(
-    tmp_path: Path, settings: Settings
-) -> None:
-    (tmp_path / "corpus").mkdir()
-    bus = "Bus fares rise\nSource: Eastbury News\n2 July 2025\n\nThe fare in Eastbury is £2.40.\n"
-    (tmp_path / "corpus" / "bus.txt").write_text(bus)
-    with Assistant.open(tmp_path / "corpus", settings=settings) as own:
-        for question in (
-            "What is the single fare in Eastbury?",
-            "What is the bus fare in Eastbury?",
-        ):
-            assert about(own, question) is None
-        for question in ("Which articles are from the News?", "What is Eastbury News?"):
-            found = about(own, question)
-            assert found
-            assert found.topic == "by_publisher"
-
-
-@pytest.mark.parametrize(
-    ("question", "said"),
-    [
-        ("List the articles from July 2023",
-         "There is 1 article published from 1 July 2023 to 31 July 2023 in “seeds”."),
-        ("Which articles were published in July?",
-         "There is 1 article published from 1 July 2023 to 31 July 2023 in “seeds”."),
-        ("List the articles published before 2023",
-         "There is no article published until 31 December 2022 in “seeds”."),
-        ("What did HNGN publish in July 2023?",
-         "There is no article by HNGN published from 1 July 2023 to 31 July 2023 in “seeds”."),
-    ],
-)  # fmt: skip
-def test_articles_of_a_time_are_listed(assistant: Assistant, question: str, said: str) -> None:
-    reply = assistant.ask(question)
-    assert reply.about
-    assert reply.about.text == f"{said} 3 of 4 articles have no date and were left out."
-
-
-def test_what_the_examples_speak_of_may_be_what_articles_are_on(
-    tmp_path: Path, settings: Settings
-) -> None:
-    (tmp_path / "corpus").mkdir()
-    for name, text in (
-        ("a", "Flood in Dale\n\nBy Jane Roe on 3 May 2024\n\nThe flood took a bridge in Dale.\n"),
-        ("b", "A fair in Elm\n\nBy Ben Orr on 4 May 2024\n\nThe fair was held in the park.\n"),
-    ):
-        (tmp_path / "corpus" / f"{name}.txt").write_text(text)
-    with Assistant.open(tmp_path / "corpus", settings=settings) as own:
-        for question in (
-            "Who wrote the article about the flood?",
-            "What do you have on the flood?",
-        ):
-            found = about(own, question)
-            assert found
-            assert [each.title for each in found.articles] == ["Flood in Dale"]
-
-
-def test_the_second_of_the_articles_on_something(assistant: Assistant) -> None:
-    before = "Which articles mention Boluarte?"
-    listed = about(assistant, before)
-    assert listed
-    second = about(assistant, "Who published the second one?", before)
-    assert second
-    assert second.articles == listed.articles[1:2]
-    none = about(assistant, "Which articles mention penguins?")
-    assert none
-    assert (none.text, none.articles) == ("No article here seems to be about that.", ())
-
-
-@pytest.mark.parametrize(
-    "question",
-    [
-        "How many articles does the treaty have?",
-        "How many articles are in the treaty?",
-        "Which articles of the constitution mention the king?",
-        "What stories did the witness tell?",
-        "What do they have on the suspect?",
-        "What do you have on it?",
-        "What do you know about the ferry?",
-        "Is there anything that the mayor regrets?",
-        "How many are about to lose their jobs?",
-    ],
-)
-def test_what_names_no_article_by_what_it_is_about(assistant: Assistant, question: str) -> None:
-    assert assistant.about(question) is None
-
-
-@pytest.mark.parametrize(
-    "question",
-    [
-        "Who wrote Don Quixote?",
-        "Who wrote the majority opinion?",
-        "When was the treaty about the border signed?",
-        "Who was told about the fire?",
-        "What did the judge think of the story about a loan?",
-    ],
-)
-def test_what_is_no_article_is_asked_of_the_articles(assistant: Assistant, question: str) -> None:
-    assert assistant.about(question) is None
-    assert assistant.about(question, abstained=True) is None

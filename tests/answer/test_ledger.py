@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.answer.ledger import claims_of, features, ledger
+from qa.answer.ledger import HEARD, claims_of, features, ledger, voices
 from qa.answer.ranking import cite
 from qa.answer.wording import summary
 from qa.assistant import Assistant
@@ -46,6 +46,15 @@ def test_a_claim_that_the_reader_doubts_is_left_out():
         )
         is None
     )
+
+
+def test_a_passage_in_which_next_to_nothing_is_found_has_no_voice():
+    best = span("a", "Tromla has 11,800 inhabitants.", "11,800", "2024-05-02")
+    heard = span("b", "Tromla has 5,300 pupils.", "5,300", "2024-05-04", score=HEARD)
+    silent = span("c", "Tromla has 12 inns.", "12", "2024-05-04", score=HEARD - 0.1)
+    answer = Answer("11,800", 0.9, (cite(best),))
+    found = voices("How many inhabitants does Tromla have?", answer, [best, heard, silent])
+    assert [hit.article for hit in found] == ["b"]
 
 
 def test_what_is_said_of_another_name_is_left_out():

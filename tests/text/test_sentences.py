@@ -38,6 +38,11 @@ def test_wrapped_lines_are_joined():
     assert len(texts(text)) == 2
 
 
+def test_prose_that_is_set_to_a_width_is_wrapped_all_the_same():
+    text = "The   council   of  Dale   voted  for the tram on a   Monday\nin the   spring."
+    assert texts(text) == [text]
+
+
 @pytest.mark.parametrize("below", ["Source: Lake Post", "By Ann Lowe", "12 June 2025"])
 def test_a_headline_does_not_go_on_in_what_says_whose_it_is(below: str):
     headline = "Waits at the hospital fall to three hours, says the trust that runs it"
