@@ -35,6 +35,8 @@ def test_an_article_that_is_named_by_what_it_is_about(
         ("How many articles are about Pedro Castillo?", "Pedro Castillo"),
         ("Do you have anything about the Latin Post?", "Latin Post"),
         ("list articles that talk about Boluarte", "Boluarte"),
+        ("Which papers reported on Pedro Castillo?", "Pedro Castillo"),
+        ("Show me everything about Machu Picchu", "Machu Picchu"),
     ],
 )
 def test_the_articles_on_something_are_listed(
