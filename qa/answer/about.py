@@ -14,6 +14,7 @@ from functools import cached_property
 
 from qa.answer.publication import named_time
 from qa.answer.publishers import called_for_short
+from qa.answer.scoping import dated
 from qa.answer.topics import OF_ONE, ON_SUBJECT, SURE, Examples, Topic, is_about, words
 from qa.answer.wording import days, left_out
 from qa.index.filters import Scope
@@ -33,6 +34,8 @@ TURNS = 5  # of the conversation that are looked back on
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth",
              "tenth")  # fmt: skip
+# "The second article", "the first?": not "the second round".
+_PLACE = re.compile(rf"\b({'|'.join(_ORDINALS)})(?:\s+(?:one|article|story)\b|\W*$)", re.IGNORECASE)
 _IN_TEXT = (*OF_ONE, "by_author")
 
 
@@ -69,7 +72,7 @@ class AboutLibrary:
         """
         if not self._examples.fitted or not self._index.can_list:
             return None
-        by_place = not set(_ORDINALS).isdisjoint(words(question))
+        by_place = _PLACE.search(question) is not None
         named = by_place or self._named(question, [*self._index.sources(), *self._authors])
         one = self._examples.framed(question)
         if one.name in ON_SUBJECT and is_about(one) and not by_place:
@@ -150,9 +153,9 @@ class AboutLibrary:
         shown = f"; these are the newest {len(found)}" if len(found) < total else ""
         facts = tuple(map(_facts, found))
         text = f"{before}{are}{by} in “{self._name}”{shown}."
-        undated = self._index.by("month").get("no date", 0)
-        if undated and (wanted.since or wanted.until):
-            text += f" {left_out(undated, self._index.counts()[0])}"
+        if wanted.since or wanted.until:
+            articles, undated = dated(self._index, [wanted.source] if wanted.source else [])
+            text += f" {left_out(undated, articles)}" if undated else ""
         return About(topic, text, facts, self.examples())
 
     def _published(self, question: str) -> Wanted:
@@ -227,13 +230,11 @@ class AboutLibrary:
 
     def _meant(self, question: str, history: Sequence[tuple[str, str]]) -> list[ArticleFacts]:
         """The articles that a question may mean, at most ``MOST_LISTED``."""
-        asked = words(question)
-        place = next((n for n, word in enumerate(_ORDINALS) if word in asked), None)
-        if place is not None:
+        if found := _PLACE.search(question):
+            place = _ORDINALS.index(found[1].casefold())
             return self._shown_before(history)[place : place + 1]
         if source := self._named(question, self._index.sources()):
-            found = self._index.listed(Wanted(source=source), 0, MOST_LISTED)[1]
-            return list(map(_facts, found))
+            return list(map(_facts, self._index.listed(Wanted(source=source), 0, MOST_LISTED)[1]))
         subject = [word for word in re.findall(r"\w+", question)
                    if word.casefold() not in self._examples.words]  # fmt: skip
         if not subject:
@@ -271,7 +272,7 @@ class AboutLibrary:
 
     def examples(self) -> tuple[str, ...]:
         """Questions about the library that have an answer here; none of an empty one."""
-        if not self._examples.fitted or not self._index.counts()[0]:
+        if not (self._examples.fitted and self._index.can_list and self._index.counts()[0]):
             return ()
         examples = ["What articles do you have?", "Which publishers are there?"]
         _, found = self._index.listed(Wanted(), 0, MOST_LISTED)

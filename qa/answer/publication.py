@@ -8,11 +8,13 @@ may be a law's: without "published" they are asked only where the question says 
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 
+from dateutil.relativedelta import relativedelta
+
 from qa.answer.publishers import SAY, without
-from qa.text.dates import Day, day, last_named, written
+from qa.text.dates import Day, day, named, written
 
 _ARTICLES = r"(?:articles|stories|news (?:reports|stories)|news coverage|press reports)"
 _PUBLISHED = r"(?:(?:that|which) (?:were|appeared) )?(?:published|printed|written) "
@@ -23,6 +25,8 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _TO = re.compile(r" ?(?:to|until|till|through|and|-|–) ?", re.IGNORECASE)
+_HOW = re.compile(r"\b(?:since|after|before|until)(?= (?:the )?$)", re.IGNORECASE)
+_YEAR = re.compile(r"\b\d{4}\b")
 _SAYING = re.compile(rf"\s*(?:{SAY})\b", re.IGNORECASE)
 # "Articles of 2023 protests" are of no year.
 _AFTER = re.compile(
@@ -85,11 +89,33 @@ def named_time(question: str, newest: str) -> tuple[str | None, str | None]:
     ('2024-06-01', '2024-06-30')
     >>> named_time("List the articles on life after the flood from before 2024", "2025-03-02")
     (None, '2023-12-31')
+    >>> named_time("Articles from January to March 2023?", "2025-03-02")
+    ('2023-01-01', '2023-03-31')
     """
-    found = last_named(question, newest)
-    # The last word of these is the one before the time.
-    how = re.findall(r"\b(?:since|after|before|until|in|of|from|on)\b", question, re.IGNORECASE)
-    return _limits(how[-1].casefold() if how else "in", found, found) if found else (None, None)
+    first, last = date.min.isoformat(), date.max.isoformat()
+    times = named(question, newest)
+    while times:
+        start, end, begin = times.pop(0)
+        finish = begin
+        if times and _TO.fullmatch(question, end, times[0][0]):
+            _, _, finish = times.pop(0)
+            if not _YEAR.search(question, start, end):  # "from November to March 2023"
+                begin = _last_before(begin, finish)
+        how = _HOW.search(question[:start])
+        since, until = _limits(how[0].casefold() if how else "in", begin, finish)
+        first, last = max(first, since or first), min(last, until or last)
+    return (
+        None if first == date.min.isoformat() else first,
+        None if last == date.max.isoformat() else last,
+    )
+
+
+def _last_before(begin: Day, finish: Day) -> Day:
+    """The same days of the last year in which they began by those of another stretch."""
+    year = finish.first.year - ((begin.first.month, begin.first.day) > (
+        finish.first.month, finish.first.day))  # fmt: skip
+    back = relativedelta(years=begin.first.year - year)
+    return Day(begin.first - back, begin.last - back)
 
 
 def _unlimited(words: str, found: re.Match[str], end: int) -> str:

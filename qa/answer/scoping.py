@@ -75,7 +75,7 @@ def reason(asked: Scoped, index: LibraryIndex, *, found: bool) -> str | None:
     if scope and not found:
         reasons.append(none_such(scope.since, scope.until, scope.sources))
     if scope.since or scope.until:
-        articles, undated = _dated(index, scope.sources)
+        articles, undated = dated(index, scope.sources)
         if undated:
             reasons.append(left_out(undated, articles))
     if asked.unheard:
@@ -101,7 +101,7 @@ def _is_named(name: str, index: LibraryIndex) -> bool:
     return False
 
 
-def _dated(index: LibraryIndex, sources: Sequence[str]) -> tuple[int, int]:
+def dated(index: LibraryIndex, sources: Sequence[str]) -> tuple[int, int]:
     """How many articles there are, by some publishers where given, and how many without a date."""
     if not sources:
         return index.counts()[0], index.by("month").get("no date", 0)

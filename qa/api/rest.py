@@ -93,7 +93,7 @@ def application(service: Service) -> FastAPI:
     @app.get("/ready")
     async def ready() -> StatusObject:
         """Whether the server can answer: it looks into the library that is served first."""
-        await service.articles(None, 1, 0)
+        await service.looked_into()
         return StatusObject(status="ready")
 
     app.add_exception_handler(QAError, _problem)

@@ -131,6 +131,10 @@ class Service:
 
         return await self._with(library, read)
 
+    async def looked_into(self) -> None:
+        """Look into the library that is served first; QAError where that is impossible."""
+        await self._with(None, lambda chat: chat.assistant.counts())
+
     async def libraries(self) -> LibraryList:
         """The libraries that can be asked."""
         known = await self.threads.do(self._libraries.all)

@@ -155,21 +155,32 @@ def day(text: str, published: str | None = None) -> Day | None:
     return _relative(relative[0], base)
 
 
-def last_named(text: str, until: str) -> Day | None:
-    """The stretch of days that a text names; without a year, the last one that began by a day.
+def named(text: str, until: str) -> list[tuple[int, int, Day]]:
+    """Every stretch of days that a question names, with its offsets, in order.
+
+    Without a year it is the last one that began by a day.
 
     Args:
-        text: as a question has it: "in June", "May 2023".
+        text: as a question has it: "in June", "between May and July 2023".
         until: ISO date, as of the newest article.
 
-    >>> last_named("in January", "2023-11-20").first, last_named("in 2025", "2023-11-20").first
-    (datetime.date(2023, 1, 1), datetime.date(2025, 1, 1))
+    >>> [(start, str(one.first)) for start, _, one in named("May 2023 or January", "2023-11-20")]
+    [(0, '2023-05-01'), (12, '2023-01-01')]
     """
-    found = day(text, until)
-    if found is None or found.first <= date.fromisoformat(until[:10]) or _YEAR.search(text):
-        return found
+    hidden = _NO_MONTH.sub(lambda found: ";" * len(found[0]), text)
+    matches = [*_WRITTEN.finditer(hidden), *_RELATIVE.finditer(hidden)]
+    found = []
+    for start, end in sorted(match.span() for match in matches):
+        one = day(text[start:end], until)
+        if one is not None:
+            ahead = one.first > date.fromisoformat(until[:10]) and not _YEAR.search(text[start:end])
+            found.append((start, end, _year_before(one) if ahead else one))
+    return found
+
+
+def _year_before(one: Day) -> Day:
     back = relativedelta(years=1)
-    return Day(found.first - back, found.last - back)
+    return Day(one.first - back, one.last - back)
 
 
 def _written(found: re.Match[str], base: date | None, past: bool) -> Day | None:

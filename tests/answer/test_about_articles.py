@@ -1,9 +1,14 @@
 """Questions for articles: by what they are about, by whose they are, by when they appeared."""
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from embeddings.encoder import load_encoder
+from qa.answer.about import AboutLibrary
+from qa.answer.topics import Examples
 from qa.assistant import Assistant
 from qa.settings import Settings
 from tests.answer.support import about
@@ -79,8 +84,8 @@ def test_a_town_that_papers_are_called_after_is_asked_of_the_articles(
          "There is 1 article published from 1 July 2023 to 31 July 2023 in “seeds”."),
         ("List the articles published before 2023",
          "There is no article published until 31 December 2022 in “seeds”."),
-        ("What did HNGN publish in July 2023?",
-         "There is no article by HNGN published from 1 July 2023 to 31 July 2023 in “seeds”."),
+        ("Which articles from March to July 2023 do you have?",
+         "There is 1 article published from 1 March 2023 to 31 July 2023 in “seeds”."),
     ],
 )  # fmt: skip
 def test_articles_of_a_time_are_listed(assistant: Assistant, question: str, said: str) -> None:
@@ -151,3 +156,31 @@ def test_what_names_no_article_by_what_it_is_about(assistant: Assistant, questio
 def test_what_is_no_article_is_asked_of_the_articles(assistant: Assistant, question: str) -> None:
     assert assistant.about(question) is None
     assert assistant.about(question, abstained=True) is None
+
+
+def test_an_ordinal_of_something_else_is_no_place_in_a_list(assistant: Assistant) -> None:
+    assert about(assistant, "Who wrote the third constitution?") is None
+
+
+def test_articles_without_a_date_are_counted_among_those_of_the_publisher(
+    assistant: Assistant,
+) -> None:
+    for question, said in (
+        ("List the articles since 2022 from Latin Post",
+         "by Latin Post published since 1 January 2022"),
+        ("What did HNGN publish in July 2023?",
+         "by HNGN published from 1 July 2023 to 31 July 2023"),
+    ):  # fmt: skip
+        found = about(assistant, question)
+        assert found
+        assert found.text == (
+            f"There is no article {said} in “seeds”. 1 of 1 article has no date and was left out."
+        )
+
+
+def test_an_index_that_cannot_list_its_articles_is_asked_without_examples() -> None:
+    encoder: Any = load_encoder("bundled")
+    index: Any = SimpleNamespace(can_list=False, counts=lambda: (400_000, 1_000_000))
+    of_many = AboutLibrary("many", index, retriever=index, examples=Examples(encoder))
+    assert of_many.examples() == ()
+    assert of_many.answer("What articles do you have?") is None

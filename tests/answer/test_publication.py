@@ -82,6 +82,14 @@ def test_dates_of_something_else(question):
         ("Which articles on life after the flood are from 2023?", "2023-01-01", "2023-12-31"),
         ("List the articles from 2030", "2030-01-01", "2030-12-31"),
         ("Which articles are there?", None, None),
+        ("Which articles do you have from before 2023 in English?", None, "2022-12-31"),
+        ("List the articles since 2022 from Latin Post", "2022-01-01", None),
+        ("Which are from before the election and since March 2023?", "2023-03-01", None),
+        ("Which were published between January and March 2023?", "2023-01-01", "2023-03-31"),
+        ("Which articles from November to March 2023 do you have?", "2022-11-01", "2023-03-31"),
+        ("Articles from December 2024 to January?", "2024-12-01", "2025-01-31"),
+        ("Any after 2 January 2023 and before 5 March 2023?", "2023-01-03", "2023-03-04"),
+        ("What may be in the articles of 2022?", "2022-01-01", "2022-12-31"),
     ],
 )
 def test_the_time_that_a_question_for_articles_names(question, first, last):
