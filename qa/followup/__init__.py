@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from qa.answer.ranking import same
 from qa.errors import QuestionError
 from qa.reader.model import Reads
 
@@ -43,6 +44,21 @@ def composed(question: str, leans: Sequence[str]) -> str:
     return f"{question.strip()} ({'; '.join(leans)})" if leans else question.strip()
 
 
+def _distinct(leans: Sequence[str]) -> list[str]:
+    """Words of a conversation without those that others of them have, articles aside.
+
+    What was understood of an earlier follow-up stands in the conversation once more.
+    """
+    once: dict[str, str] = {}
+    for text in leans:
+        once.setdefault(f" {same(text)} ", text)
+    return [
+        text
+        for part, text in once.items()
+        if not any(part in other for other in once if other != part)
+    ]
+
+
 def readings(question: str, history: Sequence[tuple[str, str]], reader: Reads) -> list[str]:
     """What a question may mean, the likelier first: with what it leans on, as typed, or both.
 
@@ -66,7 +82,7 @@ def readings(question: str, history: Sequence[tuple[str, str]], reader: Reads) -
     if not new or new[0].score < LEANS - UNSURE:
         return [question]
     leans = sorted(span for span in new if span.score > new[0].score - NEXT)
-    alone = composed(question, [passage[span.start : span.end] for span in leans])
+    alone = composed(question, _distinct([passage[span.start : span.end] for span in leans]))
     if new[0].score > LEANS + UNSURE:
         return [alone]
     return [alone, question] if new[0].score > LEANS else [question, alone]

@@ -49,6 +49,15 @@ def test_words_that_the_question_has_are_not_repeated():
     assert readings(question, HISTORY, Marks(Dina_Boluarte=9.0)) == [question]
 
 
+def test_words_that_the_conversation_has_twice_are_put_behind_the_question_once():
+    history = [("Who wants a settlement?", "The miners"), ("Why? (the settlement)", "of Puno")]
+    reader = Marks(
+        a_settlement=9.0, the_settlement=8.5, The_miners=8.0, settlement=7.0, of_Puno=7.0
+    )
+    (meant,) = readings("Who voted for it?", history, reader)
+    assert meant == "Who voted for it? (a settlement; The miners; of Puno)"
+
+
 def test_nothing_before_it():
     reader = Marks()
     for history in ([], [("", "")]):
