@@ -25,7 +25,7 @@ def read(file: RawFile, context: ReadContext) -> Iterator[ExtractedArticle | Pro
         from pyarrow.parquet import ParquetFile
     except ImportError as error:
         raise CorpusError(
-            f"{file.name}: reading Parquet needs pip install 'footnote-qa[ray]'"
+            f"{file.name}: reading Parquet needs pip install 'footnote-qa[parquet]'"
         ) from error
 
     def rows() -> Iterator[Row]:
