@@ -17,6 +17,7 @@ from qa.index.near_copies import spread
 from qa.reader.model import Reads
 from qa.retrieval.retriever import Retriever
 from qa.settings import Settings
+from qa.text.dates import has_date, readable_date
 from qa.text.numbers import Number, number
 from qa.text.tables import spoken, under
 from qa.text.values import kind_of
@@ -159,7 +160,8 @@ class Pipeline:
     def _marked(reader: Reads, question: str, hits: Sequence[Hit]) -> list[Span]:
         """What a reader marks in these passages, tidied up."""
         found: list[Span] = []
-        said = [under(_title_of(hit), spoken(hit.text, hit.head)) for hit in hits]
+        dated = has_date(question)
+        said = [under(_above(hit, dated=dated), spoken(hit.text, hit.head)) for hit in hits]
         read = reader.read(question, said)
         for hit, spans in zip(hits, read, strict=True):
             for span in spans:
@@ -209,13 +211,17 @@ def worth_reading(hits: Sequence[Hit], gap: float) -> Sequence[Hit]:
     return [hit for n, hit in enumerate(hits) if n < _LEAST or hit.score >= hits[0].score - gap]
 
 
-def _title_of(hit: Hit) -> str:
-    """The title of a passage's article, where the passage itself does not have it.
+def _above(hit: Hit, *, dated: bool) -> str:
+    """What is read above a passage that does not have it: its article's title, and its day.
 
     "The trees", says somebody in the middle of an interview: it is the title that names her. One
-    that ends in dots is no title, but the first words of a text without one.
+    that ends in dots is no title, but the first words of a text without one. The day is for
+    questions that name one themselves: "this spring" is that of 2022, which the passage does not
+    say.
     """
-    return "" if hit.title.endswith("…") or hit.title in hit.text else hit.title
+    title = "" if hit.title.endswith("…") or hit.title in hit.text else hit.title
+    day = readable_date(hit.published) if dated and hit.published else ""
+    return "\n".join(line for line in (title, day if day not in hit.text else "") if line)
 
 
 def _place(hit: Hit) -> tuple[str, int]:

@@ -105,6 +105,15 @@ def is_date(text: str) -> bool:
     return any(pattern.search(text) for pattern in (_WRITTEN, _RELATIVE, _VAGUE))
 
 
+def has_date(text: str) -> bool:
+    """Whether a text has a day, a month or a year by its name or number.
+
+    >>> has_date("Who won in 2022?"), has_date("Who may march yesterday?")
+    (True, False)
+    """
+    return _WRITTEN.search(_plain(text)) is not None
+
+
 def written(text: str) -> list[tuple[int, int]]:
     """Where dates with a year stand in a text."""
     found = _WRITTEN.finditer(text)

@@ -1,5 +1,6 @@
 """What the readers are given to read, and whose word is the last."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,34 @@ def test_a_passage_amid_an_article_is_read_under_its_title(tmp_path: Path, setti
     (citation,) = reply.answer.citations
     assert "Nandakumar" not in citation.passage
     assert INTERVIEW[citation.start : citation.end] == citation.text
+
+
+def test_the_day_of_an_article_is_read_where_the_question_names_a_time(
+    tmp_path: Path, settings: Settings
+):
+    caught = "Volunteers at Alder weir trapped 8,640 glass eels this spring, they said on Tuesday."
+    row = {"title": "Eels return", "published": "2022-06-21", "text": caught}
+    (tmp_path / "news").mkdir()
+    (tmp_path / "news" / "eels.jsonl").write_text(json.dumps(row), "utf-8")
+    reader = Recording(settings)
+    readers = Readers(reader, None, reader)
+    with Assistant.open(tmp_path / "news", settings=settings, readers=readers) as assistant:
+        reply = assistant.ask("How many glass eels were trapped in 2022?")
+        assert reader.read_last == f"21 June 2022\n\nEels return\n\n{caught}"
+        assert reply.candidates[0].text == "8,640"
+        assert reply.candidates[0].citations[0].passage == f"Eels return\n\n{caught}"
+        assistant.ask("How many glass eels were trapped?")
+        assert reader.read_last == f"Eels return\n\n{caught}"
+
+
+class Recording(Reader):
+    """The real reader, which keeps the passage that it read last."""
+
+    read_last = ""
+
+    def read(self, question, passages):
+        self.read_last = passages[-1].text
+        return super().read(question, passages)
 
 
 class Counting(Reader):
