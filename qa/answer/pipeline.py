@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from qa.answer.calibration import Calibration
+from qa.answer.cells import surer
 from qa.answer.dateline import is_the_articles_own
 from qa.answer.ledger import ledger, voices
 from qa.answer.ranking import answers, features, tidy
@@ -169,7 +170,7 @@ class Pipeline:
                 if start < end and not is_the_articles_own(question, hit, start, end):
                     text = hit.text[start:end]
                     found.append(Span(hit, hit.start + start, hit.start + end, text, span.score))
-        return found
+        return surer(question, hits, found)
 
     @staticmethod
     def _newest_first(found: Sequence[Answer], together: Ledger) -> list[Answer]:

@@ -124,7 +124,7 @@ def tables(text: str) -> list[Table]:
 
 def names_columns(row: list[str]) -> bool:
     """Whether a first row names the columns: none of its cells is a figure other than a year."""
-    return not any(map(_is_figure, row))
+    return not any(map(is_figure, row))
 
 
 def _in_two_rows(rows: list[list[str]]) -> bool:
@@ -152,6 +152,21 @@ def _names(head: str) -> list[str]:
         pairs = zip(above, below, strict=True)
         above = [one if one == other else f"{one} {other}".strip() for one, other in pairs]
     return above
+
+
+def named_rows(text: str) -> Iterator[tuple[list[str], list[tuple[int, int]]]]:
+    r"""The rows of the tables whose columns have names: these, and the offsets of the row's cells.
+
+    >>> text = "| Ward | Votes |\n| Norwood | 508 |"
+    >>> [(names, [text[a:b] for a, b in row]) for names, row in named_rows(text)]
+    [(['Ward', 'Votes'], ['Norwood', '508'])]
+    """
+    for start, end, head_end in tables(text):
+        names = _names(text[start:head_end])
+        for row in re.finditer(r"[^\n]+", text[head_end:end] if names else ""):
+            places = list(_cells(text, head_end + row.start(), head_end + row.end()))
+            if not _RULE.fullmatch(row[0]) and len(places) == len(names):
+                yield names, places
 
 
 def head_of(text: str, known: list[Table], start: int) -> str:
@@ -270,5 +285,6 @@ def _cells_count(text: str, row: tuple[int, int]) -> int:
     return sum(1 for _ in _cells(text, *row))
 
 
-def _is_figure(cell: str) -> bool:
+def is_figure(cell: str) -> bool:
+    """Whether a cell is a figure other than a year."""
     return bool(_FIGURE.match(cell)) and not _YEAR.fullmatch(cell)
