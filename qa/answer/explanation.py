@@ -18,7 +18,9 @@ class PassageRead:
     hit: Hit
     read: bool  # False where it fits the question far less than the best
     marked: str | None  # None where it marked nothing
-    margin: float | None  # log-odds over "no answer": above 0 the reader thinks that it answers
+    # Log-odds over "no answer": above 0 the reader thinks that it answers. In a cell of a table that
+    # the question asks for it is raised (qa/answer/cells.py).
+    margin: float | None
 
 
 @dataclass(frozen=True, slots=True)
