@@ -91,24 +91,11 @@ def export(
     eight_bit: Annotated[bool, typer.Option(help="8-bit weights, or as they are.")] = True,
 ) -> None:
     """Write a model as ONNX, which the program runs without torch, and how near it is to torch."""
+    from eval.training.difference import difference
     from eval.training.export import export
-    from eval.training.ways import difference
 
     typer.echo(export(folder, out, eight_bit=eight_bit))
     typer.echo(difference(folder, out))
-
-
-@app.command()
-@one_line_errors
-def ways(
-    folder: Annotated[Path, typer.Argument(help="A reader's model folder.")],
-) -> None:
-    """Time the ways to run a reader, and how far each is from torch."""
-    from eval.tables import table
-    from eval.training.ways import TEXTS, TOKENS, compare
-
-    head = ("", f"{TEXTS} × {TOKENS} tokens, ms", "margins apart")
-    typer.echo(table(head, compare(folder)))
 
 
 @app.command()
