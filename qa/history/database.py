@@ -6,6 +6,7 @@ killed loses only the change it was making.
 
 from __future__ import annotations
 
+import secrets
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -50,6 +51,16 @@ CREATE TABLE votes (
     cast_at TEXT NOT NULL
 );
 """
+
+
+def corpus_key(corpus: Path) -> str:
+    """What the tables call a folder of articles."""
+    return str(corpus.expanduser().resolve())
+
+
+def new_id() -> str:
+    """The id of a conversation or of a turn; unguessable."""
+    return secrets.token_urlsafe(16)
 
 
 class Database:

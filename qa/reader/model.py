@@ -155,7 +155,7 @@ class Reader:
         windows: list[tuple[list[PassageSpan], Spoken, Encoding]] = []  # where its spans go
         for question, passages in asked:
             try:
-                texts = [one if isinstance(one, Spoken) else Spoken(one, None) for one in passages]
+                texts = [Spoken.of(one) for one in passages]
                 cut = self._windows(question, [text for text, _ in texts]) if texts else []
                 spans: list[list[PassageSpan]] = [[] for _ in texts]
                 windows += [

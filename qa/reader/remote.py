@@ -121,7 +121,7 @@ class RemoteReader:
         if not passages:
             return []
         self.load()
-        texts = [one if isinstance(one, Spoken) else Spoken(one, None) for one in passages]
+        texts = [Spoken.of(one) for one in passages]
         asked = ToRead(
             question=question,
             passages=[

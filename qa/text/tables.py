@@ -34,6 +34,11 @@ class Spoken(NamedTuple):
     text: str
     places: npt.NDArray[np.int64] | None
 
+    @classmethod
+    def of(cls, passage: str | Spoken) -> Spoken:
+        """A passage that is said as it stands, or as it is said already."""
+        return passage if isinstance(passage, Spoken) else cls(passage, None)
+
 
 class Table(NamedTuple):
     """A run of rows: where it begins and ends, and where the rows end that name its columns."""

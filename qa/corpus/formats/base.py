@@ -10,6 +10,9 @@ from qa.errors import CorpusError
 from qa.text.words import has_words
 from qa.types import Mark
 
+AT_A_TIME = 64 * 1024  # bytes that are unpacked
+# An address that is shown as a link.
+ADDRESS = re.compile(r"https?://[^\s<>\"\x00-\x1f\x7f-\x9f]{1,2000}")
 _TOP_LINES = 5  # where a headline stands in a text that has it
 _LONGEST_VALUE = 300  # characters of a title, an author or a publisher
 # White space of other kinds becomes a line's end; what cannot be seen goes.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from typing import Any
 
 import numpy as np
@@ -129,7 +129,7 @@ def article_rows(one: IndexedArticle) -> list[dict[str, Any]]:
         "text": article.text,
         "title": article.title,
         "source": article.source,
-        "marks": [[mark.start, mark.end, mark.kind] for mark in article.marks],
+        "marks": [astuple(mark) for mark in article.marks],
         "pages": article.pages,
         "url": article.url,
         "seen": article.seen,

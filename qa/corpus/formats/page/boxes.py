@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from qa.corpus import corrections
 from qa.corpus.boilerplate import is_around, is_pointer
 from qa.corpus.formats.page.blocks import visible_text
-from qa.corpus.formats.page.elements import HEADINGS
+from qa.corpus.formats.page.elements import HEADINGS, words_in
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -90,7 +90,7 @@ def _tells(aside: HtmlElement, article: str) -> bool:
     if sum(words(link.text_content()) for link in aside.iter("a")) > _MOST_LINKED * count:
         return False
     for heading in aside.iter(*HEADINGS, "strong", "header"):
-        title = " ".join(str(heading.text_content() or "").split())
+        title = words_in(heading)
         if is_pointer(title) or is_around(title) or OTHERS.fullmatch(title):
             return False
         if heading.tag in HEADINGS and title and _is_link(heading, title):
@@ -101,7 +101,7 @@ def _tells(aside: HtmlElement, article: str) -> bool:
 
 def _is_link(heading: HtmlElement, title: str) -> bool:
     links = [*heading.iter("a"), *heading.iterancestors("a")]
-    return any(title in " ".join(str(link.text_content() or "").split()) for link in links)
+    return any(title in words_in(link) for link in links)
 
 
 def asks(element: HtmlElement, whole: int) -> bool:
