@@ -26,9 +26,9 @@ from qa.corpus import loader
 from qa.distributed.writing import Place
 from qa.index import near_copies
 from qa.index.chunking import chunk
+from qa.index.diff import read_file
 from qa.index.engine import Progress
 from qa.index.milvus.rows import IndexedArticle, vectors_of
-from qa.index.reading import read_file
 from qa.library.folder import File
 from qa.library.library import Library
 from qa.settings import Settings

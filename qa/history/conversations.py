@@ -213,13 +213,12 @@ def _replies() -> TypeAdapter[Reply]:
 
 
 @lru_cache(maxsize=1024)  # a page reads its whole conversation at every step
-def parsed_reply(kept: str, question: str) -> Reply | None:
+def parsed_reply(kept: str) -> Reply | None:
     """A reply as it was kept; None where a Footnote kept it whose replies had another shape."""
     from pydantic import ValidationError
 
     try:
-        # One that was kept before follow-ups were understood stands as it was typed.
-        return _replies().validate_python({"standalone_question": question, **json.loads(kept)})
+        return _replies().validate_json(kept)
     except ValidationError:
         return None
 
@@ -227,7 +226,7 @@ def parsed_reply(kept: str, question: str) -> Reply | None:
 def _turn(id_: str, question: str, filters: str, reply: str | None, wanted: str | None) -> Turn:
     pending = Pending(*json.loads(wanted)) if wanted else None
     restricted: Any = json.loads(filters)
-    found = parsed_reply(reply, question) if reply else None
+    found = parsed_reply(reply) if reply else None
     if reply and not found:  # ask again
         pending = pending or Pending(question, restricted)
     return Turn(id_, question, restricted, found, pending)

@@ -15,7 +15,7 @@ from pathlib import Path
 from qa.errors import RecordsError
 
 FILE = "records.sqlite"
-_VERSION = 4  # of the tables; files of it from early days have some more, which nothing asks for
+_VERSION = 4  # of the tables
 _BUSY_SECONDS = 10.0
 
 _TABLES = """

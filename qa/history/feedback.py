@@ -88,7 +88,7 @@ def _feedback(
     record: str | None,
 ) -> Feedback:
     """Of a vote whose conversation is gone, only what the vote keeps is known."""
-    reply = parsed_reply(kept, question) if kept else None
+    reply = parsed_reply(kept) if kept else None
     vote = json.loads(record) if record else {}
     best = reply.candidates[0] if reply and reply.candidates else None
     nearest: tuple[Hit | Citation, ...] = ()
