@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from embeddings.arrays import Float64Array
 from eval import squad
 from eval.corpora import draw
 from eval.questions import read
@@ -146,7 +146,7 @@ def _figures(ranks: Iterable[int]) -> list[str]:
     return [_mean(column) for column in columns]
 
 
-def _mean(values: npt.NDArray[np.float64]) -> str:
+def _mean(values: Float64Array) -> str:
     return cell(values.mean(), *interval(values, lambda sample: float(sample.mean())))
 
 

@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from embeddings.arrays import Float32Array, IntArray
 from embeddings.encoder import OnnxEncoder
-from embeddings.onnx_model import FloatArray, IntArray, OnnxModel, load_tokenizer
+from embeddings.onnx_model import OnnxModel, load_tokenizer
 from embeddings.sentence_transformer import SentenceTransformerEncoder
 from eval.corpora import SEEDS, open_alone
 from eval.questions import read
@@ -17,7 +18,7 @@ from eval.runner import QUESTIONS
 from eval.training.models import load
 
 Text = tuple[IntArray, IntArray]  # ids and types (t,) of a question and its passage
-Margins = Callable[[Text], FloatArray]
+Margins = Callable[[Text], Float32Array]
 
 
 def inputs(folder: Path) -> list[Text]:
@@ -40,7 +41,7 @@ def of_torch(folder: Path) -> tuple[Any, Margins]:
     model.eval()
     types = getattr(model.config, "type_vocab_size", 0) > 1
 
-    def margins(text: Text) -> FloatArray:
+    def margins(text: Text) -> Float32Array:
         given = {"input_ids": torch.tensor(text[0][None])}
         if types:
             given["token_type_ids"] = torch.tensor(text[1][None])
@@ -58,7 +59,7 @@ def of_onnx(path: Path) -> tuple[OnnxModel, Margins]:
     return model, lambda text: _margins(*model.run(*text))
 
 
-def _margins(start: FloatArray, end: FloatArray) -> FloatArray:
+def _margins(start: Float32Array, end: Float32Array) -> Float32Array:
     """Over no answer, of each token as a start and as an end (2 t,)."""
     return np.concatenate([start - start[0], end - end[0]])
 

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import ray
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
-from embeddings.encoder import FloatArray
+from embeddings.arrays import Float32Array
 from embeddings.milvus_client import is_milvus_address
 from qa.errors import IndexUnavailableError, QAError
 from qa.index.milvus.rows import IndexedArticle
@@ -52,9 +52,9 @@ class Writer:
         found: set[str] = self._do("present", list(articles), copies)
         return found
 
-    def known(self, ids: Sequence[int]) -> dict[int, FloatArray]:
+    def known(self, ids: Sequence[int]) -> dict[int, Float32Array]:
         """See ``MilvusWriter``."""
-        found: dict[int, FloatArray] = self._do("known", list(ids))
+        found: dict[int, Float32Array] = self._do("known", list(ids))
         return found
 
     def upsert(self, articles: Iterable[IndexedArticle]) -> None:

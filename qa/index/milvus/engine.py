@@ -8,7 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from embeddings.encoder import Encoder, FloatArray
+from embeddings.arrays import Float32Array
+from embeddings.encoder import Encoder
 from embeddings.milvus_client import shown
 from qa.errors import IndexMismatchError, LibraryError
 from qa.index.catalog_writer import CatalogWriter
@@ -203,5 +204,5 @@ class MilvusSink:
         made = self._writer.finish(set(names), self._settings.exact_up_to, about)
         return {"dimension": made["dimension"], "generation": self._writer.target.generation}
 
-    def _known(self, keys: Sequence[int]) -> Mapping[int, FloatArray]:
+    def _known(self, keys: Sequence[int]) -> Mapping[int, Float32Array]:
         return self._writer.known(keys) if self._again else {}

@@ -8,9 +8,8 @@ from functools import cached_property, wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
-from embeddings.encoder import FloatArray, IdArray
+from embeddings.arrays import Float32Array, Float64Array, IntArray
 from embeddings.milvus_client import ASK_SECONDS, WORK_SECONDS, shown
 from embeddings.milvus_index import MOST, MilvusIndex
 from qa.errors import IndexNotLoadedError, QAError
@@ -105,8 +104,8 @@ class MilvusLibraryIndex:
 
     @_asks
     def nearest(
-        self, vector: FloatArray, k: int, scope: Scope | None
-    ) -> tuple[IdArray, FloatArray]:
+        self, vector: Float32Array, k: int, scope: Scope | None
+    ) -> tuple[IntArray, Float32Array]:
         """The passages in a scope nearest to a vector (d,), and their inner products."""
         with self._store.errors():
             return self._vectors.search_where(vector, k, schema.where(scope))
@@ -152,7 +151,7 @@ class MilvusLibraryIndex:
         return {hit["id"]: hit["entity"]["words"] for hit in found}
 
     @_asks
-    def cosines(self, ids: IdArray, vector: FloatArray) -> npt.NDArray[np.float64]:
+    def cosines(self, ids: IntArray, vector: Float32Array) -> Float64Array:
         """The inner product (n,) of a vector (d,) of length 1 with that of each passage."""
         if not len(ids):
             return np.empty(0, np.float64)
