@@ -77,12 +77,12 @@ def connect(address: str, token: str = "") -> Any:
             return MilvusClient(address, token=token, timeout=CONNECT_SECONDS)
     except ConnectionConfigException as error:
         if is_milvus_address(address):
-            raise EmbeddingError(f"{shown(address)!r} is no address of Milvus") from error
+            raise EmbeddingError(f"{shown(address)!r} is not a Milvus address") from error
         if "required" in str(error):
             raise EmbeddingError(MISSING) from error
         raise EmbeddingError(
-            f"{address} cannot be opened: it is no folder of Milvus Lite, or another process has "
-            "it open. End that one, or let several share a server: see docs/MILVUS.md"
+            f"{address} cannot be opened: it is not a folder of Milvus Lite, or another process "
+            "has it open. End that one, or let several share a server: see docs/MILVUS.md"
         ) from error
 
 

@@ -214,8 +214,8 @@ class Settings(BaseSettings):
         known = value in ("faiss", "milvus") or value.endswith(".db")
         if not known and not is_milvus_address(value):
             raise ValueError(
-                "is no index; choose from faiss, milvus, a folder that ends in .db, or an address "
-                "such as http://127.0.0.1:19530"
+                "is not an index; use faiss, milvus, a folder that ends in .db, or an address such "
+                "as http://127.0.0.1:19530"
             )
         return value
 

@@ -97,7 +97,7 @@ class MilvusLibraryIndex:
 
     @property
     def can_list(self) -> bool:
-        """Whether its articles are few enough to be listed."""
+        """Whether its articles are few enough to list."""
         return int(self._manifest["articles"]) <= article_table.MOST
 
     # ------------------------------------------------------------------ passages
@@ -265,7 +265,7 @@ class MilvusLibraryIndex:
         """How many articles there are of those wanted, and some of them, in order.
 
         Raises:
-            QAError: there are too many articles to be listed.
+            QAError: there are too many articles to list.
         """
         return listed(self._table, wanted, start, most)
 
