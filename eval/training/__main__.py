@@ -1,4 +1,4 @@
-"""``python -m eval.training``: the commands that make a reader from training data."""
+"""``python -m eval.training``: the commands that make readers and encoders from data."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="Make a reader from training data (docs/DATA.md).",
+    help="Make readers and encoders from training data (docs/DATA.md).",
 )
 Data = Annotated[Path, typer.Option(help="Folder with train/ and bench/.")]
 RecipeFile = Annotated[Path, typer.Option(help="What to train on, and how.")]
