@@ -35,7 +35,7 @@ GROUP BY c.id ORDER BY seen DESC, c.rowid DESC LIMIT {_MOST}
 """  # noqa: S608 - our own words
 
 
-class Listed(NamedTuple):
+class ListedConversation(NamedTuple):
     """A conversation in the list."""
 
     id: str
@@ -93,7 +93,7 @@ class ConversationList:
         ).fetchone()
         return found is not None
 
-    def find(self, owner: str, sought: str = "") -> list[Listed]:
+    def find(self, owner: str, sought: str = "") -> list[ListedConversation]:
         """The conversations, the latest first; those with some words in title, question or answer.
 
         Capital and small letters are the same; nothing in ``sought`` is a wildcard.
@@ -104,7 +104,7 @@ class ConversationList:
                 _LISTED,
                 {"owner": owner, "corpus": self._corpus, "sought": words, "like": like(words)},
             ).fetchall()
-        return [Listed(*row) for row in found]
+        return [ListedConversation(*row) for row in found]
 
     def rename(self, owner: str, conversation: str, title: str) -> None:
         """Give a conversation a title; an empty one is again its first question."""

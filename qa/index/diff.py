@@ -136,9 +136,9 @@ def read_file(file: File, library: Library, options: loader.ReadOptions) -> Iter
             yield found
 
 
-def reading_limits(settings: Settings) -> loader.Limits:
+def reading_limits(settings: Settings) -> loader.ReadLimits:
     """The limits of reading that the settings name."""
-    return loader.Limits(
+    return loader.ReadLimits(
         file_bytes=settings.largest_file,
         text_chars=settings.largest_text,
         pages=settings.most_pages,

@@ -14,7 +14,7 @@ from qa.types import Article, Hit, Passage
 By = Literal["source", "month", "format"]
 
 
-class Words(Protocol):
+class Vocabulary(Protocol):
     """What is known of the words of all passages."""
 
     def unknown(self, query: str) -> list[str]:
@@ -24,7 +24,7 @@ class Words(Protocol):
         """The stems of the words, and how many passages have each."""
 
 
-class LibraryIndex(Words, Protocol):
+class LibraryIndex(Vocabulary, Protocol):
     """One generation of a library's index: whole, and never changed. Safe from several threads.
 
     Every method raises QAError where the index cannot be read: IndexDamagedError,

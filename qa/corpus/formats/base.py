@@ -26,7 +26,7 @@ _NO_LETTER = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ReadLimits:
     """The most that one file of the library may hold."""
 
     file_bytes: int  # of a file, and of a file in an archive
@@ -77,7 +77,7 @@ class ReadContext:
     """What the reading of one library file goes by, and how much of its limits is used up."""
 
     name: str  # of the file
-    limits: Limits
+    limits: ReadLimits
     columns: Mapping[str, str]
     _unpacked: int = 0
 

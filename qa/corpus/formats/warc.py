@@ -36,7 +36,7 @@ _MOST_KINDS = 20  # of content that are told one by one
 _CHARSET = re.compile(r"charset\s{0,9}=\s{0,9}[\"']?([\w-]{1,30})", re.IGNORECASE)
 
 
-class Page(NamedTuple):
+class ArchivedPage(NamedTuple):
     """A page as the server sent it, unpacked."""
 
     name: str
@@ -56,7 +56,7 @@ def read(file: RawFile, context: ReadContext) -> Iterator[ExtractedArticle | Pro
 
     yielded = False
     for page in pages(file, context):
-        if not isinstance(page, Page):
+        if not isinstance(page, ArchivedPage):
             yielded |= isinstance(page, Problem)
             yield page
             continue
@@ -81,7 +81,7 @@ def read(file: RawFile, context: ReadContext) -> Iterator[ExtractedArticle | Pro
         raise CorpusError(f"{file.name} holds no web page with words: save the page itself")
 
 
-def pages(file: RawFile, context: ReadContext) -> Iterator[Page | Problem | Skipped]:
+def pages(file: RawFile, context: ReadContext) -> Iterator[ArchivedPage | Problem | Skipped]:
     """The pages, why single ones cannot be read, and how much of other kinds there is.
 
     Raises:
@@ -110,7 +110,9 @@ def pages(file: RawFile, context: ReadContext) -> Iterator[Page | Problem | Skip
         address = ADDRESS.fullmatch(record.rec_headers.get_header("WARC-Target-URI") or "")
         charset = _CHARSET.search(content)
         if data.strip():
-            yield Page(name, address[0] if address else "", charset[1] if charset else "", data)
+            yield ArchivedPage(
+                name, address[0] if address else "", charset[1] if charset else "", data
+            )
     if not found:
         raise CorpusError(f"{file.name} holds no web page that a server sent")
     for kind, count in others.most_common(_MOST_KINDS):

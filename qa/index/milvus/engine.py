@@ -10,7 +10,7 @@ from typing import Any
 
 from embeddings.arrays import Float32Array
 from embeddings.encoder import Encoder
-from embeddings.milvus_client import shown
+from embeddings.milvus_client import without_password
 from qa.errors import IndexMismatchError, LibraryError
 from qa.index.catalog_writer import CatalogWriter
 from qa.index.engine import Progress
@@ -89,9 +89,9 @@ class MilvusEngine:
             made = self._store.manifest(current) or {}
             if made.get("origin") != self._our_origin:
                 raise LibraryError(
-                    f"the library {self._library.name!r} at {shown(self._address)} was indexed "
-                    "from another folder or machine: give this one another name (--name), or "
-                    "replace that index with --rebuild"
+                    f"the library {self._library.name!r} at {without_password(self._address)} was "
+                    "indexed from another folder or machine: give this one another name (--name), "
+                    "or replace that index with --rebuild"
                 )
         return False
 
@@ -133,7 +133,7 @@ class MilvusEngine:
         """
         current = self._store.current()
         manifest = self._store.manifest(current) if current is not None else None
-        where = shown(self._address)
+        where = without_password(self._address)
         if current is None or manifest is None:
             raise LibraryError(
                 f"there is no library {self._library.name!r} at {where}: index one with "

@@ -10,7 +10,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import numpy as np
 
 from embeddings.arrays import Float32Array, Float64Array, IntArray
-from embeddings.milvus_client import ASK_SECONDS, WORK_SECONDS, shown
+from embeddings.milvus_client import ASK_SECONDS, WORK_SECONDS, without_password
 from embeddings.milvus_index import MOST, MilvusIndex
 from qa.errors import IndexNotLoadedError, QAError
 from qa.index.filters import Scope
@@ -83,7 +83,7 @@ class MilvusLibraryIndex:
     @property
     def generation(self) -> str:
         """Where in Milvus it is."""
-        return f"Milvus at {shown(self._store.address)}, generation {self._number}"
+        return f"Milvus at {without_password(self._store.address)}, generation {self._number}"
 
     @property
     def is_current(self) -> bool:
