@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PROGRAM := $(VENV)/program
 STAMP := $(VENV)/installed
 
-.PHONY: install run test check clean bench eval peers calibrate
+.PHONY: install run test check clean bench gate results calibrate
 .DEFAULT_GOAL := run
 
 install: $(STAMP)
@@ -39,12 +39,13 @@ check: $(STAMP)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-eval: $(STAMP)
+# Fails when a figure falls below eval/gate.toml.
+gate: $(STAMP)
 	$(BIN)/python -m eval gate
 
 # Writes eval/RESULTS.md; the peers get an environment of their own.
-peers: $(STAMP) .venv-peers/installed
-	@test -n "$(DATA)" || { echo "usage: make peers DATA=folder with the SQuAD tune files" >&2; exit 2; }
+results: $(STAMP) .venv-peers/installed
+	@test -n "$(DATA)" || { echo "usage: make results DATA=folder with the SQuAD tune files" >&2; exit 2; }
 	$(BIN)/python -m eval results --data $(DATA)
 
 .venv-peers/installed: eval/peers/requirements.txt

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
-import numpy.typing as npt
 
+from embeddings.arrays import Float32Array
 from embeddings.errors import EmbeddingError, first_line
 from embeddings.model_files import folder_fingerprint, holds_weights, verify
 from embeddings.onnx_model import OnnxModel, load_tokenizer, model_file, side_by_side
@@ -19,9 +19,7 @@ from embeddings.onnx_model import OnnxModel, load_tokenizer, model_file, side_by
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-FloatArray = npt.NDArray[np.float32]
-IdArray = npt.NDArray[np.int64]
-
+FloatArray = Float32Array  # the name that qa.answer.topics asks for
 BUNDLED = "bundled"
 BUNDLED_FOLDER = Path(__file__).parent / "bundled"
 _REMEMBERED = 64  # texts
@@ -50,7 +48,7 @@ class Encoder(Protocol):
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text, special tokens included, nothing cut."""
 
-    def encode(self, texts: Sequence[str]) -> FloatArray:
+    def encode(self, texts: Sequence[str]) -> Float32Array:
         """Vectors (n, d) of length 1."""
 
 
@@ -148,7 +146,7 @@ class OnnxEncoder:
         self.load()
         return [len(one.ids) for one in self._parts[0].encode_batch(list(texts))]
 
-    def encode(self, texts: Sequence[str]) -> FloatArray:
+    def encode(self, texts: Sequence[str]) -> Float32Array:
         """Vectors (n, d) of length 1.
 
         Raises:
@@ -157,7 +155,7 @@ class OnnxEncoder:
         # A question is looked at by several stages, one after another.
         return self._alone(texts[0]).copy() if len(texts) == 1 else self._encoded(texts)
 
-    def _encoded(self, texts: Sequence[str]) -> FloatArray:
+    def _encoded(self, texts: Sequence[str]) -> Float32Array:
         self.load()
         tokenizer, model = self._parts
         rows = [np.asarray(one.ids, np.int64) for one in tokenizer.encode_batch(list(texts))]

@@ -9,7 +9,7 @@ from typing import Any, Self
 import faiss
 import numpy as np
 
-from embeddings.encoder import FloatArray, IdArray
+from embeddings.arrays import Float32Array, IntArray
 from embeddings.errors import EmbeddingError
 
 # The structure for many vectors is an inverted file (Jégou et al. 2011) over vectors in 8 bits.
@@ -46,7 +46,7 @@ class FaissIndex:
         """Of how many lists the vectors are compared with a query."""
         return int(self._index.nprobe) if self.lists else 0
 
-    def add(self, ids: IdArray, vectors: FloatArray) -> None:
+    def add(self, ids: IntArray, vectors: Float32Array) -> None:
         """Add vectors (n, d) under new ids (n,).
 
         Raises:
@@ -57,7 +57,7 @@ class FaissIndex:
             raise EmbeddingError("an id was added twice")
         self._index.add_with_ids(np.ascontiguousarray(vectors), ids.astype(np.int64))
 
-    def _holds_any(self, ids: IdArray) -> bool:
+    def _holds_any(self, ids: IntArray) -> bool:
         if not self.lists:
             return bool(np.isin(ids, faiss.vector_to_array(self._index.id_map)).any())
         return any(self._holds(int(i)) for i in ids)
@@ -69,13 +69,13 @@ class FaissIndex:
             return False
         return True
 
-    def remove(self, ids: IdArray) -> None:
+    def remove(self, ids: IntArray) -> None:
         """Forget these ids; ids it does not hold are ignored."""
         self._index.remove_ids(ids.astype(np.int64))
 
     def search(
-        self, query: FloatArray, k: int, within: IdArray | None = None
-    ) -> tuple[IdArray, FloatArray]:
+        self, query: Float32Array, k: int, within: IntArray | None = None
+    ) -> tuple[IntArray, Float32Array]:
         """The k nearest to one query (d,): ids and inner products, best first.
 
         ``within``: only these ids are looked at, in all lists.
@@ -97,7 +97,7 @@ class FaissIndex:
         found = ids[0] >= 0  # FAISS fills up with -1 where fewer than k are there
         return ids[0][found], scores[0][found]
 
-    def vectors(self, ids: IdArray) -> FloatArray:
+    def vectors(self, ids: IntArray) -> Float32Array:
         """The stored vectors (n, d) of these ids, in their order, to 8 bits where there are lists.
 
         Raises:
@@ -106,7 +106,7 @@ class FaissIndex:
         if len(ids) == 0:
             return np.empty((0, self.dimension), np.float32)
         try:
-            found: FloatArray = self._index.reconstruct_batch(ids.astype(np.int64))
+            found: Float32Array = self._index.reconstruct_batch(ids.astype(np.int64))
         except RuntimeError as error:
             raise EmbeddingError("an id was asked for that the index does not hold") from error
         return found
@@ -172,7 +172,7 @@ class FaissIndex:
         return loaded
 
 
-def _check_batch(ids: IdArray, vectors: FloatArray, dimension: int) -> None:
+def _check_batch(ids: IntArray, vectors: Float32Array, dimension: int) -> None:
     """Raise EmbeddingError unless ids are (n,) and vectors (n, dimension) float32."""
     if vectors.ndim != 2 or vectors.shape[1] != dimension or ids.shape != (len(vectors),):
         raise EmbeddingError(

@@ -38,10 +38,10 @@ def is_milvus_address(text: str) -> bool:
     return urlsplit(text).scheme in ("http", "https", "tcp")
 
 
-def shown(address: str) -> str:
+def without_password(address: str) -> str:
     """An address without the password that may stand in it.
 
-    >>> shown("https://me:secret@news.example:19530")
+    >>> without_password("https://me:secret@news.example:19530")
     'https://news.example:19530'
     """
     parts = urlsplit(address)
@@ -77,12 +77,13 @@ def connect(address: str, token: str = "") -> Any:
             return MilvusClient(address, token=token, timeout=CONNECT_SECONDS)
     except ConnectionConfigException as error:
         if is_milvus_address(address):
-            raise EmbeddingError(f"{shown(address)!r} is no address of Milvus") from error
+            named = without_password(address)
+            raise EmbeddingError(f"{named!r} is not a Milvus address") from error
         if "required" in str(error):
             raise EmbeddingError(MISSING) from error
         raise EmbeddingError(
-            f"{address} cannot be opened: it is no folder of Milvus Lite, or another process has "
-            "it open. End that one, or let several share a server: see docs/MILVUS.md"
+            f"{address} cannot be opened: it is not a folder of Milvus Lite, or another process "
+            "has it open. End that one, or let several share a server: see docs/MILVUS.md"
         ) from error
 
 
@@ -108,11 +109,12 @@ def plain_errors(address: str) -> Iterator[None]:
         code = code() if callable(code) else code
         text = str(getattr(error, "message", None) or error)
         down = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED)
+        where = f"Milvus at {without_password(address)}"
         if code in down or _DOWN.search(text) or isinstance(error, grpc.FutureTimeoutError):
             raise UnreachableError(
-                f"Milvus at {shown(address)} does not answer: start it, or wait until it is back"
+                f"{where} does not answer: start it, or wait until it is back"
             ) from error
-        message = f"Milvus at {shown(address)} says: {first_line(Exception(text))}"
+        message = f"{where} says: {first_line(Exception(text))}"
         raise (NotLoadedError if _NOT_LOADED.search(text) else EmbeddingError)(message) from error
 
 

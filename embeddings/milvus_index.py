@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from embeddings.encoder import FloatArray, IdArray
+from embeddings.arrays import Float32Array, IntArray
 from embeddings.errors import EmbeddingError
 from embeddings.milvus_client import ASK_SECONDS, WORK_SECONDS, plain_errors
 
@@ -42,8 +42,8 @@ class MilvusIndex:
         return plain_errors(self._address)
 
     def search(
-        self, query: FloatArray, k: int, within: IdArray | None = None
-    ) -> tuple[IdArray, FloatArray]:
+        self, query: Float32Array, k: int, within: IntArray | None = None
+    ) -> tuple[IntArray, Float32Array]:
         """The k nearest to one query (d,): ids and inner products, best first.
 
         ``within``: only these ids are looked at.
@@ -52,7 +52,9 @@ class MilvusIndex:
             k = 0
         return self.search_where(query, k, "" if within is None else _among(within))
 
-    def search_where(self, query: FloatArray, k: int, where: str) -> tuple[IdArray, FloatArray]:
+    def search_where(
+        self, query: Float32Array, k: int, where: str
+    ) -> tuple[IntArray, Float32Array]:
         """The k nearest of the rows that a filter of Milvus lets pass, at most ``MOST``."""
         if query.shape != (self._dimension,):
             raise EmbeddingError(f"expected a query ({self._dimension},), got {query.shape}")
@@ -75,13 +77,13 @@ class MilvusIndex:
         ids = np.asarray([hit["id"] for hit in found], dtype=np.int64)
         return ids, np.asarray([hit["distance"] for hit in found], dtype=np.float32)
 
-    def vectors(self, ids: IdArray) -> FloatArray:
+    def vectors(self, ids: IntArray) -> Float32Array:
         """The stored vectors (n, d) of these ids, in their order.
 
         Raises:
             EmbeddingError: an id that it does not hold.
         """
-        held: dict[int, FloatArray] = {}
+        held: dict[int, Float32Array] = {}
         for part in _parts(ids):
             rows = self._rows(_among(ids[part]), "vector")
             held |= {row["id"]: np.asarray(row["vector"], np.float32) for row in rows}
@@ -131,9 +133,9 @@ def build(
         client.load_collection(collection, timeout=WORK_SECONDS)
 
 
-def _among(ids: IdArray) -> str:
+def _among(ids: IntArray) -> str:
     return f"id in {[int(i) for i in ids]}"
 
 
-def _parts(ids: IdArray) -> list[slice]:
+def _parts(ids: IntArray) -> list[slice]:
     return [slice(at, at + MOST // 4) for at in range(0, len(ids), MOST // 4)]

@@ -18,13 +18,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
-import numpy.typing as npt
+
+from embeddings.arrays import Float32Array, IntArray
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-FloatArray = npt.NDArray[np.float32]
-IntArray = npt.NDArray[np.int64]
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -126,7 +125,7 @@ class OnnxModel:
         self._inputs = {entry.name for entry in self._session.get_inputs()}
         self.outputs = [entry.name for entry in self._session.get_outputs()]
 
-    def run(self, ids: IntArray, types: IntArray) -> list[FloatArray]:
+    def run(self, ids: IntArray, types: IntArray) -> list[Float32Array]:
         """The outputs for one text of t tokens, each without its batch axis.
 
         Args:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from embeddings.encoder import FloatArray, check_lengths
+from embeddings.arrays import Float32Array
+from embeddings.encoder import check_lengths
 from embeddings.errors import EmbeddingError, first_line
 from embeddings.model_files import folder_fingerprint
 
@@ -93,7 +94,7 @@ class SentenceTransformerEncoder:
         encoded = self._counter(list(texts), truncation=False, padding=False, verbose=False)
         return [len(ids) for ids in encoded["input_ids"]]
 
-    def encode(self, texts: Sequence[str]) -> FloatArray:
+    def encode(self, texts: Sequence[str]) -> Float32Array:
         """Vectors (n, d) of length 1.
 
         Raises:

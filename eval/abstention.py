@@ -8,12 +8,11 @@ is wrong.
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-FloatArray = npt.NDArray[np.float64]
+from embeddings.arrays import BoolArray, Float64Array
 
 
-def auroc(confidence: FloatArray, positive: npt.NDArray[np.bool_]) -> float:
+def auroc(confidence: Float64Array, positive: BoolArray) -> float:
     """Probability that a positive has a higher confidence than a negative; nan without both."""
     from sklearn.metrics import roc_auc_score
 
@@ -22,7 +21,9 @@ def auroc(confidence: FloatArray, positive: npt.NDArray[np.bool_]) -> float:
     return float(roc_auc_score(positive, confidence))
 
 
-def risk_coverage(confidence: FloatArray, right: FloatArray) -> tuple[FloatArray, FloatArray]:
+def risk_coverage(
+    confidence: Float64Array, right: Float64Array
+) -> tuple[Float64Array, Float64Array]:
     """Coverage and risk (n,) when only the k most confident are answered, k = 1 … n.
 
     El-Yaniv & Wiener 2010: risk is the share of wrong answers among those given.
@@ -32,13 +33,13 @@ def risk_coverage(confidence: FloatArray, right: FloatArray) -> tuple[FloatArray
     return given / len(order), 1 - np.cumsum(right[order]) / given
 
 
-def risk_coverage_area(confidence: FloatArray, right: FloatArray) -> float:
+def risk_coverage_area(confidence: Float64Array, right: Float64Array) -> float:
     """Mean risk over all coverages (AURC, Geifman et al. 2019); lower is better."""
     return float(risk_coverage(confidence, right)[1].mean())
 
 
 def coverage_at_precision(
-    confidence: FloatArray, right: FloatArray, precision: float = 0.9
+    confidence: Float64Array, right: Float64Array, precision: float = 0.9
 ) -> float:
     """Largest share of questions that can be answered with at least this precision."""
     coverage, risk = risk_coverage(confidence, right)
@@ -47,7 +48,7 @@ def coverage_at_precision(
 
 
 def reliability(
-    confidence: FloatArray, right: FloatArray, bins: int = 10
+    confidence: Float64Array, right: Float64Array, bins: int = 10
 ) -> list[tuple[float, float, int]]:
     """Mean confidence, share right and size of each bin of equal width that is not empty."""
     of = np.minimum((confidence * bins).astype(int), bins - 1)
@@ -58,7 +59,7 @@ def reliability(
     ]
 
 
-def calibration_error(confidence: FloatArray, right: FloatArray, bins: int = 10) -> float:
+def calibration_error(confidence: Float64Array, right: Float64Array, bins: int = 10) -> float:
     """Expected calibration error (Guo et al. 2017): mean gap of the bins, by their size."""
     rows = reliability(confidence, right, bins)
     return sum(size * abs(stated - was) for stated, was, size in rows) / len(confidence)

@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
-
-import numpy as np
 
 from eval.corpora import draw
-from eval.metrics import right
-from eval.retrieval import Library, mean
+from eval.retrieval import Library, cell
+from eval.runner import Item, run
+from eval.summary import summarize
 from eval.tune import NEWS, Case, cases
 from qa.assistant import Assistant
 
 HEAD = ("questions", "passages", "n", "right", "n", "refused", "p50, s", "p95, s")
-
-
-class Reply(NamedTuple):
-    """What came of a question."""
-
-    case: Case
-    right: bool  # an answer was given, and is right
-    refused: bool
-    seconds: float
 
 
 def questions(data: Path, most: int | None) -> list[Case]:
@@ -51,31 +39,25 @@ def _set(case: Case) -> str:
 def answered(asked: Sequence[Case], library: Library) -> Iterator[tuple[str, ...]]:
     """For each set: passages, how many are right of those with an answer, refused of the others."""
     with Assistant.open(library.folder, settings=library.settings) as assistant:
-        assistant.load()
         _, passages = assistant.counts()
-        replies = [_asked(assistant, case) for case in asked]
-    for name in dict.fromkeys(map(_set, asked)):
-        own = [reply for reply in replies if _set(reply.case) == name]
-        has = [reply.right for reply in own if reply.case.question.answerable]
-        none = [reply.refused for reply in own if not reply.case.question.answerable]
-        times = np.percentile([reply.seconds for reply in own], (50, 95))
-        yield (
-            name,
-            f"{passages:,}",
-            *(cell for some in (has, none) for cell in (f"{len(some):,}", _share(some))),
-            *(f"{seconds:.3f}" for seconds in times),
-        )
+        for name in dict.fromkeys(map(_set, asked)):
+            # Where the accepted answers stand is not asked: the articles have other names here.
+            own = [Item(case.question, ()) for case in asked if _set(case) == name]
+            summary = summarize(run(assistant, own))
+            yield (
+                name,
+                f"{passages:,}",
+                *(
+                    text
+                    for figure in ("has-answer right", "no-answer refused")
+                    for text in _counted(summary.get(figure))
+                ),
+                *(f"{summary[f'latency {share}, s']:.3f}" for share in ("p50", "p95")),
+            )
 
 
-def _asked(assistant: Assistant, case: Case) -> Reply:
-    began = time.perf_counter()
-    reply = assistant.ask(case.question.question)
-    seconds = time.perf_counter() - began
-    accepted = case.question.accepted
-    given = reply.answer.text if reply.answer else ""
-    good = bool(accepted) and bool(given) and right(given, accepted)
-    return Reply(case, good, reply.abstained, seconds)
-
-
-def _share(values: Sequence[bool]) -> str:
-    return mean(np.asarray(values, dtype=np.float64)) if values else ""
+def _counted(figure: dict[str, float] | None) -> tuple[str, str]:
+    """How many questions a figure is of, and the figure."""
+    if figure is None:
+        return "0", ""
+    return f"{figure['n']:,}", cell(figure["value"], figure["low"], figure["high"])

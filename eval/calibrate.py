@@ -20,9 +20,10 @@ from typing import Any
 
 import numpy as np
 
+from embeddings.arrays import Float64Array
 from eval import claims, fit, squad
 from eval.abstention import calibration_error, coverage_at_precision, risk_coverage_area
-from eval.fit import FOLDS, FloatArray
+from eval.fit import FOLDS
 from eval.metrics import GOOD, exact_match, f1, right
 from eval.runner import QUESTIONS, Progress
 from eval.tune import NEWS, Case, Remembering, cases, collections
@@ -235,7 +236,7 @@ def figures(served: Sequence[Served], given: Sequence[bool]) -> dict[str, float]
     answerable = np.asarray([one.case.question.answerable for one in served])
     answered = np.asarray(given)
     confidence = np.asarray([one.confidence for one in served])
-    overlap: FloatArray = np.asarray([one.f1 for one in served])
+    overlap: Float64Array = np.asarray([one.f1 for one in served])
     good = (overlap >= GOOD).astype(np.float64)
     exact = np.asarray([exact_match(one.best, one.case.question.answers) for one in served])
     values = {

@@ -15,8 +15,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from embeddings.arrays import Float64Array
 from eval.abstention import auroc
-from eval.fit import FOLDS, FloatArray, logistic
+from eval.fit import FOLDS, logistic
 from eval.metrics import right
 from eval.runner import Progress
 from eval.training.examples import records
@@ -143,12 +144,12 @@ def learn(
     return learnt | {"bias": bias, "threshold": LEAST}, figures
 
 
-def _fitted(x: FloatArray, y: FloatArray) -> tuple[FloatArray, float]:
+def _fitted(x: Float64Array, y: Float64Array) -> tuple[Float64Array, float]:
     weights, bias = logistic(x * SIGNS, y, _balanced(y), least=[0.0] * len(CLAIM))
     return weights * SIGNS + 0.0, bias  # no -0.0
 
 
-def _balanced(y: FloatArray) -> FloatArray:
+def _balanced(y: Float64Array) -> Float64Array:
     """Weights (n,) by which both classes count alike."""
-    weights: FloatArray = np.where(y > 0, 0.5 / max(1.0, y.sum()), 0.5 / max(1.0, (1 - y).sum()))
+    weights: Float64Array = np.where(y > 0, 0.5 / max(1.0, y.sum()), 0.5 / max(1.0, (1 - y).sum()))
     return weights

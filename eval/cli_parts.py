@@ -10,7 +10,6 @@ import typer
 
 from eval.cli import Corpus, Json, Limit, app, progress, write
 from qa.cli import one_line_errors
-from qa.errors import QAError
 
 
 @app.command()
@@ -38,39 +37,28 @@ def retrieval(
     limit: Limit = None,
     others: Annotated[bool, typer.Option(help="Also the sets no encoder was taught with.")] = False,
     answers: Annotated[bool, typer.Option(help="Also ask, to the end, what is answered.")] = False,
-    index: Annotated[
-        str | None, typer.Option(help="Compare this index (milvus, http://host:port) with faiss.")
-    ] = None,
 ) -> None:
     """Ask whether the right passage is found, by each leg, in libraries of several sizes."""
-    from eval import at_size, engines
+    from eval import at_size
     from eval.retrieval import HEAD, LEFT_OUT, collected, filled, found, left_out, library
     from eval.tables import table
     from qa.cli.common import progress_bar
     from qa.settings import Settings
 
-    if answers and index is not None:
-        raise QAError("--answers is of one index: leave out --index, which compares two")
-    settings = Settings.load(index=index)
+    settings = Settings.load()
     rows: list[tuple[str, ...]] = []
     ends: list[tuple[str, ...]] = []
     asked, texts = collected(data, limit)
     with progress_bar() as show:
         for size in passages or [1]:
-            if index is not None:
-                rows += engines.agreement(asked, filled(texts, data, size), settings, show)
-                continue
             with library(filled(texts, data, size), settings) as there:
                 rows += found(asked, there, show)
                 ends += at_size.answered(at_size.questions(data, limit), there) if answers else ()
         for name in LEFT_OUT if others else ():
             of_it, its_texts = left_out(data, name, limit)
-            if index is not None:
-                rows += engines.agreement(of_it, its_texts, settings, show)
-                continue
             with library(its_texts, settings) as there:
                 rows += found(of_it, there, show)
-    typer.echo(table(HEAD if index is None else engines.HEAD, rows))
+    typer.echo(table(HEAD, rows))
     if ends:
         typer.echo(f"\n{table(at_size.HEAD, ends)}")
 
@@ -206,35 +194,6 @@ def load(
     rows = list(measure(corpus, seconds, users or USERS))
     typer.echo(table([field.replace("_", " ") for field in Load._fields], rows))
     write(out, {"seconds": seconds, "rows": [row._asdict() for row in rows]})
-
-
-@app.command()
-@one_line_errors
-def million(
-    data: Data,
-    passages: Annotated[int, typer.Option(min=1000, help="How many, about.")] = 1_000_000,
-    index: Annotated[
-        str | None,
-        typer.Option(help="Address of a Milvus server; unset: Milvus Lite's, started for this."),
-    ] = None,
-    ray: Annotated[
-        str | None, typer.Option(metavar="HOST:PORT", help="A Ray cluster; unset: this machine.")
-    ] = None,
-    work: Annotated[
-        Path | None, typer.Option(help="Folder to keep the index in; unset: it is deleted.")
-    ] = None,
-    out: Json = None,
-) -> None:
-    """Index perturbed copies of news-tune's articles into Milvus through Ray, and ask them."""
-    import tempfile
-
-    from eval.million import measure
-    from eval.tables import table
-
-    with tempfile.TemporaryDirectory() as scratch:
-        figures = measure(data, passages, index, work or Path(scratch), ray)
-    typer.echo(table(("", ""), [(name, f"{value:,}") for name, value in figures.items()]))
-    write(out, figures)
 
 
 @app.command()

@@ -10,17 +10,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-import numpy.typing as npt
 
-FloatArray = npt.NDArray[np.float64]
-BoolArray = npt.NDArray[np.bool_]
+from embeddings.arrays import BoolArray, Float64Array
 
 FOLDS = 5
 
 
 def conditional_logit(
-    features: Sequence[FloatArray], right: Sequence[BoolArray], weights: Sequence[float]
-) -> FloatArray:
+    features: Sequence[Float64Array], right: Sequence[BoolArray], weights: Sequence[float]
+) -> Float64Array:
     """Weights (d,) that put the right spans of each question first, by L-BFGS.
 
     Args:
@@ -42,7 +40,7 @@ def conditional_logit(
     first = np.concatenate([[0], np.cumsum(sizes)[:-1]])
     of = np.repeat(np.arange(len(sizes)), sizes)
 
-    def loss(w: FloatArray) -> tuple[float, FloatArray]:
+    def loss(w: Float64Array) -> tuple[float, Float64Array]:
         s = x @ w
         e = np.exp(s - np.maximum.reduceat(s, first)[of])
         total, good = np.add.reduceat(e, first), np.add.reduceat(e * y, first)
@@ -50,16 +48,16 @@ def conditional_logit(
         return float((np.log(total / good) * share).sum() + 1e-3 * w @ w), slope + 2e-3 * w
 
     solved = minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B")
-    result: FloatArray = solved.x / scale
+    result: Float64Array = solved.x / scale
     return result
 
 
 def logistic(
-    x: FloatArray,
-    y: FloatArray,
-    weights: FloatArray | None = None,
+    x: Float64Array,
+    y: Float64Array,
+    weights: Float64Array | None = None,
     least: Sequence[float | None] | None = None,
-) -> tuple[FloatArray, float]:
+) -> tuple[Float64Array, float]:
     """Weights (d,) and bias of P(y) = sigmoid(x·w + b), by L-BFGS.
 
     Args:
@@ -75,7 +73,7 @@ def logistic(
     share = share / share.sum()
     known = np.column_stack([x, np.ones(len(x))])
 
-    def loss(w: FloatArray) -> tuple[float, FloatArray]:
+    def loss(w: Float64Array) -> tuple[float, Float64Array]:
         z = known @ w
         penalty = 1e-4 * float(w[:-1] @ w[:-1])
         slope = known.T @ (share * (expit(z) - y)) + 2e-4 * np.append(w[:-1], 0.0)
@@ -86,7 +84,7 @@ def logistic(
     return solved.x[:-1], float(solved.x[-1])
 
 
-def refusing(confidence: Mapping[str, FloatArray], share: float) -> float:
+def refusing(confidence: Mapping[str, Float64Array], share: float) -> float:
     """The lowest threshold, in hundredths, that refuses such a share of each set of questions.
 
     Args:

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from embeddings.arrays import Float64Array
 from eval import squad
 from eval.corpora import draw
 from eval.questions import read
@@ -143,10 +143,13 @@ def _figures(ranks: Iterable[int]) -> list[str]:
         *((values < k).astype(float) for k in FOUND),
         np.where(values < last, 1 / (values + 1), 0),
     ]
-    return [mean(column) for column in columns]
+    return [_mean(column) for column in columns]
 
 
-def mean(values: npt.NDArray[np.float64]) -> str:
-    """The mean of values (n,), with its interval."""
-    low, high = interval(values, lambda sample: float(sample.mean()))
-    return f"{values.mean():.3f} [{low:.3f}, {high:.3f}]"
+def _mean(values: Float64Array) -> str:
+    return cell(values.mean(), *interval(values, lambda sample: float(sample.mean())))
+
+
+def cell(value: float, low: float, high: float) -> str:
+    """A figure with its interval, as a table has it."""
+    return f"{value:.3f} [{low:.3f}, {high:.3f}]"

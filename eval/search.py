@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from embeddings.encoder import FloatArray
+from embeddings.arrays import Float32Array
 from eval.bench import alone, held_mib, timed
 from eval.corpora import draw
 from eval.training.examples import contexts
@@ -61,7 +61,7 @@ def made(sentences: Sequence[str], count: int) -> Iterator[str]:
         yield " ".join(part)
 
 
-def moved(vectors: FloatArray, count: int) -> Iterator[FloatArray]:
+def moved(vectors: Float32Array, count: int) -> Iterator[Float32Array]:
     """So many vectors (n, d) of length 1 near the given ones, in batches."""
     rng = np.random.default_rng(0)
     for first in range(0, count, _BATCH):
@@ -70,7 +70,7 @@ def moved(vectors: FloatArray, count: int) -> Iterator[FloatArray]:
         yield rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
 
-def write_vectors(path: Path, vectors: FloatArray, count: int, questions: FloatArray) -> Any:
+def write_vectors(path: Path, vectors: Float32Array, count: int, questions: Float32Array) -> Any:
     """Write a library's vectors; returns the nearest ids of each question, and seconds."""
     from embeddings.faiss_index import FaissIndex
     from qa.settings import Settings
@@ -84,7 +84,7 @@ def write_vectors(path: Path, vectors: FloatArray, count: int, questions: FloatA
     return exact, time.perf_counter() - began
 
 
-def ask_vectors(path: Path, questions: FloatArray, exact: Sequence[Any]) -> dict[str, float]:
+def ask_vectors(path: Path, questions: Float32Array, exact: Sequence[Any]) -> dict[str, float]:
     """Times, memory, and how many of the nearest are found."""
     from embeddings.faiss_index import FaissIndex
 

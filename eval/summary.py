@@ -24,29 +24,28 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from embeddings.arrays import Float64Array
 from eval import abstention
 from eval.metrics import GOOD
 from eval.runner import Row
 from eval.tables import table
 
-FloatArray = npt.NDArray[np.float64]
-Statistic = Callable[[FloatArray], float]
+Statistic = Callable[[Float64Array], float]
 
 RESAMPLES = 1000
 TAILS = (2.5, 97.5)
 
 
-def _mean(values: FloatArray) -> float:
+def _mean(values: Float64Array) -> float:
     return float(values.mean())
 
 
-def _calibration_error(values: FloatArray) -> float:
+def _calibration_error(values: Float64Array) -> float:
     return abstention.calibration_error(values[:, 0], values[:, 1])
 
 
-def _ratio(values: FloatArray) -> float:
+def _ratio(values: Float64Array) -> float:
     some, of = values.sum(axis=0)
     return float(some / of) if of else math.nan
 
@@ -113,7 +112,7 @@ FIGURES = {
 BY_KIND = ("has-answer right", "has-answer F1", "no-answer refused", "calibration error")
 
 
-def interval(values: FloatArray, statistic: Statistic, seed: int = 0) -> tuple[float, float]:
+def interval(values: Float64Array, statistic: Statistic, seed: int = 0) -> tuple[float, float]:
     """Bootstrap interval (Efron & Tibshirani 1993) of a statistic of values (n,) or (n, k).
 
     By percentiles; for the calibration error by the basic method, which reflects them at the

@@ -60,15 +60,11 @@ class Remembering(Reader):
 
     def read(self, question: str, passages: Sequence[str | Spoken]) -> list[list[PassageSpan]]:
         """As the reader's own."""
-        known = {(question, _text(passage)): passage for passage in passages}
+        known = {(question, Spoken.of(passage).text): passage for passage in passages}
         new = {key: passage for key, passage in known.items() if key not in self._known}
         for key, spans in zip(new, super().read(question, list(new.values())), strict=True):
             self._known[key] = spans
-        return [self._known[question, _text(passage)] for passage in passages]
-
-
-def _text(passage: str | Spoken) -> str:
-    return passage if isinstance(passage, str) else passage.text
+        return [self._known[question, Spoken.of(passage).text] for passage in passages]
 
 
 def cases(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class QAError(Exception):
-    """Base of all errors that the user can mend; the command line prints it and exits with 2."""
+    """Base of all errors that the user can fix; the command line prints it and exits with 2."""
 
 
 class SettingsError(QAError):

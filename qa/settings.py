@@ -151,9 +151,6 @@ class Settings(BaseSettings):
         description="margin over no answer (log-odds) from which it reads no further passages",
     )
     window_tokens: int = Field(384, ge=64, description="most tokens of question and passage")
-    stride_tokens: int = Field(64, ge=1, description="tokens that two windows share")
-    answer_tokens: int = Field(60, ge=1, description="most tokens of an answer")
-    spans_per_passage: int = Field(3, ge=1, description="candidate spans kept per passage")
 
     calibration: Path | None = Field(
         None, description="a calibration fitted for another reader; unset: the bundled one"
@@ -217,8 +214,8 @@ class Settings(BaseSettings):
         known = value in ("faiss", "milvus") or value.endswith(".db")
         if not known and not is_milvus_address(value):
             raise ValueError(
-                "is no index; choose from faiss, milvus, a folder that ends in .db, or an address "
-                "such as http://127.0.0.1:19530"
+                "is not an index; use faiss, milvus, a folder that ends in .db, or an address such "
+                "as http://127.0.0.1:19530"
             )
         return value
 

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 import numpy as np
 
-from embeddings.encoder import FloatArray
+from embeddings.arrays import Float32Array
 
 
 class HashEncoder:
@@ -22,7 +22,7 @@ class HashEncoder:
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return [len(re.findall(r"\w+|[^\w\s]", text)) + 2 for text in texts]
 
-    def encode(self, texts: Sequence[str]) -> FloatArray:
+    def encode(self, texts: Sequence[str]) -> Float32Array:
         self.encoded += texts
         vectors = np.full((len(texts), self._dimension), 1e-3, dtype=np.float32)
         for row, text in enumerate(texts):

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from pathlib import Path
 
-from qa.corpus.loader import Limits, ReadOptions, load
+from qa.corpus.loader import ReadLimits, ReadOptions, load
 from qa.types import Article, Problem
 
-LIMITS = Limits(
+LIMITS = ReadLimits(
     file_bytes=5_000_000, text_chars=2_000_000, pages=50, articles=100, unpacked_bytes=10_000_000
 )
 

@@ -1,1 +1,1 @@
-"""How the readers are made: ``python -m eval.training``. Not used at run time."""
+"""How the readers and the encoder are made: ``python -m eval.training``. Not used at run time."""

@@ -1,4 +1,4 @@
-"""``python -m eval.training``: the commands that make a reader from training data."""
+"""``python -m eval.training``: the commands that make readers and encoders from data."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="Make a reader from training data (docs/DATA.md).",
+    help="Make readers and encoders from training data (docs/DATA.md).",
 )
 Data = Annotated[Path, typer.Option(help="Folder with train/ and bench/.")]
 RecipeFile = Annotated[Path, typer.Option(help="What to train on, and how.")]
@@ -91,24 +91,11 @@ def export(
     eight_bit: Annotated[bool, typer.Option(help="8-bit weights, or as they are.")] = True,
 ) -> None:
     """Write a model as ONNX, which the program runs without torch, and how near it is to torch."""
+    from eval.training.difference import difference
     from eval.training.export import export
-    from eval.training.ways import difference
 
     typer.echo(export(folder, out, eight_bit=eight_bit))
     typer.echo(difference(folder, out))
-
-
-@app.command()
-@one_line_errors
-def ways(
-    folder: Annotated[Path, typer.Argument(help="A reader's model folder.")],
-) -> None:
-    """Time the ways to run a reader, and how far each is from torch."""
-    from eval.tables import table
-    from eval.training.ways import TEXTS, TOKENS, compare
-
-    head = ("", f"{TEXTS} × {TOKENS} tokens, ms", "margins apart")
-    typer.echo(table(head, compare(folder)))
 
 
 @app.command()

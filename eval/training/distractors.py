@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from embeddings.arrays import Float32Array, IntArray
 from embeddings.encoder import load_encoder
 from eval.training.examples import placed, records
 from qa.text.characters import folded
@@ -34,8 +34,7 @@ _AT_ONCE = 256
 _COMMON = 0.1  # words of more passages than this share tell nothing apart
 
 Row = dict[str, Any]
-FloatArray = npt.NDArray[np.float32]
-Encode = Callable[[list[str]], FloatArray]
+Encode = Callable[[list[str]], Float32Array]
 
 
 def write(data: Path, most: int | None = None) -> tuple[Path, int]:
@@ -89,7 +88,7 @@ def _near(rows: Sequence[Row]) -> Iterator[list[str]]:
             owners.setdefault(text, set()).add(row.get("document", ""))
     encoder = load_encoder()
 
-    def encode(texts: list[str]) -> FloatArray:
+    def encode(texts: list[str]) -> Float32Array:
         counts = encoder.count_tokens(texts)
         # Of what is too long for it, half as much as there is room for tells what it is about.
         room = [len(t) * encoder.max_tokens // (2 * n) for t, n in zip(texts, counts, strict=True)]
@@ -141,7 +140,7 @@ def holds_one(text: str, answers: Iterable[str]) -> bool:
     return any(folded(answer) in known for answer in answers)
 
 
-def _best(scores: FloatArray, most: int) -> npt.NDArray[np.int64]:
+def _best(scores: Float32Array, most: int) -> IntArray:
     """(q, n) scores -> (q, at most ``most``) numbers."""
     count = min(most, scores.shape[1])
     return np.argpartition(-scores, count - 1, axis=1)[:, :count].astype(np.int64)

@@ -19,49 +19,38 @@ from pathlib import Path
 from typing import Any
 
 # The span head stays as it is: it costs nothing.
-HEAD = re.compile(r"/qa_outputs/")
+_HEAD = re.compile(r"/qa_outputs/")
 # Hosts of repositories refuse files from 100 MB on: of a larger model the word vectors go here.
 VECTORS = "word_embeddings.bin"
 _LARGEST = 95_000_000  # bytes of a file
 
 
-def quantise(
-    source: Path,
-    target: Path,
-    *,
-    whole: re.Pattern[str] = HEAD,
-    signed: bool = True,
-    by_token: bool = True,
-) -> None:
+def quantise(source: Path, target: Path) -> None:
     """Write a float32 model in 8 bits, in one file, or two where that one is large.
 
     Args:
         source: the model.
         target: the file to write; the second one is ``VECTORS`` beside it.
-        whole: products whose names hold this stay as they are.
-        signed: weights as numbers with a sign, which newer processors multiply faster.
-        by_token: what goes into a product is scaled by the token, not by the whole text.
     """
     import onnx
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     model = onnx.load(source)
     with tempfile.TemporaryDirectory() as scratch:
-        if by_token:
-            scale_by_token(model, whole)
-            source = Path(scratch) / "scaled.onnx"
-            onnx.save(model, source)
+        _scale_by_token(model)
+        scaled = Path(scratch) / "scaled.onnx"
+        onnx.save(model, scaled)
         with _errors_alone():
             quantize_dynamic(
-                source,
+                scaled,
                 target,
                 op_types_to_quantize=["MatMul", "Gather"],
                 per_channel=True,
-                weight_type=QuantType.QInt8 if signed else QuantType.QUInt8,
+                weight_type=QuantType.QInt8,  # with a sign: newer processors multiply it faster
                 nodes_to_exclude=[
                     node.name
                     for node in model.graph.node
-                    if node.op_type == "MatMul" and whole.search(node.name)
+                    if node.op_type == "MatMul" and _HEAD.search(node.name)
                 ],
             )
     if target.stat().st_size > _LARGEST:
@@ -80,19 +69,18 @@ def _errors_alone() -> Iterator[None]:
         root.setLevel(before)
 
 
-def scale_by_token(model: Any, whole: re.Pattern[str] = HEAD) -> None:
+def _scale_by_token(model: Any) -> None:
     """Put a division by each row's largest number before the products with weights, and undo it.
 
     Args:
         model: an ``onnx.ModelProto``, which is changed.
-        whole: products whose names hold this stay as they are.
     """
     from onnx.helper import make_node
 
     weights = {one.name for one in model.graph.initializer}
     products = defaultdict(list)  # input → the products it goes into
     for node in model.graph.node:
-        if node.op_type == "MatMul" and node.input[1] in weights and not whole.search(node.name):
+        if node.op_type == "MatMul" and node.input[1] in weights and not _HEAD.search(node.name):
             products[node.input[0]].append(node)
     before, after = defaultdict(list), {}
     for number, (given, nodes) in enumerate(products.items()):

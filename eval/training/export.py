@@ -68,7 +68,7 @@ def trace(folder: Path, target: Path) -> None:
     if wrapped.takes_types:
         given["token_type_ids"] = torch.zeros_like(ids)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of tracing; eval.training.ways compares what comes out
+        warnings.simplefilter("ignore")  # of tracing; `difference` says how near it comes out
         torch.onnx.export(
             wrapped,
             tuple(given.values()),

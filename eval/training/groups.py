@@ -7,17 +7,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from embeddings.arrays import BoolArray, Float32Array, IntArray
 from eval.training.examples import Example, crop
 from eval.training.recipe import Recipe
 from qa.reader.model import LEAST_ROOM
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase
-
-IntArray = npt.NDArray[np.int64]
-FloatArray = npt.NDArray[np.float32]
 
 
 class Window(NamedTuple):
@@ -29,11 +26,11 @@ class Window(NamedTuple):
 
     ids: IntArray
     types: IntArray  # 0 for the question, 1 for the passage, as the tokenizer marks them
-    passage: npt.NDArray[np.bool_]  # tokens of the passage
+    passage: BoolArray  # tokens of the passage
     offsets: IntArray  # (t, 2) into the passage's text
     text: str
-    start: FloatArray
-    end: FloatArray
+    start: Float32Array
+    end: Float32Array
 
 
 Group = tuple[Window, ...]  # all windows of one question
@@ -108,8 +105,8 @@ def group(
 
 
 def _targets(
-    answers: Sequence[tuple[int, int]], offsets: IntArray, passage: npt.NDArray[np.bool_]
-) -> tuple[FloatArray, FloatArray]:
+    answers: Sequence[tuple[int, int]], offsets: IntArray, passage: BoolArray
+) -> tuple[Float32Array, Float32Array]:
     """How many annotators start and end at each token (t,); windows without the whole answer: 0."""
     start, end = np.zeros((2, len(offsets)), dtype=np.float32)
     for a, b in answers:

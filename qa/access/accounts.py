@@ -20,6 +20,7 @@ from time import time
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from qa.errors import AccessError
+from qa.history.database import BUSY_SECONDS, or_refused
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
@@ -32,7 +33,6 @@ SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 200
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 _TOKEN = "fn_"  # noqa: S105 - how every token begins, so that one is known when it is seen
-_BUSY_SECONDS = 10.0
 _DAY = 24 * 3600
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS users (
@@ -52,6 +52,7 @@ CREATE TABLE IF NOT EXISTS sessions (
     user TEXT NOT NULL REFERENCES users (name) ON DELETE CASCADE,
     expires REAL NOT NULL
 );
+PRAGMA user_version = 1;
 """
 
 
@@ -214,17 +215,14 @@ class Accounts:
         Raises:
             AccessError: the file cannot be read or written.
         """
-        try:
+        with or_refused(self.path, AccessError):
             self.path.parent.mkdir(parents=True, exist_ok=True)
             os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
-            with closing(sqlite3.connect(self.path, timeout=_BUSY_SECONDS)) as rows, rows:
+            with closing(sqlite3.connect(self.path, BUSY_SECONDS)) as rows, rows:
                 rows.execute("PRAGMA foreign_keys = ON")
-                rows.executescript(_SCHEMA)
+                if rows.execute("PRAGMA user_version").fetchone() == (0,):  # a new file
+                    rows.executescript(_SCHEMA)
                 yield rows
-        except (OSError, sqlite3.DatabaseError) as error:
-            raise AccessError(
-                f"{self.path} cannot be used ({error}): move it away, or set QA_DATA_DIR"
-            ) from error
 
 
 def _insert(rows: sqlite3.Connection, sql: str, values: tuple[object, ...], what: str) -> None:

@@ -45,7 +45,7 @@ class Rates:
         return self.wait(_GUESSES, "guess", *key)
 
 
-class Limits:
+class RateLimits:
     """Answers 429, 413 and 408. Comes behind the guard, which says who the caller is."""
 
     def __init__(self, app: ASGIApp, settings: Settings, rates: Rates) -> None:

@@ -17,12 +17,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from embeddings.arrays import BoolArray, Float64Array
 from qa.errors import ModelError
-
-FloatArray = npt.NDArray[np.float64]
-BoolArray = npt.NDArray[np.bool_]
 
 BUNDLED = Path(__file__).with_name("calibration.json")  # of both bundled readers
 BUNDLED_ALONE = BUNDLED.with_name("calibration-alone.json")  # where no second one reads
@@ -51,15 +48,15 @@ class Calibration:
     reader: str  # fingerprint of the reader it was fitted for; "" fits any
     second: str = ""  # that of the second reader
 
-    def scores(self, features: FloatArray) -> FloatArray:
+    def scores(self, features: Float64Array) -> Float64Array:
         """Rank scores (n,) of spans with features (n, len(FEATURES))."""
         return _weighed(features, self.rank)
 
-    def first_scores(self, features: FloatArray) -> FloatArray:
+    def first_scores(self, features: Float64Array) -> Float64Array:
         """What tells which passages are worth a second reader's time (n,), as ``scores``."""
         return _weighed(features, self.first)
 
-    def probabilities(self, evidence: FloatArray) -> FloatArray:
+    def probabilities(self, evidence: Float64Array) -> Float64Array:
         """P(right) (n,) of answers with this evidence (n, len(EVIDENCE))."""
         return _sigmoid(evidence, self.confidence, EVIDENCE, self.bias)
 
@@ -112,20 +109,22 @@ class Calibration:
         }
 
 
-def _weighed(features: FloatArray, weights: Mapping[str, float]) -> FloatArray:
-    result: FloatArray = features @ np.asarray([weights[name] for name in FEATURES])
+def _weighed(features: Float64Array, weights: Mapping[str, float]) -> Float64Array:
+    result: Float64Array = features @ np.asarray([weights[name] for name in FEATURES])
     return result
 
 
 def _sigmoid(
-    features: FloatArray, weights: Mapping[str, float], names: Sequence[str], bias: float
-) -> FloatArray:
+    features: Float64Array, weights: Mapping[str, float], names: Sequence[str], bias: float
+) -> Float64Array:
     z = features @ np.asarray([weights[name] for name in names]) + bias
-    result: FloatArray = 1 / (1 + np.exp(-np.clip(z, -30, 30)))
+    result: Float64Array = 1 / (1 + np.exp(-np.clip(z, -30, 30)))
     return result
 
 
-def evidence_of(scores: FloatArray, features: FloatArray, of_one_fact: BoolArray) -> FloatArray:
+def evidence_of(
+    scores: Float64Array, features: Float64Array, of_one_fact: BoolArray
+) -> Float64Array:
     """The evidence (n, len(EVIDENCE)) for each of the answers to one question.
 
     An answer's lead is its score less the best other answer's, within ±MOST_LEAD; its margin is the

@@ -6,6 +6,7 @@ import re
 
 from embeddings.encoder import Encoder
 from qa.errors import QuestionError
+from qa.text.characters import well_formed
 from qa.text.words import has_words
 
 
@@ -21,8 +22,7 @@ def checked(text: str, encoder: Encoder, longest: int, what: str = "question") -
     Raises:
         QuestionError: it is empty, without words, or too long.
     """
-    # Bytes of a shell's argument that are not UTF-8 arrive as lone surrogates.
-    text = re.sub(r"\s+", " ", text.encode("utf-8", "replace").decode()).strip()
+    text = re.sub(r"\s+", " ", well_formed(text)).strip()
     if not text:
         raise QuestionError(f"the {what} is empty: type a few words")
     if len(text) > longest:

@@ -11,7 +11,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from qa.answer.calibration import FEATURES, Calibration, FloatArray, evidence_of
+from embeddings.arrays import Float64Array
+from qa.answer.calibration import FEATURES, Calibration, evidence_of
 from qa.text.characters import footnote_mark, plain
 from qa.text.dates import Day, day, is_date
 from qa.text.numbers import Number, number
@@ -89,7 +90,7 @@ def same(text: str) -> str:
     return " ".join(_PUNCTUATION.sub(" ", text.casefold()).split())
 
 
-def features(spans: Sequence[Span]) -> FloatArray:
+def features(spans: Sequence[Span]) -> Float64Array:
     """What spans (n) are ranked by, (n, 4), in the order of ``calibration.FEATURES``.
 
     margin: the reader's log-odds of the span against no answer in its passage.
@@ -123,7 +124,7 @@ class Candidate:
     features: tuple[float, ...]  # of the best span
 
 
-def merge(spans: Sequence[Span], scores: FloatArray, features: FloatArray) -> list[Candidate]:
+def merge(spans: Sequence[Span], scores: Float64Array, features: Float64Array) -> list[Candidate]:
     """Put together the spans that say the same; best first, by the score of the best span.
 
     "Forty-two" and "42" say the same, and so do "5 June" and "June 5". Of answers that contain one
@@ -255,7 +256,7 @@ def _items(question: str, found: Sequence[Candidate], order: list[int]) -> list[
     return order[:1] if alone else sorted(items, key=lambda row: found[row].spans[0].start)
 
 
-def _answer(parts: Sequence[Candidate], confidence: float, evidence: FloatArray) -> Answer:
+def _answer(parts: Sequence[Candidate], confidence: float, evidence: Float64Array) -> Answer:
     first = [part.spans[0] for part in parts]
     items = tuple(span.text for span in first) if len(parts) > 1 else ()
     places = [*first, *(span for part in parts for span in part.spans[1:])]

@@ -12,7 +12,7 @@ from starlette.routing import Route
 from qa.access import sign_in
 from qa.access.accounts import Accounts
 from qa.access.guard import Guard, is_local
-from qa.access.limits import Limits, Rates
+from qa.access.limits import RateLimits, Rates
 from qa.access.observation import Metrics, Observation
 from qa.api import rest
 from qa.api.service import Service
@@ -33,7 +33,7 @@ def mount(app: FastAPI, service: Service, *, opened: bool) -> None:
     if find_spec("mcp"):
         _mount_agents(app, service)
     # The last one added is the first that a request meets.
-    app.add_middleware(Limits, settings=settings, rates=rates)
+    app.add_middleware(RateLimits, settings=settings, rates=rates)
     app.add_middleware(Guard, accounts=accounts, hosts=settings.hosts, opened=opened)
     app.add_middleware(Observation, metrics=metrics)
 

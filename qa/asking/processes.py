@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from threading import Lock
@@ -47,10 +48,8 @@ class Processes:
         Raises:
             QAError: they end as they start.
         """
-        folder, count = self._folder, self._settings.workers
-        started = [
-            self._submit(folder, "retrieve", ("What happened?", 1), {}) for _ in range(count)
-        ]
+        asked = (self._folder, "retrieve", "What happened?", 1)
+        started = [self._submit(*asked) for _ in range(self._settings.workers)]
         try:
             for each in started:
                 each.result()
@@ -59,26 +58,26 @@ class Processes:
 
     def of(self, folder: Path) -> Asks:
         """A library that is indexed, as the workers answer from it."""
-        return _Elsewhere(self, folder)
+        return _Elsewhere(partial(self._do, folder))
 
-    def do(self, folder: Path, method: str, given: Sequence[Any], limits: dict[str, Any]) -> Any:
-        """What a method of a library's assistant returns in one of the processes.
+    def _do(self, *asked: Any, **limits: Any) -> Any:
+        """What ``worker.do`` returns in one of the processes.
 
         Raises:
-            QAError: what the method raises; or the processes were ended twice over this.
+            QAError: as it does; or the processes were ended twice over this.
         """
         for _ in range(2):
             with suppress(BrokenProcessPool):
-                return self._submit(folder, method, given, limits).result()
+                return self._submit(*asked, **limits).result()
         raise QAError("the processes that answer were ended: ask again")
 
-    def _submit(self, folder: Path, *asked: Any) -> Future[Any]:
+    def _submit(self, *asked: Any, **limits: Any) -> Future[Any]:
         with self._lock:
             try:
-                return self._pool.submit(worker.do, folder, *asked)
+                return self._pool.submit(worker.do, *asked, **limits)
             except BrokenProcessPool:
                 self._pool = self._new_pool()
-                return self._pool.submit(worker.do, folder, *asked)
+                return self._pool.submit(worker.do, *asked, **limits)
 
     def stop(self) -> None:
         """Finish what runs, and end."""
@@ -88,8 +87,8 @@ class Processes:
 class _Elsewhere:
     """One library, as the processes answer from it."""
 
-    def __init__(self, processes: Processes, folder: Path) -> None:
-        self._processes, self._folder = processes, folder
+    def __init__(self, do: Callable[..., Any]) -> None:
+        self._do = do  # what a method of its assistant returns in one of them
 
     def ask(self, question: str, history: Sequence[tuple[str, str]] = (), **limits: Any) -> Reply:
         return cast(Reply, self._do("ask", question, history, **limits))
@@ -99,9 +98,6 @@ class _Elsewhere:
 
     def explain(self, question: str, **limits: Any) -> Explanation:
         return cast(Explanation, self._do("explain", question, **limits))
-
-    def _do(self, method: str, *given: Any, **limits: Any) -> Any:
-        return self._processes.do(self._folder, method, given, limits)
 
 
 Asks = Assistant | _Elsewhere  # what questions are put to

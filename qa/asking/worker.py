@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from multiprocessing import parent_process
 from multiprocessing.connection import wait
@@ -31,13 +30,7 @@ class Worker:
         self._first.load()
         self._open = {folder: self._first}
 
-    def do(
-        self, folder: Path, method: str, given: Sequence[Any], limits: Mapping[str, Any]
-    ) -> object:
-        """What a method of a library's assistant returns; raises what it raises."""
-        return getattr(self._current(folder), method)(*given, **limits)
-
-    def _current(self, folder: Path) -> Assistant:
+    def current(self, folder: Path) -> Assistant:
         """A library in its current generation: what has just been indexed is asked at once."""
         held = self._open.get(folder)
         if held is None:
@@ -62,9 +55,9 @@ def begin(settings: Settings, folder: Path) -> None:
     _worker = Worker(settings, folder)
 
 
-def do(folder: Path, method: str, given: Sequence[Any], limits: Mapping[str, Any]) -> object:
-    """See ``Worker.do``."""
-    return _worker.do(folder, method, given, limits)
+def do(folder: Path, method: str, /, *given: Any, **limits: Any) -> object:
+    """What a method of a library's assistant returns here; raises what it raises."""
+    return getattr(_worker.current(folder), method)(*given, **limits)
 
 
 def _end_with_parent() -> None:

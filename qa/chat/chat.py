@@ -29,7 +29,8 @@ from qa.history.conversations import (
 )
 from qa.history.database import Database
 from qa.history.feedback import Feedback, feedback
-from qa.history.votes import Votes, clean
+from qa.history.votes import Votes
+from qa.text.characters import well_formed
 from qa.types import Article
 
 _EMPTY = "the question is empty: type a few words"
@@ -93,7 +94,9 @@ class Chat:
         if not question.strip():
             return Unanswered(question, _EMPTY)
         alone = suggested and not self.assistant.about(question)
-        self.conversations.ask(conversation, Pending(clean(question), filters, as_typed=alone))
+        self.conversations.ask(
+            conversation, Pending(well_formed(question), filters, as_typed=alone)
+        )
         return None
 
     def act(self, conversation: str, request: object, filters: Filters) -> Unanswered | None:
@@ -117,7 +120,7 @@ class Chat:
             case "edit" if not edited.strip():
                 return Unanswered(edited, _EMPTY)
             case "edit":
-                pending = Pending(clean(edited), filters, removes_later=True)
+                pending = Pending(well_formed(edited), filters, removes_later=True)
             case "as typed":
                 pending = Pending(turn.question, turn.filters, as_typed=True)
             case "all":
@@ -137,7 +140,7 @@ class Chat:
         """Whether this was the last question: it need not be sent again."""
         turns = self.conversations.turns(conversation)
         last = (turns[-1].pending or turns[-1]).question if turns else ""
-        return last.strip() == clean(question).strip()
+        return last.strip() == well_formed(question).strip()
 
     def undo(self, conversation: str, turn_id: str) -> str:
         """Take a question and its reply out of a conversation; the question, "" for none."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ParamSpec
 import typer
 
 from qa.errors import QAError
+from qa.text.characters import well_formed
 
 if TYPE_CHECKING:  # the Assistant loads heavy libraries; `qa --help` must not wait for them
     from qa.assistant import Assistant
@@ -89,7 +90,7 @@ def unread(count: int) -> str:
 def print_json(value: object, *, indent: int | None = 2) -> None:
     """Print one JSON object; bytes of an argument that are not UTF-8 as question marks."""
     text = json.dumps(value, ensure_ascii=False, indent=indent)
-    typer.echo(text.encode("utf-8", "replace").decode())
+    typer.echo(well_formed(text))
 
 
 @contextmanager

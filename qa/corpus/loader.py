@@ -12,9 +12,9 @@ from qa.corpus.formats import SUFFIXES, TABLES
 from qa.corpus.formats.base import (
     ExtractedArticle,
     LimitError,
-    Limits,
     RawFile,
     ReadContext,
+    ReadLimits,
     clean_text,
     count_letters,
 )
@@ -22,7 +22,7 @@ from qa.errors import CorpusError
 from qa.text.words import has_words
 from qa.types import Article, Notice, Problem, Skipped
 
-__all__ = ["SUFFIXES", "TABLES", "VERSION", "Limits", "ReadOptions", "load"]
+__all__ = ["SUFFIXES", "TABLES", "VERSION", "ReadLimits", "ReadOptions", "load"]
 
 VERSION = 11  # raise it when the same file gives another text or other metadata
 
@@ -33,7 +33,7 @@ class ReadOptions:
 
     user_metadata: Mapping[str, Mapping[str, str]]  # what articles.toml says, by article name
     columns: Mapping[str, str]  # our key → column in tables: text, title, author, source, published
-    limits: Limits
+    limits: ReadLimits
 
 
 Read = Article | Problem | Skipped | Notice

@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from qa.corpus import formats
-from qa.corpus.formats.base import ExtractedArticle, Limits, RawFile, ReadContext
+from qa.corpus.formats.base import ExtractedArticle, RawFile, ReadContext, ReadLimits
 from qa.corpus.formats.text import decode
 from qa.errors import CorpusError
 
@@ -14,7 +14,7 @@ _TEXT = (".txt", ".md")
 _WITH_FILES_INSIDE = (".zip", ".eml", ".mbox")
 _WITH_PAGES_INSIDE = (".warc", ".warc.gz")
 _MUCH = 10_000_000_000  # bytes and the like; a file that was indexed is far below
-_NO_LIMITS = Limits(_MUCH, _MUCH, _MUCH, _MUCH, _MUCH, _MUCH)
+_NO_LIMITS = ReadLimits(_MUCH, _MUCH, _MUCH, _MUCH, _MUCH, _MUCH)
 
 
 class OriginalFile(NamedTuple):
@@ -73,6 +73,6 @@ def _page(file: RawFile, name: str) -> RawFile | None:
     from qa.corpus.formats import warc
 
     for page in warc.pages(file, ReadContext(file.name, _NO_LIMITS, {})):
-        if isinstance(page, warc.Page) and page.name == name:
+        if isinstance(page, warc.ArchivedPage) and page.name == name:
             return RawFile(f"{name}.html", page.data)
     return None

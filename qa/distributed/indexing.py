@@ -8,7 +8,7 @@ from embeddings.encoder import Encoder, load_encoder
 from embeddings.errors import EmbeddingError
 from qa.corpus import loader, user_metadata
 from qa.distributed import stages
-from qa.distributed.writing import Place, begun
+from qa.distributed.writing import Generation, begun
 from qa.errors import CorpusError, ModelError, QAError
 from qa.index.build import IndexReport, recipe
 from qa.index.diff import reading_limits
@@ -51,10 +51,10 @@ def index(
     except EmbeddingError as error:
         raise ModelError(str(error)) from error
     with store_of(library, settings).lock():
-        place = _begun(library, settings, encoder, rebuild=rebuild)
-        written = stages.write(scan.files, how, found, place, progress)
+        generation = _begun(library, settings, encoder, rebuild=rebuild)
+        written = stages.write(scan.files, how, found, generation, progress)
         progress("finishing", len(found.names), len(found.names))
-        writer, characters = place.writer(), {"kept": found.kept, "seen": found.seen}
+        writer, characters = generation.writer(), {"kept": found.kept, "seen": found.seen}
         made = writer.finish(
             set(found.names), settings.exact_up_to, {"origin": RAY, "characters": characters}
         )
@@ -76,7 +76,7 @@ def index(
     )
 
 
-def _begun(library: Library, settings: Settings, encoder: Encoder, *, rebuild: bool) -> Place:
+def _begun(library: Library, settings: Settings, encoder: Encoder, *, rebuild: bool) -> Generation:
     return begun(
         milvus_address(library, settings),
         key=library.key,

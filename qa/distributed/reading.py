@@ -19,7 +19,7 @@ from embeddings.onnx_model import share_cores
 from qa.errors import QuestionError
 from qa.reader.model import Reader
 from qa.reader.readers import Readers
-from qa.reader.remote import SECOND, ReadersInfo, ToRead, WasRead, reading_settings
+from qa.reader.remote import SECOND, ReadersInfo, ToRead, WasRead
 from qa.settings import Settings
 from qa.text.tables import Spoken
 
@@ -42,7 +42,7 @@ class Replica:
             ReadersInfo(
                 name=reader.name,
                 fingerprint=reader.fingerprint,
-                settings=reading_settings(settings),
+                window_tokens=settings.window_tokens,
                 second=reader is not self._readers[-1],
             )
             for reader in self._readers

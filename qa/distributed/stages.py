@@ -23,12 +23,12 @@ from ray.data import ActorPoolStrategy, DataContext
 from embeddings.encoder import load_encoder
 from embeddings.onnx_model import share_cores
 from qa.corpus import loader
-from qa.distributed.writing import Place
+from qa.distributed.writing import Generation
 from qa.index import near_copies
 from qa.index.chunking import chunk
+from qa.index.diff import read_file
 from qa.index.engine import Progress
 from qa.index.milvus.rows import IndexedArticle, vectors_of
-from qa.index.reading import read_file
 from qa.library.folder import File
 from qa.library.library import Library
 from qa.settings import Settings
@@ -143,7 +143,7 @@ def _looked_at(row: Batch, how: How) -> Iterator[Batch]:
 
 
 def write(
-    files: Sequence[File], how: How, surveyed: Survey, place: Place, show: Progress
+    files: Sequence[File], how: How, surveyed: Survey, generation: Generation, show: Progress
 ) -> Written:
     """Cut, embed and write all articles that are not there; returns what was written."""
     cores = int(ray.cluster_resources().get("CPU", 1))  # type: ignore[no-untyped-call]
@@ -151,7 +151,7 @@ def write(
     articles = _files(files).flat_map(_read, fn_args=[how, left_out])
     rows = articles.map_batches(
         Indexing,
-        fn_constructor_args=[how, place],
+        fn_constructor_args=[how, generation],
         batch_size=_ARTICLES,
         batch_format="numpy",
         num_cpus=1,
@@ -179,11 +179,11 @@ def _read(row: Batch, how: How, left_out: Any) -> Iterator[Batch]:
 class Indexing:
     """A process that cuts, embeds and writes articles: it has the encoder, and a way to Milvus."""
 
-    def __init__(self, how: How, place: Place) -> None:
+    def __init__(self, how: How, generation: Generation) -> None:
         self._settings = how.settings
         share_cores(os.cpu_count() or 1)  # Ray starts one of these for each
         self._encoder = load_encoder(how.settings.encoder)
-        self._writer = place.writer()
+        self._writer = generation.writer()
 
     def __call__(self, batch: Batch) -> Batch:
         """Write a batch of articles, but for those that are there; returns how many."""

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import ray
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
-from embeddings.encoder import FloatArray
+from embeddings.arrays import Float32Array
 from embeddings.milvus_client import is_milvus_address
 from qa.errors import IndexUnavailableError, QAError
 from qa.index.milvus.rows import IndexedArticle
@@ -26,8 +26,8 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where processes write. Plain data, to be sent to them.
+class Generation:
+    """A generation that several processes write. Plain data, to be sent to them.
 
     ``through`` is the one process that has a folder of Milvus Lite open; a server takes all.
     """
@@ -43,18 +43,20 @@ class Place:
 class Writer:
     """``MilvusWriter`` from anywhere in the cluster; a server that is away is waited for."""
 
-    def __init__(self, place: Place) -> None:
-        self._through = place.through
-        self._own = None if place.through else _patiently(lambda: MilvusWriter(place.target))
+    def __init__(self, generation: Generation) -> None:
+        self._through = generation.through
+        self._own: MilvusWriter | None = None
+        if not generation.through:
+            self._own = _patiently(lambda: MilvusWriter(generation.target))
 
     def present(self, articles: Sequence[Article], copies: AbstractSet[str]) -> set[str]:
         """See ``MilvusWriter``."""
         found: set[str] = self._do("present", list(articles), copies)
         return found
 
-    def known(self, ids: Sequence[int]) -> dict[int, FloatArray]:
+    def known(self, ids: Sequence[int]) -> dict[int, Float32Array]:
         """See ``MilvusWriter``."""
-        found: dict[int, FloatArray] = self._do("known", list(ids))
+        found: dict[int, Float32Array] = self._do("known", list(ids))
         return found
 
     def upsert(self, articles: Iterable[IndexedArticle]) -> None:
@@ -89,7 +91,7 @@ class _Alone:
         return getattr(self._writer, method)(*given)
 
 
-def begun(address: str, **begin: Any) -> Place:
+def begun(address: str, **begin: Any) -> Generation:
     """Begin a generation, or go on with one; see ``MilvusWriter.begin``.
 
     Raises:
@@ -97,14 +99,14 @@ def begun(address: str, **begin: Any) -> Place:
     """
     begin = {"address": address, **begin}
     if is_milvus_address(address):
-        return Place(MilvusWriter.begin(**begin).target)
+        return Generation(MilvusWriter.begin(**begin).target)
     # It is on this machine, whatever others are in the cluster.
     here = NodeAffinitySchedulingStrategy(ray.get_runtime_context().get_node_id(), soft=False)
     alone = ray.remote(_Alone).options(
         num_cpus=0, max_restarts=3, max_task_retries=3, scheduling_strategy=here
     )
     handle: Any = alone.remote(begin)
-    return Place(ray.get(handle.target.remote()), handle)
+    return Generation(ray.get(handle.target.remote()), handle)
 
 
 def _patiently(

@@ -5,14 +5,14 @@ What is said in them is kept by ``Conversations``; here a conversation is a line
 
 from __future__ import annotations
 
-import secrets
 import sqlite3
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from qa.history.database import Database
-from qa.history.votes import clean
+from qa.history.database import Database, corpus_key, new_id
+from qa.text.characters import well_formed
+from qa.text.dates import timestamp
 from qa.text.words import like
 
 UNDO = timedelta(days=1)  # how long a conversation that was removed can be taken back
@@ -35,7 +35,7 @@ GROUP BY c.id ORDER BY seen DESC, c.rowid DESC LIMIT {_MOST}
 """  # noqa: S608 - our own words
 
 
-class Listed(NamedTuple):
+class ListedConversation(NamedTuple):
     """A conversation in the list."""
 
     id: str
@@ -48,9 +48,9 @@ class ConversationList:
 
     def __init__(self, database: Database, corpus: Path) -> None:
         self._database = database
-        self._corpus = str(corpus.expanduser().resolve())
+        self._corpus = corpus_key(corpus)
         with database.writing() as rows:  # what nobody took back
-            gone = (datetime.now(UTC) - UNDO).isoformat(timespec="seconds")
+            gone = timestamp(-UNDO)
             old = "SELECT id FROM conversations WHERE removed < ?"
             rows.execute(f"DELETE FROM turns WHERE conversation IN ({old})", (gone,))  # noqa: S608
             rows.execute("DELETE FROM conversations WHERE removed < ?", (gone,))
@@ -58,16 +58,15 @@ class ConversationList:
     @staticmethod
     def new_id() -> str:
         """The id of a conversation that is to begin; unguessable."""
-        return secrets.token_urlsafe(16)
+        return new_id()
 
     def begin(self, owner: str, conversation: str) -> bool:
         """Have a conversation in the list; False where it is somebody else's."""
         with self._database.writing() as rows:
-            now = datetime.now(UTC).isoformat(timespec="seconds")
             rows.execute(
                 "INSERT OR IGNORE INTO conversations (id, corpus, owner, begun)"
                 " VALUES (?, ?, ?, ?)",
-                (conversation, self._corpus, owner, now),
+                (conversation, self._corpus, owner, timestamp()),
             )
             return self._is_of(rows, owner, conversation)
 
@@ -76,9 +75,9 @@ class ConversationList:
         with self._database.reading() as rows:
             found = rows.execute(
                 "SELECT owner, removed FROM conversations WHERE id = ? AND corpus = ?",
-                (clean(conversation), self._corpus),
+                (well_formed(conversation), self._corpus),
             ).fetchone()
-        is_id = len(conversation) <= _LONGEST_ID and conversation == clean(conversation)
+        is_id = len(conversation) <= _LONGEST_ID and conversation == well_formed(conversation)
         return is_id and (not found or found == (owner, None))
 
     def has(self, owner: str, conversation: str) -> bool:
@@ -90,31 +89,30 @@ class ConversationList:
         found = rows.execute(
             "SELECT 1 FROM conversations"
             " WHERE id = ? AND corpus = ? AND owner = ? AND removed IS NULL",
-            (clean(conversation), self._corpus, owner),
+            (well_formed(conversation), self._corpus, owner),
         ).fetchone()
         return found is not None
 
-    def find(self, owner: str, sought: str = "") -> list[Listed]:
+    def find(self, owner: str, sought: str = "") -> list[ListedConversation]:
         """The conversations, the latest first; those with some words in title, question or answer.
 
         Capital and small letters are the same; nothing in ``sought`` is a wildcard.
         """
-        words = clean(" ".join(sought.split()))
+        words = well_formed(" ".join(sought.split()))
         with self._database.reading() as rows:
             found = rows.execute(
                 _LISTED,
                 {"owner": owner, "corpus": self._corpus, "sought": words, "like": like(words)},
             ).fetchall()
-        return [Listed(*row) for row in found]
+        return [ListedConversation(*row) for row in found]
 
     def rename(self, owner: str, conversation: str, title: str) -> None:
         """Give a conversation a title; an empty one is again its first question."""
-        self._set("title", clean(" ".join(title.split()))[:TITLE_CHARS], owner, conversation)
+        self._set("title", well_formed(" ".join(title.split()))[:TITLE_CHARS], owner, conversation)
 
     def remove(self, owner: str, conversation: str) -> None:
         """Take a conversation out of the list; for a while it can be taken back."""
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        self._set("removed", now, owner, conversation)
+        self._set("removed", timestamp(), owner, conversation)
 
     def take_back(self, owner: str, conversation: str) -> None:
         """Undo its removal."""
@@ -125,5 +123,5 @@ class ConversationList:
             rows.execute(
                 f"UPDATE conversations SET {column} = ?"  # noqa: S608 - our own names
                 " WHERE id = ? AND corpus = ? AND owner = ?",
-                (value, clean(conversation), self._corpus, owner),
+                (value, well_formed(conversation), self._corpus, owner),
             )

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-import secrets
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from qa.history.database import Database
-from qa.history.votes import clean
+from qa.history.database import Database, corpus_key, new_id
+from qa.text.characters import well_formed
+from qa.text.dates import timestamp
 from qa.types import Reply
 
 if TYPE_CHECKING:
@@ -57,18 +57,18 @@ class Conversations:
 
     def __init__(self, database: Database, corpus: Path) -> None:
         self._database = database
-        self._corpus = str(corpus.expanduser().resolve())
+        self._corpus = corpus_key(corpus)
         with database.writing() as rows:
             rows.execute(
                 "DELETE FROM turns WHERE (conversation, corpus) IN (SELECT conversation, corpus"
                 " FROM turns GROUP BY conversation, corpus HAVING max(seen) < ?)",
-                (_now(-KEPT),),
+                (timestamp(-KEPT),),
             )
             # Not one that has just begun: its first turn follows.
             rows.execute(
                 "DELETE FROM conversations WHERE begun < ? AND (id, corpus) NOT IN"
                 " (SELECT conversation, corpus FROM turns)",
-                (_now(-KEPT),),
+                (timestamp(-KEPT),),
             )
 
     def turns(self, conversation: str) -> list[Turn]:
@@ -86,7 +86,7 @@ class Conversations:
         with self._database.reading() as rows:
             row = rows.execute(
                 "SELECT conversation FROM turns WHERE id = ? AND corpus = ?",
-                (clean(turn_id), self._corpus),
+                (well_formed(turn_id), self._corpus),
             ).fetchone()
         return row[0] if row else None
 
@@ -99,15 +99,15 @@ class Conversations:
 
     def ask(self, conversation: str, pending: Pending) -> None:
         """Add a turn with a question that is to be answered."""
-        question, filters = clean(pending.question), json.dumps(pending.filters)
+        question, filters = well_formed(pending.question), json.dumps(pending.filters)
         with self._database.writing() as rows:
             rows.execute(
                 "INSERT INTO turns (id, conversation, corpus, position, question, filters, wanted,"
                 " seen) SELECT ?, ?, ?, coalesce(max(position), 0) + 1, ?, ?, ?, ? FROM turns"
                 " WHERE conversation = ? AND corpus = ?",
                 (
-                    *(_new_id(), conversation, self._corpus, question, filters, _dump(pending)),
-                    *(_now(), conversation, self._corpus),
+                    *(new_id(), conversation, self._corpus, question, filters, _dump(pending)),
+                    *(timestamp(), conversation, self._corpus),
                 ),
             )
 
@@ -117,7 +117,7 @@ class Conversations:
             rows.execute(
                 "UPDATE turns SET wanted = ?, seen = ?"
                 " WHERE id = ? AND conversation = ? AND corpus = ?",
-                (_dump(pending), _now(), turn_id, conversation, self._corpus),
+                (_dump(pending), timestamp(), turn_id, conversation, self._corpus),
             )
 
     def answer(self, conversation: str, turn: Turn, reply: Reply) -> None:
@@ -133,8 +133,8 @@ class Conversations:
                 "UPDATE turns SET id = ?, question = ?, filters = ?, reply = ?, wanted = NULL,"
                 " seen = ? WHERE id = ?",
                 (
-                    *(_new_id(), clean(pending.question), json.dumps(pending.filters)),
-                    *(_replies().dump_json(without_unshown(reply)).decode(), _now(), turn.id),
+                    *(new_id(), well_formed(pending.question), json.dumps(pending.filters)),
+                    *(_replies().dump_json(without_unshown(reply)).decode(), timestamp(), turn.id),
                 ),
             )
             if pending.removes_later:  # not what was asked after the edit and still waits
@@ -198,17 +198,9 @@ def without_unshown(reply: Reply) -> Reply:
     return replace(reply, candidates=kept, hits=() if reply.answer else reply.hits[:3])
 
 
-def _now(shift: timedelta = timedelta()) -> str:
-    return (datetime.now(UTC) + shift).isoformat(timespec="seconds")
-
-
-def _new_id() -> str:
-    return secrets.token_urlsafe(16)
-
-
 def _dump(pending: Pending) -> str:
     return json.dumps(
-        [clean(pending.question), pending.filters, pending.as_typed, pending.removes_later],
+        [well_formed(pending.question), pending.filters, pending.as_typed, pending.removes_later],
         sort_keys=True,
     )
 
@@ -221,13 +213,12 @@ def _replies() -> TypeAdapter[Reply]:
 
 
 @lru_cache(maxsize=1024)  # a page reads its whole conversation at every step
-def parsed_reply(kept: str, question: str) -> Reply | None:
+def parsed_reply(kept: str) -> Reply | None:
     """A reply as it was kept; None where a Footnote kept it whose replies had another shape."""
     from pydantic import ValidationError
 
     try:
-        # One that was kept before follow-ups were understood stands as it was typed.
-        return _replies().validate_python({"standalone_question": question, **json.loads(kept)})
+        return _replies().validate_json(kept)
     except ValidationError:
         return None
 
@@ -235,7 +226,7 @@ def parsed_reply(kept: str, question: str) -> Reply | None:
 def _turn(id_: str, question: str, filters: str, reply: str | None, wanted: str | None) -> Turn:
     pending = Pending(*json.loads(wanted)) if wanted else None
     restricted: Any = json.loads(filters)
-    found = parsed_reply(reply, question) if reply else None
+    found = parsed_reply(reply) if reply else None
     if reply and not found:  # ask again
         pending = pending or Pending(question, restricted)
     return Turn(id_, question, restricted, found, pending)

@@ -6,16 +6,17 @@ killed loses only the change it was making.
 
 from __future__ import annotations
 
+import secrets
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
-from qa.errors import RecordsError
+from qa.errors import QAError, RecordsError
 
 FILE = "records.sqlite"
-_VERSION = 4  # of the tables; files of it from early days have some more, which nothing asks for
-_BUSY_SECONDS = 10.0
+_VERSION = 4  # of the tables
+BUSY_SECONDS = 10.0
 
 _TABLES = """
 CREATE TABLE conversations (
@@ -50,6 +51,27 @@ CREATE TABLE votes (
     cast_at TEXT NOT NULL
 );
 """
+
+
+@contextmanager
+def or_refused(path: Path, refused: type[QAError]) -> Iterator[None]:
+    """What is done with a file of SQLite; where it cannot be used, this error says so."""
+    try:
+        yield
+    except (OSError, sqlite3.DatabaseError) as error:
+        raise refused(
+            f"{path} cannot be used ({error}): move it away, or set QA_DATA_DIR"
+        ) from error
+
+
+def corpus_key(corpus: Path) -> str:
+    """What the tables call a folder of articles."""
+    return str(corpus.expanduser().resolve())
+
+
+def new_id() -> str:
+    """The id of a conversation or of a turn; unguessable."""
+    return secrets.token_urlsafe(16)
 
 
 class Database:
@@ -116,13 +138,8 @@ class Database:
             RecordsError: the file cannot be read.
         """
         # One connection a use: they must not cross threads, and opening one takes microseconds.
-        try:
-            rows = sqlite3.connect(self.path, timeout=_BUSY_SECONDS, isolation_level=None)
-            try:
-                yield rows
-            finally:
-                rows.close()
-        except sqlite3.DatabaseError as error:
-            raise RecordsError(
-                f"{self.path} cannot be used ({error}): move it away, or set QA_DATA_DIR"
-            ) from error
+        with (
+            or_refused(self.path, RecordsError),
+            closing(sqlite3.connect(self.path, BUSY_SECONDS, isolation_level=None)) as rows,
+        ):
+            yield rows

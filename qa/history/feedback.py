@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from qa.history.conversations import parsed_reply
-from qa.history.database import Database
+from qa.history.database import Database, corpus_key
 from qa.types import Answer, Citation, Hit
 
 MOST = 200  # the latest are listed
@@ -69,7 +69,7 @@ def feedback(database: Database, corpus: Path) -> list[Feedback]:
     One that was asked several times is listed once. Those of all who ask are among them.
     """
     with database.reading() as rows:
-        given = {"corpus": str(corpus.expanduser().resolve())}
+        given = {"corpus": corpus_key(corpus)}
         found = [_feedback(*row) for row in rows.execute(_ALL, given)]
     kept: dict[tuple[str, str], Feedback] = {}
     for one in found:
@@ -88,7 +88,7 @@ def _feedback(
     record: str | None,
 ) -> Feedback:
     """Of a vote whose conversation is gone, only what the vote keeps is known."""
-    reply = parsed_reply(kept, question) if kept else None
+    reply = parsed_reply(kept) if kept else None
     vote = json.loads(record) if record else {}
     best = reply.candidates[0] if reply and reply.candidates else None
     nearest: tuple[Hit | Citation, ...] = ()

@@ -8,12 +8,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from qa.errors import RecordsError
-from qa.history.database import Database
+from qa.history.database import Database, corpus_key
+from qa.text.characters import well_formed
+from qa.text.dates import timestamp
 
 COMMENT_CHARS = 2000  # a longer comment is cut
 
@@ -46,7 +47,7 @@ class Votes:
 
     def __init__(self, database: Database, corpus: Path) -> None:
         self._database = database
-        self._corpus = str(corpus.expanduser().resolve())
+        self._corpus = corpus_key(corpus)
 
     def cast(self, turn: str, vote: int, comment: str, record: dict[str, Any]) -> None:
         """Vote on the reply of a turn, 1 or -1; 0 takes the vote back. Replaces an earlier vote.
@@ -66,8 +67,8 @@ class Votes:
                 " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (turn) DO UPDATE SET"
                 " vote = excluded.vote, comment = excluded.comment, cast_at = excluded.cast_at",
                 (
-                    *(turn, self._corpus, vote, clean(comment)[:COMMENT_CHARS]),
-                    *(json.dumps(record), datetime.now(UTC).isoformat(timespec="seconds")),
+                    *(turn, self._corpus, vote, well_formed(comment)[:COMMENT_CHARS]),
+                    *(json.dumps(record), timestamp()),
                 ),
             )
 
@@ -90,11 +91,6 @@ class Votes:
                 (self._corpus,),
             ).fetchall()
         return [_vote(*row) for row in found]
-
-
-def clean(text: str) -> str:
-    """The text without lone surrogates, which neither SQLite nor a browser can hold."""
-    return text.encode("utf-8", "replace").decode()
 
 
 def _vote(number: int, vote: int, comment: str, cast_at: str, record: str) -> Vote:

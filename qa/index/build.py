@@ -19,10 +19,9 @@ from qa.corpus import loader
 from qa.errors import IndexMismatchError, QAError
 from qa.index.catalog import SCHEMA, Catalog, IndexedFile
 from qa.index.catalog_writer import Remark
-from qa.index.diff import Changes, compare, digest, limits_text
+from qa.index.diff import Changes, compare, digest, limits_text, read_file
 from qa.index.engine import Engine, Progress
 from qa.index.generation_writer import GenerationWriter
-from qa.index.reading import read_file
 from qa.index.store import CATALOG, IndexStore, how_to_rebuild, read_manifest
 from qa.library import audit
 from qa.library.folder import File

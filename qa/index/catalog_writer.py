@@ -114,7 +114,7 @@ class CatalogWriter(Catalog):
 
     def put(self, article: Article, key: bytes) -> int:
         """Keep an article, as yet without passages; returns its id."""
-        marks = json.dumps([[mark.start, mark.end, mark.kind] for mark in article.marks])
+        marks = json.dumps([astuple(mark) for mark in article.marks])
         cursor = self._db.execute(
             "INSERT INTO articles(name, file, text, title, author, source, published, marks,"
             " pages, url, seen, key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

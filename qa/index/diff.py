@@ -129,9 +129,16 @@ def _is_wide(pattern: str) -> bool:
     return not pattern.startswith("/") or any(sign in pattern for sign in "*?[")
 
 
-def reading_limits(settings: Settings) -> loader.Limits:
+def read_file(file: File, library: Library, options: loader.ReadOptions) -> Iterator[loader.Read]:
+    """A file's articles one by one, those aside that the library's patterns leave out."""
+    for found in loader.load(file.path, file.name, options):
+        if found.name == file.name or not library.left_out(found.name):
+            yield found
+
+
+def reading_limits(settings: Settings) -> loader.ReadLimits:
     """The limits of reading that the settings name."""
-    return loader.Limits(
+    return loader.ReadLimits(
         file_bytes=settings.largest_file,
         text_chars=settings.largest_text,
         pages=settings.most_pages,

@@ -6,10 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Literal, Protocol
 
-import numpy as np
-import numpy.typing as npt
-
-from embeddings.encoder import FloatArray, IdArray
+from embeddings.arrays import Float32Array, Float64Array, IntArray
 from qa.index.filters import Scope
 from qa.index.listing import Listed, Wanted
 from qa.types import Article, Hit, Passage
@@ -17,7 +14,7 @@ from qa.types import Article, Hit, Passage
 By = Literal["source", "month", "format"]
 
 
-class Words(Protocol):
+class Vocabulary(Protocol):
     """What is known of the words of all passages."""
 
     def unknown(self, query: str) -> list[str]:
@@ -27,7 +24,7 @@ class Words(Protocol):
         """The stems of the words, and how many passages have each."""
 
 
-class LibraryIndex(Words, Protocol):
+class LibraryIndex(Vocabulary, Protocol):
     """One generation of a library's index: whole, and never changed. Safe from several threads.
 
     Every method raises QAError where the index cannot be read: IndexDamagedError,
@@ -53,8 +50,8 @@ class LibraryIndex(Words, Protocol):
     # ------------------------------------------------------------------ passages
 
     def nearest(
-        self, vector: FloatArray, k: int, scope: Scope | None
-    ) -> tuple[IdArray, FloatArray]:
+        self, vector: Float32Array, k: int, scope: Scope | None
+    ) -> tuple[IntArray, Float32Array]:
         """The k passages of a scope nearest to a vector (d,), best first: ids, inner products."""
 
     def lexical(
@@ -62,7 +59,7 @@ class LibraryIndex(Words, Protocol):
     ) -> dict[int, float]:
         """The BM25, > 0, of the passages in a scope that share words with a query or ``also``."""
 
-    def cosines(self, ids: IdArray, vector: FloatArray) -> npt.NDArray[np.float64]:
+    def cosines(self, ids: IntArray, vector: Float32Array) -> Float64Array:
         """The inner product (n,) of a vector (d,) of length 1 with that of each passage."""
 
     def hits(self, ids: Iterable[int]) -> dict[int, Hit]:

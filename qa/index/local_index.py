@@ -6,9 +6,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
-from embeddings.encoder import FloatArray, IdArray
+from embeddings.arrays import Float32Array, Float64Array, IntArray
 from qa.index.catalog import Catalog
 from qa.index.filters import Scope
 from qa.index.listing import Listed, Wanted, listed
@@ -54,8 +53,8 @@ class LocalIndex(Catalog):
         return True
 
     def nearest(
-        self, vector: FloatArray, k: int, scope: Scope | None
-    ) -> tuple[IdArray, FloatArray]:
+        self, vector: Float32Array, k: int, scope: Scope | None
+    ) -> tuple[IntArray, Float32Array]:
         """The passages in a scope nearest to a vector (d,), and their inner products."""
         allowed = np.asarray(self.within(scope), dtype=np.int64) if scope else None
         return self.vectors.search(vector, k, allowed)
@@ -66,7 +65,7 @@ class LocalIndex(Catalog):
         """The BM25, > 0, of the passages in a scope that share words with a query or ``also``."""
         return dict(self.bm25(query, limit, self.within(scope) if scope else None, also))
 
-    def cosines(self, ids: IdArray, vector: FloatArray) -> npt.NDArray[np.float64]:
+    def cosines(self, ids: IntArray, vector: Float32Array) -> Float64Array:
         """The inner product (n,) of a vector (d,) of length 1 with that of each passage."""
         return (self.vectors.vectors(ids) @ vector).astype(np.float64)
 

@@ -20,6 +20,7 @@ from qa.library import audit
 from qa.library.folder import ADDED
 from qa.library.library import Library
 from qa.settings import Settings
+from qa.text.characters import well_formed
 
 _LONGEST_NAME = 80  # characters
 _LONGEST_BYTES = 200  # of these; most file systems allow 255 with a number and an ending
@@ -103,7 +104,7 @@ def _numbered(name: str, number: int) -> str:
 
 def safe_name(name: str) -> str:
     """A file's name without what file systems do not allow or would take as a path."""
-    name = unicodedata.normalize("NFC", name.encode("utf-8", "replace").decode())
+    name = unicodedata.normalize("NFC", well_formed(name))
     name = _UNSAFE.sub(" ", name).rstrip(" .")
     stem, dot, ending = name.rpartition(".") if "." in name else (name, "", "")
     stem = stem.lstrip(". ~$")[:_LONGEST_NAME].encode()[:_LONGEST_BYTES].decode(errors="ignore")

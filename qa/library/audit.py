@@ -8,9 +8,10 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, datetime
 from getpass import getuser
 from pathlib import Path
+
+from qa.text.dates import timestamp
 
 FILE = "audit.jsonl"
 
@@ -32,7 +33,7 @@ def by(who: str) -> Iterator[None]:
 def record(data_dir: Path, library: str, change: str, **facts: object) -> None:
     """Add a line to the file in ``data_dir``; where that cannot be, the log says so."""
     line = {
-        "time": datetime.now(UTC).isoformat(timespec="seconds"),
+        "time": timestamp(),
         "who": _who.get(None) or _runner(),
         "library": library,
         "change": change,

@@ -27,6 +27,9 @@ BUNDLED, BUNDLED_LARGE = "bundled", "bundled-large"
 BUNDLED_FOLDER = Path(__file__).parent / "bundled"
 FOLDERS = {BUNDLED: BUNDLED_FOLDER, BUNDLED_LARGE: BUNDLED_FOLDER.with_name("bundled_large")}
 LEAST_ROOM = 32  # tokens of a passage in a window
+_STRIDE = 64  # tokens that two windows share
+_LONGEST_ANSWER = 60  # tokens
+_SPANS = 3  # candidates kept of a passage
 
 
 class PassageSpan(NamedTuple):
@@ -129,7 +132,7 @@ class Reader:
                     f"the question is too long for the reader's windows of {longest} tokens: "
                     "shorten it, or set QA_WINDOW_TOKENS"
                 )
-            stride = min(self._settings.stride_tokens, room // 2)
+            stride = min(_STRIDE, room // 2)
             tokenizer.enable_truncation(longest, stride=stride, strategy="only_second")
             encoded = tokenizer.encode_batch([(question, passage) for passage in passages])
         return [[one, *one.overflowing] for one in encoded]
@@ -137,7 +140,7 @@ class Reader:
     def read(self, question: str, passages: Sequence[str | Spoken]) -> list[list[PassageSpan]]:
         """Candidate spans of each passage, best first, with offsets into the passage itself.
 
-        A passage longer than the window is read in windows that share ``stride_tokens``, or
+        A passage longer than the window is read in windows that share 64 tokens, or
         half of a window where a long question leaves little room. A passage's spans do not
         overlap.
 
@@ -155,7 +158,7 @@ class Reader:
         windows: list[tuple[list[PassageSpan], Spoken, Encoding]] = []  # where its spans go
         for question, passages in asked:
             try:
-                texts = [one if isinstance(one, Spoken) else Spoken(one, None) for one in passages]
+                texts = [Spoken.of(one) for one in passages]
                 cut = self._windows(question, [text for text, _ in texts]) if texts else []
                 spans: list[list[PassageSpan]] = [[] for _ in texts]
                 windows += [
@@ -193,8 +196,8 @@ class Reader:
             end,
             in_passage & begins,
             in_passage & finishes,
-            self._settings.answer_tokens,
-            self._settings.spans_per_passage,
+            _LONGEST_ANSWER,
+            _SPANS,
             paragraphs,
         )
         spans: list[PassageSpan] = []
@@ -205,10 +208,11 @@ class Reader:
             spans.append(PassageSpan(start_at, last_at + 1, span.score))
         return spans
 
-    def _best(self, spans: list[PassageSpan]) -> list[PassageSpan]:
+    @staticmethod
+    def _best(spans: list[PassageSpan]) -> list[PassageSpan]:
         """Of all windows' spans the best that do not overlap."""
         kept: list[PassageSpan] = []
         for span in sorted(spans, key=lambda span: -span.score):
             if all(span.end <= other.start or other.end <= span.start for other in kept):
                 kept.append(span)
-        return kept[: self._settings.spans_per_passage]
+        return kept[:_SPANS]

@@ -24,7 +24,6 @@ _PAUSE_SECONDS = 0.2  # until a reader that has gone is looked for again
 # Of the time that a request has, so much is waited for readers: what is left is to say so.
 _PATIENCE = 2 / 3
 SECOND = "/second"  # the path below which the second reader is asked
-_SETTINGS = ("window_tokens", "stride_tokens", "answer_tokens", "spans_per_passage")
 
 
 class ReadersInfo(BaseModel):
@@ -32,7 +31,7 @@ class ReadersInfo(BaseModel):
 
     name: str
     fingerprint: str
-    settings: dict[str, int]
+    window_tokens: int
     second: bool = False  # whether a second reader is there, too
 
 
@@ -48,11 +47,6 @@ class WasRead(BaseModel):
 
     spans: list[list[tuple[int, int, float]]] = []
     error: str | None = None
-
-
-def reading_settings(settings: Settings) -> dict[str, int]:
-    """Those that say how a reader reads."""
-    return {name: getattr(settings, name) for name in _SETTINGS}
 
 
 def is_readers_address(name: str) -> bool:
@@ -76,13 +70,11 @@ class RemoteReader:
     @cached_property
     def _about(self) -> ReadersInfo:
         about = ReadersInfo.model_validate(self._sent("GET", "/about"))
-        here = reading_settings(self._settings)
-        for name, there in about.settings.items():
-            if here.get(name) != there:
-                raise ModelError(
-                    f"the readers at {self.name} read with {name} = {there}, and here it is "
-                    f"{here.get(name)}: set QA_{name.upper()} alike"
-                )
+        if about.window_tokens != self._settings.window_tokens:
+            raise ModelError(
+                f"the readers at {self.name} read with window_tokens = {about.window_tokens}, and "
+                f"here it is {self._settings.window_tokens}: set QA_WINDOW_TOKENS alike"
+            )
         return about
 
     @property
@@ -121,7 +113,7 @@ class RemoteReader:
         if not passages:
             return []
         self.load()
-        texts = [one if isinstance(one, Spoken) else Spoken(one, None) for one in passages]
+        texts = [Spoken.of(one) for one in passages]
         asked = ToRead(
             question=question,
             passages=[

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from embeddings.arrays import Float32Array, IntArray
 from embeddings.errors import first_line
-from embeddings.onnx_model import FloatArray, IntArray, OnnxModel, load_tokenizer
+from embeddings.onnx_model import OnnxModel, load_tokenizer
 from qa.errors import ModelError
 
 
@@ -38,7 +39,7 @@ class OnnxSpanModel:
         if not {"start_logits", "end_logits"} <= set(self._model.outputs):
             raise not_trained(str(folder))
 
-    def logits(self, ids: IntArray, types: IntArray) -> tuple[FloatArray, FloatArray]:
+    def logits(self, ids: IntArray, types: IntArray) -> tuple[Float32Array, Float32Array]:
         """Start and end logits (t,) of question and passage, t tokens together."""
         output = dict(zip(self._model.outputs, self._model.run(ids, types), strict=True))
         return output["start_logits"], output["end_logits"]

@@ -16,15 +16,11 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from embeddings.arrays import BoolArray, Float32Array, IntArray
 from qa.text.characters import visible
 from qa.text.dates import MONTHS, SHORT_MONTHS
 from qa.text.tables import PUT_IN, is_row
-
-FloatArray = npt.NDArray[np.floating]
-BoolArray = npt.NDArray[np.bool_]
-IntArray = npt.NDArray[np.int64]
 
 
 class TokenSpan(NamedTuple):
@@ -36,8 +32,8 @@ class TokenSpan(NamedTuple):
 
 
 def decode(
-    start: FloatArray,
-    end: FloatArray,
+    start: Float32Array,
+    end: Float32Array,
     may_start: BoolArray,
     may_end: BoolArray,
     longest: int,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from embeddings.onnx_model import FloatArray, IntArray
+from embeddings.arrays import Float32Array, IntArray
 from qa.errors import ModelError
 from qa.reader.span_model import cannot_load, not_trained
 
@@ -50,7 +50,7 @@ class TorchModel:
         self._model = model.eval()
         self._lock = threading.Lock()
 
-    def logits(self, ids: IntArray, types: IntArray) -> tuple[FloatArray, FloatArray]:
+    def logits(self, ids: IntArray, types: IntArray) -> tuple[Float32Array, Float32Array]:
         """Start and end logits (t,) of question and passage, t tokens together."""
         import torch
 

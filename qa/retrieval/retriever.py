@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 
+from embeddings.arrays import Float64Array
 from embeddings.encoder import Encoder
 from qa.index.filters import Scope
 from qa.index.library_index import LibraryIndex
@@ -17,19 +17,17 @@ from qa.retrieval.spelling import Spelling
 from qa.settings import Settings
 from qa.types import Hit
 
-FloatArray = npt.NDArray[np.float64]
-
 # Some passages may be copies of others. So many more than are asked for are looked at first, and
 # where that is too few, so many times as many.
 _SPARE, _FOLDED = 2, 4
 
 
-def z_scores(scores: FloatArray) -> FloatArray:
+def z_scores(scores: Float64Array) -> Float64Array:
     """Scores (n,) of one leg for one question, with mean 0 and deviation 1; all 0 if equal."""
     deviation = scores.std()
     if not deviation > 1e-9:
         return np.zeros_like(scores)
-    result: FloatArray = (scores - scores.mean()) / deviation
+    result: Float64Array = (scores - scores.mean()) / deviation
     return result
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from qa.index.library_index import Words
+from qa.index.library_index import Vocabulary
 from qa.text.characters import without_accents
 from qa.text.stems import stems
 
@@ -24,7 +24,7 @@ class Spelling:
     is no misspelling of one that they have, and the reader is asked what was typed.
     """
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: Vocabulary) -> None:
         self._words = words
 
     @cached_property

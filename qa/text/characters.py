@@ -118,6 +118,17 @@ def folded(text: str) -> str:
     return " ".join(re.sub("[–—―]", "-", plain(text).casefold()).split())
 
 
+def well_formed(text: str) -> str:
+    r"""The text without lone surrogates, which neither SQLite, a browser nor a terminal can hold.
+
+    Bytes of a shell's argument or of a file's name that are not UTF-8 arrive as such.
+
+    >>> well_formed("a\udcff")
+    'a?'
+    """
+    return text.encode("utf-8", "replace").decode()
+
+
 def visible(text: str) -> tuple[str, list[int]]:
     r"""A text without characters that cannot be seen, and where each offset of it is then.
 

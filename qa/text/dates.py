@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from itertools import product
 
@@ -42,6 +42,11 @@ class Day:
     def _beside(self, other: Day) -> Iterator[tuple[Day, Day]]:
         """The readings of both."""
         return product(self.readings, other.readings)
+
+
+def timestamp(shift: timedelta = timedelta()) -> str:
+    """When it is now, or will be in so long, in ISO's form, in UTC, to the second."""
+    return (datetime.now(UTC) + shift).isoformat(timespec="seconds")
 
 
 def readable_date(published: str) -> str:

@@ -14,7 +14,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
+
+from embeddings.arrays import IntArray
 
 _ROW = re.compile(r"[^\S\n]*\|.*\|[^\S\n]*|[^\n]*\S[^\S\n]\|(?:[^\S\n].*)?")
 _RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*")  # below a Markdown table's head
@@ -32,7 +33,12 @@ class Spoken(NamedTuple):
     """
 
     text: str
-    places: npt.NDArray[np.int64] | None
+    places: IntArray | None
+
+    @classmethod
+    def of(cls, passage: str | Spoken) -> Spoken:
+        """A passage that is said as it stands, or as it is said already."""
+        return passage if isinstance(passage, Spoken) else cls(passage, None)
 
 
 class Table(NamedTuple):

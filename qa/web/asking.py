@@ -13,7 +13,7 @@ from qa.errors import QAError
 from qa.web import reply_view
 from qa.web.adding import Attached
 from qa.web.render import render
-from qa.web.shown import KEPT, UNCHANGED, Outputs, Place, Shown, box, only, saying_why
+from qa.web.shown import KEPT, UNCHANGED, Location, Outputs, Shown, box, only, saying_why
 from qa.web.turns import Turns
 
 
@@ -47,7 +47,7 @@ class Asking:
         """Have a question asked; it is shown at once, and waits if another is being answered."""
         attached = bool((given or {}).get("files"))
         if attached:  # they are added first, and what was typed is asked after that
-            return self._shown.show(self._shown.place(here, request), request, "", "")
+            return self._shown.show(self._shown.location(here, request), request, "", "")
         return self._ask(here, since, until, sources, _typed(given), request)
 
     @saying_why
@@ -80,16 +80,16 @@ class Asking:
         *,
         suggested: bool = False,
     ) -> Outputs:
-        place = self._shown.place(here, request)
-        chat = self._libraries.chat(place.library)
-        if not chat.list.begin(place.owner, place.conversation):
-            place = place._replace(conversation=chat.list.new_id())
-            chat.list.begin(place.owner, place.conversation)
+        location = self._shown.location(here, request)
+        chat = self._libraries.chat(location.library)
+        if not chat.list.begin(location.owner, location.conversation):
+            location = location._replace(conversation=chat.list.new_id())
+            chat.list.begin(location.owner, location.conversation)
         filters = chat.filters(since, until, sources)
-        problem = chat.ask(place.conversation, question, filters, suggested=suggested)
+        problem = chat.ask(location.conversation, question, filters, suggested=suggested)
         if problem:
-            return self._shown.show(place, request, problem.message)
-        return self._shown.show(place, request, "", "")
+            return self._shown.show(location, request, problem.message)
+        return self._shown.show(location, request, "", "")
 
     def act(
         self,
@@ -104,50 +104,52 @@ class Asking:
         """Do what a button in the conversation or in the list of conversations asks for."""
         asked = event._data
         try:
-            place = self._shown.place(here, request)
-            chat = self._libraries.chat(place.library)
+            location = self._shown.location(here, request)
+            chat = self._libraries.chat(location.library)
             match asked:
                 case {"do": "ask", "question": str(question)}:
                     return self._ask(here, since, until, sources, question, request, suggested=True)
                 case {"do": "resend", "question": str(question)}:  # after the server was gone
-                    if chat.was_asked(place.conversation, question):
-                        return self._shown.show(place, request, "", "")
+                    if chat.was_asked(location.conversation, question):
+                        return self._shown.show(location, request, "", "")
                     return self._ask(here, since, until, sources, question, request)
                 case {"do": "vote", "turn": str(turn), "vote": str(vote)}:
-                    return self._vote(place, request, turn, vote, asked.get("comment"))
+                    return self._vote(location, request, turn, vote, asked.get("comment"))
                 case {"do": "undo", "turn": str(turn)}:
-                    question = chat.undo(place.conversation, turn)
+                    question = chat.undo(location.conversation, turn)
                     typed = _typed(given).strip()
-                    return self._shown.show(place, request, "", None if typed else question)
+                    return self._shown.show(location, request, "", None if typed else question)
                 case {"do": "earlier"}:
-                    return self._shown.show(place, request, all_turns=True)
+                    return self._shown.show(location, request, all_turns=True)
                 case {"do": str(do), "conversation": str(conversation)}:
-                    return self._listed(do, place, chat, conversation, asked, request)
+                    return self._listed(do, location, chat, conversation, asked, request)
             filters = chat.filters(since, until, sources)
-            problem = chat.act(place.conversation, asked, filters)
+            problem = chat.act(location.conversation, asked, filters)
         except QAError as error:
             edited = asked.get("question") if isinstance(asked, dict) else ""
             return only(*_given_back(Unanswered(str(edited or ""), str(error)), given))
         if problem:
-            return self._shown.show(place, request, *_given_back(problem, given))
-        return self._shown.show(place, request, "")
+            return self._shown.show(location, request, *_given_back(problem, given))
+        return self._shown.show(location, request, "")
 
     def _vote(
-        self, place: Place, request: gr.Request, turn: str, vote: str, comment: object
+        self, location: Location, request: gr.Request, turn: str, vote: str, comment: object
     ) -> Outputs:
         """Keep a vote, and a comment where there is one."""
-        chat = self._libraries.chat(place.library)
+        chat = self._libraries.chat(location.library)
         before = chat.votes.on([turn]).get(turn, reply_view.NO_VOTE)[1]
         words = before if comment is None else str(comment)
         value = {"1": 1, "-1": -1}.get(vote, 0)
-        kept = chat.vote(place.conversation, {"turn": turn, "vote": value, "comment": words})
-        outputs = self._shown.show(place, request, "" if kept else "this vote could not be saved")
+        kept = chat.vote(location.conversation, {"turn": turn, "vote": value, "comment": words})
+        outputs = self._shown.show(
+            location, request, "" if kept else "this vote could not be saved"
+        )
         return (*outputs[:-2], render("saved", vote=value), outputs[-1]) if kept else outputs
 
     def _listed(
         self,
         do: str,
-        place: Place,
+        location: Location,
         chat: Chat,
         conversation: str,
         asked: dict[str, Any],
@@ -157,17 +159,17 @@ class Asking:
         notice = ""
         match do:
             case "rename":
-                chat.list.rename(place.owner, conversation, str(asked.get("title", "")))
+                chat.list.rename(location.owner, conversation, str(asked.get("title", "")))
             case "remove":
-                chat.list.remove(place.owner, conversation)
+                chat.list.remove(location.owner, conversation)
                 notice = render("undo", words="Conversation deleted.", conversation=conversation)
-                if conversation == place.conversation:
-                    place = place._replace(conversation=chat.list.new_id())
+                if conversation == location.conversation:
+                    location = location._replace(conversation=chat.list.new_id())
             case "take back":
-                chat.list.take_back(place.owner, conversation)
-        if do in ("open", "take back") and chat.list.has(place.owner, conversation):
-            place = place._replace(conversation=conversation)
-        outputs = self._shown.show(place, request, "")
+                chat.list.take_back(location.owner, conversation)
+        if do in ("open", "take back") and chat.list.has(location.owner, conversation):
+            location = location._replace(conversation=conversation)
+        outputs = self._shown.show(location, request, "")
         return (*outputs[:-2], notice, outputs[-1])
 
     async def answer(self, here: object, given: Given | None, request: gr.Request) -> Outputs:
@@ -206,22 +208,22 @@ class Asking:
         self, here: object, given: Given | None, request: gr.Request
     ) -> tuple[Outputs, bool]:
         try:
-            place = self._shown.place(here, request)
-            chat = self._libraries.chat(place.library)
+            location = self._shown.location(here, request)
+            chat = self._libraries.chat(location.library)
         except QAError:
             return UNCHANGED, False  # the event before this one has said why
-        problem = chat.answer_next(place.conversation)
-        more = chat.waits(place.conversation)
+        problem = chat.answer_next(location.conversation)
+        more = chat.waits(location.conversation)
         said = () if problem is None else _given_back(problem, given)
-        return self._shown.show(place, request, *said, goes=False), more
+        return self._shown.show(location, request, *said, goes=False), more
 
     @saying_why
     def stop(self, here: object, given: Given | None, request: gr.Request) -> Outputs:
         """Leave unanswered what waits; its question goes back into an empty box."""
-        place = self._shown.place(here, request)
-        question = self._libraries.chat(place.library).stop(place.conversation)
+        location = self._shown.location(here, request)
+        question = self._libraries.chat(location.library).stop(location.conversation)
         typed = _typed(given).strip()
-        return self._shown.show(place, request, "", None if typed else question)
+        return self._shown.show(location, request, "", None if typed else question)
 
 
 def _typed(given: Given | None) -> str:

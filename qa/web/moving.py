@@ -9,7 +9,7 @@ import gradio as gr
 from qa.chat.open_libraries import OpenLibraries
 from qa.errors import QAError
 from qa.web.render import render
-from qa.web.shown import ALL_UNCHANGED, KEPT, Outputs, Place, Shown, owner_of, saying_why
+from qa.web.shown import ALL_UNCHANGED, KEPT, Location, Outputs, Shown, owner_of, saying_why
 
 
 class Moving:
@@ -21,49 +21,52 @@ class Moving:
     @saying_why
     def new(self, here: object, request: gr.Request) -> Outputs:
         """Begin a conversation; the one before stays in the list."""
-        place = self._shown.place(here, request)
-        chat = self._libraries.chat(place.library)
-        return self._shown.show(place._replace(conversation=chat.list.new_id()), request, "", "")
+        location = self._shown.location(here, request)
+        chat = self._libraries.chat(location.library)
+        return self._shown.show(location._replace(conversation=chat.list.new_id()), request, "", "")
 
     def search(self, here: object, sought: str, request: gr.Request) -> str:
         """The conversations in which some words were used."""
-        place = self._shown.place(here, request)
-        chat = self._libraries.chat(place.library)
-        return self._shown.conversations(chat, place, request, sought)
+        location = self._shown.location(here, request)
+        chat = self._libraries.chat(location.library)
+        return self._shown.conversations(chat, location, request, sought)
 
     def load(self, here: object, request: gr.Request) -> Outputs:
         """Where the browser was; where its library cannot be opened, the first and the reason."""
         problem = ""
         try:
-            place = self._shown.place(here, request)
-            self._libraries.chat(place.library)
+            location = self._shown.location(here, request)
+            self._libraries.chat(location.library)
         except QAError as error:
-            place = self._shown.place(None, request)
+            location = self._shown.location(None, request)
             problem = f"the library that you chose last cannot be opened: {error}"
-        return *self._shown.show(place, request, problem), *self._shown.head(place.library)
+        return *self._shown.show(location, request, problem), *self._shown.head(location.library)
 
     def linked(self, here: object, event: gr.EventData, request: gr.Request) -> Outputs:
         """The conversation of a reply that a link leads to, for whose it is."""
         try:
-            place, problem = self._shown.place(here, request), "this reply is gone, or is not yours"
+            location, problem = (
+                self._shown.location(here, request),
+                "this reply is gone, or is not yours",
+            )
             match event._data:
                 case {"library": str(library), "reply": str(turn)}:
-                    found = self._libraries.chat(library).conversation_of(place.owner, turn)
+                    found = self._libraries.chat(library).conversation_of(location.owner, turn)
                     if found:
-                        place, problem = Place(place.owner, library, found), ""
+                        location, problem = Location(location.owner, library, found), ""
         except QAError as error:
-            place, problem = self._shown.place(None, request), str(error)
-        shown = self._shown.show(place, request, problem, all_turns=True)
-        return *shown, *self._shown.head(place.library)
+            location, problem = self._shown.location(None, request), str(error)
+        shown = self._shown.show(location, request, problem, all_turns=True)
+        return *shown, *self._shown.head(location.library)
 
     def added(self, here: object, library: str, request: gr.Request) -> Outputs:
         """The library to which something was added; where nothing was, all stays as it is."""
         if not library:
             return ALL_UNCHANGED
-        place = self._shown.place(here, request)
-        if place.library != library:
-            place = self._shown.place({"library": library, "conversation": ""}, request)
-        outputs = self._shown.show(place, request)
+        location = self._shown.location(here, request)
+        if location.library != library:
+            location = self._shown.location({"library": library, "conversation": ""}, request)
+        outputs = self._shown.show(location, request)
         return *outputs, *self._shown.head(library)
 
     def opening(self, key: str, request: gr.Request) -> tuple[Any, str]:
@@ -73,7 +76,7 @@ class Moving:
         """
         if key not in self._libraries.all():
             return render("new_library", name=key), key
-        self._shown.on_page.put(request, Place("", key, ""))
+        self._shown.on_page.put(request, Location("", key, ""))
         if self._libraries.is_open(key):
             return KEPT, key
         return render("pending", doing="Opening the library…"), key
@@ -86,15 +89,15 @@ class Moving:
         """
         if key not in self._libraries.all():
             return ALL_UNCHANGED
-        chosen = Place("", key, "")
+        chosen = Location("", key, "")
         try:
             chat = self._libraries.chat(key)
             latest = chat.list.find(owner_of(request))
             conversation = latest[0].id if latest else ""
             where: object = {"library": key, "conversation": conversation}
-            place, problem = self._shown.place(where, request), ""
+            location, problem = self._shown.location(where, request), ""
         except QAError as error:
-            place, problem = self._shown.place(here, request), str(error)
+            location, problem = self._shown.location(here, request), str(error)
         if self._shown.on_page.is_other(request, chosen):
             return ALL_UNCHANGED
-        return *self._shown.show(place, request, problem), *self._shown.head(place.library)
+        return *self._shown.show(location, request, problem), *self._shown.head(location.library)

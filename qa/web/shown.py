@@ -41,7 +41,7 @@ class Here(TypedDict):
     conversation: str
 
 
-class Place(NamedTuple):
+class Location(NamedTuple):
     """Where somebody is, and that they may be there."""
 
     owner: str
@@ -84,17 +84,17 @@ class OnPage:
     """What each open page shows: the answer to what was asked elsewhere is not for it."""
 
     def __init__(self) -> None:
-        self._shown: OrderedDict[str, Place] = OrderedDict()
+        self._shown: OrderedDict[str, Location] = OrderedDict()
 
-    def put(self, request: gr.Request, place: Place) -> None:
+    def put(self, request: gr.Request, location: Location) -> None:
         """From now on the page shows this."""
-        self._shown[str(request.session_hash)] = place
+        self._shown[str(request.session_hash)] = location
         while len(self._shown) > _MOST_PAGES:
             self._shown.popitem(last=False)
 
-    def is_other(self, request: gr.Request, place: Place) -> bool:
+    def is_other(self, request: gr.Request, location: Location) -> bool:
         """Whether the page is known to show something else."""
-        return self._shown.get(str(request.session_hash), place) != place
+        return self._shown.get(str(request.session_hash), location) != location
 
 
 class Shown:
@@ -105,7 +105,7 @@ class Shown:
         self.on_page = OnPage()
         self._drawn: dict[tuple[Any, ...], str] = {}  # with a new reply comes a new id
 
-    def place(self, here: object, request: gr.Request) -> Place:
+    def location(self, here: object, request: gr.Request) -> Location:
         """Where the browser says that it is, if that may be so; else the first library, anew.
 
         Raises:
@@ -116,11 +116,11 @@ class Shown:
             case {"library": str(library), "conversation": str(conversation)} if library:
                 chat = self._libraries.chat(library)
                 known = conversation and chat.list.may(owner, conversation)
-                return Place(owner, library, conversation if known else chat.list.new_id())
+                return Location(owner, library, conversation if known else chat.list.new_id())
         first = self._libraries.first
         conversations = self._libraries.chat(first).list
         latest = conversations.find(owner)
-        return Place(owner, first, latest[0].id if latest else conversations.new_id())
+        return Location(owner, first, latest[0].id if latest else conversations.new_id())
 
     def head(self, key: str) -> Outputs:
         """The choice of libraries, where to add, what the library holds, and its publishers."""
@@ -136,7 +136,7 @@ class Shown:
 
     def show(
         self,
-        place: Place,
+        location: Location,
         request: gr.Request,
         notice: str | None = None,
         typed: str | None = None,
@@ -150,7 +150,7 @@ class Shown:
         gone elsewhere, be it while this was drawn, stays as it is.
 
         Args:
-            place: where the conversation is.
+            location: where the conversation is.
             request: that of the page.
             notice: what is said above the question box; None leaves it as it is.
             typed: what the question box holds then; None leaves it as it is.
@@ -158,9 +158,9 @@ class Shown:
             goes: whether the page goes there, or is shown this only if it is there.
         """
         if goes:
-            self.on_page.put(request, place)
-        chat = self._libraries.chat(place.library)
-        turns = visible(chat.conversations.turns(place.conversation))
+            self.on_page.put(request, location)
+        chat = self._libraries.chat(location.library)
+        turns = visible(chat.conversations.turns(location.conversation))
         latest = max(0, len(turns) - _MOST_TURNS) // _BLOCK * _BLOCK
         shown = turns if all_turns else turns[latest:]
         votes = chat.votes.on(turn.id for turn in shown)
@@ -177,7 +177,7 @@ class Shown:
             else:
                 last, vote = turn is turns[-1], votes.get(turn.id, reply_view.NO_VOTE)
                 suggested = tuple(after(turns, chat.assistant)) if last else ()
-                reply = self._reply(turn, last, vote, place.library, suggested)
+                reply = self._reply(turn, last, vote, location.library, suggested)
             drawn.append((reply_view.question(turn), reply))
         whole = max(0, len(drawn) - 1) // _BLOCK * _BLOCK
         for start in range(0, whole, _BLOCK):
@@ -188,13 +188,13 @@ class Shown:
             messages.append({"role": "assistant", "content": html(reply)})
         outputs = (
             messages,
-            Here(library=place.library, conversation=place.conversation),
-            self.conversations(chat, place, request),
+            Here(library=location.library, conversation=location.conversation),
+            self.conversations(chat, location, request),
             gr.update(value=render("start", **chat.start()), visible=not turns),
             KEPT if notice is None else reply_view.problem(notice) if notice else "",
             box(typed, waits=first_waiting is not None),
         )
-        return UNCHANGED if self.on_page.is_other(request, place) else outputs
+        return UNCHANGED if self.on_page.is_other(request, location) else outputs
 
     def _reply(self, turn: Turn, *how: Any) -> str:
         """A reply as it is drawn; ``how`` are the arguments of ``reply_view.reply``."""
@@ -206,18 +206,18 @@ class Shown:
         return drawn
 
     @staticmethod
-    def conversations(chat: Chat, place: Place, request: gr.Request, sought: str = "") -> str:
+    def conversations(chat: Chat, location: Location, request: gr.Request, sought: str = "") -> str:
         """The list of somebody's conversations, or those in which some words were used."""
-        found, caller = chat.list.find(place.owner, sought), caller_of(request)
+        found, caller = chat.list.find(location.owner, sought), caller_of(request)
         return render(
             "conversations",
             found=found,
-            current=place.conversation,
-            library=place.library,
+            current=location.conversation,
+            library=location.library,
             sought=sought,
             owns=owns(request),
             user=caller.name if caller and caller.conversation else "",
-            saved=cookie.owner_of({cookie.COOKIE: place.owner}) is not None,
+            saved=cookie.owner_of({cookie.COOKIE: location.owner}) is not None,
         )
 
 

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 
 from qa.access.accounts import Accounts
 from qa.access.guard import Guard, is_local
-from qa.access.limits import Limits, Rates
+from qa.access.limits import RateLimits, Rates
 from qa.api.mounting import is_opened
 from qa.errors import AccessError, SettingsError
 from qa.settings import Settings
@@ -29,14 +29,14 @@ def test_a_body_that_comes_too_slowly_is_given_up() -> None:
 
     scope = {"type": "http", "path": "/api/ask", "method": "POST", "headers": []}
     with pytest.raises(HTTPException) as refused:
-        asyncio.run(Limits(reads, settings, Rates())(scope, trickle, None))
+        asyncio.run(RateLimits(reads, settings, Rates())(scope, trickle, None))
     assert refused.value.status_code == 408
     assert 1 <= len(read) <= 4
 
 
 def test_what_asks_for_work_is_counted() -> None:
     app = FastAPI(openapi_url=None)
-    limited = Limits(app, Settings.load(rate_limit="1/minute"), Rates())
+    limited = RateLimits(app, Settings.load(rate_limit="1/minute"), Rates())
     client = TestClient(limited)
     for free in ("/", "/favicon.ico", "/api/health", "/assets/a.js"):
         assert client.get(free).status_code == 404

@@ -276,16 +276,6 @@ def test_a_reply_kept_in_another_shape_is_asked_for_again(chat: Chat, tmp_path: 
     assert turn.reply is not None
 
 
-def test_a_reply_kept_without_the_question_as_understood_still_loads(
-    chat: Chat, fake: FakeAssistant, tmp_path: Path
-) -> None:
-    held(chat, "one a", "two b")
-    with Database(tmp_path).writing() as rows:
-        rows.execute("UPDATE turns SET reply = json_remove(reply, '$.standalone_question')")
-    assert all(turn.reply for turn in held(chat, "three c"))
-    assert fake.asked[2] == ("three c", [("one a", "one"), ("two b", "two")], {})
-
-
 def test_a_conversation_untouched_for_long_is_deleted(chat: Chat, tmp_path: Path) -> None:
     held(chat, "one a", "two b")
     database = Database(tmp_path)

@@ -76,7 +76,7 @@ def test_search_json_is_the_contract():
         (["ask", "Who?"], {"QA_POOL": "many"}, "pool = 'many'"),
         (["ask", "Who?"], {"QA_READER": "/no/where"}, "reader folder /no/where does not exist"),
         (["ask", "Who?"], {"QA_ENCODER": "/no/where"}, "encoder folder /no/where does not exist"),
-        (["ask", "Who?"], {"QA_INDEX": "abacus"}, "choose from faiss"),
+        (["ask", "Who?"], {"QA_INDEX": "abacus"}, "is not an index; use faiss"),
         (["ask", "Who?"], {"QA_CALIBRATION": "/no/where"}, "calibration /no/where"),
     ],
 )

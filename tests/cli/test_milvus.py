@@ -58,4 +58,6 @@ def test_forgotten_there_too(news, tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("index", ["abacus", "ftp://x", "news.txt"])
 def test_what_is_no_index(index):
-    assert "choose from faiss, milvus" in qa("ask", "Who?", "--index", index, code=2).stderr
+    assert (
+        "is not an index; use faiss, milvus" in qa("ask", "Who?", "--index", index, code=2).stderr
+    )

@@ -19,7 +19,7 @@ def test_a_table_is_what_its_command_prints_and_all_else_stays(tmp_path: Path) -
     data = {"data": [{"title": "T", "paragraphs": [paragraph]}]}
     (tmp_path / "tiny.json").write_text(json.dumps(data), "utf-8")
     file = tmp_path / "P.md"
-    other = "`python -m eval.training ways X` (once):\n\n"
+    other = "`python -m eval.training train X` (once):\n\n"
     between = f"As `{SQUAD}`.\n\n{other}"
     head = f"# Speed\n\n`{SQUAD}`"
     file.write_text(f"{head} (2020-01-01, here):\n\n{OLD}\n{between}{OLD}", "utf-8")

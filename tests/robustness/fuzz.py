@@ -23,17 +23,17 @@ from typing import Annotated, NamedTuple
 import typer
 
 from qa.corpus import formats
-from qa.corpus.loader import Limits, ReadOptions, load
+from qa.corpus.loader import ReadLimits, ReadOptions, load
 from qa.types import Article, Notice, Problem, Skipped
 from tests.robustness.mutate import inputs
 
-LIMITS = Limits(
+LIMITS = ReadLimits(
     file_bytes=5_000_000, text_chars=1_000_000, pages=100, articles=200, unpacked_bytes=20_000_000
 )
 _MEMORY = 6_000_000_000  # bytes of address space for the process that loads
 
 
-def _wrong(item: Article, name: str, limits: Limits) -> Iterator[str]:
+def _wrong(item: Article, name: str, limits: ReadLimits) -> Iterator[str]:
     """What is wrong with an article of the file of that name."""
     words = "".join((item.text, item.title, item.author or "", item.source or "", item.name))
     if any("\ud800" <= letter <= "\udfff" for letter in words):
@@ -57,7 +57,7 @@ def _wrong(item: Article, name: str, limits: Limits) -> Iterator[str]:
 
 
 def violations(
-    items: list[Article | Problem | Skipped | Notice], name: str, limits: Limits
+    items: list[Article | Problem | Skipped | Notice], name: str, limits: ReadLimits
 ) -> list[str]:
     """What is wrong with the answer of the loader, in words."""
     articles = [item for item in items if isinstance(item, Article)]

@@ -101,7 +101,7 @@ def test_conversations_are_listed_opened_renamed_removed_and_taken_back(
     assert shown(removed) == []
     assert 'data-do="take back" data-conversation="b"' in removed[-2]
     # What is asked meanwhile in the one that was removed begins another.
-    assert Shown(libraries).place(where, ME).conversation != "b"
+    assert Shown(libraries).location(where, ME).conversation != "b"
     back = press(asking, removed[1], {"do": "take back", "conversation": "b"})
     assert list_of(back)[0] == ">Who leads CUNARC?"
     assert list(replies(back)) == [True]
@@ -196,14 +196,14 @@ def test_a_name_that_no_library_has_is_that_of_one_to_be_made(
     [None, [], "here", {}, {"library": 3, "conversation": "c"}, {"library": "x"}],
 )
 def test_where_a_browser_cannot_be_it_is_not(libraries: OpenLibraries, nonsense: object) -> None:
-    assert Shown(libraries).place(nonsense, ME).library == libraries.first
+    assert Shown(libraries).location(nonsense, ME).library == libraries.first
 
 
 def test_a_conversation_that_no_text_can_name_is_a_new_one(
     libraries: OpenLibraries, asking: Asking, moving: Moving
 ) -> None:
     where = here(libraries, "\ud800")
-    assert Shown(libraries).place(where, ME).conversation.isascii()
+    assert Shown(libraries).location(where, ME).conversation.isascii()
     assert shown(moving.load(where, ME)) == []
     for do in ("open", "rename", "remove", "take back"):
         asked = {"do": do, "conversation": "\ud800", "title": "x"}

@@ -10,6 +10,9 @@ from qa.errors import CorpusError
 from qa.text.words import has_words
 from qa.types import Mark
 
+AT_A_TIME = 64 * 1024  # bytes that are unpacked
+# An address that is shown as a link.
+ADDRESS = re.compile(r"https?://[^\s<>\"\x00-\x1f\x7f-\x9f]{1,2000}")
 _TOP_LINES = 5  # where a headline stands in a text that has it
 _LONGEST_VALUE = 300  # characters of a title, an author or a publisher
 # White space of other kinds becomes a line's end; what cannot be seen goes.
@@ -23,7 +26,7 @@ _NO_LETTER = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ReadLimits:
     """The most that one file of the library may hold."""
 
     file_bytes: int  # of a file, and of a file in an archive
@@ -74,7 +77,7 @@ class ReadContext:
     """What the reading of one library file goes by, and how much of its limits is used up."""
 
     name: str  # of the file
-    limits: Limits
+    limits: ReadLimits
     columns: Mapping[str, str]
     _unpacked: int = 0
 

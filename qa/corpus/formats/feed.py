@@ -11,6 +11,7 @@ from xml.parsers.expat import errors
 
 from qa.corpus.formats import html
 from qa.corpus.formats.base import (
+    ADDRESS,
     ExtractedArticle,
     RawFile,
     ReadContext,
@@ -23,7 +24,6 @@ from qa.errors import CorpusError
 from qa.text.words import has_words
 
 _CHANGED = re.compile(rb"<(?:\w{1,40}:)?(?:updated|modified)\b")
-_ADDRESS = re.compile(r"https?://[^\s<>\"\x00-\x1f\x7f-\x9f]{1,2000}")
 _CUT_SHORT = (
     errors.XML_ERROR_NO_ELEMENTS, errors.XML_ERROR_UNCLOSED_TOKEN,
     errors.XML_ERROR_UNCLOSED_CDATA_SECTION,
@@ -75,7 +75,7 @@ def _article(
     if not has_words(text):
         text = title  # of many a feed there is no more
     authors = (_name(each.get("name", "")) for each in entry.get("authors", ()))
-    link = _ADDRESS.fullmatch(entry.get("link", ""))
+    link = ADDRESS.fullmatch(entry.get("link", ""))
     known = {
         "title": title,
         "author": ", ".join(filter(None, authors)),

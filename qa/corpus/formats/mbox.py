@@ -23,7 +23,7 @@ def read(file: RawFile, context: ReadContext) -> Iterator[RawFile]:
     context.check_depth(file)
     data = file.data.lstrip()
     if not _BORDER.match(data):
-        reason = 'is no mailbox: no line "From …" stands at its top; export it again as .mbox'
+        reason = 'is not a mailbox: it does not begin with "From …"; export it again as .mbox'
         raise CorpusError(f"{file.name} {reason}")
     starts = [found.span() for found in _BORDER.finditer(data)]
     ends = [start for start, _ in starts[1:]] + [len(data)]

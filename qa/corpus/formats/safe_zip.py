@@ -5,13 +5,12 @@ from __future__ import annotations
 import zipfile
 from io import BytesIO
 
-from qa.corpus.formats.base import ReadContext, printable
+from qa.corpus.formats.base import AT_A_TIME, ReadContext, printable
 from qa.errors import CorpusError
 
 # The two ways in which documents and nearly all archives are packed; the unpackers of the others
 # give out a gigabyte at a time.
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_AT_A_TIME = 64 * 1024  # bytes
 _LONGEST_NAME = 500  # characters
 _LINK = 0o120000
 
@@ -66,7 +65,7 @@ def unpack(
     data = bytearray()
     try:
         with archive.open(info) as member:
-            while len(data) <= largest and (piece := member.read(_AT_A_TIME)):
+            while len(data) <= largest and (piece := member.read(AT_A_TIME)):
                 data += piece
                 context.count_unpacked(len(piece))
     except CorpusError:

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from qa.corpus.formats import html
 from qa.corpus.formats.base import (
+    ADDRESS,
+    AT_A_TIME,
     ExtractedArticle,
     LimitError,
     RawFile,
@@ -28,15 +30,13 @@ if TYPE_CHECKING:
     from warcio.recordloader import ArcWarcRecord
 
 _GZIP = b"\x1f\x8b"
-_AT_A_TIME = 64 * 1024  # bytes
 _PAGES = ("text/html", "application/xhtml+xml")
 _KIND = re.compile(r"[\w.+-]{1,80}/[\w.+-]{1,80}")
 _MOST_KINDS = 20  # of content that are told one by one
 _CHARSET = re.compile(r"charset\s{0,9}=\s{0,9}[\"']?([\w-]{1,30})", re.IGNORECASE)
-_ADDRESS = re.compile(r"https?://[^\s<>\"\x00-\x1f\x7f-\x9f]{1,2000}")
 
 
-class Page(NamedTuple):
+class ArchivedPage(NamedTuple):
     """A page as the server sent it, unpacked."""
 
     name: str
@@ -56,7 +56,7 @@ def read(file: RawFile, context: ReadContext) -> Iterator[ExtractedArticle | Pro
 
     yielded = False
     for page in pages(file, context):
-        if not isinstance(page, Page):
+        if not isinstance(page, ArchivedPage):
             yielded |= isinstance(page, Problem)
             yield page
             continue
@@ -81,7 +81,7 @@ def read(file: RawFile, context: ReadContext) -> Iterator[ExtractedArticle | Pro
         raise CorpusError(f"{file.name} holds no web page with words: save the page itself")
 
 
-def pages(file: RawFile, context: ReadContext) -> Iterator[Page | Problem | Skipped]:
+def pages(file: RawFile, context: ReadContext) -> Iterator[ArchivedPage | Problem | Skipped]:
     """The pages, why single ones cannot be read, and how much of other kinds there is.
 
     Raises:
@@ -107,10 +107,12 @@ def pages(file: RawFile, context: ReadContext) -> Iterator[Page | Problem | Skip
         except CorpusError as error:
             yield Problem(name, str(error))
             continue
-        address = _ADDRESS.fullmatch(record.rec_headers.get_header("WARC-Target-URI") or "")
+        address = ADDRESS.fullmatch(record.rec_headers.get_header("WARC-Target-URI") or "")
         charset = _CHARSET.search(content)
         if data.strip():
-            yield Page(name, address[0] if address else "", charset[1] if charset else "", data)
+            yield ArchivedPage(
+                name, address[0] if address else "", charset[1] if charset else "", data
+            )
     if not found:
         raise CorpusError(f"{file.name} holds no web page that a server sent")
     for kind, count in others.most_common(_MOST_KINDS):
@@ -132,7 +134,7 @@ class _Stream:
     def read(self, size: int) -> bytes:
         try:
             # Only as much as comes out at once: what comes before damage is not lost with it.
-            piece = self._file.read1(min(size, _AT_A_TIME))
+            piece = self._file.read1(min(size, AT_A_TIME))
         except (OSError, EOFError, zlib.error):
             self.damaged = True
             return b""
@@ -179,7 +181,7 @@ def _records(file: RawFile, context: ReadContext) -> Iterator[ArcWarcRecord]:
 
 def _is_whole(record: ArcWarcRecord) -> bool:
     """Read what is left of a record; False where the file ends within it."""
-    while record.raw_stream.read(_AT_A_TIME):
+    while record.raw_stream.read(AT_A_TIME):
         pass
     return not getattr(record.raw_stream, "limit", 0)
 
@@ -196,7 +198,7 @@ def _body(record: ArcWarcRecord, name: str, context: ReadContext) -> bytes:
     chunked = "chunked" in (headers.get_header("transfer-encoding") or "").lower()
     stream = ChunkedDataReader(record.raw_stream) if chunked else record.raw_stream
     data = bytearray()
-    while len(data) <= largest and (piece := stream.read(_AT_A_TIME)):
+    while len(data) <= largest and (piece := stream.read(AT_A_TIME)):
         data += piece
     if not _is_whole(record):
         raise CorpusError(f"{name} is damaged: its end is missing")
@@ -221,7 +223,7 @@ def _inflated(data: bytes, name: str, packing: str, context: ReadContext) -> byt
         out.clear()
         try:
             while not unpacker.eof and len(out) <= context.limits.file_bytes:
-                piece = unpacker.decompress(rest, _AT_A_TIME)
+                piece = unpacker.decompress(rest, AT_A_TIME)
                 rest = unpacker.unconsumed_tail
                 out += piece
                 context.count_unpacked(len(piece))

@@ -59,8 +59,8 @@ class ArticleTable:
 
 
 def check_few(articles: int) -> None:
-    """Raise QAError where there are too many to be listed."""
+    """Raise QAError where there are too many to list."""
     if articles > MOST:
         raise QAError(
-            f"{articles:,} articles are too many to be listed ({MOST:,} are not): ask, or search"
+            f"{articles:,} articles are too many to list (at most {MOST:,}); ask or search instead"
         )

@@ -8,8 +8,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from embeddings.encoder import Encoder, FloatArray
-from embeddings.milvus_client import shown
+from embeddings.arrays import Float32Array
+from embeddings.encoder import Encoder
+from embeddings.milvus_client import without_password
 from qa.errors import IndexMismatchError, LibraryError
 from qa.index.catalog_writer import CatalogWriter
 from qa.index.engine import Progress
@@ -88,9 +89,9 @@ class MilvusEngine:
             made = self._store.manifest(current) or {}
             if made.get("origin") != self._our_origin:
                 raise LibraryError(
-                    f"the library {self._library.name!r} at {shown(self._address)} was indexed "
-                    "from another folder or machine: give this one another name (--name), or "
-                    "replace that index with --rebuild"
+                    f"the library {self._library.name!r} at {without_password(self._address)} was "
+                    "indexed from another folder or machine: give this one another name (--name), "
+                    "or replace that index with --rebuild"
                 )
         return False
 
@@ -132,7 +133,7 @@ class MilvusEngine:
         """
         current = self._store.current()
         manifest = self._store.manifest(current) if current is not None else None
-        where = shown(self._address)
+        where = without_password(self._address)
         if current is None or manifest is None:
             raise LibraryError(
                 f"there is no library {self._library.name!r} at {where}: index one with "
@@ -203,5 +204,5 @@ class MilvusSink:
         made = self._writer.finish(set(names), self._settings.exact_up_to, about)
         return {"dimension": made["dimension"], "generation": self._writer.target.generation}
 
-    def _known(self, keys: Sequence[int]) -> Mapping[int, FloatArray]:
+    def _known(self, keys: Sequence[int]) -> Mapping[int, Float32Array]:
         return self._writer.known(keys) if self._again else {}

@@ -8,10 +8,9 @@ from functools import cached_property, wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
-from embeddings.encoder import FloatArray, IdArray
-from embeddings.milvus_client import ASK_SECONDS, WORK_SECONDS, shown
+from embeddings.arrays import Float32Array, Float64Array, IntArray
+from embeddings.milvus_client import ASK_SECONDS, WORK_SECONDS, without_password
 from embeddings.milvus_index import MOST, MilvusIndex
 from qa.errors import IndexNotLoadedError, QAError
 from qa.index.filters import Scope
@@ -84,7 +83,7 @@ class MilvusLibraryIndex:
     @property
     def generation(self) -> str:
         """Where in Milvus it is."""
-        return f"Milvus at {shown(self._store.address)}, generation {self._number}"
+        return f"Milvus at {without_password(self._store.address)}, generation {self._number}"
 
     @property
     def is_current(self) -> bool:
@@ -98,15 +97,15 @@ class MilvusLibraryIndex:
 
     @property
     def can_list(self) -> bool:
-        """Whether its articles are few enough to be listed."""
+        """Whether its articles are few enough to list."""
         return int(self._manifest["articles"]) <= article_table.MOST
 
     # ------------------------------------------------------------------ passages
 
     @_asks
     def nearest(
-        self, vector: FloatArray, k: int, scope: Scope | None
-    ) -> tuple[IdArray, FloatArray]:
+        self, vector: Float32Array, k: int, scope: Scope | None
+    ) -> tuple[IntArray, Float32Array]:
         """The passages in a scope nearest to a vector (d,), and their inner products."""
         with self._store.errors():
             return self._vectors.search_where(vector, k, schema.where(scope))
@@ -152,7 +151,7 @@ class MilvusLibraryIndex:
         return {hit["id"]: hit["entity"]["words"] for hit in found}
 
     @_asks
-    def cosines(self, ids: IdArray, vector: FloatArray) -> npt.NDArray[np.float64]:
+    def cosines(self, ids: IntArray, vector: Float32Array) -> Float64Array:
         """The inner product (n,) of a vector (d,) of length 1 with that of each passage."""
         if not len(ids):
             return np.empty(0, np.float64)
@@ -266,7 +265,7 @@ class MilvusLibraryIndex:
         """How many articles there are of those wanted, and some of them, in order.
 
         Raises:
-            QAError: there are too many articles to be listed.
+            QAError: there are too many articles to list.
         """
         return listed(self._table, wanted, start, most)
 

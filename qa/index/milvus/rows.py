@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from typing import Any
 
 import numpy as np
 
-from embeddings.encoder import Encoder, FloatArray
+from embeddings.arrays import Float32Array
+from embeddings.encoder import Encoder
 from qa.index import near_copies
 from qa.index.catalog_writer import titled
 from qa.index.milvus import schema
@@ -33,7 +34,7 @@ class IndexedArticle:
 
     article: Article
     passages: Sequence[Passage]
-    vectors: FloatArray
+    vectors: Float32Array
     added_ns: int = 0
     copy: bool = field(default=False)
 
@@ -52,9 +53,9 @@ def fitting(passage: Passage) -> Passage:
 
 def vectors_of(
     articles: Sequence[tuple[Article, Sequence[Passage]]],
-    known: Callable[[Sequence[int]], Mapping[int, FloatArray]],
+    known: Callable[[Sequence[int]], Mapping[int, Float32Array]],
     encoder: Encoder,
-) -> tuple[list[FloatArray], int]:
+) -> tuple[list[Float32Array], int]:
     """The vectors of each article's passages, and how many passages the encoder was given.
 
     Args:
@@ -129,7 +130,7 @@ def article_rows(one: IndexedArticle) -> list[dict[str, Any]]:
         "text": article.text,
         "title": article.title,
         "source": article.source,
-        "marks": [[mark.start, mark.end, mark.kind] for mark in article.marks],
+        "marks": [astuple(mark) for mark in article.marks],
         "pages": article.pages,
         "url": article.url,
         "seen": article.seen,

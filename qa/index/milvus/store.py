@@ -16,7 +16,7 @@ from embeddings.milvus_client import (
     connect,
     has_text_search,
     plain_errors,
-    shown,
+    without_password,
 )
 from embeddings.milvus_index import build
 from qa.errors import IndexNotLoadedError, IndexUnavailableError, QAError
@@ -237,8 +237,8 @@ class MilvusStore:
         """Raise QAError where the server cannot find words."""
         if not self.text_search:
             raise QAError(
-                f"Milvus at {shown(self.address)} is version {self.version} and has no text "
-                "search: use Milvus 2.5 or later, or set QA_RETRIEVAL=dense"
+                f"Milvus at {without_password(self.address)} is version {self.version} and has no "
+                "text search: use Milvus 2.5 or later, or set QA_RETRIEVAL=dense"
             )
 
 

@@ -31,7 +31,7 @@ from typing import Any
 
 import numpy as np
 
-from embeddings.encoder import FloatArray
+from embeddings.arrays import Float32Array
 from embeddings.milvus_client import WORK_SECONDS
 from qa.errors import QAError
 from qa.index.milvus import schema
@@ -134,12 +134,12 @@ class MilvusWriter:
         found = self._contents((each, each.name in copies) for each in articles)
         return {name for name, (before, now) in found.items() if before == now}
 
-    def known(self, ids: Sequence[int]) -> dict[int, FloatArray]:
+    def known(self, ids: Sequence[int]) -> dict[int, Float32Array]:
         """The vectors that passages have already, by ``rows.passage_key``: nothing to be encoded.
 
         They are looked for here and in the current generation, where the same encoder made it.
         """
-        found: dict[int, FloatArray] = {}
+        found: dict[int, Float32Array] = {}
         for generation in self._with_same_encoder():
             missing = [each for each in ids if each not in found]
             names = self._store.names(generation)

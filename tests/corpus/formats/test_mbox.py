@@ -38,7 +38,7 @@ def test_one_bad_message_does_not_stop_the_rest(tmp_path):
 def test_what_is_no_mailbox(tmp_path):
     message = reason(tmp_path, "a.mbox", mail(STORY))
     assert message == (
-        'a.mbox is no mailbox: no line "From …" stands at its top; export it again as .mbox'
+        'a.mbox is not a mailbox: it does not begin with "From …"; export it again as .mbox'
     )
 
 

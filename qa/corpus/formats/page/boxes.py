@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from qa.corpus import corrections
 from qa.corpus.boilerplate import is_around, is_pointer
 from qa.corpus.formats.page.blocks import visible_text
-from qa.corpus.formats.page.elements import HEADINGS
+from qa.corpus.formats.page.elements import HEADINGS, words_in
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -67,7 +67,7 @@ def keep_corrections(article: HtmlElement) -> None:
         footer = next((each for each in outer if each.tag == "footer"), None)
         text = "" if footer is None else " ".join(visible_text(part).split())
         found = next(corrections.find(text, [(0, len(text))]), None)
-        if footer is not None and found and words(text) >= _FEWEST_WORDS:
+        if footer is not None and found and word_count(text) >= _FEWEST_WORDS:
             part.drop_tree()
             part.tail, part.tag = None, "p"
             part.set(_KEPT, "")
@@ -82,15 +82,15 @@ def in_kept_aside(element: HtmlElement) -> bool:
 def _tells(aside: HtmlElement, article: str) -> bool:
     """Whether an aside is on the article: no teaser, no form, no list of links, no pulled quote."""
     text = " ".join(visible_text(aside).split())
-    count = words(text)
-    if count < _FEWEST_WORDS or count > MOST_OF_PAGE * words(article):
+    count = word_count(text)
+    if count < _FEWEST_WORDS or count > MOST_OF_PAGE * word_count(article):
         return False
     if next(aside.iter("form", "input", "button", "iframe", "article", "h1"), None) is not None:
         return False
-    if sum(words(link.text_content()) for link in aside.iter("a")) > _MOST_LINKED * count:
+    if sum(word_count(link.text_content()) for link in aside.iter("a")) > _MOST_LINKED * count:
         return False
     for heading in aside.iter(*HEADINGS, "strong", "header"):
-        title = " ".join(str(heading.text_content() or "").split())
+        title = words_in(heading)
         if is_pointer(title) or is_around(title) or OTHERS.fullmatch(title):
             return False
         if heading.tag in HEADINGS and title and _is_link(heading, title):
@@ -101,7 +101,7 @@ def _tells(aside: HtmlElement, article: str) -> bool:
 
 def _is_link(heading: HtmlElement, title: str) -> bool:
     links = [*heading.iter("a"), *heading.iterancestors("a")]
-    return any(title in " ".join(str(link.text_content() or "").split()) for link in links)
+    return any(title in words_in(link) for link in links)
 
 
 def asks(element: HtmlElement, whole: int) -> bool:
@@ -119,7 +119,7 @@ def asks(element: HtmlElement, whole: int) -> bool:
     )
     box = any(map(_BOX.fullmatch, names))
     called = box or (asking and any(map(_MAYBE_BOX.match, names)))
-    count = words(element.text_content()) if called else 0
+    count = word_count(element.text_content()) if called else 0
     # Beside a short article a banner is most of the page.
     small = count < MOST_OF_PAGE * whole or (box and asking and element.find(".//h1") is None)
     return called and count <= _LONGEST_BOX and small
@@ -135,7 +135,7 @@ def is_form(element: HtmlElement, form: HtmlElement, whole: int) -> bool:
     """
     fields = form.xpath(".//input[not(@type) or @type='text' or @type='email'] | .//textarea")
     apart = element.tag in ("div", "section") and element.find(".//h1") is None
-    return bool(fields and apart) and words(element.text_content()) <= min(
+    return bool(fields and apart) and word_count(element.text_content()) <= min(
         _LONGEST_FORM, MOST_OF_PAGE * whole)  # fmt: skip
 
 
@@ -145,6 +145,6 @@ def is_around_by_name(element: HtmlElement) -> bool:
     return any(_AROUND_NAMES.match(name[:_LONGEST_NAME]) for name in names.split())
 
 
-def words(text: object) -> int:
+def word_count(text: object) -> int:
     """How many words a text has."""
     return len(str(text or "").split())

@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from qa.corpus.formats.page.article import PageArticle
+from qa.corpus.formats.page.elements import words_in
 from qa.corpus.formats.page.lines import Line, named, names_of
 from qa.corpus.formats.page.world_dates import TopLine, in_its_language, language
 from qa.corpus.metadata import BORDER, called, parse_date, publication_day, shown_days, whole_dates
@@ -91,7 +92,7 @@ def _element_day(element: HtmlElement) -> str | None:
 def _stamp(element: HtmlElement) -> str:
     """What an element says in its attributes, or else in its words."""
     stamps = [element.get(key) or "" for key in ("datetime", "content", "title")]
-    text = " ".join(str(element.text_content() or "").split())
+    text = words_in(element)
     return next((each for each in [*stamps, text] if publication_day(each)), stamps[0] or text)
 
 

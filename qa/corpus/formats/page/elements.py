@@ -1,6 +1,11 @@
-"""Kinds of elements of web pages."""
+"""Elements of web pages: their kinds, and the words in them."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
 
 # What a page does not show, or shows as no longer true, or reads as something else.
 HIDDEN = frozenset({
@@ -16,3 +21,8 @@ BLOCKS = frozenset({
     "h3", "h4", "h5", "h6", "header", "hr", "legend", "li", "main", "nav", "ol", "p", "pre",
     "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
 })  # fmt: skip
+
+
+def words_in(element: HtmlElement) -> str:
+    """The words in an element, in one line."""
+    return " ".join(str(element.text_content() or "").split())

@@ -18,6 +18,7 @@ from qa.corpus.formats.page import json_ld
 from qa.corpus.formats.page.article import PageArticle
 from qa.corpus.formats.page.bylines import authors
 from qa.corpus.formats.page.dates import published
+from qa.corpus.formats.page.elements import words_in
 from qa.corpus.formats.page.headline import (
     PARTS,
     SECONDARY,
@@ -72,7 +73,8 @@ def declared(tree: HtmlElement, page: str = "") -> dict[str, str]:
     """
     nodes, meta = json_ld.nodes(tree), _meta(tree)
     sites = _sites(nodes, meta)
-    bare = one_line(_text(tree.find(".//title")))
+    title = tree.find(".//title")
+    bare = "" if title is None else one_line(words_in(title))
     titles = [each for each in map(one_line, meta["title"]) if is_title(each, sites)]
     heading = headline(tree, titles, bare, sites)
     seen = "" if heading is None else seen_title(heading, [_without_site(t, sites) for t in titles])
@@ -95,10 +97,6 @@ def declared(tree: HtmlElement, page: str = "") -> dict[str, str]:
     dates = [json_ld.string(each.get("datePublished")) for each in (node, page_node)]
     found |= published(tree, article, [dates[0], *meta["published"], dates[1]], meta["date"])
     return {key: words for key, value in found.items() if (words := one_line(value))}
-
-
-def _text(element: HtmlElement | None) -> str:
-    return "" if element is None else " ".join(str(element.text_content() or "").split())
 
 
 def _shown(element: HtmlElement) -> str:

