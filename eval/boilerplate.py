@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
-from eval.training.examples import contexts
+from eval.training_files import contexts
 from qa.corpus.boilerplate import find
 from qa.text.sentences import sentences
 

@@ -20,7 +20,7 @@ from eval.abstention import auroc
 from eval.fit import FOLDS, logistic
 from eval.metrics import right
 from eval.runner import Progress
-from eval.training.examples import records
+from eval.training_files import records
 from qa.answer.calibration import CLAIM
 from qa.answer.ledger import Claim, claims_of, features
 from qa.answer.ranking import tidy

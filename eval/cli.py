@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from eval.corpora import SEEDS
 from qa.cli import one_line_errors
 from qa.errors import QAError
 
@@ -25,10 +26,17 @@ Corpus = Annotated[Path, typer.Option(help="Folder of articles.")]
 Split = Annotated[Literal["tune", "test"] | None, typer.Option(help="Only this part.")]
 
 
+# Commands that ask the included articles, or write down what this repository's models do.
+_OF_REPOSITORY = frozenset({"bench", "gate", "ledger", "peers", "performance", "results"})
+
+
 @app.callback()
 @one_line_errors
-def needs() -> None:
+def needs(context: typer.Context) -> None:
     """Measure Footnote."""
+    command = context.invoked_subcommand
+    if command in _OF_REPOSITORY and not SEEDS.is_dir():
+        raise QAError(f"{command} measures what is in the repository: run it there")
     for package in ("ir_measures", "matplotlib", "sklearn"):
         if find_spec(package) is None:
             raise QAError(f"{package} is not installed: pip install 'footnote-qa[eval]'")

@@ -17,7 +17,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from eval.bench import alone, held_mib, index, timed
-from eval.training.examples import records
+from eval.training_files import records
 from eval.tune import NEWS, asked_of_news
 from qa.errors import QAError
 

@@ -21,7 +21,7 @@ from eval import squad
 from eval.corpora import draw
 from eval.questions import read
 from eval.summary import interval
-from eval.training.examples import contexts, records
+from eval.training_files import contexts, records
 from eval.tune import NEWS
 from qa.assistant import Assistant
 from qa.errors import QAError

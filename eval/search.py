@@ -22,7 +22,7 @@ import numpy as np
 from embeddings.arrays import Float32Array
 from eval.bench import alone, held_mib, timed
 from eval.corpora import draw
-from eval.training.examples import contexts
+from eval.training_files import contexts
 from eval.tune import asked_of_news
 from qa.index import near_copies
 from qa.types import Article, Passage

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from eval.squad import Paragraph, articles
-from eval.training.examples import records
+from eval.training_files import records
 from qa.errors import QAError
 
 SHARED = 60  # characters in a row that two contexts may not have in common

@@ -18,7 +18,8 @@ import numpy as np
 
 from embeddings.arrays import Float32Array, IntArray
 from embeddings.encoder import load_encoder
-from eval.training.examples import placed, records
+from eval.training.examples import placed
+from eval.training_files import records
 from qa.text.characters import folded
 
 # File → the most questions that are taken of it.

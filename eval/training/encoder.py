@@ -17,8 +17,8 @@ from typing import Any, NamedTuple
 
 from eval.training import attention
 from eval.training.distractors import holds_one, near
-from eval.training.examples import records
 from eval.training.export import weights
+from eval.training_files import records
 from qa.errors import ModelError
 
 # File → the most questions that are taken of it. TyDi, NQ and AfriQA are left out: they stand for

@@ -1,4 +1,4 @@
-"""Training data: ``train/*.jsonl.gz``, one question with its context a line."""
+"""What a reader learns from: questions with their contexts."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from eval.json_lines import json_lines
 from eval.training.recipe import Source
-from qa.errors import QAError
+from eval.training_files import records
 from qa.followup import MARK, composed, conversation
 from qa.text.sentences import sentences
 
@@ -54,34 +53,6 @@ def read(data: Path, sources: Mapping[str, Source]) -> list[Example]:
             found = [example for row in placed(rows) if (example := _example(name, row))]
         examples += found
     return examples
-
-
-def records(path: Path) -> Iterator[dict[str, Any]]:
-    """The lines of a training file, whole and with each answer at its offset, or a QAError."""
-    for number, row in enumerate(json_lines(path), 1):
-        try:
-            if missing := {"question", "is_impossible"} - set(row):
-                raise QAError(f"{path}:{number}: has no {min(missing)!r}")
-            for answer in row["answers"] or ():
-                start, text = answer["answer_start"], answer["text"]
-                if row["context"][start : start + len(text)] != text:
-                    raise QAError(f"{path}:{number}: the answer {text!r} is not at {start}")
-        except (KeyError, TypeError) as error:
-            raise QAError(f"{path}:{number}: cannot be read: {error!r}") from error
-        yield row
-
-
-def contexts(folder: Path) -> Iterator[str]:
-    """The distinct contexts of a folder of training files, in their order.
-
-    Raises:
-        QAError: there are no such files, or one cannot be read.
-    """
-    files = sorted(folder.glob("*.jsonl.gz"))
-    if not files:
-        raise QAError(f"{folder} has no .jsonl.gz files: give the folder of the training data")
-    rows = (row for path in files for row in records(path))
-    yield from dict.fromkeys(text for row in rows if (text := row.get("context")))
 
 
 def placed(rows: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:

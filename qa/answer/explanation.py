@@ -18,8 +18,8 @@ class PassageRead:
     hit: Hit
     read: bool  # False where it fits the question far less than the best
     marked: str | None  # None where it marked nothing
-    # Log-odds over "no answer": above 0 the reader thinks that it answers. In a cell of a table that
-    # the question asks for it is raised (qa/answer/cells.py).
+    # Log-odds over "no answer": above 0 the reader thinks that it answers. It is raised in the cell
+    # of a table that the question asks for (qa/answer/cells.py).
     margin: float | None
 
 
