@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from qa.corpus.days import shown_days
 from qa.corpus.formats.page.headline import SECONDARY, is_article
 from qa.corpus.formats.page.lines import LONGEST_LINE, Line, lines, shown
-from qa.corpus.metadata import shown_days
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
