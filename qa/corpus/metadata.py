@@ -5,24 +5,15 @@ from __future__ import annotations
 import re
 
 from qa.corpus.boilerplate import content_lines
-from qa.corpus.days import LONGEST_LINE, publication_day, shown_days, whole_dates
-from qa.corpus.names import NAME, names
+from qa.corpus.days import LONGEST_LINE, shown_days, whole_dates
+from qa.corpus.head import ADDRESS, DATED, SOURCE, TOP_LINES, Head, byline, day, is_paragraph
+from qa.corpus.wire import dateline
 from qa.text.tables import tables
 from qa.types import Mark
 
 _NEAR_AN_END = 12  # lines from the top or the bottom: "Source:" amid an article is a chart's
-TOP_LINES = 4  # where a date may stand alone
 _TOP = 10_000  # characters in which tables are looked for there
 _LONGEST_TITLE = 90
-_NAMES = rf"{NAME}(?:(?:, {NAME}){{0,3}},? (?:and|&) {NAME})?"
-_AUTHOR = re.compile(
-    rf"(?:[Bb]yline: +)?(?:(?:Written )?[Bb]y:?|BY:?|Author:|Words by:?)\s+(?P<author>{_NAMES})"
-    r"(?:\s*(?P<mark>[,|–—-]|\bon\b)?\s*(?P<rest>\S.{5,40}))?"
-)
-_SOURCE = re.compile(r"(?:Source|Publisher|Published by|Publication)\s*:\s*(?P<source>\S.{1,80})")
-_ADDRESS = re.compile(r"(?:Source|URL)\s*:\s*(?P<url>https?://\S+)")
-_DATED = re.compile(r"(?:First published|Published|Posted|Date)(?: on)?\s*:?\s+(?P<date>.{6,100})")
-_SENTENCE = re.compile(r"(?:\S+\s+){4,}\S+[.!?]\W{0,3}")
 
 
 def shorten(text: str, limit: int = _LONGEST_TITLE) -> str:
@@ -45,9 +36,8 @@ def read(text: str, marks: tuple[Mark, ...], *, bare_dates: bool = True) -> dict
     places = list(content_lines(text, marks))
     content = [text[a : min(b, a + LONGEST_LINE + 1)] for a, b in places]
     found: dict[str, str] = {}
-    if content:
-        found["title"] = shorten(_headline(text, content).lstrip("# "))
-    prose = [n for n, x in enumerate(content) if len(x) > LONGEST_LINE or _SENTENCE.fullmatch(x)]
+    papers: list[str] = []  # as by-lines name them
+    prose = [number for number, line in enumerate(content) if is_paragraph(line)]
     # A headline may be a sentence, and a standfirst may come before the date.
     below = [n for n in prose if n > 0]
     body = next((n for n in below if n > below[0] or len(content[n]) > LONGEST_LINE), TOP_LINES)
@@ -63,60 +53,47 @@ def read(text: str, marks: tuple[Mark, ...], *, bare_dates: bool = True) -> dict
         outer = min(number, len(content) - 1 - number) < _NEAR_AN_END
         if len(line) > LONGEST_LINE:
             continue
-        if (author := _AUTHOR.fullmatch(line)) and names([author["author"]]):
-            published = _day(author["rest"] or "")
-            # "By Friday the roads …" is no by-line, "By Jane Roe, Reuters" is.
-            if author["rest"] and not published and author["mark"] in (None, "on"):
-                continue
-            found.setdefault("author", author["author"].rstrip("."))
-            if published:
-                found.setdefault("published", published)
-        elif outer and (address := _ADDRESS.fullmatch(line)):
+        if by := byline(line):
+            found.setdefault("author", by.author)
+            if by.published:
+                found.setdefault("published", by.published)
+            if by.source and outer:
+                papers.append(by.source)
+        elif outer and (address := ADDRESS.fullmatch(line)):
             found.setdefault("url", address["url"])
-        elif outer and (source := _SOURCE.fullmatch(line)):
+        elif outer and (source := SOURCE.fullmatch(line)):
             found.setdefault("source", shorten(source["source"]))
-        elif dated := _DATED.fullmatch(line):
+        elif dated := DATED.fullmatch(line):
             # A standfirst may come before it; further down an event's date is so called, a book's.
             if prose[1:] and prose[1] < number and (number < prose[-1] or line[:4] == "Date"):
                 continue
-            if published := _day(dated["date"]):
+            if published := day(dated["date"]):
                 found.setdefault("published", published)
             elif outer and re.search(r"\d", dated["date"]) and not list(whole_dates(line)):
                 found.setdefault("unread_date", line)
     if bare:
         found.setdefault("published", bare[0])
+    if content:
+        head = Head(text, content, found.get("source", ""))
+        found["title"] = shorten(head.title.lstrip("# "))
+        if bare_dates:
+            papers += head.papers
+            for author in head.authors:
+                found.setdefault("author", author)
+        for paper in papers:
+            found.setdefault("source", paper)
+        _add_wired(found, content)
     return found
 
 
-def _headline(text: str, content: list[str]) -> str:
-    """The line of a text's first ones that is its headline: the first that tells nothing about it.
-
-    A page of corrections is called that, although nothing is answered from a line that says so.
-    """
-    if heading := next((line for line in content[:3] if re.match(r"#\s+\S", line)), None):
-        return heading
-    if not _is_about_text(content[0]):
-        return content[0]
-    first = text.strip().split("\n", 1)[0].strip()
-    if first != content[0]:
-        return first
-    return next((line for line in content[:TOP_LINES] if not _is_about_text(line)), content[0])
-
-
-def _is_about_text(line: str) -> bool:
-    """Whether a line says who wrote or published a text, or when."""
-    if len(line) > LONGEST_LINE:
-        return False
-    author, dated = _AUTHOR.fullmatch(line), _DATED.fullmatch(line)
-    return bool(
-        (author and names([author["author"]]))
-        or _SOURCE.fullmatch(line)
-        or _ADDRESS.fullmatch(line)
-        or (dated and _day(dated["date"]))
-        or next(shown_days(line), None)
-    )
-
-
-def _day(words: str) -> str | None:
-    """The day that words give, alone or before that of a change."""
-    return publication_day(words) or next((shown.day for shown in shown_days(words)), None)
+def _add_wired(found: dict[str, str], content: list[str]) -> None:
+    """Add what a report's dateline tells; reports of several days in one text are of none."""
+    datelines = [(n, each) for n, line in enumerate(content) if (each := dateline(line))]
+    if not datelines or datelines[0][0] >= _NEAR_AN_END:
+        return
+    for key, values in (
+        ("published", {each.day for _, each in datelines}),
+        ("source", {each.agency for _, each in datelines}),
+    ):
+        if len(values) == 1 and (value := next(iter(values))):
+            found.setdefault(key, value)
