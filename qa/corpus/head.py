@@ -84,17 +84,15 @@ class Head:
     and publisher; without that line, and in 394 other texts, no title and no publisher is wrong.
     """
 
-    def __init__(self, text: str, content: list[str], source: str) -> None:
+    def __init__(self, content: list[str], corrections: str, source: str) -> None:
         """Take what of a text is its head.
 
         Args:
-            text: the text.
             content: its lines, without those that are marked.
+            corrections: the line above them that says that corrections follow, or "".
             source: the publisher as a line declares it, or "".
         """
-        above = text.strip().split("\n", 1)[0].strip()  # it may be marked
-        self._above = above if has_words(above) else content[0]
-        self._content, self._source = content, source
+        self._content, self._corrections, self._source = content, corrections, source
         paragraphs = (n for n, line in enumerate(content) if n and _is_text(line))
         end = next(paragraphs, len(content))
         self._lines = content[: min(end, _MOST_LINES)]
@@ -111,8 +109,8 @@ class Head:
             return marked[0]
         if masthead != 0 and not _is_about_text(first):
             return first
-        if self._above != first:
-            return self._above
+        if self._corrections:
+            return self._corrections
         if masthead is not None:
             return self._lines[self._titles_below(masthead)[0]]
         lines = self._content[:TOP_LINES]
@@ -162,7 +160,7 @@ class Head:
         declared = same_publisher(name, self._source)
         if not declared and not may_be_paper(name):
             return None
-        if first == 0 and self._above != self._content[0]:
+        if first == 0 and self._corrections:
             return first
         # "Schools Open Today" may have its standfirst below, a masthead has its day there.
         sure = declared or is_surely_paper(name) or any(self._days[first + 1 : first + 2])

@@ -74,7 +74,7 @@ def read(text: str, marks: tuple[Mark, ...], *, bare_dates: bool = True) -> dict
     if bare:
         found.setdefault("published", bare[0])
     if content:
-        head = Head(text, content, found.get("source", ""))
+        head = Head(content, _corrections(text, marks), found.get("source", ""))
         found["title"] = shorten(head.title.lstrip("# "))
         if bare_dates:
             papers += head.papers
@@ -84,6 +84,13 @@ def read(text: str, marks: tuple[Mark, ...], *, bare_dates: bool = True) -> dict
             found.setdefault("source", paper)
         _add_wired(found, content)
     return found
+
+
+def _corrections(text: str, marks: tuple[Mark, ...]) -> str:
+    """The first line of a text, if it says that corrections follow; it is marked then."""
+    start = len(text) - len(text.lstrip())
+    corrected = any(mark.kind == "correction" and mark.start <= start < mark.end for mark in marks)
+    return text[start:].split("\n", 1)[0].strip() if corrected else ""
 
 
 def _add_wired(found: dict[str, str], content: list[str]) -> None:

@@ -89,3 +89,9 @@ def test_a_running_head_of_several_pages_names_the_paper(tmp_path):
     head = ("Lake Gazette", "3 May 2024")
     article = load_one(tmp_path, "a.pdf", clipping(HEADED, head, pages=2))
     assert (article.source, article.published) == ("Lake Gazette", "2024-05-03")
+
+
+def test_a_running_head_above_a_day_is_no_title(tmp_path):
+    lines = [("3 May 2024", 10), ("Ferry to the islands is late", 10)]
+    article = load_one(tmp_path, "a.pdf", clipping(lines, ("THE ISLANDS", "Page {}")))
+    assert (article.title, article.published) == (lines[1][0], "2024-05-03")
