@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 from qa.answer.entities import content_stems
-from qa.corpus.metadata import TOP_LINES, ShownDay, shown_days
+from qa.corpus.days import ShownDay, shown_days
+from qa.corpus.head import TOP_LINES
 from qa.text.dates import without_dates
 from qa.text.tables import is_row
 from qa.text.words import FUNCTION_WORDS

@@ -12,7 +12,7 @@ from pathlib import Path
 import tomli_w
 from filelock import FileLock
 
-from qa.corpus.metadata import parse_date
+from qa.corpus.days import parse_date
 from qa.errors import CorpusError
 
 FILE = "articles.toml"

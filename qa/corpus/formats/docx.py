@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from io import BytesIO
+from itertools import islice
 from typing import TYPE_CHECKING
 
+from qa.corpus.days import shown_days
 from qa.corpus.formats import properties
 from qa.corpus.formats.base import ExtractedArticle, RawFile, ReadContext, count_letters
 from qa.corpus.formats.safe_zip import open_zip, unpack
+from qa.corpus.head import is_paragraph
+from qa.corpus.mastheads import bare, may_be_paper
+from qa.corpus.metadata import shorten
 from qa.errors import CorpusError
 from qa.text.characters import raised
 
@@ -26,6 +31,8 @@ _RAISED_STYLE = re.compile(r"(?:foot|end)note.?reference|superscript", re.IGNORE
 _UNSEEN = ("strike", "dstrike", "vanish")
 _NOTES = ("/footnotes", "/endnotes")
 _EDGES = ("/header", "/footer")  # of pages; shown, and no part of the text
+_TITLE_STYLES = ("title", "heading 1")  # Word calls them so in every language
+_TOP = 6  # paragraphs in which the title is
 _SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
 
@@ -44,11 +51,31 @@ def read(file: RawFile, context: ReadContext) -> Iterator[ExtractedArticle]:
         for info in archive.infolist():  # the library would unpack any amount
             unpack(archive, info, file.name, context.limits.unpacked_bytes, context)
     document = docx.Document(BytesIO(file.data))
+    heading = _heading(document)  # before its style goes with the formatting
     body, notes = _without_left_out(document.element.body), list(_parts(document, _NOTES))
     shown = sum(map(_shown, [body, *notes, *_parts(document, _EDGES)]))
     text = "\n\n".join([*_blocks(body), *map(_note, _children(notes))])
     metadata, fallback = _properties(document)
+    if heading is not None and (title := " ".join("".join(_letters(heading)).split())):
+        metadata["title"] = shorten(title)
     yield ExtractedArticle(file.name, text, metadata, fallback, shown=shown, bare_dates=True)
+
+
+def _heading(document: Document) -> _Element | None:
+    """The paragraph near the top whose style says that it is the title.
+
+    A kicker stands above it, and a masthead may have its style.
+    """
+    found: dict[str, _Element] = {}
+    filled = (each for each in document.paragraphs if each.text.strip())
+    for paragraph in islice(filled, _TOP):
+        style = paragraph.style.name if paragraph.style is not None else None
+        text = bare(paragraph.text)
+        if is_paragraph(text) and (style or "").casefold() not in _TITLE_STYLES:
+            break  # what comes below is a part's heading
+        if style and not may_be_paper(text) and next(shown_days(text), None) is None:
+            found.setdefault(style.casefold(), paragraph._p)
+    return next((found[style] for style in _TITLE_STYLES if style in found), None)
 
 
 def _kind(element: _Element) -> str:

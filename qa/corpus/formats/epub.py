@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 from zipfile import ZipFile
 
+from qa.corpus.days import parse_date
 from qa.corpus.formats import html
 from qa.corpus.formats.base import (
     ExtractedArticle,
@@ -20,7 +21,6 @@ from qa.corpus.formats.base import (
 )
 from qa.corpus.formats.page.blocks import all_letters, visible_text
 from qa.corpus.formats.safe_zip import open_zip, unpack
-from qa.corpus.metadata import parse_date
 from qa.errors import CorpusError
 from qa.text.words import has_words
 from qa.types import Problem

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from qa.corpus.days import parse_date
 from qa.corpus.formats.base import one_line
-from qa.corpus.metadata import parse_date
 from qa.corpus.names import is_person
 
 # What programs write when nobody gave a title or an author.

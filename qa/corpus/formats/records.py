@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from itertools import chain, islice
 
+from qa.corpus.days import parse_date
 from qa.corpus.formats import html
 from qa.corpus.formats.base import (
     ExtractedArticle,
@@ -19,7 +20,6 @@ from qa.corpus.formats.base import (
     with_headline,
 )
 from qa.corpus.formats.column_roles import PROSE, SAMPLE, by_values, is_prose, letters_of, roles
-from qa.corpus.metadata import parse_date
 from qa.corpus.names import publisher
 from qa.errors import CorpusError
 from qa.text import world_dates

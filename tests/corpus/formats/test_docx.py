@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 
 import docx
+import pytest
 from docx.opc.constants import CONTENT_TYPE as CT
 from docx.opc.constants import RELATIONSHIP_TYPE as RT
 from docx.opc.packuri import PackURI
@@ -94,3 +95,30 @@ def test_documents_that_cannot_be_read(tmp_path):
     empty = BytesIO()
     docx.Document().save(empty)
     assert reason(tmp_path, "a.docx", empty.getvalue()) == "a.docx has no words in it"
+
+
+def styled(tmp_path, *paragraphs):
+    """An article of paragraphs, each a style and its words, above a story."""
+    document = docx.Document()
+    for style, words in (*paragraphs, ("Normal", STORY.text), ("Heading 1", "What else was said")):
+        document.add_paragraph(words, style=style)
+    document.save(tmp_path / "made.docx")
+    return load_one(tmp_path, "a.docx", (tmp_path / "made.docx").read_bytes())
+
+
+@pytest.mark.parametrize(
+    "paragraphs",
+    [
+        [("Normal", "THE FRIDAY ESSAY"), ("Heading 1", STORY.title), ("Normal", "3 May 2024")],
+        [("Heading 1", "The Friday Essay"), ("Title", STORY.title)],
+        [("Title", "Lake Gazette"), ("Normal", "3 May 2024"), ("Heading 1", STORY.title)],
+        [("Normal", STORY.title), ("Heading 2", "Where the river rose")],
+    ],
+)
+def test_the_style_of_a_title_says_that_it_is_one(tmp_path, paragraphs):
+    assert styled(tmp_path, *paragraphs).title == STORY.title
+
+
+def test_a_heading_further_down_is_of_a_part(tmp_path):
+    lines = [("Normal", f"Line {n} of the story") for n in range(6)]
+    assert styled(tmp_path, ("Normal", STORY.title), *lines).title == STORY.title

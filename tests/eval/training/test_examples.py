@@ -6,7 +6,6 @@ import pytest
 
 from eval.training import examples
 from eval.training.recipe import Source
-from qa.errors import QAError
 from tests.eval.training.support import RECIPE, known, write_data, write_rows
 
 
@@ -17,37 +16,6 @@ def data(tmp_path: Path) -> Path:
 
 def test_read(data: Path) -> None:
     assert examples.read(data, RECIPE.sources) == known()
-
-
-def test_a_wrong_offset_is_named_by_file_and_line(data: Path) -> None:
-    path = data / "train" / "news.jsonl.gz"
-    rows = list(examples.records(path))
-    rows[1]["answers"][0]["answer_start"] += 1
-    write_rows(path, rows)
-    with pytest.raises(QAError, match=r"news\.jsonl\.gz:2: the answer 'Arequipa' is not at"):
-        examples.read(data, RECIPE.sources)
-    del rows[1]["is_impossible"]
-    write_rows(path, rows)
-    with pytest.raises(QAError, match=r"news\.jsonl\.gz:2: has no 'is_impossible'"):
-        examples.read(data, RECIPE.sources)
-    whole = path.read_bytes()
-    path.write_bytes(whole[:40] + bytes(byte ^ 255 for byte in whole[40:60]) + whole[60:])
-    with pytest.raises(QAError, match="cannot be read"):
-        examples.read(data, RECIPE.sources)
-    path.write_bytes(b"no gzip")
-    with pytest.raises(QAError, match="cannot be read"):
-        examples.read(data, RECIPE.sources)
-
-
-def test_the_contexts_of_a_folder_come_once_and_in_order(data: Path) -> None:
-    more = {"question": "?", "answers": [], "is_impossible": True}
-    write_rows(
-        data / "train" / "a.jsonl.gz", [more | {"context": None}, more | {"context": "Ulva"}]
-    )
-    contexts = [one.context for one in known()]
-    assert list(examples.contexts(data / "train")) == ["Ulva", *dict.fromkeys(contexts)]
-    with pytest.raises(QAError, match=r"has no \.jsonl\.gz files"):
-        next(examples.contexts(data))
 
 
 TURN = {

@@ -14,6 +14,7 @@ from email.utils import parseaddr
 from pathlib import PurePosixPath
 
 from qa.corpus import formats
+from qa.corpus.days import whole_dates
 from qa.corpus.formats.base import (
     ExtractedArticle,
     RawFile,
@@ -28,7 +29,6 @@ from qa.corpus.formats.mail.quoted import Message as Letter
 from qa.corpus.formats.records import dated
 from qa.corpus.formats.safe_zip import is_safe
 from qa.corpus.formats.text import declared_encoding, decode
-from qa.corpus.metadata import whole_dates
 from qa.errors import CorpusError
 from qa.text import world_dates
 from qa.text.words import has_words

@@ -11,14 +11,15 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from qa.corpus.days import shown_days
 from qa.corpus.formats.page.headline import SECONDARY, is_article
 from qa.corpus.formats.page.lines import LONGEST_LINE, Line, lines, shown
-from qa.corpus.metadata import shown_days
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _PARAGRAPH = 80  # characters; shorter ones may be a standfirst or a by-line
+_ENDED = re.compile(r"[.!?…:;]\W*$")
 _MOST_LINES = 500  # of what stands above an article; more are a list
 _LONGEST_BESIDE = 240  # characters of an aside or a footer that belongs to the headline
 _LONGEST_TEASER = 400  # characters of an ``article`` that leads to another
@@ -50,7 +51,7 @@ class PageArticle:
         for line in self._lines():
             if len(line.text) <= LONGEST_LINE:
                 found.append(line)
-            paragraph = len(line.text) > _PARAGRAPH and line.element.tag not in _NO_PARAGRAPH
+            paragraph = _is_long(line.text) and line.element.tag not in _NO_PARAGRAPH
             ends = paragraph and not line.beside and not any(shown_days(line.text))
             if ends or len(found) == _MOST_LINES:
                 break
@@ -97,6 +98,11 @@ class PageArticle:
             or (element.get("itemtype") or "").endswith("Comment")
             or any(map(_COMMENT.search, names))
         )
+
+
+def _is_long(text: str) -> bool:
+    """Whether a line is a paragraph by its length; a long standfirst has no full stop."""
+    return len(text) > LONGEST_LINE or (len(text) > _PARAGRAPH and bool(_ENDED.search(text)))
 
 
 def _place(tree: HtmlElement, headline: HtmlElement | None) -> HtmlElement:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from qa.corpus.days import BORDER, whole_dates
 from qa.corpus.formats.page.article import PageArticle
 from qa.corpus.formats.page.lines import Line, named
-from qa.corpus.metadata import BORDER, whole_dates
 from qa.corpus.names import NAME, names
 from qa.text.dates import WEEKDAYS
 

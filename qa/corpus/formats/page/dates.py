@@ -12,11 +12,11 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from qa.corpus.days import BORDER, called, parse_date, publication_day, shown_days, whole_dates
 from qa.corpus.formats.page.article import PageArticle
 from qa.corpus.formats.page.elements import words_in
 from qa.corpus.formats.page.lines import Line, named, names_of
 from qa.corpus.formats.page.world_dates import TopLine, in_its_language, language
-from qa.corpus.metadata import BORDER, called, parse_date, publication_day, shown_days, whole_dates
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from qa.corpus.days import BORDER
 from qa.corpus.formats.page.elements import HIDDEN
-from qa.corpus.metadata import BORDER
 from qa.corpus.names import CAPITAL
 
 if TYPE_CHECKING:

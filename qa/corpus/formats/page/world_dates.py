@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from qa.corpus.metadata import PIECES, publication_day, whole_dates
+from qa.corpus.days import PIECES, publication_day, whole_dates
 from qa.text import world_dates
 
 if TYPE_CHECKING:

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 from qa.corpus.formats import properties
 from qa.corpus.formats.base import ExtractedArticle, RawFile, ReadContext, count_letters
 from qa.corpus.formats.pdf.cut import is_one_column
+from qa.corpus.formats.pdf.edges import printed
 from qa.corpus.formats.pdf.layout import compose
 from qa.corpus.formats.pdf.letters import Letters
 from qa.corpus.formats.pdf.lines import Page
 from qa.corpus.formats.pdf.rules import rules
+from qa.corpus.formats.pdf.running import running_rows
 from qa.corpus.formats.pdf.text import lines
 from qa.errors import CorpusError
 from qa.types import Problem
@@ -38,7 +40,11 @@ def read(file: RawFile, context: ReadContext) -> Iterator[ExtractedArticle | Pro
     empty = sum(not page.lines for page in pages)
     if empty == len(pages):
         raise CorpusError(f"{file.name} has no text layer: run OCR on it first")
-    text, starts, marks = compose(pages)
+    running = running_rows(pages)
+    text, starts, marks, headline = compose(pages, running)
+    if headline:
+        metadata.setdefault("title", headline)
+    fallback |= printed(pages, running)
     shown = sum(page.shown for page in pages)
     yield ExtractedArticle(
         file.name, text, metadata, fallback, marks, starts, shown, bare_dates=True

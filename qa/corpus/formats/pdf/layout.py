@@ -7,14 +7,18 @@ from collections import deque
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import chain, pairwise
+from typing import NamedTuple
 
 from qa.corpus.formats.pdf.cut import arrange
+from qa.corpus.formats.pdf.edges import headline
 from qa.corpus.formats.pdf.lines import Line, Page
-from qa.corpus.formats.pdf.running import running_rows
+from qa.corpus.formats.pdf.running import Row
+from qa.corpus.names import CAPITAL
 from qa.types import Mark
 
 _ENDED = re.compile(r"[.!?:;…][\"'”’»)\]]*$")
 _BULLET = re.compile(r"[•●▪◦‣*–—-]\s|\(?\d{1,2}[.)]\s")
+_BY = re.compile(rf"by {CAPITAL}")
 _HYPHENS = ("-", "\u2010")
 # Words that keep their hyphen at a line's end: "self-" is rarely the start of "selfless".
 _HYPHENATED = frozenset({"all", "cross", "ex", "half", "long", "self", "short", "vice", "well"})
@@ -57,7 +61,7 @@ class _Geometry:
             return sentence
         size = max(one.height, other.height)
         if size > 1.25 * min(one.height, other.height) or _BULLET.match(other.text):
-            return upper or ended
+            return upper or ended or bool(_BY.match(other.text))
         step = one.bottom - other.bottom
         if one.page == other.page and step > -size:
             if abs(step) < 0.4 * size:
@@ -100,12 +104,20 @@ def _joined(one: Line, other: Line, words: set[str]) -> str:
     return one.text if keeps else one.text[:-1]
 
 
-def compose(pages: Sequence[Page]) -> tuple[str, tuple[int, ...], tuple[Mark, ...]]:
-    """The text of all pages, where each page begins in it, and its running headers and footers.
+class Composed(NamedTuple):
+    """The text of all pages."""
+
+    text: str
+    starts: tuple[int, ...]  # where each page begins in it
+    marks: tuple[Mark, ...]  # its running headers and footers
+    headline: str  # as its size tells; ""
+
+
+def compose(pages: Sequence[Page], running: Sequence[Sequence[Row]]) -> Composed:
+    """Put the pages together, with what ``running_rows`` finds of them.
 
     A sentence that goes on on the next page stays whole: that page's headers come after it.
     """
-    running = running_rows(pages)
     headers = deque(
         (number, " ".join(line.text for line in row))
         for number, of_page in enumerate(running)
@@ -142,7 +154,8 @@ def compose(pages: Sequence[Page]) -> tuple[str, tuple[int, ...], tuple[Mark, ..
             marks.append(Mark(length, length + len(header), "repeat"))
             write(header)
 
-    for paragraph in _paragraphs(body):
+    paragraphs = _paragraphs(body)
+    for paragraph in paragraphs:
         write_headers(paragraph[0].page)
         begin_block(paragraph[0].page)
         for line, following in zip(paragraph, [*paragraph[1:], None], strict=True):
@@ -150,4 +163,4 @@ def compose(pages: Sequence[Page]) -> tuple[str, tuple[int, ...], tuple[Mark, ..
             write(_joined(line, following, words) if following else line.text)
     write_headers(len(pages) - 1)
     begin_page(len(pages) - 1)
-    return "".join(pieces), tuple(starts), tuple(marks)
+    return Composed("".join(pieces), tuple(starts), tuple(marks), headline(paragraphs))

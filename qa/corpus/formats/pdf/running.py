@@ -18,6 +18,8 @@ _ROMAN = re.compile(r"\b[ivxlc]+\b")
 # "3", "– 3 –"; "3/5", "Page 3 of 5"
 _PAGE_NUMBER = re.compile(r"\W*(\d{1,6})\W*")
 _OF_PAGES = re.compile(r"\W*(?:[^\W\d]+\W+)?(\d{1,6})\W+(?:[^\W\d]+\W+)?(\d{1,6})\W*")
+_NAMED = re.compile(r"(?:page|pg\.?|p\.)\s?(\d{1,6})", re.IGNORECASE)
+_SIGNS = re.compile(r"\s*[|•·–—]\s*|\s-\s")
 # In heights of a line:
 _PARTED = 1.5  # white space between the parts of a header
 _ALONE = 1.8  # from a page's last line down to its number
@@ -75,15 +77,25 @@ def _rows(lines: Sequence[Line]) -> list[Row]:
     return [sorted(row, key=lambda line: line.left) for row in found]
 
 
-def _parts(row: Row) -> list[str]:
+def parts(row: Row) -> list[str]:
     """The parts of a row, which white space parts."""
-    parts: list[list[Piece]] = []
+    found: list[list[Piece]] = []
     for piece in pieces_of(row):
-        if parts and piece.left - parts[-1][-1].right < _PARTED * piece.height:
-            parts[-1].append(piece)
+        if found and piece.left - found[-1][-1].right < _PARTED * piece.height:
+            found[-1].append(piece)
         else:
-            parts.append([piece])
-    return [" ".join(piece.text for piece in part) for part in parts]
+            found.append([piece])
+    return [" ".join(piece.text for piece in part) for part in found]
+
+
+def last_alone(lines: Sequence[Line]) -> Row:
+    """The last row of a page, where white space parts it from the others; () if none does."""
+    rows = _rows(lines)
+    return rows[-1] if len(rows) > 1 and _is_alone(rows) else ()
+
+
+def _is_alone(rows: Sequence[Row]) -> bool:
+    return rows[-2][0].bottom - rows[-1][0].bottom >= _ALONE * rows[-1][0].height
 
 
 def _keys(row: Row, page: int) -> Iterator[set[tuple[str, int]]]:
@@ -92,7 +104,7 @@ def _keys(row: Row, page: int) -> Iterator[set[tuple[str, int]]]:
     That is its text, and for each number in it the text where that counts the pages.
     """
     place = round(row[0].bottom / _SAME_PLACE)
-    for part in _parts(row):
+    for part in parts(row):
         text = _ROMAN.sub("#", part.casefold())
         texts = {text}
         for number in [*_NUMBER.finditer(text)][:_NUMBERS]:
@@ -106,12 +118,12 @@ def _names_columns(row: Row, rows: Sequence[Row]) -> bool:
     below = rows[rows.index(row) + 1 :][:1]
     if not below or row[0].bottom - below[0][0].bottom > _BELOW * row[0].height:
         return False
-    names, cells = _parts(row), _parts(below[0])
+    names, cells = parts(row), parts(below[0])
     return len(names) > 1 and len(cells) > 1 and any(map(is_figure, cells))
 
 
 def _page_number(rows: Sequence[Row], page: int, pages: int) -> Row | None:
-    """The row at an edge of a page that has nothing but its number."""
+    """The row at an edge of a page that has its number, and nothing else or as "Page 1"."""
     for row in (rows[-1], rows[0]) if len(rows) > 1 else ():
         text = " ".join(line.text for line in row)
         of_pages = _OF_PAGES.fullmatch(text)
@@ -120,5 +132,9 @@ def _page_number(rows: Sequence[Row], page: int, pages: int) -> Row | None:
         number = _PAGE_NUMBER.fullmatch(text)
         alone = rows[-2][0].bottom - row[0].bottom >= _ALONE * row[0].height
         if alone and number and int(number[1]) == page + 1:
+            return row
+        # "The Lake Gazette", and far to the right of it "Page 1".
+        named = (_NAMED.fullmatch(each) for part in parts(row) for each in _SIGNS.split(part))
+        if any(each and int(each[1]) == page + 1 for each in named):
             return row
     return None

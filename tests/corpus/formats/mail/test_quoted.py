@@ -4,8 +4,8 @@ from time import process_time
 
 import pytest
 
+from qa.corpus.days import parse_date
 from qa.corpus.formats.mail.quoted import split, text_of_page
-from qa.corpus.metadata import parse_date
 
 GMAIL = "On Mon, May 6, 2024 at 9:12 AM Petra Lindqvist <petra@example.org> wrote:"
 GIVEN = "On Mon, 6 May 2024 at 09:12, Petra Lindqvist <petra@example.org> wrote:"

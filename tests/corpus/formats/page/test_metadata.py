@@ -260,3 +260,14 @@ def test_elements_one_in_another_take_little_longer_than_side_by_side():
 
     seconds("</div>")  # loads what it needs
     assert seconds("") < 4 * seconds("</div>")
+
+
+def test_a_byline_below_a_long_standfirst(tmp_path):
+    standfirst = (
+        "<p>Makers of nets blame the mole; the harbour master’s bonus of May is not paid out</p>"
+    )
+    byline = '<p class="author">Ana Ríos and Ben Cole</p>'
+    page = story("", standfirst + byline)
+    assert load_one(tmp_path, "a.html", page).author == "Ana Ríos, Ben Cole"
+    paragraph = standfirst.replace("</p>", ", it was said on Tuesday.</p>")
+    assert load_one(tmp_path, "a.html", story("", paragraph + byline)).author is None
