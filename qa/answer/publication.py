@@ -36,7 +36,7 @@ _AFTER = re.compile(
 )
 _WHAT_THEY_SAY = re.compile(
     r"\b(?:do|does|did|has|have) (?:(?:the|all|any|these|those|our|my|news|newspaper|press|first"
-    rf"|last|latest|newest|oldest) )*(?:article|story|{_ARTICLES}) .*\b(?:{SAY})\b",
+    rf"|last|latest|newest|oldest) )*(?:article|story|{_ARTICLES}) .*\b(?:{SAY}) \w",
     re.IGNORECASE,
 )
 _LACKING = re.compile(rf"\b(?:(?:{SAY})s?|is|are|was|were)$", re.IGNORECASE)
@@ -88,7 +88,7 @@ def asks_what_they_say(question: str) -> bool:
 
     >>> asks_what_they_say("What did the articles from January 2024 say about the number of dead?")
     True
-    >>> asks_what_they_say("What articles do you have that mention the dead?")
+    >>> asks_what_they_say("What topics do these articles cover?")
     False
     """
     return _WHAT_THEY_SAY.search(question) is not None

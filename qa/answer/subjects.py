@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from qa.answer.facts import facts_of
@@ -40,6 +40,7 @@ class _Found(NamedTuple):
     whole: list[Hit]  # of articles that have all of it
     central: list[Hit]  # of articles that it is what they are on, in these words or in others
     part: list[Hit]  # of articles that have only half of it or more
+    all: bool  # whether every passage with its words was looked at
 
 
 class Subjects:
@@ -78,7 +79,8 @@ class Subjects:
 
     def _listed(self, topic: str, subject: str, found: _Found) -> About:
         number, hits = len(found.whole), [*found.whole, *found.part]
-        are = "is 1 article" if number == 1 else f"are {number:,} articles"
+        least = "" if found.all else "at least "
+        are = f"is {least}1 article" if number == 1 else f"are {least}{number:,} articles"
         mention = "mentions" if number == 1 else "mention"
         text = f"There {are} in “{self._name}” that {mention} “{subject}”"
         if not number:
@@ -132,7 +134,8 @@ class Subjects:
         whole: dict[str, Hit] = {}
         named: dict[str, Hit] = {}
         others: dict[str, Hit] = {}
-        for hit in self._passages(query):
+        passages, is_all = self._passages(query)
+        for hit in passages:
             text = f"{hit.title}\n{hit.text}"
             is_named = all(name.search(without_accents(text)) for name in names)
             of = others
@@ -157,15 +160,21 @@ class Subjects:
                   if not names and name not in whole and hit.cosine >= max(NEARER * best, NEAREST)),
             ],
             [hit for name, hit in part.items() if name not in whole],
+            is_all,
         )  # fmt: skip
 
-    def _passages(self, query: str) -> Iterator[Hit]:
-        """The nearest, then all others that have words of it: each article is to be counted."""
+    def _passages(self, query: str) -> tuple[list[Hit], bool]:
+        """The nearest, then all others that have words of it: each article is to be counted.
+
+        Returns:
+            The passages, and whether there are no more of them.
+        """
         nearest = self._retriever.retrieve(query, _LOOKED_AT, Scope())
-        yield from nearest
         seen = {(hit.article, hit.start) for hit in nearest}
-        others = self._index.hits(self._index.lexical(query, _COUNTED, Scope(), ()))
-        yield from (hit for hit in others.values() if (hit.article, hit.start) not in seen)
+        scores = self._index.lexical(query, _COUNTED, Scope(), ())
+        others = self._index.hits(scores).values()
+        rest = [hit for hit in others if (hit.article, hit.start) not in seen]
+        return [*nearest, *rest], len(scores) < _COUNTED
 
 
 def names_of(question: str, subject: str) -> list[str]:

@@ -18,6 +18,7 @@ from tests.answer.support import about
     ("question", "topic", "said"),
     [
         ("Who wrote the article about the Boluarte regime?", "author", "Alejandra Garcia"),
+        ("Who wrote the story about the Boluarte regime?", "author", "Alejandra Garcia"),
         ("When was the article about CUNARC published?", "date", "20 July 2023"),
         ("Who published the article on Pedro Castillo's arrest?", "publisher", "Latin Post"),
         ("Who wrote the article about penguins?", "author", "No article here seems to be about"),
@@ -60,7 +61,8 @@ def test_the_articles_on_something_are_listed(
 
 @pytest.mark.parametrize(
     "question",
-    ["Which papers reported on Pedro Castillo?", "Which newspapers covered the protests in Lima?",
+    ["Which papers reported on Pedro Castillo?", "Which newspapers reported Castillo's arrest?",
+      "Which newspapers covered the protests in Lima?",
      "Which publishers have articles on Boluarte?"],
 )  # fmt: skip
 def test_the_papers_that_have_articles_on_something_are_named(

@@ -54,6 +54,15 @@ def test_where_nobody_has_the_whole_name_what_has_most_of_it_is_called_so(own: A
     assert found.text == "No article in “Dale” has “Judge Anne Holt” as a whole; 1 has some of it."
 
 
+def test_what_is_too_much_to_be_looked_at_is_not_counted_to_the_end(
+    own: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qa.answer.subjects._COUNTED", 2)
+    found = about(own, "Which articles mention the depot?")
+    assert found
+    assert found.text.startswith("There are at least 3 articles in “Dale” that mention “depot”")
+
+
 def test_the_papers_are_counted(own: Assistant) -> None:
     found = about(own, "Which newspapers covered the bus strike?")
     assert found
