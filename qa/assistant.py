@@ -16,6 +16,7 @@ from qa.answer.about import LISTS, AboutLibrary
 from qa.answer.calibration import BUNDLED, BUNDLED_ALONE, Calibration
 from qa.answer.explanation import Explanation, explained
 from qa.answer.pipeline import Found, Pipeline
+from qa.answer.publishers import in_full
 from qa.answer.question import checked
 from qa.answer.scoping import reason, scoped
 from qa.answer.topics import Examples
@@ -23,10 +24,10 @@ from qa.answer.wording import others_say
 from qa.errors import ModelError, QuestionError
 from qa.index.build import IndexReport
 from qa.index.engine import Progress
-from qa.index.filters import Scope
 from qa.index.indexed_library import IndexedLibrary
 from qa.index.library_index import LibraryIndex
 from qa.index.opening import library_of, open_index
+from qa.index.scope import Scope
 from qa.library.library import Library
 from qa.reader.readers import Readers
 from qa.retrieval.retriever import Retriever
@@ -172,7 +173,7 @@ class Assistant(IndexedLibrary):
             since: only of articles published on or after a day, month or year (2023-07-20,
                 2023-07, 2023).
             until: only of articles published on or before it.
-            sources: only of articles by these publishers.
+            sources: only of articles by these publishers; "Gazette" where one alone is called so.
 
         Raises:
             QuestionError: a query that is empty, has no words or is too long; a date that
@@ -182,7 +183,7 @@ class Assistant(IndexedLibrary):
 
     def _scope(self, since: str | None, until: str | None, sources: Sequence[str]) -> Scope:
         known = self._index.sources() if sources else ()
-        return Scope.of(since, until, sources, known=known)
+        return Scope.of(since, until, in_full(sources, known), known=known)
 
     def _retrieve(self, query: str, k: int, scope: Scope) -> list[Hit]:
         if k < 1:
@@ -211,7 +212,7 @@ class Assistant(IndexedLibrary):
             since: only from articles published on or after a day, month or year (2023-07-20,
                 2023-07, 2023).
             until: only from articles published on or before it.
-            sources: only from articles by these publishers.
+            sources: only from articles by these publishers; "Gazette" where one alone is called so.
             literally: ask it as typed: without what it leans on in the conversation, and of all
                 articles, also where it speaks of those published at some time or by somebody, or
                 of the tool.

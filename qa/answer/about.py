@@ -8,34 +8,33 @@ articles is taken for one of these: ``python -m eval about``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from qa.answer.publication import named_time
+from qa.answer.facts import facts, facts_of, one_fact
+from qa.answer.publication import asks_what_they_say, named_time
 from qa.answer.publishers import called_for_short
 from qa.answer.scoping import dated
+from qa.answer.subjects import MOST_LISTED, NONE, SUBJECT, Subjects
 from qa.answer.topics import OF_ONE, ON_SUBJECT, SURE, Examples, Topic, is_about, words
 from qa.answer.wording import days, left_out
-from qa.index.filters import Scope
 from qa.index.library_index import LibraryIndex
-from qa.index.listing import Listed, Wanted
+from qa.index.listing import Listed, Order, Wanted
+from qa.index.scope import Scope
 from qa.retrieval.retriever import Retriever
 from qa.text.dates import readable_date
-from qa.text.words import FUNCTION_WORDS
 from qa.types import About, ArticleFacts
 
 LISTS = ("articles", "by_publisher")  # topics that a time may be named with
-MOST_LISTED = 10
-SUBJECT = 0.5  # share of what an article is called by that it must have, rare words counting more
-_LOOKED_AT = 50  # passages, for those articles
-
 TURNS = 5  # of the conversation that are looked back on
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth",
              "tenth")  # fmt: skip
 # "The second article", "the first?": not "the second round".
 _PLACE = re.compile(rf"\b({'|'.join(_ORDINALS)})(?:\s+(?:one|article|story)\b|\W*$)", re.IGNORECASE)
+_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
+_AT_THE_END = {"newest_on": "newest", "oldest_on": "oldest"}
 _IN_TEXT = (*OF_ONE, "by_author")
 
 
@@ -47,6 +46,7 @@ class AboutLibrary:
     ) -> None:
         self._name, self._index, self._retriever = name, index, retriever
         self._examples = examples
+        self._subjects = Subjects(name, index, retriever)
 
     def load(self) -> None:
         """Have the examples' vectors ready."""
@@ -70,17 +70,17 @@ class AboutLibrary:
                 when, often stands in its text, from where it can be quoted: unless it is named by
                 its place in a list, or by what it is about, the catalog has the second word.
         """
-        if not self._examples.fitted or not self._index.can_list:
+        if not self._examples.fitted or not self._index.can_list or asks_what_they_say(question):
             return None
         by_place = _PLACE.search(question) is not None
         named = by_place or self._named(question, [*self._index.sources(), *self._authors])
         one = self._examples.framed(question)
-        if one.name in ON_SUBJECT and is_about(one) and not by_place:
-            if on_subject := self._on_subject(question):
-                return on_subject
-        elif not named and is_about(one):
+        if one.name in ON_SUBJECT and is_about(one):
+            subject = self._examples.subject(question, one.name)
+            return self._subjects.answer(one.name, question, subject)
+        if not named and is_about(one):
             # The reader marks who wrote whichever article it is shown.
-            return self._of_articles(one.name, question, history) or self._said(one.name, _NONE)
+            return self._of_articles(one.name, question, history) or About(one.name, NONE, ())
         topic = self._topic(question)
         if not is_about(topic):
             return None
@@ -100,8 +100,8 @@ class AboutLibrary:
                 return self._listed("articles", self._published(question))
             case "publishers":
                 return self._publishers()
-            case "newest" | "oldest" as order:
-                return self._at_the_end(order)
+            case "newest" | "oldest":
+                return self._at_the_end(topic.name, question)
             case "by_publisher":
                 found = self._named(question, self._index.sources())
                 wanted = replace(self._published(question), source=found)
@@ -109,8 +109,11 @@ class AboutLibrary:
             case "by_author":
                 found = self._named(question, self._authors)
                 return self._listed("by_author", Wanted(sought=found)) if found else None
-            case "on_subject":
-                return self._on_subject(question)
+            case "on_subject" | "papers_on" | "newest_on" | "oldest_on":
+                subject = self._examples.subject(question, topic.name)
+                if not subject and topic.name in _AT_THE_END:  # "Latest news?"
+                    return self._at_the_end(_AT_THE_END[topic.name], question)
+                return self._subjects.answer(topic.name, question, subject)
             case _:
                 return self._of_articles(topic.name, question, history)
 
@@ -120,10 +123,11 @@ class AboutLibrary:
         return any(topic.cosine >= SURE for topic in topics)
 
     def _topic(self, question: str) -> Topic:
-        """What is asked, whichever publisher or author of this library it names.
+        """What is asked, whichever publisher or author of this library it names, or which year.
 
         The examples speak of one that is as good as any: an encoder knows few newspapers.
         """
+        question = _YEAR.sub("2023", question)
         source = self._named(question, self._index.sources())
         author = "" if source else self._named(question, self._authors)
         if source or author:
@@ -151,12 +155,11 @@ class AboutLibrary:
         number = "is 1 article" if total == 1 else f"are {total:,} articles"
         are = f"There {number if total else 'is no article'}"
         shown = f"; these are the newest {len(found)}" if len(found) < total else ""
-        facts = tuple(map(_facts, found))
         text = f"{before}{are}{by} in “{self._name}”{shown}."
         if wanted.since or wanted.until:
             articles, undated = dated(self._index, [wanted.source] if wanted.source else [])
             text += f" {left_out(undated, articles)}" if undated else ""
-        return About(topic, text, facts, self.examples())
+        return About(topic, text, tuple(map(facts, found)), self.examples())
 
     def _published(self, question: str) -> Wanted:
         """The articles of the time that a question names, or all."""
@@ -171,35 +174,19 @@ class AboutLibrary:
         more = f" and {len(by) - MOST_LISTED:,} more" if len(by) > MOST_LISTED else ""
         return self._said("publishers", f"The articles are by {', '.join(names)}{more}.")
 
-    def _at_the_end(self, order: str) -> About | None:
-        """The newest or the oldest article."""
-        wanted = Wanted(order="newest" if order == "newest" else "oldest")
+    def _at_the_end(self, topic: str, question: str) -> About | None:
+        """The newest or the oldest article, of a publisher or an author where one is named."""
+        source = self._named(question, self._index.sources())
+        author = "" if source else self._named(question, self._authors)
+        order: Order = "newest" if topic == "newest" else "oldest"
+        wanted = replace(self._published(question), source=source, sought=author, order=order)
         _, found = self._index.listed(wanted, 0, 1)
         if not found or not found[0].published:
             return None
+        by = f" by {source or author}" if source or author else ""
         day = readable_date(found[0].published)
-        text = f"The {order} article of those that have a date was published on {day}."
-        return About(order, text, (_facts(found[0]),))
-
-    def _on_subject(self, question: str) -> About | None:
-        """The articles that have what the question asks for articles on, the best first."""
-        subject = self._examples.subject(question)
-        if FUNCTION_WORDS.issuperset(words(subject)):  # "on it"
-            return None
-        hits = self._retriever.retrieve(subject, _LOOKED_AT, Scope())
-        names = list(dict.fromkeys(hit.article for hit in hits if hit.coverage >= SUBJECT))
-        if not names:
-            return self._said(ON_SUBJECT[0], _NONE)
-        many = len(names) > MOST_LISTED
-        number = f"more than {MOST_LISTED}" if many else str(len(names))
-        are = "is 1 article" if number == "1" else f"are {number} articles"
-        shown = f"; these {MOST_LISTED} fit best" if many else ""
-        text = f"There {are} in “{self._name}” on “{subject}”{shown}."
-        return About(ON_SUBJECT[0], text, self._facts_of(names[:MOST_LISTED]))
-
-    def _facts_of(self, names: Iterable[str]) -> tuple[ArticleFacts, ...]:
-        found = (article for name in names if (article := self._index.article(name)))
-        return tuple(ArticleFacts(a.name, a.title, a.author, a.source, a.published) for a in found)
+        text = f"The {order} article{by} of those that have a date was published on {day}."
+        return About(topic, text, (facts(found[0]),))
 
     # ------------------------------------------------------------------ one article
 
@@ -208,25 +195,7 @@ class AboutLibrary:
     ) -> About | None:
         """Who wrote or published an article, or when."""
         found = self._meant(question, history)
-        if not found:
-            return None
-        facts = {
-            "author": [article.author for article in found],
-            "date": [readable_date(a.published) if a.published else None for a in found],
-            "publisher": [article.source for article in found],
-        }[topic]
-        if len(found) > 1:
-            return About(topic, f"{len(found)} articles may be meant.", tuple(found))
-        said, title = facts[0], found[0].title
-        text = {
-            "author": f"“{title}” was written by {said}." if said
-            else f"“{title}” does not name its author.",
-            "date": f"“{title}” was published on {said}." if said
-            else f"“{title}” has no date.",
-            "publisher": f"“{title}” was published by {said}." if said
-            else f"“{title}” does not name its publisher.",
-        }[topic]  # fmt: skip
-        return About(topic, text, tuple(found))
+        return one_fact(topic, found) if found else None
 
     def _meant(self, question: str, history: Sequence[tuple[str, str]]) -> list[ArticleFacts]:
         """The articles that a question may mean, at most ``MOST_LISTED``."""
@@ -234,7 +203,7 @@ class AboutLibrary:
             place = _ORDINALS.index(found[1].casefold())
             return self._shown_before(history)[place : place + 1]
         if source := self._named(question, self._index.sources()):
-            return list(map(_facts, self._index.listed(Wanted(source=source), 0, MOST_LISTED)[1]))
+            return list(map(facts, self._index.listed(Wanted(source=source), 0, MOST_LISTED)[1]))
         subject = [word for word in re.findall(r"\w+", question)
                    if word.casefold() not in self._examples.words]  # fmt: skip
         if not subject:
@@ -242,13 +211,13 @@ class AboutLibrary:
         hits = self._retriever.retrieve(" ".join(subject), 1, Scope())
         if not hits or hits[0].coverage < SUBJECT:
             return []
-        return list(self._facts_of([hits[0].article]))
+        return list(facts_of(self._index, [hits[0].article]))
 
     def _shown_before(self, history: Sequence[tuple[str, str]]) -> list[ArticleFacts]:
         """What the question before listed; the newest articles where it listed nothing."""
         if history and (before := self._said_before(history)) and before.articles:
             return list(before.articles)
-        return list(map(_facts, self._index.listed(Wanted(), 0, MOST_LISTED)[1]))
+        return list(map(facts, self._index.listed(Wanted(), 0, MOST_LISTED)[1]))
 
     def _said_before(self, history: Sequence[tuple[str, str]]) -> About | None:
         question, before = history[-1][0], history[-TURNS:-1]
@@ -281,12 +250,7 @@ class AboutLibrary:
         return tuple(examples)
 
 
-_NONE = "No article here seems to be about that."
 _WHAT_IT_DOES = (
     "Footnote answers questions in the words of your articles: it finds the passage, quotes it and "
     "says where it stands. Where they do not tell, it says so. It writes nothing of its own."
 )
-
-
-def _facts(of: Listed) -> ArticleFacts:
-    return ArticleFacts(of.name, of.title, of.author, of.source, of.published)

@@ -12,9 +12,9 @@ from qa.answer.cells import surer
 from qa.answer.dateline import is_the_articles_own
 from qa.answer.ledger import ledger, voices
 from qa.answer.ranking import answers, features, tidy
-from qa.index.filters import Scope
 from qa.index.library_index import LibraryIndex
 from qa.index.near_copies import spread
+from qa.index.scope import Scope
 from qa.reader.model import Reads
 from qa.retrieval.retriever import Retriever
 from qa.settings import Settings

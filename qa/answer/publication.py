@@ -34,6 +34,11 @@ _AFTER = re.compile(
     r"|where|when|why|how|on)\b)",
     re.IGNORECASE,
 )
+_WHAT_THEY_SAY = re.compile(
+    r"\b(?:do|does|did|has|have) (?:(?:the|all|any|these|those|our|my|news|newspaper|press|first"
+    rf"|last|latest|newest|oldest) )*(?:article|story|{_ARTICLES}) .*\b(?:{SAY}) \w",
+    re.IGNORECASE,
+)
 _LACKING = re.compile(rf"\b(?:(?:{SAY})s?|is|are|was|were)$", re.IGNORECASE)
 
 
@@ -76,6 +81,17 @@ def published(question: str) -> Published:
             limits = _limits(how, first, last)
             return Published(*limits, _unlimited(words, found, end))
     return Published(None, None, words)
+
+
+def asks_what_they_say(question: str) -> bool:
+    """Whether a question asks what some articles say, and not which there are.
+
+    >>> asks_what_they_say("What did the articles from January 2024 say about the number of dead?")
+    True
+    >>> asks_what_they_say("What topics do these articles cover?")
+    False
+    """
+    return _WHAT_THEY_SAY.search(question) is not None
 
 
 def named_time(question: str, newest: str) -> tuple[str | None, str | None]:

@@ -45,6 +45,22 @@ def called_for_short(question: str, publishers: Iterable[str]) -> dict[str, str]
     }
 
 
+def in_full(sources: Iterable[str], publishers: Sequence[str]) -> list[str]:
+    """Publishers as they are called whole, where one is called by its last word and one alone is.
+
+    >>> in_full(["gazette", "the Post", "HNGN"], ["HNGN", "Latin Post", "Dale Post", "Elm Gazette"])
+    ['Elm Gazette', 'the Post', 'HNGN']
+    """
+    known = {name.casefold() for name in publishers}
+    found = []
+    for source in sources:
+        bare = re.sub("^the ", "", source.strip(), flags=re.IGNORECASE)
+        short = called_for_short(f"the {bare[:1].upper()}{bare[1:]}", publishers)
+        whole = short.get(bare[:1].upper() + bare[1:])
+        found.append(source if source.casefold() in known or whole is None else whole)
+    return found
+
+
 class Attributed(NamedTuple):
     """Who a question says that it is to be answered by."""
 

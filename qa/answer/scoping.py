@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from qa.answer.publication import published
-from qa.answer.publishers import appealed_to, attributed
+from qa.answer.publishers import appealed_to, attributed, in_full
 from qa.answer.wording import left_out, limited, none_such, unheard
-from qa.index.filters import Scope
 from qa.index.library_index import LibraryIndex
 from qa.index.listing import Wanted
+from qa.index.scope import Scope
 
 _LOOKED_AT = 20  # passages, for a name
 
@@ -45,6 +45,7 @@ def scoped(
         QuestionError: a date that is not one, or an unknown publisher.
     """
     known = index.sources()
+    sources = in_full(sources, known)
     words = " ".join(question.split())
     first = last = None
     named: tuple[str, ...] = ()

@@ -32,7 +32,10 @@ _STAND_IN = "election"
 _SUBJECTS = {_STAND_IN, "flood"}  # of articles that the examples speak of
 _MOST_PARTS = 2  # of a question that are what an article is about: "on" and "airport"
 OF_ONE = ("author", "date", "publisher")
-ON_SUBJECT = ("on_subject",)  # which articles there are on something
+# Which articles there are on something, who published them, the newest and the first of them.
+ON_SUBJECT = ("on_subject", "papers_on", "newest_on", "oldest_on")
+# Each has words of its own: "first" is what an article is on where no first article is asked for.
+_FRAMES: tuple[tuple[str, ...], ...] = (OF_ONE, *((topic,) for topic in ON_SUBJECT))
 
 
 class Topic(NamedTuple):
@@ -53,8 +56,7 @@ class Examples:
         self.texts = [(topic, text) for topic, texts in table.items() for text in texts]
         self._others = np.array([topic == _OTHER for topic, _ in self.texts])
         # What articles are called by, or are about, is none of these.
-        frames: tuple[tuple[str, ...], ...] = (OF_ONE, ON_SUBJECT)
-        self._known = {topics: self._words(topics) for topics in frames}
+        self._known = {topics: self._words(topics) for topics in _FRAMES}
         self.words = self._known[OF_ONE]
 
     @staticmethod
@@ -72,10 +74,10 @@ class Examples:
         """The topic of the nearest example."""
         return self.topic(self.vectors @ self._encoder.encode([question])[0])
 
-    def subject(self, question: str) -> str:
-        """What it asks for articles on: what the examples have no word for."""
-        known = self._known[ON_SUBJECT]
-        parts = re.findall(r"\w+(?:['’]\w+)*", question)
+    def subject(self, question: str, topic: str) -> str:
+        """What it asks for articles on: what the examples of its topic have no word for."""
+        known = self._known[(topic,)]
+        parts = re.findall(r"\w+(?:['’]\w+)*", _in_full(question))
         return " ".join(word for word in parts if word.casefold() not in known)
 
     def framed(self, question: str) -> Topic:
@@ -84,19 +86,19 @@ class Examples:
         What the examples have no word for is that: "the election" takes its place, which as many
         of them speak of. A question that is not almost one of theirs then is none.
         """
-        one, some = (self._framed(question, topics) for topics in (OF_ONE, ON_SUBJECT))
-        return max(one, some, key=lambda topic: topic.cosine)
+        framed = (self._framed(question, topics) for topics in _FRAMES)
+        return max(framed, key=lambda topic: topic.cosine)
 
     def _framed(self, question: str, topics: tuple[str, ...]) -> Topic:
         parts: list[str] = []
-        for word in re.findall(r"\w+(?:['’]\w+)*|\?", question):
+        for word in re.findall(r"\w+(?:['’]\w+)*|\?", _in_full(question)):
             if word.casefold() in self._known[topics] or word == "?":
                 parts.append(word)
             elif parts[-1:] != [_STAND_IN]:
                 parts += [_STAND_IN] if parts[-1:] == ["the"] else ["the", _STAND_IN]
         framed = " ".join(parts).replace(" ?", "?")
         # A treaty has articles, too: only those are meant of which it is said what they are on.
-        alike = topics != ON_SUBJECT or _before(framed) <= self._before_subject
+        alike = topics == OF_ONE or _before(framed) <= self._before_subject
         if not (alike and 0 < parts.count(_STAND_IN) <= _MOST_PARTS):
             return Topic(_OTHER, 0.0, 0.0)
         topic = self.nearest(framed)
@@ -124,6 +126,11 @@ class Examples:
 def is_about(topic: Topic) -> bool:
     """Whether it is near enough."""
     return topic.cosine >= NEAREST and topic.margin >= MARGIN
+
+
+def _in_full(question: str) -> str:
+    """A question with "What is" for "What's"."""
+    return re.sub(r"\b(what|who|when|which)['’]s\b", r"\1 is", question, flags=re.IGNORECASE)
 
 
 def _before(question: str) -> frozenset[str]:

@@ -19,6 +19,7 @@ from qa.cli.common import (
     print_json,
     say,
     say_error,
+    unquoted,
 )
 from qa.errors import QAError
 
@@ -26,7 +27,7 @@ from qa.errors import QAError
 @app.command()
 @one_line_errors
 def ask(
-    question: Annotated[str, typer.Argument(help="The question, in English.")],
+    question: Annotated[list[str], typer.Argument(help="The question, in English.")],
     corpus: Corpus = None,
     threshold: Annotated[
         float | None, typer.Option(help="How likely an answer must be to be given, 0 to 1.")
@@ -41,9 +42,10 @@ def ask(
     as_json: AsJson = False,
 ) -> None:
     """Answer a question in the articles' own words, with its sources."""
+    asked = unquoted(question)
     with opened(corpus, threshold=threshold, index=index) as assistant:
         limits: dict[str, Any] = {"since": since, "until": until, "sources": source or ()}
-        reply = assistant.ask(question, **limits)
+        reply = assistant.ask(asked, **limits)
         why = assistant.explain(reply.standalone_question, **limits) if explain else None
         if as_json:
             from qa.answer.schemas import reply_object
@@ -60,7 +62,7 @@ def ask(
 @app.command()
 @one_line_errors
 def search(
-    query: Annotated[str, typer.Argument(help="What to look for.")],
+    query: Annotated[list[str], typer.Argument(help="What to look for.")],
     corpus: Corpus = None,
     k: Annotated[int, typer.Option("-k", min=1, help="How many passages.")] = 5,
     since: Since = None,
@@ -70,12 +72,13 @@ def search(
     as_json: AsJson = False,
 ) -> None:
     """Show the passages that fit a query best."""
+    wanted = unquoted(query)
     with opened(corpus, index=index) as assistant:
-        hits = assistant.retrieve(query, k, since=since, until=until, sources=source or ())
+        hits = assistant.retrieve(wanted, k, since=since, until=until, sources=source or ())
         if as_json:
             from qa.answer.schemas import search_object
 
-            print_json(search_object(query, hits))
+            print_json(search_object(wanted, hits))
         else:
             from qa.cli.plain_text import hit_lines
 

@@ -6,14 +6,14 @@ import json
 import os
 import shlex
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import wraps
 from typing import TYPE_CHECKING, Annotated, Any, ParamSpec
 
 import typer
 
-from qa.errors import QAError
+from qa.errors import QAError, QuestionError
 from qa.text.characters import well_formed
 
 if TYPE_CHECKING:  # the Assistant loads heavy libraries; `qa --help` must not wait for them
@@ -48,9 +48,24 @@ Until = Annotated[
     str | None, typer.Option(help="Only articles of this day, month or year, or earlier.")
 ]
 Source = Annotated[
-    list[str] | None, typer.Option(help="Only articles by this publisher; can be repeated.")
+    list[str] | None,
+    typer.Option(help="Only articles by this publisher, or Gazette for short; can be repeated."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+
+
+def unquoted(words: Sequence[str]) -> str:
+    """What is asked, also where each of its words is an argument of its own.
+
+    Raises:
+        QuestionError: more stands beside something in quotation marks.
+    """
+    if len(words) > 1 and any(" " in word for word in words):
+        raise QuestionError(
+            f"{words[1]!r} stands beside what is asked: put all of the question in quotation "
+            "marks, and name a folder with -c"
+        )
+    return " ".join(words)
 
 
 def one_line_errors(command: Callable[P, None]) -> Callable[P, None]:

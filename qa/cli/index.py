@@ -73,6 +73,7 @@ def index(
 ) -> None:
     """Bring the index of a library up to date, embedding only what changed."""
     from qa.history.database import Database
+    from qa.index.diff import reading_limits
     from qa.index.opening import forget
     from qa.index.store import delete_index
     from qa.library.folder import shown
@@ -91,11 +92,14 @@ def index(
         delete_index(settings.index_dir, before)
 
     before = libraries.of(settings.corpus)
+    if corpus is None:
+        say(f"Indexing {before.folder}: to index another folder, name it.")
     library = libraries.describe(
         before,
         name=name,
         ignore=[shown(pattern) for pattern in ignore or ()],
         columns=None if columns is None else parse_columns(columns),
+        limits=reading_limits(settings),
         moved=moved,
     )
     if library.key != before.key:  # it goes by its new name there, too

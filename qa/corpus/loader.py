@@ -22,7 +22,7 @@ from qa.errors import CorpusError
 from qa.text.words import has_words
 from qa.types import Article, Notice, Problem, Skipped
 
-__all__ = ["SUFFIXES", "TABLES", "VERSION", "ReadLimits", "ReadOptions", "load"]
+__all__ = ["SUFFIXES", "TABLES", "VERSION", "ReadLimits", "ReadOptions", "column_names", "load"]
 
 VERSION = 12  # raise it when the same file gives another text or other metadata
 
@@ -49,6 +49,20 @@ def load(path: Path, name: str, options: ReadOptions) -> Iterator[Read]:
         yield from _Reading(name, options).articles(file)
     except CorpusError as error:
         yield _problem(name, error)
+
+
+def column_names(path: Path, name: str, options: ReadOptions) -> Iterator[tuple[str, ...]]:
+    """The names of the columns of a table, or of tables in a file, as they are come upon."""
+    reading = _Reading(name, options)
+    shown = 0
+    try:
+        file = RawFile(name, _bytes(path, name, options.limits.file_bytes))
+        for _ in reading.articles(file):
+            yield from reading.columns(shown)
+            shown = len(reading.columns())
+    except CorpusError:  # the reading itself tells
+        pass
+    yield from reading.columns(shown)
 
 
 def _problem(name: str, reason: object) -> Problem:
@@ -83,6 +97,10 @@ class _Reading:
         self._context = ReadContext(name, options.limits, options.columns)
         self._names: set[str] = set()
         self._count = 0  # articles and problems so far
+
+    def columns(self, start: int = 0) -> list[tuple[str, ...]]:
+        """The names of the columns of each kind of record so far, from one of them on."""
+        return list(self._context.names)[start:]
 
     def articles(self, file: RawFile) -> Iterator[Read]:
         """What is in a file, and in the files inside it.

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 from qa.errors import IndexDamagedError, QAError
-from qa.index.filters import Scope
 from qa.index.lexical import LexicalIndex, coverage
+from qa.index.scope import Scope
 from qa.index.store import how_to_rebuild
 from qa.text.stems import stems
 from qa.text.tables import spoken

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from embeddings.arrays import Float32Array, Float64Array, IntArray
-from qa.index.filters import Scope
 from qa.index.listing import Listed, Wanted
+from qa.index.scope import Scope
 from qa.types import Article, Hit, Passage
 
 By = Literal["source", "month", "format"]

@@ -9,8 +9,8 @@ import numpy as np
 
 from embeddings.arrays import Float32Array, Float64Array, IntArray
 from qa.index.catalog import Catalog
-from qa.index.filters import Scope
 from qa.index.listing import Listed, Wanted, listed
+from qa.index.scope import Scope
 from qa.index.store import CATALOG, current_name
 from qa.index.vectors import load_vectors
 

@@ -14,11 +14,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
+from qa.corpus.loader import ReadLimits
 from qa.errors import CorpusError, LibraryError
 from qa.library import audit
 from qa.library.folder import scan
 from qa.library.library import Library, check_columns, check_name, check_patterns, taken_back
 from qa.library.library_files import LibraryFiles, expanded, read
+from qa.library.named_columns import check_tables_have
 from qa.types import Problem
 
 __all__ = ["Libraries", "Library"]
@@ -135,6 +137,7 @@ class Libraries:
         name: str | None = None,
         ignore: Sequence[str] = (),
         columns: Mapping[str, str] | None = None,
+        limits: ReadLimits,
         moved: Callable[[Path, Path], object],
     ) -> Library:
         """Name a library, leave more out of it, say what its columns hold: all of it, or nothing.
@@ -144,6 +147,7 @@ class Libraries:
             name: what it is to be called; None keeps its name.
             ignore: further patterns.
             columns: take the place of those before; None keeps them.
+            limits: of reading the tables, which are to have these columns.
             moved: told where the library was and is, if a new name moves it; what else is kept
                 about it is to follow.
 
@@ -154,7 +158,8 @@ class Libraries:
         check_patterns(ignore, f"the library {library.name!r}")
         check_columns(columns or {}, f"the library {library.name!r}")
         if name is not None or ignore or columns is not None:
-            scan(replace(library, ignore=(*library.ignore, *ignore)))
+            found = scan(replace(library, ignore=(*library.ignore, *ignore)))
+            check_tables_have(found.files, columns or {}, limits)
         if name is not None:
             before, library = library, self.create(name, library.folder)
             if library.folder != before.folder:  # it has no folder but that of its name

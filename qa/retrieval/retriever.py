@@ -9,9 +9,9 @@ import numpy as np
 
 from embeddings.arrays import Float64Array
 from embeddings.encoder import Encoder
-from qa.index.filters import Scope
 from qa.index.library_index import LibraryIndex
 from qa.index.near_copies import fold
+from qa.index.scope import Scope
 from qa.index.vectors import check_dimension
 from qa.retrieval.spelling import Spelling
 from qa.settings import Settings

@@ -31,6 +31,7 @@ QUESTIONS = Path(__file__).resolve().parents[2] / "eval" / "questions"
         ("which papers are these from", "publishers"),
         ("what sources do you use?", "publishers"),
         ("latest news?", "newest"),
+        ("What topics do these articles cover?", "articles"),
         ("what is hngn?", "by_publisher"),
         ("what do you have from Latin Post", "by_publisher"),
         ("who wrote the second one?", "author"),

@@ -18,6 +18,7 @@ from tests.answer.support import about
     ("question", "topic", "said"),
     [
         ("Who wrote the article about the Boluarte regime?", "author", "Alejandra Garcia"),
+        ("Who wrote the story about the Boluarte regime?", "author", "Alejandra Garcia"),
         ("When was the article about CUNARC published?", "date", "20 July 2023"),
         ("Who published the article on Pedro Castillo's arrest?", "publisher", "Latin Post"),
         ("Who wrote the article about penguins?", "author", "No article here seems to be about"),
@@ -40,8 +41,8 @@ def test_an_article_that_is_named_by_what_it_is_about(
         ("How many articles are about Pedro Castillo?", "Pedro Castillo"),
         ("Do you have anything about the Latin Post?", "Latin Post"),
         ("list articles that talk about Boluarte", "Boluarte"),
-        ("Which papers reported on Pedro Castillo?", "Pedro Castillo"),
         ("Show me everything about Machu Picchu", "Machu Picchu"),
+        ("List everything you have about Machu Picchu", "Machu Picchu"),
     ],
 )
 def test_the_articles_on_something_are_listed(
@@ -50,11 +51,59 @@ def test_the_articles_on_something_are_listed(
     found = about(assistant, question)
     assert found
     assert found.topic == "on_subject"
-    assert f"in “seeds” on “{subject}”" in found.text
+    assert "in “seeds” that mention" in found.text
+    assert f" “{subject}”" in found.text
     texts = {each.name: each.text for each in assistant.articles()}
     assert found.articles
     assert all(subject.split()[-1] in texts[article.name] for article in found.articles)
     assert all(article.title and article.source for article in found.articles)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Which papers reported on Pedro Castillo?", "Which newspapers reported Castillo's arrest?",
+      "Which newspapers covered the protests in Lima?",
+     "Which publishers have articles on Boluarte?"],
+)  # fmt: skip
+def test_the_papers_that_have_articles_on_something_are_named(
+    assistant: Assistant, question: str
+) -> None:
+    found = about(assistant, question)
+    assert found
+    assert found.topic == "papers_on"
+    assert found.articles
+    for article in found.articles:
+        assert f"{article.source} (" in found.text
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Which articles are from before 2000?",
+         "There is no article published until 31 December 1999 in “seeds”."),
+        ("What articles are there from after 2022?",
+         "There is 1 article published since 1 January 2023 in “seeds”."),
+    ],
+)  # fmt: skip
+def test_any_year_is_as_good_as_another(assistant: Assistant, question: str, said: str) -> None:
+    found = about(assistant, question)
+    assert found
+    assert found.text.startswith(said)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What did articles from July 2023 say about the number of protesters?",
+        "What do articles of 2023 say about the protests?",
+        "What did the articles from July say about the police?",
+    ],
+)
+def test_what_the_articles_of_a_time_say_is_asked_of_them(
+    assistant: Assistant, question: str
+) -> None:
+    assert about(assistant, question) is None
+    assert assistant.about(question, abstained=True) is None
 
 
 def test_a_town_that_papers_are_called_after_is_asked_of_the_articles(
@@ -134,6 +183,14 @@ def test_the_second_of_the_articles_on_something(assistant: Assistant) -> None:
         "What stories did the witness tell?",
         "What do they have on the suspect?",
         "What do you have on it?",
+        "What is the latest on it?",
+        "What is the latest figure on the strike?",
+        "What is the latest date for the appeal?",
+        "What was the first book about the war?",
+        "When was the last strike?",
+        "What is the oldest building on the street?",
+        "Which companies reported on the flood?",
+        "Which newspapers did he write for?",
         "What do you know about the ferry?",
         "Is there anything that the mayor regrets?",
         "How many are about to lose their jobs?",

@@ -47,6 +47,20 @@ def test_ask_json_is_the_contract():
     assert set(reply["timings_ms"]) == {"retrieve", "read", "total"}
 
 
+def test_a_question_needs_no_quotation_marks():
+    reply = printed("ask", "How", "many", "articles", "are", "there?", "-c", SEEDS)
+    assert reply["question"] == "How many articles are there?"
+    assert printed("search", "officers", "in", "Lima", "-k", "1")["query"] == "officers in Lima"
+
+
+def test_a_publisher_may_be_called_for_short():
+    found = printed("search", "protests", "--source", "post")
+    assert {hit["source"] for hit in found["hits"]} == {"Latin Post"}
+    reply = printed("ask", "Who is the president?", "--source", "the Post")
+    for answer in filter(None, [reply["answer"], *reply["alternatives"]]):
+        assert {each["source"] for each in answer["citations"]} == {"Latin Post"}
+
+
 def test_search_json_is_the_contract():
     found = printed("search", "officers in Lima", "-k", "2")
     assert list(found) == ["query", "hits"]
@@ -64,6 +78,8 @@ def test_search_json_is_the_contract():
         (["ask", "x" * 10_000], {}, "10,000 characters"),
         (["ask", os.fsdecode(b"\xff\xfe")], {}, "has no words"),
         (["search", "", "--json"], {}, "the query is empty"),
+        (["ask", "Who won?", "seeds"], {}, "name a folder with -c"),
+        (["search", "Lima", "--source", "Times"], {}, "no article is by 'Times'"),
         (["ask", "Who?", "-c", "/no/where"], {}, "does not exist"),
         (["index", "pyproject.toml"], {}, "is a file"),
         (["index", "qa/followup"], {}, "holds no articles"),

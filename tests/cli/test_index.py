@@ -81,10 +81,12 @@ def test_strict_fails_after_the_rest_is_indexed(news):
         (["--name", "mine", "--ignore", "!"], "'!' is not a pattern"),
         (["--name", "mine", "--columns", "body"], "must have the form KEY=COLUMN"),
         (["--name", "mine", "--columns", "body=text"], "unknown key 'body'"),
-        (["--name", "mine", "--ignore", "*.txt"], "holds no articles"),
+        (["--name", "mine", "--columns", "text=bodyy"], "no table has a column 'bodyy'"),
+        (["--name", "mine", "--ignore", "*.txt", "--ignore", "*.csv"], "holds no articles"),
     ],
 )
 def test_options_that_cannot_be_used(news, options, what):
+    (news / "table.csv").write_text(TABLE)
     done = qa("index", news, *options, code=2)
     assert (done.stdout, done.stderr.count("\n")) == ("", 1)
     assert what in done.stderr
@@ -110,6 +112,12 @@ def test_what_nothing_can_be_read_with_is_not_remembered(tmp_path, monkeypatch):
     found = printed("search", "Who resigned in Testville?", "-k", "1", "-c", news)
     assert [hit["article"] for hit in found["hits"]] == ["table.csv/1"]
     assert printed("index", news)["unchanged"] == 1
+
+
+def test_without_a_folder_it_says_which_one_is_indexed(news, monkeypatch):
+    monkeypatch.setenv("QA_CORPUS", str(news))
+    assert qa("index").stderr == f"Indexing {news}: to index another folder, name it.\n"
+    assert qa("index", news).stderr == ""
 
 
 def test_nothing_is_remembered_of_no_folder(news, tmp_path):

@@ -10,7 +10,8 @@ import pytest
 from qa.errors import CorpusError, LibraryError
 from qa.library.folder import scan
 from qa.library.registry import Libraries
-from tests.folders import files, small_news
+from tests.folders import TABLE, files, small_news
+from tests.samples import LIMITS
 
 
 @pytest.fixture
@@ -59,7 +60,7 @@ def test_columns_are_remembered(libraries, news):
 def test_what_was_described_last_is_taken_back_where_nothing_can_be_read(libraries, news):
     before = libraries.set_columns(libraries.ignore(libraries.of(news), ["*.md"]), {"text": "body"})
     said = {"name": "mine", "ignore": ["*.md", "*.csv"], "columns": {"text": "boddy"}}
-    now = libraries.describe(before, **said, moved=lambda *_: None)
+    now = libraries.describe(before, **said, limits=LIMITS, moved=lambda *_: None)
     with pytest.raises(KeyboardInterrupt), libraries.trying(now, before):
         raise KeyboardInterrupt
     assert libraries.of(news) == now  # the next run goes on with it
@@ -67,6 +68,28 @@ def test_what_was_described_last_is_taken_back_where_nothing_can_be_read(librari
     with pytest.raises(CorpusError), libraries.trying(now, before):
         raise CorpusError("none of the 4 files can be read")
     assert libraries.of("mine") == replace(now, ignore=("*.md", "*.pdf"), columns=before.columns)
+
+
+def test_columns_that_no_table_has_are_not_described(libraries, news):
+    (news / "table.csv").write_text(TABLE)
+    before = libraries.of(news)
+    given = {"limits": LIMITS, "moved": lambda *_: None}
+    for columns in ({"text": "bodyy"}, {"text": "body", "title": "top line"}):
+        with pytest.raises(LibraryError, match=r"no table .*there are: headline, body"):
+            libraries.describe(before, name="mine", columns=columns, **given)
+    assert libraries.of(news) == before
+    with pytest.raises(LibraryError):
+        libraries.of("mine")
+    (news / "more.jsonl").write_text('{"top line": "A fair", "text": "The fair was held."}\n')
+    libraries.describe(before, columns={"text": "Body", "title": "top line"}, **given)
+    assert libraries.of(news).columns == {"text": "Body", "title": "top line"}
+
+
+def test_columns_of_tables_that_are_still_to_come(libraries, news):
+    for table in news.glob("*.csv"):
+        table.unlink()
+    given = {"limits": LIMITS, "moved": lambda *_: None}
+    assert libraries.describe(libraries.of(news), columns={"text": "body"}, **given).columns
 
 
 def test_forgetting_leaves_the_users_folder_alone(libraries, news):

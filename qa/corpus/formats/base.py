@@ -79,6 +79,7 @@ class ReadContext:
     name: str  # of the file
     limits: ReadLimits
     columns: Mapping[str, str]
+    names: dict[tuple[str, ...], None] = field(default_factory=dict)  # of the tables' columns
     _unpacked: int = 0
 
     def count_unpacked(self, size: int) -> None:

@@ -57,21 +57,35 @@ def roles(names: Sequence[str], columns: Mapping[str, str]) -> dict[str, str]:
     >>> roles(["id", "Headline", "Body"], {})
     {'text': 'Body', 'title': 'Headline'}
     """
-    by_letters: dict[str, str] = {}
-    for name in names:
-        by_letters.setdefault(letters_of(name), name)
+    by_letters = _by_letters(names)
     found: dict[str, str] = {}
     for key, usual in _USUAL.items():
         wanted = columns.get(key)
-        if wanted is not None and (wanted in names or wanted.split(".")[0] in names):
-            found[key] = wanted
-        elif wanted is not None and letters_of(wanted) in by_letters:
-            found[key] = by_letters[letters_of(wanted)]
+        if wanted is not None and (column := called(wanted, names)):
+            found[key] = column
         else:
             guess = next((by_letters[name] for name in usual if name in by_letters), None)
             if guess is not None and guess not in found.values():
                 found[key] = guess
     return found
+
+
+def called(wanted: str, names: Sequence[str]) -> str:
+    """The column that a person calls so, or the path into it; "" for none.
+
+    >>> called("full_text", ["id", "Full text"]), called("body", ["id"])
+    ('Full text', '')
+    """
+    if wanted in names or wanted.split(".")[0] in names:
+        return wanted
+    return _by_letters(names).get(letters_of(wanted), "")
+
+
+def _by_letters(names: Sequence[str]) -> dict[str, str]:
+    by_letters: dict[str, str] = {}
+    for name in names:
+        by_letters.setdefault(letters_of(name), name)
+    return by_letters
 
 
 def is_prose(value: str) -> bool:

@@ -51,6 +51,7 @@ def read(file: RawFile, context: ReadContext) -> Iterator[ExtractedArticle | Pro
                 raise CorpusError(no_text_column(file.name, tuple(found)))
             records = lists[0]  # the message is on its columns
         if isinstance(records, dict):
+            context.names[tuple(records)] = None
             yield article(file.name, records, roles(tuple(records), columns))
             return
         found = records

@@ -219,6 +219,7 @@ def articles(
             continue
         columns = tuple(row)
         if columns not in known:
+            context.names[columns] = None
             known[columns] = role = roles(columns, context.columns)
             # "Text" is a word of several languages: "Titel;Text;Datum".
             if "text" not in role or not role.keys() & {"title", "published"}:

@@ -13,7 +13,6 @@ from embeddings.arrays import Float32Array, Float64Array, IntArray
 from embeddings.milvus_client import ASK_SECONDS, WORK_SECONDS, without_password
 from embeddings.milvus_index import MOST, MilvusIndex
 from qa.errors import IndexNotLoadedError, QAError
-from qa.index.filters import Scope
 from qa.index.lexical import coverage
 from qa.index.library_index import By
 from qa.index.listing import Listed, Wanted, listed
@@ -21,6 +20,7 @@ from qa.index.milvus import article_table, schema
 from qa.index.milvus.remembered import Remembered
 from qa.index.milvus.rows import article_of, hit_of, passage_of
 from qa.index.milvus.store import MilvusStore
+from qa.index.scope import Scope
 from qa.text.stems import distinct, stems, stems_by_word
 from qa.types import Article, Hit, Passage
 

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from qa.index.filters import Scope
 from qa.index.lexical import FIELDS, boost, weight
+from qa.index.scope import Scope
 
 SCHEMA = 2  # raise it with the fields below, or with what is written into them
 
