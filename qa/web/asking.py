@@ -141,9 +141,8 @@ class Asking:
         words = before if comment is None else str(comment)
         value = {"1": 1, "-1": -1}.get(vote, 0)
         kept = chat.vote(location.conversation, {"turn": turn, "vote": value, "comment": words})
-        outputs = self._shown.show(
-            location, request, "" if kept else "this vote could not be saved"
-        )
+        problem = "" if kept else "this vote could not be saved"
+        outputs = self._shown.show(location, request, problem)
         return (*outputs[:-2], render("saved", vote=value), outputs[-1]) if kept else outputs
 
     def _listed(

@@ -45,10 +45,8 @@ class Moving:
     def linked(self, here: object, event: gr.EventData, request: gr.Request) -> Outputs:
         """The conversation of a reply that a link leads to, for whose it is."""
         try:
-            location, problem = (
-                self._shown.location(here, request),
-                "this reply is gone, or is not yours",
-            )
+            problem = "this reply is gone, or is not yours"
+            location = self._shown.location(here, request)
             match event._data:
                 case {"library": str(library), "reply": str(turn)}:
                     found = self._libraries.chat(library).conversation_of(location.owner, turn)
@@ -66,8 +64,7 @@ class Moving:
         location = self._shown.location(here, request)
         if location.library != library:
             location = self._shown.location({"library": library, "conversation": ""}, request)
-        outputs = self._shown.show(location, request)
-        return *outputs, *self._shown.head(library)
+        return *self._shown.show(location, request), *self._shown.head(library)
 
     def opening(self, key: str, request: gr.Request) -> tuple[Any, str]:
         """Say that a library is being opened, where that takes a while; where to add articles.
@@ -91,8 +88,7 @@ class Moving:
             return ALL_UNCHANGED
         chosen = Location("", key, "")
         try:
-            chat = self._libraries.chat(key)
-            latest = chat.list.find(owner_of(request))
+            latest = self._libraries.chat(key).list.find(owner_of(request))
             conversation = latest[0].id if latest else ""
             where: object = {"library": key, "conversation": conversation}
             location, problem = self._shown.location(where, request), ""
