@@ -19,7 +19,6 @@ from embeddings.onnx_model import OnnxModel, load_tokenizer, model_file, side_by
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-FloatArray = Float32Array  # the name that qa.answer.topics asks for
 BUNDLED = "bundled"
 BUNDLED_FOLDER = Path(__file__).parent / "bundled"
 _REMEMBERED = 64  # texts

@@ -218,7 +218,7 @@ class Accounts:
         with or_refused(self.path, AccessError):
             self.path.parent.mkdir(parents=True, exist_ok=True)
             os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
-            with closing(sqlite3.connect(self.path, BUSY_SECONDS)) as rows, rows:
+            with closing(sqlite3.connect(self.path, timeout=BUSY_SECONDS)) as rows, rows:
                 rows.execute("PRAGMA foreign_keys = ON")
                 if rows.execute("PRAGMA user_version").fetchone() == (0,):  # a new file
                     rows.executescript(_SCHEMA)

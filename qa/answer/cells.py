@@ -14,7 +14,7 @@ from dataclasses import replace
 from qa.text.stems import stems
 from qa.text.tables import is_figure, named_rows
 from qa.text.words import FUNCTION_WORDS
-from qa.types import Hit, Span
+from qa.types import Span
 
 # What a reader's margin gains in that cell, and from where: chosen on the 32 questions that have
 # such a cell, of two collections of articles that people tried the program with. 26 are answered
@@ -24,6 +24,8 @@ from qa.types import Hit, Span
 SURER, LEAST = 8.0, -6.0
 _HALF = 0.5  # share of a row's name, and more of a column's, that the question has at least
 _NOTE = re.compile(r"\([^)]*\)")  # "(£m)", "(000)"
+# "Who counted the votes in Norwood?" asks for no figure, "more votes than Norwood" not for its own.
+_NO_FIGURE = frozenset({"who", "whom", "whose", "why", "where", "when", "which", "than"})
 
 
 def asked_cell(question: str, text: str, head: str = "") -> tuple[int, int] | None:
@@ -41,6 +43,7 @@ def asked_cell(question: str, text: str, head: str = "") -> tuple[int, int] | No
     """
     above = f"{head}\n" if head else ""
     asked = frozenset(stems(question))
+    no_figure = not _NO_FIGURE.isdisjoint(re.findall(r"\w+", question.casefold()))
     found = []
     for names, row in named_rows(above + text):
         cells = [(above + text)[start:end] for start, end in row]
@@ -52,7 +55,8 @@ def asked_cell(question: str, text: str, head: str = "") -> tuple[int, int] | No
             continue
         for n, name in enumerate(names):
             in_column, of_column = _shared(name, asked)
-            if n != label and cells[n] and in_column > _HALF * of_column:
+            fits = cells[n] and not (no_figure and is_figure(cells[n]))
+            if n != label and fits and in_column > _HALF * of_column:
                 found.append((in_row, in_column, row[n]))
     best = max(found, default=None)
     if best is None or sum(each[:2] == best[:2] for each in found) > 1:
@@ -73,20 +77,15 @@ def _shared(name: str, asked: frozenset[str]) -> tuple[int, int]:
     return len(own & asked), len(own)
 
 
-def surer(question: str, hits: Sequence[Hit], spans: Sequence[Span]) -> list[Span]:
-    """What a reader marks in passages, surer of the cells that the question asks for."""
-    asked = {(hit.article, hit.start): asked_cell(question, hit.text, hit.head) for hit in hits}
-    found: list[Span] = []
+def surer(question: str, spans: Sequence[Span]) -> list[Span]:
+    """What a reader marks in passages, surer of what stands in cells that the question asks for."""
+    hits = {(span.hit.article, span.hit.start): span.hit for span in spans}
+    cells = {place: asked_cell(question, hit.text, hit.head) for place, hit in hits.items()}
+    found = []
     for span in spans:
-        cell = asked[span.hit.article, span.hit.start]
+        cell = cells[span.hit.article, span.hit.start]
         start, end = span.start - span.hit.start, span.end - span.hit.start
-        if cell and cell[0] <= start and end <= cell[1]:
-            asked[span.hit.article, span.hit.start] = None
-            span = replace(span, score=max(span.score, LEAST) + SURER)
-        found.append(span)
-    for hit in hits:
-        if cell := asked[hit.article, hit.start]:  # which the reader did not mark at all
-            start, end = cell
-            text = hit.text[start:end]
-            found.append(Span(hit, hit.start + start, hit.start + end, text, LEAST + SURER))
+        inside = cell is not None and cell[0] <= start and end <= cell[1]
+        score = max(span.score, LEAST) + SURER if inside else span.score
+        found.append(replace(span, score=score))
     return found

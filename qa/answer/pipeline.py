@@ -170,7 +170,7 @@ class Pipeline:
                 if start < end and not is_the_articles_own(question, hit, start, end):
                     text = hit.text[start:end]
                     found.append(Span(hit, hit.start + start, hit.start + end, text, span.score))
-        return surer(question, hits, found)
+        return surer(question, found)
 
     @staticmethod
     def _newest_first(found: Sequence[Answer], together: Ledger) -> list[Answer]:

@@ -25,7 +25,11 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _TO = re.compile(r" ?(?:to|until|till|through|and|-|–) ?", re.IGNORECASE)
-_HOW = re.compile(r"\b(?:since|after|before|until)(?= (?:the )?$)", re.IGNORECASE)
+# The word right before a time that says which articles are meant, and what joins several times.
+_HOW = re.compile(
+    r"\b(?:since|after|before|until|till|in|of|from|on|for|during|between)(?= $)", re.IGNORECASE
+)
+_JOINED = re.compile(rf"{_TO.pattern}|, ?| or |, (?:and|or) ", re.IGNORECASE)
 _YEAR = re.compile(r"\b\d{4}\b")
 _SAYING = re.compile(rf"\s*(?:{SAY})\b", re.IGNORECASE)
 # "Articles of 2023 protests" are of no year.
@@ -35,8 +39,9 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 _WHAT_THEY_SAY = re.compile(
-    r"\b(?:do|does|did|has|have) (?:(?:the|all|any|these|those|our|my|news|newspaper|press|first"
-    rf"|last|latest|newest|oldest) )*(?:article|story|{_ARTICLES}) .*\b(?:{SAY}) \w",
+    r"\b(?:what|who|whom|where|when|why|how|which)\b.* (?:do|does|did) "
+    r"(?:(?:the|all|any|these|those|our|my|news|newspaper|press|first|last|latest|newest|oldest) )*"
+    rf"(?:article|story|{_ARTICLES}) .*\b(?!about)(?:{SAY}) \w",
     re.IGNORECASE,
 )
 _LACKING = re.compile(rf"\b(?:(?:{SAY})s?|is|are|was|were)$", re.IGNORECASE)
@@ -108,22 +113,27 @@ def named_time(question: str, newest: str) -> tuple[str | None, str | None]:
     >>> named_time("Articles from January to March 2023?", "2025-03-02")
     ('2023-01-01', '2023-03-31')
     """
-    first, last = date.min.isoformat(), date.max.isoformat()
-    times = named(question, newest)
-    while times:
-        start, end, begin = times.pop(0)
-        finish = begin
-        if times and _TO.fullmatch(question, end, times[0][0]):
-            _, _, finish = times.pop(0)
-            if not _YEAR.search(question, start, end):  # "from November to March 2023"
-                begin = _last_before(begin, finish)
-        how = _HOW.search(question[:start])
-        since, until = _limits(how[0].casefold() if how else "in", begin, finish)
-        first, last = max(first, since or first), min(last, until or last)
-    return (
-        None if first == date.min.isoformat() else first,
-        None if last == date.max.isoformat() else last,
-    )
+    times: list[tuple[str, Day, Day]] = []  # the word before, and the first and the last of some
+    end = None
+    for start, finish, one in named(question, newest):
+        if end is not None and _JOINED.fullmatch(question, end, start):
+            how, first, last = times.pop()
+            if not _YEAR.search(question[end - 4 : end]):  # "from November to March 2023"
+                first = last = _last_before(first, one)
+            times.append((how, min(first, one, key=_begins), max(last, one, key=_begins)))
+        else:
+            found = _HOW.search(question[:start])
+            times.append((found[0].casefold() if found else "", one, one))
+        end = finish
+    # "Articles from 2023 on the 2019 election" are of 2023.
+    limits = [_limits(*each) for each in times if each[0]] or [_limits(*each) for each in times]
+    since = max((day for day, _ in limits if day), default=None)
+    until = min((day for _, day in limits if day), default=None)
+    return (None, None) if since and until and since > until else (since, until)
+
+
+def _begins(one: Day) -> date:
+    return one.first
 
 
 def _last_before(begin: Day, finish: Day) -> Day:
@@ -154,7 +164,7 @@ def _limits(how: str, first: Day, last: Day) -> tuple[str | None, str | None]:
     match how:
         case "since":
             return begin, None
-        case "until":
+        case "until" | "till":
             return None, end
         case "after":
             return (last.last + timedelta(days=1)).isoformat(), None

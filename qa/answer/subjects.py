@@ -24,7 +24,7 @@ NONE = "No article here seems to be about that."
 # An article that has the words of a subject is on it where its cosine is so much of the highest,
 # and one that has other words ("burst its banks") where it is nearly that, and not low.
 NEAR, NEARER, NEAREST = 0.7, 0.9, 0.3
-_LOOKED_AT = 50  # passages that are nearest
+_LOOKED_AT = 150  # passages that are nearest
 _COUNTED = 1000  # passages that have its words
 _UNKNOWN = "unknown source"
 
@@ -169,7 +169,8 @@ class Subjects:
         Returns:
             The passages, and whether there are no more of them.
         """
-        nearest = self._retriever.retrieve(query, _LOOKED_AT, Scope())
+        best = self._retriever.retrieve(query, _LOOKED_AT, Scope())
+        nearest = [each for hit in best for each in (hit, *hit.copies)]  # each paper printed it
         seen = {(hit.article, hit.start) for hit in nearest}
         scores = self._index.lexical(query, _COUNTED, Scope(), ())
         others = self._index.hits(scores).values()

@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from embeddings.encoder import BUNDLED, Encoder, FloatArray
+from embeddings.arrays import Float32Array
+from embeddings.encoder import BUNDLED, Encoder
 
 # A question is about a topic from this cosine on, and by so much nearer than to any other.
 # Chosen on examples left out one by one and on questions to articles: ``python -m eval about``.
@@ -66,7 +67,7 @@ class Examples:
         return Examples(encoder)
 
     @cached_property
-    def vectors(self) -> FloatArray:
+    def vectors(self) -> Float32Array:
         """One row for each of ``texts``, of length 1."""
         return self._encoder.encode([text for _, text in self.texts])
 
@@ -114,7 +115,7 @@ class Examples:
         of = (text for topic, text in self.texts if topic in ON_SUBJECT)
         return frozenset(word for text in of for word in _before(text))
 
-    def topic(self, cosines: FloatArray) -> Topic:
+    def topic(self, cosines: Float32Array) -> Topic:
         """The topic of a question that is so near to each of ``texts``."""
         other = float(cosines[self._others].max())
         best = int(np.where(self._others, -1.0, cosines).argmax())

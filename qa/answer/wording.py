@@ -63,9 +63,11 @@ def others_say(name: str) -> str:
 def left_out(undated: int, articles: int) -> str:
     """That articles without a date were not asked.
 
-    >>> left_out(1, 4)
-    '1 of 4 articles has no date and was left out.'
+    >>> left_out(1, 4), left_out(1, 1)
+    ('1 of 4 articles has no date and was left out.', 'The only one has no date and was left out.')
     """
+    if undated == articles == 1:
+        return "The only one has no date and was left out."
     have, were = ("has", "was") if undated == 1 else ("have", "were")
     noun = "article" if articles == 1 else "articles"
     return f"{undated:,} of {articles:,} {noun} {have} no date and {were} left out."

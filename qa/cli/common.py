@@ -49,7 +49,10 @@ Until = Annotated[
 ]
 Source = Annotated[
     list[str] | None,
-    typer.Option(help="Only articles by this publisher, or Gazette for short; can be repeated."),
+    typer.Option(
+        help="Only articles by this publisher, whose last word will do where one alone is called "
+        "so; can be repeated."
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
@@ -61,8 +64,9 @@ def unquoted(words: Sequence[str]) -> str:
         QuestionError: more stands beside something in quotation marks.
     """
     if len(words) > 1 and any(" " in word for word in words):
+        quoted = next(word for word in words if " " in word)
         raise QuestionError(
-            f"{words[1]!r} stands beside what is asked: put all of the question in quotation "
+            f"{quoted!r} is only a part of what is asked: put all of the question in quotation "
             "marks, and name a folder with -c"
         )
     return " ".join(words)

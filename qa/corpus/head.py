@@ -158,12 +158,15 @@ class Head:
             return None
         name = bare(self._lines[first])
         declared = same_publisher(name, self._source)
-        if not declared and not may_be_paper(name):
+        headings = sum(line.startswith("#") for line in self._lines)
+        alone = headings == 1 and self._lines[first].startswith("#")  # "# The Verdict"
+        if not declared and (alone or not may_be_paper(name)):
             return None
         if first == 0 and self._corrections:
             return first
-        # "Schools Open Today" may have its standfirst below, a masthead has its day there.
-        sure = declared or is_surely_paper(name) or any(self._days[first + 1 : first + 2])
+        # "Schools Open Today" may be a title with its day below; capitals are a masthead's.
+        dated = any(self._days[first + 1 : first + 2])
+        sure = declared or is_surely_paper(name) or (dated and name.isupper())
         return first if sure and self._titles_below(first) else None
 
     def _titles_below(self, first: int) -> list[int]:

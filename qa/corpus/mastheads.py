@@ -47,6 +47,7 @@ _AGENCIES = re.compile(
     r"|Canadian Press|dpa|EFE|IANS|Interfax|Kyodo(?: News)?|PA(?: Media)?|Press Association|PTI"
     r"|Press Trust of India|Reuters|TASS|UPI|Xinhua|Yonhap)"
 )
+_COUNTRIES = frozenset({"UK", "US", "USA", "EU", "UN", "UAE"})
 _INITIALS = re.compile(r"(?!(?:UAE|USA|DRC|CAR)\b)[A-Z]{3,5}")
 
 
@@ -83,13 +84,13 @@ def may_be_paper(name: str) -> bool:
     return is_paper(name) or bool(_ARTICLE.fullmatch(name))
 
 
-def is_agency(name: str) -> bool:
-    """Whether something is the name of a news agency, or initials that may be one's.
+def is_agency(name: str, *, whole: bool) -> bool:
+    """Whether something is the name of a news agency, or initials in a dateline that is ``whole``.
 
-    >>> is_agency("Reuters"), is_agency("UAE"), is_agency("Tarnby")
-    (True, False, False)
+    >>> is_agency("Reuters", whole=False), is_agency("SNP", whole=False)
+    (True, False)
     """
-    return bool(_AGENCIES.fullmatch(name) or _INITIALS.fullmatch(name))
+    return bool(_AGENCIES.fullmatch(name) or (whole and _INITIALS.fullmatch(name)))
 
 
 def bare(line: str) -> str:
@@ -125,5 +126,5 @@ def written(name: str) -> str:
 def _cased(word: str) -> str:
     if word.casefold() in _SMALL:
         return word.casefold()
-    initials = len(word) < 4 and not _ENDS.fullmatch(word)
+    initials = len(word) < 4 and (word in _COUNTRIES or not re.search("[AEIOUY]", word))
     return word if initials else word[:1] + word[1:].lower()

@@ -47,11 +47,11 @@ def dateline(line: str) -> Dateline | None:
     if not found:
         return None
     agency, date = (found["agency"] or "").strip(), found["date"] or ""
-    if not (found["place"].isupper() or (agency and (date or is_agency(agency)))):
-        return None  # "Anne Holt (Civic) - the mayor"
-    # After a date or a country no place is told in brackets.
+    # After a date or a country neither a place nor a party is told in brackets.
     whole = bool(date or found["region"])
-    if not _is_name(agency) or not (whole or is_agency(agency) or is_paper(agency)):
+    if not (found["place"].isupper() or (agency and (date or is_agency(agency, whole=whole)))):
+        return None  # "Anne Holt (Civic) - the mayor"
+    if not _is_name(agency) or not (whole or is_agency(agency, whole=whole) or is_paper(agency)):
         agency = ""
     day = next((day for _, _, day in whole_dates(date)), "") if date else ""
     return Dateline(day, agency)

@@ -140,6 +140,6 @@ class Database:
         # One connection a use: they must not cross threads, and opening one takes microseconds.
         with (
             or_refused(self.path, RecordsError),
-            closing(sqlite3.connect(self.path, BUSY_SECONDS, isolation_level=None)) as rows,
+            closing(sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None)) as rows,
         ):
             yield rows

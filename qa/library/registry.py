@@ -159,7 +159,8 @@ class Libraries:
         check_columns(columns or {}, f"the library {library.name!r}")
         if name is not None or ignore or columns is not None:
             found = scan(replace(library, ignore=(*library.ignore, *ignore)))
-            check_tables_have(found.files, columns or {}, limits)
+            if columns:
+                check_tables_have(found.files, columns, limits)
         if name is not None:
             before, library = library, self.create(name, library.folder)
             if library.folder != before.folder:  # it has no folder but that of its name

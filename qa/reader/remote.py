@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 import httpx
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from qa.errors import ModelError, QuestionError
 from qa.reader.model import PassageSpan
@@ -69,7 +69,12 @@ class RemoteReader:
 
     @cached_property
     def _about(self) -> ReadersInfo:
-        about = ReadersInfo.model_validate(self._sent("GET", "/about"))
+        try:
+            about = ReadersInfo.model_validate(self._sent("GET", "/about"))
+        except ValidationError as error:
+            raise ModelError(
+                f"the readers at {self.name} are of another version: update them"
+            ) from error
         if about.window_tokens != self._settings.window_tokens:
             raise ModelError(
                 f"the readers at {self.name} read with window_tokens = {about.window_tokens}, and "

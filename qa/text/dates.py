@@ -74,6 +74,12 @@ _WRITTEN = re.compile(
     r"|(?<![\d,.])\b(?P<alone>(?:1[89]|20)\d\d)\b(?!\s?[-–]+\s?\d|[.,]\d)",
     re.IGNORECASE,
 )
+# Before a month that is no name.
+_IN = re.compile(
+    r"\b(?:in|of|from|since|until|till|by|during|through|before|after|between|and|to|or|last|next"
+    r"|this|early|late|mid) ?-?$",
+    re.IGNORECASE,
+)
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _DAYS = {"yesterday": -1, "last night": -1, "today": 0, "tonight": 0, "this morning": 0,
          "this afternoon": 0, "this evening": 0, "tomorrow": 1}  # fmt: skip
@@ -113,10 +119,15 @@ def is_date(text: str) -> bool:
 def has_date(text: str) -> bool:
     """Whether a text has a day, a month or a year by its name or number.
 
-    >>> has_date("Who won in 2022?"), has_date("Who may march yesterday?")
-    (True, False)
+    >>> has_date("Who won in 2022?"), has_date("Who won in May?"), has_date("Who is Theresa May?")
+    (True, True, False)
     """
-    return _WRITTEN.search(_plain(text)) is not None
+    plain = _plain(text)
+    return any(
+        found["iso"] or found["alone"] or found["before"] or found["after"] or found["year"]
+        or found["which"] or _IN.search(plain[: found.start()])
+        for found in _WRITTEN.finditer(plain)
+    )  # fmt: skip
 
 
 def written(text: str) -> list[tuple[int, int]]:
@@ -182,10 +193,12 @@ def named(text: str, until: str) -> list[tuple[int, int, Day]]:
     [(0, '2023-05-01'), (12, '2023-01-01')]
     """
     hidden = _NO_MONTH.sub(lambda found: ";" * len(found[0]), text)
-    matches = [*_WRITTEN.finditer(hidden), *_RELATIVE.finditer(hidden)]
-    found = []
-    for start, end in sorted(match.span() for match in matches):
-        one = day(text[start:end], until)
+    # "Last Friday, 3 May" is one day, and the second tells it better.
+    matches = list(_WRITTEN.finditer(hidden)) or list(_RELATIVE.finditer(hidden))
+    found: list[tuple[int, int, Day]] = []
+    for start, end in (match.span() for match in matches):
+        before = hidden[found[-1][1] if found else 0 : start]  # of "3-5 May" neither day is meant
+        one = None if _FROM.search(before) else day(text[start:end], until)
         if one is not None:
             ahead = one.first > date.fromisoformat(until[:10]) and not _YEAR.search(text[start:end])
             found.append((start, end, _year_before(one) if ahead else one))

@@ -231,7 +231,7 @@ def test_articles_without_a_date_are_counted_among_those_of_the_publisher(
         found = about(assistant, question)
         assert found
         assert found.text == (
-            f"There is no article {said} in “seeds”. 1 of 1 article has no date and was left out."
+            f"There is no article {said} in “seeds”. The only one has no date and was left out."
         )
 
 
@@ -241,3 +241,19 @@ def test_an_index_that_cannot_list_its_articles_is_asked_without_examples() -> N
     of_many = AboutLibrary("many", index, retriever=index, examples=Examples(encoder))
     assert of_many.examples() == ()
     assert of_many.answer("What articles do you have?") is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Do you have any articles about Pedro Castillo?",
+        "Does the library have any articles about Pedro Castillo?",
+        "Which newspapers have articles about Pedro Castillo?",
+    ],
+)
+def test_whether_there_are_articles_is_not_what_they_say(
+    assistant: Assistant, question: str
+) -> None:
+    found = about(assistant, question)
+    assert found
+    assert found.topic in ("on_subject", "papers_on")

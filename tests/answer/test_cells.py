@@ -36,6 +36,9 @@ The board meets in May."""
         ("How many sailings were there from Aldmouth in 2024?", None),  # where to?
         ("How many pets were on the mail boat?", None),  # an empty cell
         ("When does the board meet?", None),
+        ("Why were there 1,377 sailings to Skerry in 2024?", None),
+        ("Who counted the sailings to Skerry in 2024?", None),
+        ("Which route had more sailings than Skerry in 2024?", None),
         ("How long does the trip to Skerry take?", None),
     ],
 )
@@ -74,11 +77,10 @@ def test_a_reader_is_surer_of_it_and_of_nothing_else():
 
     asked = "How many sailings to Skerry were there in 2024?"
     marked = [span(hit, "1,204", 3.0), span(hit, "1,377", -1.0), span(other, "88", 2.0)]
-    found = surer(asked, [hit, other], marked)
+    found = surer(asked, marked)
     assert [one.score for one in found] == [3.0, SURER - 1.0, 2.0]
-    unmarked = surer(asked, [hit], [])
-    assert unmarked == [span(hit, "1,377", LEAST + SURER)]
-    assert surer("When does the board meet?", [hit, other], marked) == marked
+    assert surer(asked, [span(hit, "1,377", -20.0)])[0].score == LEAST + SURER
+    assert surer("When does the board meet?", marked) == marked
 
 
 def test_a_cell_is_answered_that_the_readers_alone_would_not_give(

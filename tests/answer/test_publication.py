@@ -90,6 +90,14 @@ def test_dates_of_something_else(question):
         ("Articles from December 2024 to January?", "2024-12-01", "2025-01-31"),
         ("Any after 2 January 2023 and before 5 March 2023?", "2023-01-03", "2023-03-04"),
         ("What may be in the articles of 2022?", "2022-01-01", "2022-12-31"),
+        ("Which were published on Monday, 3 June 2023?", "2023-06-03", "2023-06-03"),
+        ("Articles from the last week of June 2023?", "2023-06-01", "2023-06-30"),
+        ("Articles from 2021, 2022 and 2023?", "2021-01-01", "2023-12-31"),
+        ("Which are from June or July 2023?", "2023-06-01", "2023-07-31"),
+        ("Which articles from 2023 mention the 2019 election?", "2023-01-01", "2023-12-31"),
+        ("Articles about Theresa May from 2022?", "2022-01-01", "2022-12-31"),
+        ("Articles from before 2023 or after 2024?", None, None),
+        ("Articles of 3-5 May 2023?", None, None),
     ],
 )
 def test_the_time_that_a_question_for_articles_names(question, first, last):
