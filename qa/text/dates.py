@@ -77,7 +77,7 @@ _WRITTEN = re.compile(
 # Before a month that is no name.
 _IN = re.compile(
     r"\b(?:in|of|from|since|until|till|by|during|through|before|after|between|and|to|or|last|next"
-    r"|this|early|late|mid) ?-?$",
+    r"|this|early|late|mid|the) ?-?$",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
