@@ -137,7 +137,7 @@ def test_filters_are_kept_to_and_a_bad_date_is_one_line(page: Page, page_url: st
     box.click()
     reply = ask(page, CUP)
     expect(reply).to_contain_text("no article by Latin Post published since 1 January 2023.")
-    expect(reply).to_contain_text("1 of 1 article has no date and was left out.")
+    expect(reply).to_contain_text("The only one has no date and was left out.")
     reply.get_by_role("button", name="Ask all articles").click()
     expect(replies(page).nth(1)).to_be_visible()
     expect(replies(page).nth(1).locator(".fn-only, .fn-reason")).to_have_count(0)
