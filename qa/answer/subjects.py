@@ -96,7 +96,9 @@ class Subjects:
         """Who published them, with how many each, most first."""
         by = Counter(hit.source or _UNKNOWN for hit in hits)
         ordered = sorted(by.items(), key=lambda each: (each[0] == _UNKNOWN, -each[1], each[0]))
-        names = [f"{name} ({number:,})" for name, number in ordered[:MOST_LISTED]]
+        names = [
+            f"{name} ({number:,})" if number > 1 else name for name, number in ordered[:MOST_LISTED]
+        ]
         more = f" and {len(by) - MOST_LISTED:,} more" if len(by) > MOST_LISTED else ""
         articles = "The article" if len(hits) == 1 else "The articles"
         are = "is" if len(hits) == 1 else "are"
