@@ -22,7 +22,8 @@ MOST_LISTED = 10
 SUBJECT = 0.5  # share of a subject that an article must have, rare words counting more
 NONE = "No article here seems to be about that."
 # An article that has the words of a subject is on it where its cosine is so much of the highest,
-# and one that has other words ("burst its banks") where it is nearly that, and not low.
+# and one that has other words ("burst its banks") where it is nearly that, and not low. Chosen by
+# looking at six subjects of one library: no figure stands behind these.
 NEAR, NEARER, NEAREST = 0.7, 0.9, 0.3
 _LOOKED_AT = 150  # passages that are nearest
 _COUNTED = 1000  # passages that have its words

@@ -80,8 +80,9 @@ def day(words: str) -> str | None:
 class Head:
     """The lines from the top of a text down to its first paragraph.
 
-    Of 96 articles whose "Source:" line was made a masthead with the day below, 86 have their title
-    and publisher; without that line, and in 394 other texts, no title and no publisher is wrong.
+    Of 96 articles whose "Source:" line was made a masthead with the day below, 86 had their title
+    and publisher; without that line, and in 394 other texts, no title and no publisher was wrong (a
+    script that was not kept, when names of common words above a day counted as well).
     """
 
     def __init__(self, content: list[str], corrections: str, source: str) -> None:

@@ -13,7 +13,7 @@ from qa.corpus.formats import properties
 from qa.corpus.formats.base import ExtractedArticle, RawFile, ReadContext, count_letters
 from qa.corpus.formats.safe_zip import open_zip, unpack
 from qa.corpus.head import is_paragraph
-from qa.corpus.mastheads import bare, may_be_paper
+from qa.corpus.mastheads import bare, is_surely_paper
 from qa.corpus.metadata import shorten
 from qa.errors import CorpusError
 from qa.text.characters import raised
@@ -73,7 +73,7 @@ def _heading(document: Document) -> _Element | None:
         text = bare(paragraph.text)
         if is_paragraph(text) and (style or "").casefold() not in _TITLE_STYLES:
             break  # what comes below is a part's heading
-        if style and not may_be_paper(text) and next(shown_days(text), None) is None:
+        if style and not is_surely_paper(text) and next(shown_days(text), None) is None:
             found.setdefault(style.casefold(), paragraph._p)
     return next((found[style] for style in _TITLE_STYLES if style in found), None)
 

@@ -18,6 +18,7 @@ from qa.corpus.formats.pdf.lines import Page
 from qa.corpus.formats.pdf.rules import rules
 from qa.corpus.formats.pdf.running import running_rows
 from qa.corpus.formats.pdf.text import lines
+from qa.corpus.metadata import shorten
 from qa.errors import CorpusError
 from qa.types import Problem
 
@@ -43,7 +44,7 @@ def read(file: RawFile, context: ReadContext) -> Iterator[ExtractedArticle | Pro
     running = running_rows(pages)
     text, starts, marks, headline = compose(pages, running)
     if headline:
-        metadata.setdefault("title", headline)
+        metadata.setdefault("title", shorten(headline))
     fallback |= printed(pages, running)
     shown = sum(page.shown for page in pages)
     yield ExtractedArticle(
